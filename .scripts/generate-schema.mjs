@@ -1,0 +1,207 @@
+/**
+ * Writes `src/api/schema.generated.ts`: the fields of Pod, Service, Endpoints, EndpointSlice, Namespace and Event and of everything inside them, with their Go types.
+ * The fields come from the models of @kubernetes/client-node, which are made from Kubernetes' own OpenAPI document. What that document
+ * does not tell (Go's named string types, pointers, quantities), and what the API server prints or decides by, stands in the tables below.
+ *
+ * `node .scripts/generate-schema.mjs` after a new version of @kubernetes/client-node.
+ */
+import { writeFileSync } from 'node:fs';
+import * as models from '../node_modules/@kubernetes/client-node/dist/gen/models/all.js';
+
+const roots = ['V1Pod', 'V1Service', 'V1Endpoints', 'V1EndpointSlice', 'V1Namespace', 'CoreV1Event'];
+
+/** Types with a text form of their own, by what the models call them. */
+const specialTypes = {
+  Date: 'v1.Time',
+  V1MicroTime: 'v1.MicroTime',
+  IntOrString: 'intstr.IntOrString',
+  any: 'any',
+};
+
+/** Named map types. */
+const resourceLists = new Set([
+  'ResourceRequirements.limits',
+  'ResourceRequirements.requests',
+  'VolumeResourceRequirements.limits',
+  'VolumeResourceRequirements.requests',
+  'PodSpec.overhead',
+  'ContainerStatus.allocatedResources',
+]);
+
+/** Amounts, which the models call strings. */
+const quantities = new Set(['EmptyDirVolumeSource.sizeLimit', 'ResourceFieldSelector.divisor']);
+
+/** Go's named string types: they are what an error about a wrong JSON type prints. */
+const namedStrings = {
+  'AppArmorProfile.type': 'AppArmorProfileType',
+  'AzureDiskVolumeSource.cachingMode': 'AzureDataDiskCachingMode',
+  'AzureDiskVolumeSource.kind': 'AzureDataDiskKind',
+  'Capabilities.add': 'Capability',
+  'Capabilities.drop': 'Capability',
+  'Condition.status': 'ConditionStatus',
+  'Container.imagePullPolicy': 'PullPolicy',
+  'Container.restartPolicy': 'ContainerRestartPolicy',
+  'Container.terminationMessagePolicy': 'TerminationMessagePolicy',
+  'ContainerPort.protocol': 'Protocol',
+  'ContainerResizePolicy.resourceName': 'ResourceName',
+  'ContainerResizePolicy.restartPolicy': 'ResourceResizeRestartPolicy',
+  'ContainerRestartRule.action': 'ContainerRestartRuleAction',
+  'ContainerRestartRuleOnExitCodes.operator': 'ContainerRestartRuleOnExitCodesOperator',
+  'ContainerStatus.stopSignal': 'Signal',
+  'EmptyDirVolumeSource.medium': 'StorageMedium',
+  'DiscoveryEndpointPort.protocol': 'Protocol',
+  'EndpointPort.protocol': 'Protocol',
+  'EndpointSlice.addressType': 'AddressType',
+  'EphemeralContainer.imagePullPolicy': 'PullPolicy',
+  'EphemeralContainer.restartPolicy': 'ContainerRestartPolicy',
+  'EphemeralContainer.terminationMessagePolicy': 'TerminationMessagePolicy',
+  'HTTPGetAction.scheme': 'URIScheme',
+  'HostPathVolumeSource.type': 'HostPathType',
+  'ImageVolumeSource.pullPolicy': 'PullPolicy',
+  'LabelSelectorRequirement.operator': 'LabelSelectorOperator',
+  'Lifecycle.stopSignal': 'Signal',
+  'LoadBalancerIngress.ipMode': 'LoadBalancerIPMode',
+  'ManagedFieldsEntry.operation': 'ManagedFieldsOperationType',
+  'NamespaceCondition.status': 'ConditionStatus',
+  'NamespaceCondition.type': 'NamespaceConditionType',
+  'NamespaceSpec.finalizers': 'FinalizerName',
+  'NamespaceStatus.phase': 'NamespacePhase',
+  'NodeSelectorRequirement.operator': 'NodeSelectorOperator',
+  'PersistentVolumeClaimSpec.accessModes': 'PersistentVolumeAccessMode',
+  'PersistentVolumeClaimSpec.volumeMode': 'PersistentVolumeMode',
+  'PodCondition.status': 'ConditionStatus',
+  'PodCondition.type': 'PodConditionType',
+  'PodOS.name': 'OSName',
+  'PodReadinessGate.conditionType': 'PodConditionType',
+  'PodSecurityContext.fsGroupChangePolicy': 'PodFSGroupChangePolicy',
+  'PodSecurityContext.seLinuxChangePolicy': 'PodSELinuxChangePolicy',
+  'PodSecurityContext.supplementalGroupsPolicy': 'SupplementalGroupsPolicy',
+  'PodSpec.dnsPolicy': 'DNSPolicy',
+  'PodSpec.preemptionPolicy': 'PreemptionPolicy',
+  'PodSpec.restartPolicy': 'RestartPolicy',
+  'PodStatus.phase': 'PodPhase',
+  'PodStatus.qosClass': 'PodQOSClass',
+  'PodStatus.resize': 'PodResizeStatus',
+  'PortStatus.protocol': 'Protocol',
+  'ResourceHealth.health': 'ResourceHealthStatus',
+  'ResourceHealth.resourceID': 'ResourceID',
+  'ResourceStatus.name': 'ResourceName',
+  'SeccompProfile.type': 'SeccompProfileType',
+  'SecurityContext.procMount': 'ProcMountType',
+  'ServicePort.protocol': 'Protocol',
+  'ServiceSpec.externalTrafficPolicy': 'ServiceExternalTrafficPolicy',
+  'ServiceSpec.internalTrafficPolicy': 'ServiceInternalTrafficPolicy',
+  'ServiceSpec.ipFamilies': 'IPFamily',
+  'ServiceSpec.ipFamilyPolicy': 'IPFamilyPolicy',
+  'ServiceSpec.sessionAffinity': 'ServiceAffinity',
+  'ServiceSpec.type': 'ServiceType',
+  'Toleration.effect': 'TaintEffect',
+  'Toleration.operator': 'TolerationOperator',
+  'TopologySpreadConstraint.nodeAffinityPolicy': 'NodeInclusionPolicy',
+  'TopologySpreadConstraint.nodeTaintsPolicy': 'NodeInclusionPolicy',
+  'TopologySpreadConstraint.whenUnsatisfiable': 'UnsatisfiableConstraintAction',
+  'VolumeMount.mountPropagation': 'MountPropagationMode',
+  'VolumeMount.recursiveReadOnly': 'RecursiveReadOnlyMode',
+  'VolumeMountStatus.recursiveReadOnly': 'RecursiveReadOnlyMode',
+};
+
+/** Scalars behind a pointer in Go: a zero value that is written counts as written. */
+const pointers = new Set(
+  `AppArmorProfile.localhostProfile AzureDiskVolumeSource.cachingMode AzureDiskVolumeSource.fsType AzureDiskVolumeSource.kind
+  AzureDiskVolumeSource.readOnly CSIVolumeSource.fsType CSIVolumeSource.readOnly ClientIPConfig.timeoutSeconds ClusterTrustBundleProjection.name
+  ClusterTrustBundleProjection.optional ClusterTrustBundleProjection.signerName ConfigMapEnvSource.optional ConfigMapKeySelector.optional
+  ConfigMapProjection.optional ConfigMapVolumeSource.defaultMode ConfigMapVolumeSource.optional Container.restartPolicy ContainerStatus.started
+  ContainerStatus.stopSignal DiscoveryEndpointPort.appProtocol DiscoveryEndpointPort.name DiscoveryEndpointPort.port DiscoveryEndpointPort.protocol
+  Endpoint.hostname Endpoint.nodeName Endpoint.zone EndpointAddress.nodeName EndpointConditions.ready EndpointConditions.serving
+  EndpointConditions.terminating EndpointPort.appProtocol DownwardAPIVolumeFile.mode DownwardAPIVolumeSource.defaultMode EmptyDirVolumeSource.sizeLimit EphemeralContainer.restartPolicy
+  FileKeySelector.optional GRPCAction.service HostPathVolumeSource.type ISCSIVolumeSource.initiatorName KeyToPath.mode Lifecycle.stopSignal
+  LoadBalancerIngress.ipMode ObjectMeta.deletionGracePeriodSeconds OwnerReference.blockOwnerDeletion OwnerReference.controller
+  PersistentVolumeClaimSpec.storageClassName PersistentVolumeClaimSpec.volumeAttributesClassName PersistentVolumeClaimSpec.volumeMode
+  PodCertificateProjection.maxExpirationSeconds PodDNSConfigOption.value PodResourceClaim.resourceClaimName PodResourceClaim.resourceClaimTemplateName
+  PodResourceClaimStatus.resourceClaimName PodSecurityContext.fsGroup PodSecurityContext.fsGroupChangePolicy PodSecurityContext.runAsGroup
+  PodSecurityContext.runAsNonRoot PodSecurityContext.runAsUser PodSecurityContext.seLinuxChangePolicy PodSecurityContext.supplementalGroupsPolicy
+  PodSpec.activeDeadlineSeconds PodSpec.automountServiceAccountToken PodSpec.enableServiceLinks PodSpec.hostUsers PodSpec.hostnameOverride
+  PodSpec.preemptionPolicy PodSpec.priority PodSpec.runtimeClassName PodSpec.setHostnameAsFQDN PodSpec.shareProcessNamespace
+  PodSpec.terminationGracePeriodSeconds PortStatus.error Probe.terminationGracePeriodSeconds ProjectedVolumeSource.defaultMode
+  SeccompProfile.localhostProfile SecretEnvSource.optional SecretKeySelector.optional SecretProjection.optional
+  SecretVolumeSource.defaultMode SecretVolumeSource.optional SecurityContext.allowPrivilegeEscalation SecurityContext.privileged
+  SecurityContext.procMount SecurityContext.readOnlyRootFilesystem SecurityContext.runAsGroup SecurityContext.runAsNonRoot SecurityContext.runAsUser
+  ServiceAccountTokenProjection.expirationSeconds ServicePort.appProtocol ServiceSpec.allocateLoadBalancerNodePorts ServiceSpec.internalTrafficPolicy
+  ServiceSpec.ipFamilyPolicy ServiceSpec.loadBalancerClass ServiceSpec.trafficDistribution Toleration.tolerationSeconds
+  TopologySpreadConstraint.minDomains TopologySpreadConstraint.nodeAffinityPolicy TopologySpreadConstraint.nodeTaintsPolicy
+  TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup TypedObjectReference.namespace VolumeMount.mountPropagation
+  VolumeMount.recursiveReadOnly VolumeMountStatus.recursiveReadOnly WindowsSecurityContextOptions.gmsaCredentialSpec
+  WindowsSecurityContextOptions.gmsaCredentialSpecName WindowsSecurityContextOptions.hostProcess WindowsSecurityContextOptions.runAsUserName`.split(
+    /\s+/,
+  ),
+);
+
+/** `V1PodSpec` and `CoreV1Event` as Go names them: `PodSpec`, `Event`. */
+const goName = (model) => model.replace(/^(Core)?V1/, '').replace(/^DiscoveryV1EndpointPort$/, 'DiscoveryEndpointPort');
+
+function goScalar(field, type, format) {
+  if (field.endsWith('.uid')) return 'types.UID';
+  if (quantities.has(field)) return 'resource.Quantity';
+  if (namedStrings[field]) return `v1.${namedStrings[field]}`;
+  if (specialTypes[type]) return specialTypes[type];
+  if (type === 'number') return format;
+  if (type === 'boolean') return 'bool';
+  if (type === 'string') return 'string';
+  if (models[type]?.attributeTypeMap) return `v1.${goName(type)}`;
+  throw new Error(`${field}: no Go type is known for ${type} (${format})`);
+}
+
+function goType(field, { type, format }) {
+  if (resourceLists.has(field)) return 'v1.ResourceList';
+  const list = /^Array<(.+)>$/.exec(type);
+  if (list) return `[]${goScalar(field, list[1], format)}`;
+  if (type === '{ [key: string]: string; }') return 'map[string]string';
+  return `${pointers.has(field) ? '*' : ''}${goScalar(field, type, format)}`;
+}
+
+/**
+ * Every model that an object can hold, by its Go name.
+ * @returns {Map<string, string>}
+ */
+export function reachableModels() {
+  const found = new Map();
+  const visit = (model) => {
+    if (found.has(goName(model))) return;
+    found.set(goName(model), model);
+    for (const { type } of models[model].attributeTypeMap) {
+      const inner = /^(?:Array<)?(\w+)>?$/.exec(type)?.[1];
+      if (inner && models[inner]?.attributeTypeMap) visit(inner);
+    }
+  };
+  for (const root of roots) visit(root);
+  return found;
+}
+
+/** The text of the generated file. */
+export function generateSchema() {
+  const structs = new Map(
+    [...reachableModels()].map(([name, model]) => {
+      const fields = models[model].attributeTypeMap;
+      return [name, fields.map((field) => `${field.baseName}:${goType(`${name}.${field.baseName}`, field)}`).join(' ')];
+    }),
+  );
+  checkTables(structs);
+  const lines = [...structs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, fields]) => `${name} ${fields}`);
+  return `/** Written by \`.scripts/generate-schema.mjs\`; do not edit. One struct a line: its name, then its fields as \`name:GoType\`. */
+export const schemaText = \`
+${lines.join('\n')}
+\`;
+`;
+}
+
+/** A table entry for a field that is not there is a mistyped one. */
+function checkTables(structs) {
+  const known = new Set([...structs].flatMap(([name, text]) => text.split(' ').map((field) => `${name}.${field.split(':')[0]}`)));
+  const named = [...resourceLists, ...quantities, ...Object.keys(namedStrings), ...pointers];
+  const strays = named.filter((field) => !known.has(field));
+  if (strays.length > 0) throw new Error(`no such fields: ${strays.join(', ')}`);
+}
+
+if (process.argv[1] && import.meta.url.endsWith(process.argv[1].replaceAll('\\', '/').split('/').at(-1))) {
+  writeFileSync(new URL('../src/api/schema.generated.ts', import.meta.url), generateSchema());
+}

@@ -1,0 +1,223 @@
+import { type ApiError, badRequest } from './errors.ts';
+import { goQuote } from './go-quote.ts';
+import { quantityProblem } from './quantity.ts';
+import { type SchemaType, structNamed, structType } from './schema.ts';
+import { apiVersionOf } from './scheme.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What to do with fields that do not exist: `fieldValidation` of a create request. */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** A decoded value, and what to warn of. */
+export interface Decoded {
+  /** Fields of the schema only; without those that are null or, as Go leaves them out, zero. Quantities are text. */
+  readonly value: Json;
+  /** `unknown field "spec.foo"` for each, when they are to be warned of. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads plain JSON as an object of a kind, as the API server does: types must fit, unknown fields are refused (Strict), warned of or
+ * dropped. Throws ApiError BadRequest with the API server's words. k8s: serializer/json, sigs.k8s.io/json
+ */
+export function decode(kind: string, value: unknown, options: { readonly fieldValidation: FieldValidation }): Decoded {
+  const { value: decoded, unknownFields } = decodeObject(kind, value);
+  return { value: decoded, warnings: judgeUnknownFields(kind, unknownFields, options.fieldValidation) };
+}
+
+/** `decode` without a judgement on the unknown fields. Throws ApiError BadRequest for wrong types. */
+export function decodeObject(kind: string, value: unknown): { readonly value: Json; readonly unknownFields: readonly string[] } {
+  checkType(kind, value);
+  const { value: decoded, problem, unknownFields } = decodeValue(structType(kind), value, { path: '', goPath: [] });
+  if (problem !== undefined) throw unreadable(kind, problem);
+  return { value: { ...(decoded as Json), apiVersion: apiVersionOf(kind), kind }, unknownFields };
+}
+
+/** What to warn of. Throws ApiError BadRequest when unknown fields are to be refused and there are some. */
+export function judgeUnknownFields(kind: string, unknownFields: readonly string[], validation: FieldValidation): readonly string[] {
+  if (validation === 'Ignore' || unknownFields.length === 0) return [];
+  if (validation === 'Warn') return unknownFields;
+  throw unreadable(kind, `strict decoding error: ${unknownFields.join(', ')}`);
+}
+
+/** 400 `Pod in version "v1" cannot be handled as a Pod: <problem>`. */
+export function unreadable(kind: string, problem: string): ApiError {
+  return badRequest(`${kind} in version "v1" cannot be handled as a ${kind}: ${problem}`);
+}
+
+function checkType(kind: string, value: unknown): void {
+  if (!isObject(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): the body must be one JSON object`);
+  const givenKind = value['kind'] || kind;
+  const expected = apiVersionOf(kind);
+  const givenVersion = value['apiVersion'] || expected;
+  if (givenVersion !== expected) {
+    throw badRequest(`the API version in the data (${givenVersion}) does not match the expected API version (${expected})`);
+  }
+  if (givenKind === kind) return;
+  const problem = structNamed(String(givenKind))
+    ? `converting (v1.${givenKind}) to (core.${kind}): unknown conversion`
+    : `no kind ${goQuote(String(givenKind))} is registered for version "v1"`;
+  throw badRequest(`${givenKind} in version "v1" cannot be handled as a ${kind}: ${problem}`);
+}
+
+/** Where decoding stands: the path with indices for unknown fields, the one without for types, and the Go struct that holds the field. */
+export interface DecodePosition {
+  readonly path: string;
+  readonly goPath: readonly string[];
+  readonly goStruct?: string;
+}
+
+export interface DecodeResult {
+  readonly value: unknown;
+  /** The first thing that cannot be read, in Go's words; the value is of no use then. */
+  readonly problem?: string;
+  /** `unknown field "spec.foo"`, each. */
+  readonly unknownFields: readonly string[];
+}
+
+/** Reads plain JSON as any type of the schema. Never throws. */
+export function decodeValue(type: SchemaType, value: unknown, position: DecodePosition): DecodeResult {
+  const state: State = { unknownFields: [] };
+  try {
+    const decoded = decodeAny(type, value, position, state);
+    const problem = state.typeProblem;
+    return { value: decoded, unknownFields: state.unknownFields, ...(problem === undefined ? {} : { problem }) };
+  } catch (error) {
+    if (error instanceof Unreadable) return { value: undefined, problem: error.message, unknownFields: [] };
+    throw error;
+  }
+}
+
+interface State {
+  readonly unknownFields: string[];
+  /** Go reads on after a wrong type, and reports the first one at the end. */
+  typeProblem?: string;
+}
+
+/** Go's decoder stops at once when a type with its own reader (quantities, times) refuses its text. */
+class Unreadable extends Error {}
+
+function decodeAny(type: SchemaType, value: unknown, position: DecodePosition, state: State): unknown {
+  if (value === null || value === undefined) return zeroOf(type);
+  switch (type.is) {
+    case 'scalar':
+      return decodeScalar(type, value, position, state);
+    case 'struct':
+      return isObject(value) ? decodeStruct(type.struct, value, position, state) : wrongType(type.go, value, position, state);
+    case 'list':
+      if (!Array.isArray(value)) return wrongType(type.go, value, position, state);
+      return value.map((item, index) => decodeAny(type.of, item, { ...position, path: `${position.path}[${index}]` }, state));
+    case 'map':
+      if (!isObject(value)) return wrongType(type.go, value, position, state);
+      return mapValues(value, (item, key) => decodeAny(type.of, item, { ...position, path: join(position.path, key) }, state));
+  }
+}
+
+/** What null is inside a list or a map; as a field it counts as absent. */
+function zeroOf(type: SchemaType): unknown {
+  if (type.is === 'struct') return {};
+  if (type.is !== 'scalar') return undefined;
+  return type.scalar === 'string' ? '' : type.scalar === 'quantity' ? '0' : undefined;
+}
+
+/** Go's decoder keeps no more of them either. */
+const mostUnknownFields = 100;
+
+function decodeStruct(name: string, value: Json, position: DecodePosition, state: State): unknown {
+  const fields = structNamed(name);
+  const result: [string, unknown][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const path = join(position.path, key);
+    const type = fields?.get(key);
+    if (type === undefined) {
+      if (state.unknownFields.length < mostUnknownFields) state.unknownFields.push(`unknown field ${goQuote(path)}`);
+      continue;
+    }
+    if (item === null || item === undefined) continue;
+    const decoded = decodeAny(type, item, { path, goPath: [...position.goPath, key], goStruct: name }, state);
+    if (!isLeftOut(type, decoded)) result.push([key, decoded]);
+  }
+  return Object.fromEntries(result);
+}
+
+/** Go's `omitempty`: a zero value that is no pointer cannot be told from an absent one. */
+function isLeftOut(type: SchemaType, value: unknown): boolean {
+  if (value === undefined) return true;
+  if (type.is === 'list') return (value as readonly unknown[]).length === 0;
+  if (type.is === 'map') return Object.keys(value as object).length === 0;
+  return type.is === 'scalar' && !type.pointer && (value === '' || value === 0 || value === false);
+}
+
+type ScalarType = Extract<SchemaType, { is: 'scalar' }>;
+
+function decodeScalar(type: ScalarType, value: unknown, position: DecodePosition, state: State): unknown {
+  switch (type.scalar) {
+    case 'any':
+      return value;
+    case 'string':
+      return typeof value === 'string' ? value : wrongType(type.go, value, position, state);
+    case 'bool':
+      return typeof value === 'boolean' ? value : wrongType(type.go, value, position, state);
+    case 'int32':
+    case 'int64':
+      return decodeInteger(type.go, value, position, state);
+    case 'intOrString':
+      return typeof value === 'string' ? value : decodeInteger('int32', value, position, state);
+    case 'quantity':
+      return decodeQuantity(value);
+    case 'time':
+    case 'microTime':
+      return typeof value === 'string' ? decodeTime(type.scalar, value) : wrongType('string', value, position, state);
+  }
+}
+
+function decodeInteger(go: string, value: unknown, position: DecodePosition, state: State): unknown {
+  if (typeof value !== 'number') return wrongType(go, value, position, state);
+  const limit = go === 'int32' ? 2 ** 31 : 2 ** 63;
+  if (Number.isInteger(value) && value < limit && value >= -limit) return value;
+  return noteProblem(go, `number ${value}`, position, state);
+}
+
+function decodeQuantity(value: unknown): string {
+  // A list or an object is no quantity whatever is in it.
+  const text = typeof value === 'object' ? '{}' : String(value).trim();
+  const problem = quantityProblem(text);
+  if (problem !== undefined) throw new Unreadable(problem);
+  return text;
+}
+
+const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/;
+const layouts = { time: '2006-01-02T15:04:05Z07:00', microTime: '2006-01-02T15:04:05.000000Z07:00' } as const;
+
+function decodeTime(scalar: 'time' | 'microTime', value: string): string {
+  const isTime = timePattern.test(value) && !Number.isNaN(Date.parse(value));
+  if (isTime) return value;
+  const text = JSON.stringify(value);
+  throw new Unreadable(`parsing time ${text} as ${JSON.stringify(layouts[scalar])}: cannot parse ${text} as "2006"`);
+}
+
+function wrongType(go: string, value: unknown, position: DecodePosition, state: State): undefined {
+  return noteProblem(go, jsonType(value), position, state);
+}
+
+function noteProblem(go: string, found: string, { goPath, goStruct }: DecodePosition, state: State): undefined {
+  const into = goStruct === undefined ? `Go value of type ${go}` : `Go struct field ${goStruct}.${goPath.join('.')} of type ${go}`;
+  state.typeProblem ??= `json: cannot unmarshal ${found} into ${into}`;
+  return undefined;
+}
+
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapValues(value: Json, change: (item: unknown, key: string) => unknown): unknown {
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]));
+}

@@ -1,0 +1,142 @@
+import { goQuote } from './go-quote.ts';
+import type { Status, StatusDetails } from './types.ts';
+
+/** A mistake of the user's, or of the machine's, that they can mend: the message says what is wrong and the way out. Exit code 1. */
+export class UserError extends Error {
+  /** The exit code to end with; 1 unless a command has its own (124 for a timeout of `run`). */
+  readonly exitCode: number;
+  constructor(message: string, options: { cause?: unknown; exitCode?: number } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'UserError';
+    this.exitCode = options.exitCode ?? 1;
+  }
+}
+
+/** An answer of the API other than success, as a Kubernetes `Status`. */
+export class ApiError extends Error {
+  readonly status: Status;
+  constructor(status: Status) {
+    super(status.message ?? status.reason ?? 'unknown error');
+    this.name = 'ApiError';
+    this.status = status;
+  }
+}
+
+/** An answer with that HTTP code, reason and message: for the few that have no function of their own here. */
+export function failure(code: number, reason: string, message: string, details?: StatusDetails): ApiError {
+  return new ApiError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    ...(details ? { details } : {}),
+    code,
+  });
+}
+
+/** 404 `pods "web" not found`. `resource` is the plural. */
+export const notFound = (resource: string, name: string): ApiError =>
+  failure(404, 'NotFound', `${resource} "${name}" not found`, { name, kind: resource });
+
+/** 409 `pods "web" already exists`. */
+export const alreadyExists = (resource: string, name: string): ApiError =>
+  failure(409, 'AlreadyExists', `${resource} "${name}" already exists`, { name, kind: resource });
+
+/** 409 for a stale resourceVersion or a changed precondition. */
+export const conflict = (resource: string, name: string, detail: string): ApiError =>
+  failure(409, 'Conflict', `Operation cannot be fulfilled on ${resource} "${name}": ${detail}`, { name, kind: resource });
+
+/** 400 with the message as it is. */
+export const badRequest = (message: string): ApiError => failure(400, 'BadRequest', message);
+
+/** 403 with the message as it is. */
+export const forbidden = (message: string): ApiError => failure(403, 'Forbidden', message);
+
+/** 410: a watch or a list from a resourceVersion that is no longer kept. */
+export const gone = (message: string): ApiError => failure(410, 'Expired', message);
+
+/** 405 for a verb that a resource does not have. */
+export const methodNotSupported = (): ApiError =>
+  failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+
+/** 404 for a path that is no resource. */
+export const unknownPath = (): ApiError => failure(404, 'NotFound', 'the server could not find the requested resource');
+
+/** 500: something in kpod or its engine failed; `message` says what was tried. */
+export const internalError = (message: string): ApiError =>
+  failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
+
+/** 503: kpod has no engine to work with; `message` says what is missing and how to mend it. */
+export const serviceUnavailable = (message: string): ApiError => failure(503, 'ServiceUnavailable', message);
+
+/**
+ * 422 `Pod "web" is invalid: <error>` or `…: [<e1>, <e2>]`; the causes carry one field error each, which is what kubectl prints.
+ * k8s: api/errors NewInvalid
+ */
+export function invalid(kind: string, name: string, errors: readonly FieldError[]): ApiError {
+  const texts = [...new Set(errors.map(formatFieldError))];
+  const joined = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
+  return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${joined}`, {
+    name,
+    kind,
+    causes: errors.map((error) => ({
+      reason: causeReasons[error.type],
+      message: formatFieldError(error).slice(error.field.length + 2),
+      field: error.field,
+    })),
+  });
+}
+
+/** The kinds of field errors, by the text that they begin with. k8s: validation/field/errors.go */
+export type FieldErrorType =
+  | 'Required value'
+  | 'Invalid value'
+  | 'Unsupported value'
+  | 'Duplicate value'
+  | 'Not found'
+  | 'Forbidden'
+  | 'Too long'
+  | 'Too many'
+  | 'Internal error';
+
+const causeReasons: Readonly<Record<FieldErrorType, string>> = {
+  'Required value': 'FieldValueRequired',
+  'Invalid value': 'FieldValueInvalid',
+  'Unsupported value': 'FieldValueNotSupported',
+  'Duplicate value': 'FieldValueDuplicate',
+  'Not found': 'FieldValueNotFound',
+  Forbidden: 'FieldValueForbidden',
+  'Too long': 'FieldValueTooLong',
+  'Too many': 'FieldValueTooMany',
+  'Internal error': 'InternalError',
+};
+
+/** One mistake in an object. `value` is printed (Go-quoted when a string, as JSON when an object) for the types that show a value. */
+export interface FieldError {
+  readonly type: FieldErrorType;
+  /** `spec.containers[0].image` */
+  readonly field: string;
+  readonly value?: string | number | boolean | null | object;
+  readonly detail?: string;
+}
+
+const withoutValue: ReadonlySet<FieldErrorType> = new Set(['Required value', 'Forbidden', 'Too long', 'Internal error']);
+
+/** As Go prints it: texts quoted, lists of texts as `[]string{"a", "b"}`. */
+function formatValue(value: NonNullable<FieldError['value']> | null): string {
+  if (typeof value === 'string') return goQuote(value);
+  const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return isTexts ? `[]string{${value.map((item) => goQuote(item)).join(', ')}}` : JSON.stringify(value);
+}
+
+/** `<path>: <Kind>[: <value>][: <detail>]`. k8s: validation/field/errors.go ErrorBody */
+export function formatFieldError(error: FieldError): string {
+  const parts = [error.field, error.type as string];
+  if (!withoutValue.has(error.type) && error.value !== undefined) {
+    parts.push(formatValue(error.value));
+  }
+  if (error.detail) parts.push(error.detail);
+  return parts.join(': ');
+}

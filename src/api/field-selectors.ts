@@ -1,0 +1,94 @@
+import { badRequest } from './errors.ts';
+import type { AnyObject } from './types.ts';
+
+/** All must hold; a field that is missing counts as empty. */
+export type FieldSelector = readonly FieldRequirement[];
+
+export interface FieldRequirement {
+  /** `status.phase` */
+  readonly field: string;
+  readonly operator: '=' | '!=';
+  readonly value: string;
+}
+
+type Kind = AnyObject['kind'] & string;
+
+/** What each kind can be selected by, besides name and namespace. k8s: apis/core/v1/conversion.go */
+const fieldsByKind: Readonly<Record<string, readonly string[]>> = {
+  Pod: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.podIPs',
+    'status.nominatedNodeName',
+  ],
+  Service: ['spec.clusterIP', 'spec.type'],
+  Namespace: ['status.phase'],
+  Event: [
+    'involvedObject.kind',
+    'involvedObject.namespace',
+    'involvedObject.name',
+    'involvedObject.uid',
+    'involvedObject.apiVersion',
+    'involvedObject.resourceVersion',
+    'involvedObject.fieldPath',
+    'reason',
+    'reportingComponent',
+    'source',
+    'type',
+  ],
+};
+
+/**
+ * Reads `status.phase!=Running,metadata.name=web` for objects of a kind. Throws ApiError BadRequest in Kubernetes' words, also for a
+ * field that the kind cannot be selected by. k8s: apimachinery fields/selector.go ParseSelector
+ */
+export function parseFieldSelector(text: string, kind: Kind): FieldSelector {
+  // A backslash keeps the comma or the sign behind it from counting.
+  const terms = text.match(/(?:\\.|[^,\\]|\\$)+/gs) ?? [];
+  return terms.map((term) => {
+    const requirement = readTerm(term, text);
+    const known = requirement.field === 'metadata.name' || requirement.field === 'metadata.namespace';
+    if (!known && !fieldsByKind[kind]?.includes(requirement.field)) {
+      throw badRequest(`field label not supported: ${requirement.field}`);
+    }
+    return requirement;
+  });
+}
+
+function readTerm(term: string, text: string): FieldRequirement {
+  const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
+  if (!match) throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
+  const [, field = '', sign, value = ''] = match;
+  return { field, operator: sign === '!=' ? '!=' : '=', value: unescapeValue(value) };
+}
+
+function unescapeValue(value: string): string {
+  return value.replace(/\\(.?)|([,=])/gs, (sequence, escaped: string | undefined, bare: string | undefined) => {
+    if (bare !== undefined) throw badRequest(`invalid field selector: unescaped character in value: ${bare}`);
+    if (escaped === undefined || !['\\', ',', '='].includes(escaped)) {
+      throw badRequest(`invalid field selector: invalid escape sequence: ${sequence}`);
+    }
+    return escaped;
+  });
+}
+
+/** True when all requirements hold for the object. */
+export function matchesFields(selector: FieldSelector, object: AnyObject): boolean {
+  return selector.every(({ field, operator, value }) => (fieldText(object, field) === value) === (operator === '='));
+}
+
+function fieldText(object: AnyObject, field: string): string {
+  if (field === 'status.podIPs') return podIPs(object);
+  if (object.kind === 'Event' && field === 'source') return object.source?.component ?? object.reportingComponent;
+  const value = field.split('.').reduce<unknown>((parent, name) => (parent as Record<string, unknown> | undefined)?.[name], object);
+  return value === undefined ? missingText(field) : String(value);
+}
+
+const missingText = (field: string): string => (field === 'spec.hostNetwork' ? 'false' : '');
+
+const podIPs = (object: AnyObject): string => (object.kind === 'Pod' ? (object.status.podIPs ?? []).map(({ ip }) => ip).join(',') : '');

@@ -1,0 +1,25 @@
+/**
+ * JSON in one line as Go writes it: keys sorted, `<`, `>` and `&` escaped. Answers the same text for the same value, whatever the order
+ * of its keys.
+ */
+export function goJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return escapeJson(JSON.stringify(value));
+  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
+  const fields = Object.entries(value as Readonly<Record<string, unknown>>)
+    .filter(([, field]) => field !== undefined)
+    .toSorted(([a], [b]) => compareBytes(a, b))
+    .map(([key, field]) => `${escapeJson(JSON.stringify(key))}:${goJson(field)}`);
+  return `{${fields.join(',')}}`;
+}
+
+function escapeJson(text: string): string {
+  return text.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const ascii = /^[\0-\x7f]*$/;
+
+/** Go's order of strings: by bytes. */
+function compareBytes(a: string, b: string): number {
+  if (ascii.test(a) && ascii.test(b)) return a < b ? -1 : a > b ? 1 : 0;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

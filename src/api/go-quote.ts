@@ -1,0 +1,28 @@
+const shortEscapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};
+
+/** The text as Go's `%q` prints it: what cannot be printed is escaped, so it is safe on a terminal. k8s: field/errors.go uses it */
+export function goQuote(text: string): string {
+  const escaped = [...text].map((character) => {
+    const short = shortEscapes[character];
+    if (short !== undefined) return short;
+    return /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character) ? character : escapeCode(character.codePointAt(0) ?? 0);
+  });
+  return `"${escaped.join('')}"`;
+}
+
+function escapeCode(code: number): string {
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+  // A lone surrogate is no character: Go has the replacement character there.
+  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
+  return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
+}

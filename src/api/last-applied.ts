@@ -1,0 +1,28 @@
+import { goJson } from './go-json.ts';
+import { isRecord } from './is-record.ts';
+
+/** Where `apply` keeps what it was last given. */
+export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The object with itself as its last-applied annotation. k8s: kubectl util/apply.go GetModifiedConfiguration */
+export function withLastApplied(object: Json): Json {
+  const bare = withAnnotations(object, { ...annotationsOf(object), [lastAppliedAnnotation]: undefined });
+  return withAnnotations(object, { ...annotationsOf(object), [lastAppliedAnnotation]: `${goJson(bare)}\n` });
+}
+
+/** The text of an object's last-applied annotation; undefined without one. */
+export function lastAppliedText(object: Json): string | undefined {
+  const text = annotationsOf(object)[lastAppliedAnnotation];
+  return typeof text === 'string' ? text : undefined;
+}
+
+const metadataOf = (object: Json): Json => (isRecord(object['metadata']) ? object['metadata'] : {});
+
+function annotationsOf(object: Json): Json {
+  const { annotations } = metadataOf(object) as { readonly annotations?: unknown };
+  return isRecord(annotations) ? annotations : {};
+}
+
+const withAnnotations = (object: Json, annotations: Json): Json => ({ ...object, metadata: { ...metadataOf(object), annotations } });

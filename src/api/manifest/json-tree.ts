@@ -1,0 +1,96 @@
+import { UserError } from '../errors.ts';
+import { goQuote } from '../go-quote.ts';
+import { deepestNesting, type LocatedEntry, type LocatedNode, nestedTooDeeply } from './tree.ts';
+
+/**
+ * The objects of a text that is JSON, one or several in a row (as `jq -c` prints them); undefined when it is not JSON.
+ * Throws UserError for a key that is written twice and for nesting without end.
+ */
+export function readJsonTrees(text: string): readonly LocatedNode[] | undefined {
+  const reader = createReader(text);
+  const trees: LocatedNode[] = [];
+  try {
+    while (!reader.atEnd()) trees.push(reader.readValue(0));
+  } catch (error) {
+    if (error === notJson) return undefined;
+    throw error;
+  }
+  return trees;
+}
+
+const notJson = Symbol('not JSON');
+
+function createReader(text: string) {
+  let offset = 0;
+  let line = 1;
+
+  const skipSpace = (): void => {
+    for (; offset < text.length; offset += 1) {
+      const character = text[offset];
+      if (character === '\n') line += 1;
+      else if (character !== ' ' && character !== '\t' && character !== '\r') return;
+    }
+  };
+  const take = (pattern: RegExp): string => {
+    pattern.lastIndex = offset;
+    const [token] = pattern.exec(text) ?? [];
+    if (token === undefined) throw notJson;
+    offset += token.length;
+    return token;
+  };
+  const takeIf = (character: string): boolean => {
+    skipSpace();
+    if (text[offset] !== character) return false;
+    offset += 1;
+    return true;
+  };
+  const expect = (character: string): void => {
+    if (!takeIf(character)) throw notJson;
+  };
+  const readValue = (depth: number): LocatedNode => {
+    skipSpace();
+    if (depth > deepestNesting) throw nestedTooDeeply(line);
+    const start = line;
+    if (takeIf('{')) return { is: 'map', line: start, entries: readEntries(depth + 1) };
+    if (takeIf('[')) return { is: 'list', line: start, items: readItems(depth + 1) };
+    return { is: 'scalar', line: start, value: parseScalar(take(scalarToken)) };
+  };
+  const readEntries = (depth: number): ReadonlyMap<string, LocatedEntry> => {
+    const entries = new Map<string, LocatedEntry>();
+    if (takeIf('}')) return entries;
+    do {
+      skipSpace();
+      const keyLine = line;
+      const key = String(parseScalar(take(stringToken)));
+      if (entries.has(key)) throw new UserError(`json: line ${keyLine}: key ${goQuote(key)} already set in map`);
+      expect(':');
+      entries.set(key, { line: keyLine, node: readValue(depth) });
+    } while (takeIf(','));
+    expect('}');
+    return entries;
+  };
+  const readItems = (depth: number): readonly LocatedNode[] => {
+    const items: LocatedNode[] = [];
+    if (takeIf(']')) return items;
+    do items.push(readValue(depth));
+    while (takeIf(','));
+    expect(']');
+    return items;
+  };
+  const atEnd = (): boolean => {
+    skipSpace();
+    return offset >= text.length;
+  };
+  return { readValue, atEnd };
+}
+
+const stringToken = /"(?:[^"\\\n]|\\[^\n])*"/y;
+const scalarToken = /"(?:[^"\\\n]|\\[^\n])*"|-?\d[\d.eE+-]*|true|false|null/y;
+
+function parseScalar(token: string): string | number | boolean | null {
+  try {
+    return JSON.parse(token) as string | number | boolean | null;
+  } catch {
+    throw notJson;
+  }
+}

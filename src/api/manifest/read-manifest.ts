@@ -1,0 +1,97 @@
+import { UserError } from '../errors.ts';
+import { readJsonTrees } from './json-tree.ts';
+import { checkLimits } from './limits.ts';
+import { type LocatedNode, lineOfPath, toValue } from './tree.ts';
+import { readYamlTrees } from './yaml-tree.ts';
+
+/** One object of a manifest. It has an `apiVersion` and a `kind`; nothing else of it is checked yet. */
+export interface ManifestDocument {
+  /** Plain JSON; own properties only, also for a key like `__proto__`. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** File name, URL or `STDIN`. */
+  readonly source: string;
+  /** The line in the file of a field path (`spec.containers[0].image`), or of the nearest thing around it that is written. */
+  lineOf(path: string): number | undefined;
+}
+
+/**
+ * The objects of a manifest, in the order of the text: YAML (also KYAML, several documents, anchors) or JSON (also several in a row);
+ * empty documents are left out, lists (`kind: List`, `PodList`) are taken apart. Throws UserError with kubectl's text and the line.
+ */
+export function readManifest(text: string, source: string): readonly ManifestDocument[] {
+  return readTrees(text.replace(/^\ufeff/, ''), source).flatMap((root) => readObjects(root, source));
+}
+
+/** The first value of a text in YAML or JSON, whatever it is; null when there is none. Throws UserError in go-yaml's words. */
+export function readYamlValue(text: string): unknown {
+  const [root] = parseTrees(text);
+  return root ? toValue(root) : null;
+}
+
+function parseTrees(text: string): readonly LocatedNode[] {
+  checkLimits(text);
+  // As in kubectl, a brace means JSON; what turns out not to be JSON may still be flow style YAML.
+  return (/^\s*\{/.test(text) ? readJsonTrees(text) : undefined) ?? readYamlTrees(text);
+}
+
+function readTrees(text: string, source: string): readonly LocatedNode[] {
+  try {
+    return parseTrees(text);
+  } catch (error) {
+    throw inSource(error, `error parsing ${source}: error converting YAML to JSON: `);
+  }
+}
+
+/** The same mistake with the words in front of it that say where it was made. */
+function inSource(error: unknown, prefix: string): unknown {
+  return error instanceof UserError ? new UserError(prefix + error.message, { cause: error }) : error;
+}
+
+function readObjects(root: LocatedNode, source: string): readonly ManifestDocument[] {
+  if (root.is !== 'map') {
+    const what = root.is === 'list' ? 'a list' : 'a single value';
+    throw new UserError(
+      `unable to decode "${source}": line ${root.line}: ${what} is no object; a manifest starts with apiVersion and kind`,
+    );
+  }
+  const items = root.entries.get('items')?.node;
+  const kind = textAt(root, 'kind');
+  if (items?.is === 'list' && kind?.endsWith('List')) {
+    return items.items.flatMap((item) => readObjects(withTypeOfList(item, root, kind), source));
+  }
+  checkType(root, source);
+  return [{ value: plainValue(root, source), source, lineOf: (path) => lineOfPath(root, path) }];
+}
+
+function plainValue(root: LocatedNode, source: string): Readonly<Record<string, unknown>> {
+  try {
+    return toValue(root) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw inSource(error, `error parsing ${source}: error converting YAML to JSON: `);
+  }
+}
+
+/** Items of a PodList are Pods, also when they do not say so. */
+function withTypeOfList(item: LocatedNode, list: LocatedNode, listKind: string): LocatedNode {
+  const itemKind = listKind.slice(0, -'List'.length);
+  if (item.is !== 'map' || list.is !== 'map' || itemKind === '' || item.entries.has('kind')) return item;
+  const kind = { line: item.line, node: { is: 'scalar', line: item.line, value: itemKind } as const };
+  const apiVersion = item.entries.get('apiVersion') ?? list.entries.get('apiVersion');
+  return { ...item, entries: new Map([...item.entries, ['kind', kind], ...(apiVersion ? [['apiVersion', apiVersion] as const] : [])]) };
+}
+
+function textAt(node: LocatedNode, key: string): string | undefined {
+  const child = node.is === 'map' ? node.entries.get(key)?.node : undefined;
+  return child?.is === 'scalar' && typeof child.value === 'string' && child.value !== '' ? child.value : undefined;
+}
+
+/** k8s: kubectl's validation of what it sends, util/openapi/validation getObjectKind */
+function checkType(root: LocatedNode, source: string): void {
+  const missing = ['apiVersion', 'kind'].filter((field) => textAt(root, field) === undefined).map((field) => `${field} not set`);
+  if (missing.length === 0) return;
+  const problem = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
+  throw new UserError(
+    `error validating "${source}": error validating data: ${problem}; if you choose to ignore these errors, turn validation off with --validate=false
+  ${source}:${root.line}: the object that starts here needs both, such as "apiVersion: v1" and "kind: Pod"`,
+  );
+}

@@ -1,0 +1,182 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
+import { UserError } from '../errors.ts';
+import { goQuote } from '../go-quote.ts';
+import { indentContinuations } from './loose-indentation.ts';
+import { resolvePlainScalar } from './scalars.ts';
+import { deepestNesting, type LocatedEntry, type LocatedNode, nestedTooDeeply } from './tree.ts';
+
+/**
+ * Every document of a YAML text that is not empty. Scalars are Kubernetes' (`resolvePlainScalar`), aliases and merge keys are followed,
+ * a key that is written twice is an error. Throws UserError with go-yaml's words and the line in the file.
+ */
+export function readYamlTrees(text: string): readonly LocatedNode[] {
+  const { documents, lineCounter } = parseLoosely(text);
+  return documents.map((document) => readDocument(document, lineCounter)).filter((root) => !isEmpty(root));
+}
+
+const isEmpty = (root: LocatedNode): boolean => root.is === 'scalar' && root.value === null;
+
+interface Parsed {
+  readonly documents: readonly Document[];
+  readonly lineCounter: LineCounter;
+  /** Of the first mistake; beyond every line when there is none. */
+  readonly errorLine: number;
+}
+
+/** With go-yaml's freedom inside of quotes and brackets, when that brings the parser further. */
+function parseLoosely(text: string): Parsed {
+  const strict = parse(text);
+  const loose = strict.errorLine === Number.POSITIVE_INFINITY ? text : indentContinuations(text);
+  if (loose === text) return strict;
+  const again = parse(loose);
+  return again.errorLine > strict.errorLine ? again : strict;
+}
+
+function parse(text: string): Parsed {
+  const lineCounter = new LineCounter();
+  // Plain scalars stay text and doubled keys stay in: both are decided here, by go-yaml's rules.
+  const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false, lineCounter } as const;
+  const documents = [...parseAllDocuments(text, options)];
+  const [error] = documents.flatMap((document) => document.errors);
+  return { documents, lineCounter, errorLine: error ? lineCounter.linePos(error.pos[0]).line : Number.POSITIVE_INFINITY };
+}
+
+function readDocument(document: Document, lineCounter: LineCounter): LocatedNode {
+  const [error] = document.errors;
+  if (error) throw new UserError(`yaml: line ${lineCounter.linePos(error.pos[0]).line}: ${syntaxMessage(error)}`);
+  return createReader(lineCounter).read(document.contents, 1, 0);
+}
+
+/** The texts of go-yaml where it has one for the same mistake. */
+function syntaxMessage(error: YAMLError): string {
+  switch (error.code) {
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return 'mapping values are not allowed in this context';
+    case 'TAB_AS_INDENT':
+      return 'found character that cannot start any token: indentation must be spaces, not tabs';
+    case 'MULTILINE_IMPLICIT_KEY':
+      return "could not find expected ':'";
+    case 'MISSING_CHAR':
+      return error.message.startsWith('Implicit map key') ? "could not find expected ':'" : lowerFirst(error.message);
+    default:
+      return lowerFirst(error.message);
+  }
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+type Contents = Document['contents'] | Pair['key'];
+
+interface Reader {
+  read(node: unknown, parentLine: number, depth: number): LocatedNode;
+}
+
+/** One document's reader: it knows the anchors seen so far. */
+function createReader(lineCounter: LineCounter): Reader {
+  const anchors = new Map<string, LocatedNode | 'unfinished'>();
+  const duplicates: string[] = [];
+  const lineOf = (node: { range?: readonly number[] | null | undefined }, fallback: number): number =>
+    node.range?.[0] === undefined ? fallback : lineCounter.linePos(node.range[0]).line;
+
+  const read = (node: unknown, parentLine: number, depth: number): LocatedNode => {
+    if (depth > deepestNesting) throw nestedTooDeeply(parentLine);
+    if (isAlias(node)) return followAlias(node.source, lineOf(node, parentLine));
+    const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
+    if (anchor) anchors.set(anchor, 'unfinished');
+    const result = readContent(node, parentLine, depth);
+    if (anchor) anchors.set(anchor, result);
+    return result;
+  };
+  const readContent = (node: unknown, parentLine: number, depth: number): LocatedNode => {
+    if (isMap(node)) return readMap(node, lineOf(node, parentLine), depth);
+    if (isSeq(node)) {
+      const line = lineOf(node, parentLine);
+      return { is: 'list', line, items: node.items.map((item) => read(item, line, depth + 1)) };
+    }
+    if (isScalar(node)) return { is: 'scalar', line: lineOf(node, parentLine), value: scalarValue(node, lineOf(node, parentLine)) };
+    return { is: 'scalar', line: parentLine, value: null };
+  };
+  const followAlias = (name: string, line: number): LocatedNode => {
+    const target = anchors.get(name);
+    if (target === undefined) throw new UserError(`yaml: line ${line}: unknown anchor '${name}' referenced`);
+    if (target === 'unfinished') throw new UserError(`yaml: line ${line}: anchor '${name}' value contains itself`);
+    return target;
+  };
+  const readMap = (map: YAMLMap, line: number, depth: number): LocatedNode => {
+    const entries = new Map<string, LocatedEntry>();
+    const merged: LocatedNode[] = [];
+    for (const pair of map.items) {
+      const keyNode = read(pair.key, line, depth + 1);
+      const value = read(pair.value, keyNode.line, depth + 1);
+      if (isMergeKey(pair.key)) {
+        merged.push(value);
+        continue;
+      }
+      const key = keyText(keyNode);
+      if (entries.has(key)) duplicates.push(`  line ${keyNode.line}: key ${goQuote(key)} already set in map`);
+      entries.set(key, { line: keyNode.line, node: value });
+    }
+    return { is: 'map', line, entries: merged.length === 0 ? entries : withMerged(entries, merged) };
+  };
+  return {
+    read(node, parentLine, depth) {
+      const root = read(node, parentLine, depth);
+      if (duplicates.length > 0) throw new UserError(`yaml: unmarshal errors:\n${duplicates.join('\n')}`);
+      return root;
+    },
+  };
+}
+
+function isMergeKey(key: Contents): boolean {
+  return isScalar(key) && key.value === '<<' && (key.type === 'PLAIN' || key.tag === 'tag:yaml.org,2002:merge');
+}
+
+/** What is written in the map wins over what is merged into it, and an earlier source over a later one. */
+function withMerged(own: ReadonlyMap<string, LocatedEntry>, merged: readonly LocatedNode[]): ReadonlyMap<string, LocatedEntry> {
+  const sources = merged.flatMap((node) => (node.is === 'list' ? node.items : [node]));
+  const result = new Map(own);
+  for (const source of sources) {
+    if (source.is !== 'map') throw new UserError(`yaml: line ${source.line}: map merge requires map or sequence of maps as the value`);
+    for (const [key, entry] of source.entries) if (!result.has(key)) result.set(key, entry);
+  }
+  return result;
+}
+
+/** Keys of JSON are text: numbers and booleans become what Go prints for them. */
+function keyText(key: LocatedNode): string {
+  if (key.is !== 'scalar') throw new UserError(`yaml: line ${key.line}: a key must be text, not a list or a map`);
+  if (key.value === null) throw new UserError(`yaml: line ${key.line}: a key must be text, not null`);
+  return String(key.value);
+}
+
+function scalarValue(scalar: Scalar, line: number): string | number | boolean | null {
+  const text = String(scalar.value ?? '');
+  const tag = scalar.tag?.replace('tag:yaml.org,2002:', '!!');
+  const value = untaggedOrTagged(scalar, text, tag, line);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new UserError(`yaml: line ${line}: ${text} is no number of JSON`);
+  return value;
+}
+
+const expectedTypes: Readonly<Record<string, string>> = { '!!int': 'number', '!!float': 'number', '!!bool': 'boolean', '!!null': 'object' };
+
+function untaggedOrTagged(scalar: Scalar, text: string, tag: string | undefined, line: number): string | number | boolean | null {
+  if (tag === undefined) return scalar.type === 'PLAIN' ? resolvePlainScalar(text) : text;
+  if (tag === '!!binary') return Buffer.from(text, 'base64').toString('utf8');
+  const expected = Object.hasOwn(expectedTypes, tag) ? expectedTypes[tag] : undefined;
+  if (expected === undefined) return text;
+  const value = resolvePlainScalar(text);
+  if (typeof value !== expected) throw new UserError(`yaml: line ${line}: cannot decode \`${text}\` as a ${tag}`);
+  return value;
+}

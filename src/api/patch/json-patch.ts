@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ApiError, badRequest, failure } from '../errors.ts';
+import { isRecord } from '../is-record.ts';
+
+// k8s: apiserver handlers/patch.go maxJSONPatchOperations; the copied bytes are limited as a request's body is.
+const maxOperations = 10_000;
+const maxCopiedCharacters = 3 * 1024 * 1024;
+
+/** Applies a JSON merge patch (RFC 7386). Nothing given is changed. */
+export function mergePatch(original: unknown, patch: unknown): unknown {
+  if (!isRecord(patch)) return patch;
+  const result: Record<string, unknown> = isRecord(original) ? { ...original } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = mergePatch(result[key], value);
+  }
+  return result;
+}
+
+/**
+ * Applies a JSON patch (RFC 6902) to a copy. Throws ApiError: BadRequest for a patch that is none, Invalid (422) for one that does not
+ * fit the object.
+ */
+export function jsonPatch(original: unknown, patch: unknown): unknown {
+  if (!Array.isArray(patch) || !patch.every(isRecord)) throw badRequest('error decoding patch: a JSON patch is a list of operations');
+  if (patch.length > maxOperations) {
+    throw badRequest(`The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`);
+  }
+  const holder = { root: structuredClone(original) };
+  let copied = 0;
+  for (const operation of patch) {
+    if (operation['op'] === 'copy') {
+      copied += JSON.stringify(valueAt(holder, pointer(operation, 'from'))).length;
+      if (copied > maxCopiedCharacters) throw unfit('the patch copies too much');
+    }
+    applyOperation(holder, operation);
+  }
+  return holder.root;
+}
+
+interface Holder {
+  root: unknown;
+}
+
+function applyOperation(holder: Holder, operation: Readonly<Record<string, unknown>>): void {
+  const path = pointer(operation, 'path');
+  switch (operation['op']) {
+    case 'add':
+      return add(holder, path, structuredClone(operation['value']));
+    case 'remove':
+      return remove(holder, path);
+    case 'replace':
+      valueAt(holder, path);
+      remove(holder, path);
+      return add(holder, path, structuredClone(operation['value']));
+    case 'move': {
+      const value = valueAt(holder, pointer(operation, 'from'));
+      remove(holder, pointer(operation, 'from'));
+      return add(holder, path, value);
+    }
+    case 'copy':
+      return add(holder, path, structuredClone(valueAt(holder, pointer(operation, 'from'))));
+    case 'test':
+      if (isDeepStrictEqual(valueAt(holder, path), operation['value'])) return;
+      throw unfit(`testing value ${String(operation['path'])} failed`);
+    default:
+      throw badRequest(`error decoding patch: unexpected kind: ${String(operation['op'])}`);
+  }
+}
+
+/** The keys of a JSON pointer, below the holder's `root`. */
+function pointer(operation: Readonly<Record<string, unknown>>, field: 'path' | 'from'): readonly string[] {
+  const text = operation[field];
+  if (typeof text !== 'string' || (text !== '' && !text.startsWith('/'))) {
+    throw badRequest(`error decoding patch: "${field}" must be a JSON pointer`);
+  }
+  return [
+    'root',
+    ...text
+      .split('/')
+      .slice(1)
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')),
+  ];
+}
+
+function valueAt(holder: Holder, path: readonly string[]): unknown {
+  let value: unknown = holder;
+  for (const key of path) {
+    if (Array.isArray(value) && /^\d+$/.test(key) && Number(key) < value.length) value = value[Number(key)];
+    else if (isRecord(value) && Object.hasOwn(value, key)) value = value[key];
+    else throw unfit(`path ${shown(path)} is missing`);
+  }
+  return value;
+}
+
+function add(holder: Holder, path: readonly string[], value: unknown): void {
+  const { parent, key } = parentOf(holder, path);
+  if (!Array.isArray(parent)) {
+    if (key === '__proto__') throw unfit(`path ${shown(path)} is not allowed`);
+    parent[key] = value;
+    return;
+  }
+  const index = key === '-' ? parent.length : indexOf(key, path);
+  if (index > parent.length) throw unfit(`path ${shown(path)} is out of bounds`);
+  parent.splice(index, 0, value);
+}
+
+function remove(holder: Holder, path: readonly string[]): void {
+  valueAt(holder, path);
+  const { parent, key } = parentOf(holder, path);
+  if (Array.isArray(parent)) parent.splice(indexOf(key, path), 1);
+  else delete parent[key];
+}
+
+function parentOf(holder: Holder, path: readonly string[]): { parent: Record<string, unknown> | unknown[]; key: string } {
+  const parent = valueAt(holder, path.slice(0, -1));
+  if (!isRecord(parent) && !Array.isArray(parent)) throw unfit(`path ${shown(path)} is missing`);
+  return { parent, key: path.at(-1) ?? 'root' };
+}
+
+function indexOf(key: string, path: readonly string[]): number {
+  if (!/^(0|[1-9]\d*)$/.test(key)) throw unfit(`path ${shown(path)} has no valid index`);
+  return Number(key);
+}
+
+const shown = (path: readonly string[]): string => `/${path.slice(1).join('/')}`;
+
+/** k8s: NewGenericServerResponse(422); the detail is kpod's addition to the API server's general sentence. */
+const unfit = (detail: string): ApiError =>
+  failure(422, 'Invalid', 'the server rejected our request due to an error in our request', { causes: [{ message: detail }] });

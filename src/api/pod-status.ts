@@ -1,0 +1,31 @@
+import type { Container, Pod, PodCondition, PodSpec } from './types.ts';
+
+/** True when the pod has ended for good: phase Succeeded or Failed. */
+export function isTerminal(pod: Pod): boolean {
+  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+}
+
+/** The pod's condition of that type. */
+export function getCondition(pod: Pod, type: string): PodCondition | undefined {
+  return pod.status.conditions?.find((condition) => condition.type === type);
+}
+
+/** True when the condition of that type is there and `True`. */
+export function hasCondition(pod: Pod, type: string): boolean {
+  return getCondition(pod, type)?.status === 'True';
+}
+
+/** True for an init container that goes on running beside the others (`restartPolicy: Always`). Only meant for init containers. */
+export function isSidecar(container: Container): boolean {
+  return container['restartPolicy'] === 'Always';
+}
+
+/** Init containers, then app containers, both in spec order. */
+export function allContainers(spec: PodSpec): readonly Container[] {
+  return [...(spec.initContainers ?? []), ...spec.containers];
+}
+
+/** The init or app container of that name. */
+export function findContainer(spec: PodSpec, name: string): Container | undefined {
+  return allContainers(spec).find((container) => container.name === name);
+}

@@ -1,0 +1,158 @@
+/** Written by `.scripts/generate-schema.mjs`; do not edit. One struct a line: its name, then its fields as `name:GoType`. */
+export const schemaText = `
+AWSElasticBlockStoreVolumeSource fsType:string partition:int32 readOnly:bool volumeID:string
+Affinity nodeAffinity:v1.NodeAffinity podAffinity:v1.PodAffinity podAntiAffinity:v1.PodAntiAffinity
+AppArmorProfile localhostProfile:*string type:v1.AppArmorProfileType
+AzureDiskVolumeSource cachingMode:*v1.AzureDataDiskCachingMode diskName:string diskURI:string fsType:*string kind:*v1.AzureDataDiskKind readOnly:*bool
+AzureFileVolumeSource readOnly:bool secretName:string shareName:string
+CSIVolumeSource driver:string fsType:*string nodePublishSecretRef:v1.LocalObjectReference readOnly:*bool volumeAttributes:map[string]string
+Capabilities add:[]v1.Capability drop:[]v1.Capability
+CephFSVolumeSource monitors:[]string path:string readOnly:bool secretFile:string secretRef:v1.LocalObjectReference user:string
+CinderVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeID:string
+ClientIPConfig timeoutSeconds:*int32
+ClusterTrustBundleProjection labelSelector:v1.LabelSelector name:*string optional:*bool path:string signerName:*string
+Condition lastTransitionTime:v1.Time message:string observedGeneration:int64 reason:string status:v1.ConditionStatus type:string
+ConfigMapEnvSource name:string optional:*bool
+ConfigMapKeySelector key:string name:string optional:*bool
+ConfigMapProjection items:[]v1.KeyToPath name:string optional:*bool
+ConfigMapVolumeSource defaultMode:*int32 items:[]v1.KeyToPath name:string optional:*bool
+Container args:[]string command:[]string env:[]v1.EnvVar envFrom:[]v1.EnvFromSource image:string imagePullPolicy:v1.PullPolicy lifecycle:v1.Lifecycle livenessProbe:v1.Probe name:string ports:[]v1.ContainerPort readinessProbe:v1.Probe resizePolicy:[]v1.ContainerResizePolicy resources:v1.ResourceRequirements restartPolicy:*v1.ContainerRestartPolicy restartPolicyRules:[]v1.ContainerRestartRule securityContext:v1.SecurityContext startupProbe:v1.Probe stdin:bool stdinOnce:bool terminationMessagePath:string terminationMessagePolicy:v1.TerminationMessagePolicy tty:bool volumeDevices:[]v1.VolumeDevice volumeMounts:[]v1.VolumeMount workingDir:string
+ContainerExtendedResourceRequest containerName:string requestName:string resourceName:string
+ContainerPort containerPort:int32 hostIP:string hostPort:int32 name:string protocol:v1.Protocol
+ContainerResizePolicy resourceName:v1.ResourceName restartPolicy:v1.ResourceResizeRestartPolicy
+ContainerRestartRule action:v1.ContainerRestartRuleAction exitCodes:v1.ContainerRestartRuleOnExitCodes
+ContainerRestartRuleOnExitCodes operator:v1.ContainerRestartRuleOnExitCodesOperator values:[]int32
+ContainerState running:v1.ContainerStateRunning terminated:v1.ContainerStateTerminated waiting:v1.ContainerStateWaiting
+ContainerStateRunning startedAt:v1.Time
+ContainerStateTerminated containerID:string exitCode:int32 finishedAt:v1.Time message:string reason:string signal:int32 startedAt:v1.Time
+ContainerStateWaiting message:string reason:string
+ContainerStatus allocatedResources:v1.ResourceList allocatedResourcesStatus:[]v1.ResourceStatus containerID:string image:string imageID:string lastState:v1.ContainerState name:string ready:bool resources:v1.ResourceRequirements restartCount:int32 started:*bool state:v1.ContainerState stopSignal:*v1.Signal user:v1.ContainerUser volumeMounts:[]v1.VolumeMountStatus
+ContainerUser linux:v1.LinuxContainerUser
+DiscoveryEndpointPort appProtocol:*string name:*string port:*int32 protocol:*v1.Protocol
+DownwardAPIProjection items:[]v1.DownwardAPIVolumeFile
+DownwardAPIVolumeFile fieldRef:v1.ObjectFieldSelector mode:*int32 path:string resourceFieldRef:v1.ResourceFieldSelector
+DownwardAPIVolumeSource defaultMode:*int32 items:[]v1.DownwardAPIVolumeFile
+EmptyDirVolumeSource medium:v1.StorageMedium sizeLimit:*resource.Quantity
+Endpoint addresses:[]string conditions:v1.EndpointConditions deprecatedTopology:map[string]string hints:v1.EndpointHints hostname:*string nodeName:*string targetRef:v1.ObjectReference zone:*string
+EndpointAddress hostname:string ip:string nodeName:*string targetRef:v1.ObjectReference
+EndpointConditions ready:*bool serving:*bool terminating:*bool
+EndpointHints forNodes:[]v1.ForNode forZones:[]v1.ForZone
+EndpointPort appProtocol:*string name:string port:int32 protocol:v1.Protocol
+EndpointSlice addressType:v1.AddressType apiVersion:string endpoints:[]v1.Endpoint kind:string metadata:v1.ObjectMeta ports:[]v1.DiscoveryEndpointPort
+EndpointSubset addresses:[]v1.EndpointAddress notReadyAddresses:[]v1.EndpointAddress ports:[]v1.EndpointPort
+Endpoints apiVersion:string kind:string metadata:v1.ObjectMeta subsets:[]v1.EndpointSubset
+EnvFromSource configMapRef:v1.ConfigMapEnvSource prefix:string secretRef:v1.SecretEnvSource
+EnvVar name:string value:string valueFrom:v1.EnvVarSource
+EnvVarSource configMapKeyRef:v1.ConfigMapKeySelector fieldRef:v1.ObjectFieldSelector fileKeyRef:v1.FileKeySelector resourceFieldRef:v1.ResourceFieldSelector secretKeyRef:v1.SecretKeySelector
+EphemeralContainer args:[]string command:[]string env:[]v1.EnvVar envFrom:[]v1.EnvFromSource image:string imagePullPolicy:v1.PullPolicy lifecycle:v1.Lifecycle livenessProbe:v1.Probe name:string ports:[]v1.ContainerPort readinessProbe:v1.Probe resizePolicy:[]v1.ContainerResizePolicy resources:v1.ResourceRequirements restartPolicy:*v1.ContainerRestartPolicy restartPolicyRules:[]v1.ContainerRestartRule securityContext:v1.SecurityContext startupProbe:v1.Probe stdin:bool stdinOnce:bool targetContainerName:string terminationMessagePath:string terminationMessagePolicy:v1.TerminationMessagePolicy tty:bool volumeDevices:[]v1.VolumeDevice volumeMounts:[]v1.VolumeMount workingDir:string
+EphemeralVolumeSource volumeClaimTemplate:v1.PersistentVolumeClaimTemplate
+Event action:string apiVersion:string count:int32 eventTime:v1.MicroTime firstTimestamp:v1.Time involvedObject:v1.ObjectReference kind:string lastTimestamp:v1.Time message:string metadata:v1.ObjectMeta reason:string related:v1.ObjectReference reportingComponent:string reportingInstance:string series:v1.EventSeries source:v1.EventSource type:string
+EventSeries count:int32 lastObservedTime:v1.MicroTime
+EventSource component:string host:string
+ExecAction command:[]string
+FCVolumeSource fsType:string lun:int32 readOnly:bool targetWWNs:[]string wwids:[]string
+FileKeySelector key:string optional:*bool path:string volumeName:string
+FlexVolumeSource driver:string fsType:string options:map[string]string readOnly:bool secretRef:v1.LocalObjectReference
+FlockerVolumeSource datasetName:string datasetUUID:string
+ForNode name:string
+ForZone name:string
+GCEPersistentDiskVolumeSource fsType:string partition:int32 pdName:string readOnly:bool
+GRPCAction port:int32 service:*string
+GitRepoVolumeSource directory:string repository:string revision:string
+GlusterfsVolumeSource endpoints:string path:string readOnly:bool
+HTTPGetAction host:string httpHeaders:[]v1.HTTPHeader path:string port:intstr.IntOrString scheme:v1.URIScheme
+HTTPHeader name:string value:string
+HostAlias hostnames:[]string ip:string
+HostIP ip:string
+HostPathVolumeSource path:string type:*v1.HostPathType
+ISCSIVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType:string initiatorName:*string iqn:string iscsiInterface:string lun:int32 portals:[]string readOnly:bool secretRef:v1.LocalObjectReference targetPortal:string
+ImageVolumeSource pullPolicy:v1.PullPolicy reference:string
+KeyToPath key:string mode:*int32 path:string
+LabelSelector matchExpressions:[]v1.LabelSelectorRequirement matchLabels:map[string]string
+LabelSelectorRequirement key:string operator:v1.LabelSelectorOperator values:[]string
+Lifecycle postStart:v1.LifecycleHandler preStop:v1.LifecycleHandler stopSignal:*v1.Signal
+LifecycleHandler exec:v1.ExecAction httpGet:v1.HTTPGetAction sleep:v1.SleepAction tcpSocket:v1.TCPSocketAction
+LinuxContainerUser gid:int64 supplementalGroups:[]int64 uid:types.UID
+LoadBalancerIngress hostname:string ip:string ipMode:*v1.LoadBalancerIPMode ports:[]v1.PortStatus
+LoadBalancerStatus ingress:[]v1.LoadBalancerIngress
+LocalObjectReference name:string
+ManagedFieldsEntry apiVersion:string fieldsType:string fieldsV1:any manager:string operation:v1.ManagedFieldsOperationType subresource:string time:v1.Time
+NFSVolumeSource path:string readOnly:bool server:string
+Namespace apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.NamespaceSpec status:v1.NamespaceStatus
+NamespaceCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.NamespaceConditionType
+NamespaceSpec finalizers:[]v1.FinalizerName
+NamespaceStatus conditions:[]v1.NamespaceCondition phase:v1.NamespacePhase
+NodeAffinity preferredDuringSchedulingIgnoredDuringExecution:[]v1.PreferredSchedulingTerm requiredDuringSchedulingIgnoredDuringExecution:v1.NodeSelector
+NodeSelector nodeSelectorTerms:[]v1.NodeSelectorTerm
+NodeSelectorRequirement key:string operator:v1.NodeSelectorOperator values:[]string
+NodeSelectorTerm matchExpressions:[]v1.NodeSelectorRequirement matchFields:[]v1.NodeSelectorRequirement
+ObjectFieldSelector apiVersion:string fieldPath:string
+ObjectMeta annotations:map[string]string creationTimestamp:v1.Time deletionGracePeriodSeconds:*int64 deletionTimestamp:v1.Time finalizers:[]string generateName:string generation:int64 labels:map[string]string managedFields:[]v1.ManagedFieldsEntry name:string namespace:string ownerReferences:[]v1.OwnerReference resourceVersion:string selfLink:string uid:types.UID
+ObjectReference apiVersion:string fieldPath:string kind:string name:string namespace:string resourceVersion:string uid:types.UID
+OwnerReference apiVersion:string blockOwnerDeletion:*bool controller:*bool kind:string name:string uid:types.UID
+PersistentVolumeClaimSpec accessModes:[]v1.PersistentVolumeAccessMode dataSource:v1.TypedLocalObjectReference dataSourceRef:v1.TypedObjectReference resources:v1.VolumeResourceRequirements selector:v1.LabelSelector storageClassName:*string volumeAttributesClassName:*string volumeMode:*v1.PersistentVolumeMode volumeName:string
+PersistentVolumeClaimTemplate metadata:v1.ObjectMeta spec:v1.PersistentVolumeClaimSpec
+PersistentVolumeClaimVolumeSource claimName:string readOnly:bool
+PhotonPersistentDiskVolumeSource fsType:string pdID:string
+Pod apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.PodSpec status:v1.PodStatus
+PodAffinity preferredDuringSchedulingIgnoredDuringExecution:[]v1.WeightedPodAffinityTerm requiredDuringSchedulingIgnoredDuringExecution:[]v1.PodAffinityTerm
+PodAffinityTerm labelSelector:v1.LabelSelector matchLabelKeys:[]string mismatchLabelKeys:[]string namespaceSelector:v1.LabelSelector namespaces:[]string topologyKey:string
+PodAntiAffinity preferredDuringSchedulingIgnoredDuringExecution:[]v1.WeightedPodAffinityTerm requiredDuringSchedulingIgnoredDuringExecution:[]v1.PodAffinityTerm
+PodCertificateProjection certificateChainPath:string credentialBundlePath:string keyPath:string keyType:string maxExpirationSeconds:*int32 signerName:string
+PodCondition lastProbeTime:v1.Time lastTransitionTime:v1.Time message:string observedGeneration:int64 reason:string status:v1.ConditionStatus type:v1.PodConditionType
+PodDNSConfig nameservers:[]string options:[]v1.PodDNSConfigOption searches:[]string
+PodDNSConfigOption name:string value:*string
+PodExtendedResourceClaimStatus requestMappings:[]v1.ContainerExtendedResourceRequest resourceClaimName:string
+PodIP ip:string
+PodOS name:v1.OSName
+PodReadinessGate conditionType:v1.PodConditionType
+PodResourceClaim name:string resourceClaimName:*string resourceClaimTemplateName:*string
+PodResourceClaimStatus name:string resourceClaimName:*string
+PodSchedulingGate name:string
+PodSecurityContext appArmorProfile:v1.AppArmorProfile fsGroup:*int64 fsGroupChangePolicy:*v1.PodFSGroupChangePolicy runAsGroup:*int64 runAsNonRoot:*bool runAsUser:*int64 seLinuxChangePolicy:*v1.PodSELinuxChangePolicy seLinuxOptions:v1.SELinuxOptions seccompProfile:v1.SeccompProfile supplementalGroups:[]int64 supplementalGroupsPolicy:*v1.SupplementalGroupsPolicy sysctls:[]v1.Sysctl windowsOptions:v1.WindowsSecurityContextOptions
+PodSpec activeDeadlineSeconds:*int64 affinity:v1.Affinity automountServiceAccountToken:*bool containers:[]v1.Container dnsConfig:v1.PodDNSConfig dnsPolicy:v1.DNSPolicy enableServiceLinks:*bool ephemeralContainers:[]v1.EphemeralContainer hostAliases:[]v1.HostAlias hostIPC:bool hostNetwork:bool hostPID:bool hostUsers:*bool hostname:string hostnameOverride:*string imagePullSecrets:[]v1.LocalObjectReference initContainers:[]v1.Container nodeName:string nodeSelector:map[string]string os:v1.PodOS overhead:v1.ResourceList preemptionPolicy:*v1.PreemptionPolicy priority:*int32 priorityClassName:string readinessGates:[]v1.PodReadinessGate resourceClaims:[]v1.PodResourceClaim resources:v1.ResourceRequirements restartPolicy:v1.RestartPolicy runtimeClassName:*string schedulerName:string schedulingGates:[]v1.PodSchedulingGate securityContext:v1.PodSecurityContext serviceAccount:string serviceAccountName:string setHostnameAsFQDN:*bool shareProcessNamespace:*bool subdomain:string terminationGracePeriodSeconds:*int64 tolerations:[]v1.Toleration topologySpreadConstraints:[]v1.TopologySpreadConstraint volumes:[]v1.Volume
+PodStatus conditions:[]v1.PodCondition containerStatuses:[]v1.ContainerStatus ephemeralContainerStatuses:[]v1.ContainerStatus extendedResourceClaimStatus:v1.PodExtendedResourceClaimStatus hostIP:string hostIPs:[]v1.HostIP initContainerStatuses:[]v1.ContainerStatus message:string nominatedNodeName:string observedGeneration:int64 phase:v1.PodPhase podIP:string podIPs:[]v1.PodIP qosClass:v1.PodQOSClass reason:string resize:v1.PodResizeStatus resourceClaimStatuses:[]v1.PodResourceClaimStatus startTime:v1.Time
+PortStatus error:*string port:int32 protocol:v1.Protocol
+PortworxVolumeSource fsType:string readOnly:bool volumeID:string
+PreferredSchedulingTerm preference:v1.NodeSelectorTerm weight:int32
+Probe exec:v1.ExecAction failureThreshold:int32 grpc:v1.GRPCAction httpGet:v1.HTTPGetAction initialDelaySeconds:int32 periodSeconds:int32 successThreshold:int32 tcpSocket:v1.TCPSocketAction terminationGracePeriodSeconds:*int64 timeoutSeconds:int32
+ProjectedVolumeSource defaultMode:*int32 sources:[]v1.VolumeProjection
+QuobyteVolumeSource group:string readOnly:bool registry:string tenant:string user:string volume:string
+RBDVolumeSource fsType:string image:string keyring:string monitors:[]string pool:string readOnly:bool secretRef:v1.LocalObjectReference user:string
+ResourceClaim name:string request:string
+ResourceFieldSelector containerName:string divisor:resource.Quantity resource:string
+ResourceHealth health:v1.ResourceHealthStatus resourceID:v1.ResourceID
+ResourceRequirements claims:[]v1.ResourceClaim limits:v1.ResourceList requests:v1.ResourceList
+ResourceStatus name:v1.ResourceName resources:[]v1.ResourceHealth
+SELinuxOptions level:string role:string type:string user:string
+ScaleIOVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.LocalObjectReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
+SeccompProfile localhostProfile:*string type:v1.SeccompProfileType
+SecretEnvSource name:string optional:*bool
+SecretKeySelector key:string name:string optional:*bool
+SecretProjection items:[]v1.KeyToPath name:string optional:*bool
+SecretVolumeSource defaultMode:*int32 items:[]v1.KeyToPath optional:*bool secretName:string
+SecurityContext allowPrivilegeEscalation:*bool appArmorProfile:v1.AppArmorProfile capabilities:v1.Capabilities privileged:*bool procMount:*v1.ProcMountType readOnlyRootFilesystem:*bool runAsGroup:*int64 runAsNonRoot:*bool runAsUser:*int64 seLinuxOptions:v1.SELinuxOptions seccompProfile:v1.SeccompProfile windowsOptions:v1.WindowsSecurityContextOptions
+Service apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.ServiceSpec status:v1.ServiceStatus
+ServiceAccountTokenProjection audience:string expirationSeconds:*int64 path:string
+ServicePort appProtocol:*string name:string nodePort:int32 port:int32 protocol:v1.Protocol targetPort:intstr.IntOrString
+ServiceSpec allocateLoadBalancerNodePorts:*bool clusterIP:string clusterIPs:[]string externalIPs:[]string externalName:string externalTrafficPolicy:v1.ServiceExternalTrafficPolicy healthCheckNodePort:int32 internalTrafficPolicy:*v1.ServiceInternalTrafficPolicy ipFamilies:[]v1.IPFamily ipFamilyPolicy:*v1.IPFamilyPolicy loadBalancerClass:*string loadBalancerIP:string loadBalancerSourceRanges:[]string ports:[]v1.ServicePort publishNotReadyAddresses:bool selector:map[string]string sessionAffinity:v1.ServiceAffinity sessionAffinityConfig:v1.SessionAffinityConfig trafficDistribution:*string type:v1.ServiceType
+ServiceStatus conditions:[]v1.Condition loadBalancer:v1.LoadBalancerStatus
+SessionAffinityConfig clientIP:v1.ClientIPConfig
+SleepAction seconds:int64
+StorageOSVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeName:string volumeNamespace:string
+Sysctl name:string value:string
+TCPSocketAction host:string port:intstr.IntOrString
+Toleration effect:v1.TaintEffect key:string operator:v1.TolerationOperator tolerationSeconds:*int64 value:string
+TopologySpreadConstraint labelSelector:v1.LabelSelector matchLabelKeys:[]string maxSkew:int32 minDomains:*int32 nodeAffinityPolicy:*v1.NodeInclusionPolicy nodeTaintsPolicy:*v1.NodeInclusionPolicy topologyKey:string whenUnsatisfiable:v1.UnsatisfiableConstraintAction
+TypedLocalObjectReference apiGroup:*string kind:string name:string
+TypedObjectReference apiGroup:*string kind:string name:string namespace:*string
+Volume awsElasticBlockStore:v1.AWSElasticBlockStoreVolumeSource azureDisk:v1.AzureDiskVolumeSource azureFile:v1.AzureFileVolumeSource cephfs:v1.CephFSVolumeSource cinder:v1.CinderVolumeSource configMap:v1.ConfigMapVolumeSource csi:v1.CSIVolumeSource downwardAPI:v1.DownwardAPIVolumeSource emptyDir:v1.EmptyDirVolumeSource ephemeral:v1.EphemeralVolumeSource fc:v1.FCVolumeSource flexVolume:v1.FlexVolumeSource flocker:v1.FlockerVolumeSource gcePersistentDisk:v1.GCEPersistentDiskVolumeSource gitRepo:v1.GitRepoVolumeSource glusterfs:v1.GlusterfsVolumeSource hostPath:v1.HostPathVolumeSource image:v1.ImageVolumeSource iscsi:v1.ISCSIVolumeSource name:string nfs:v1.NFSVolumeSource persistentVolumeClaim:v1.PersistentVolumeClaimVolumeSource photonPersistentDisk:v1.PhotonPersistentDiskVolumeSource portworxVolume:v1.PortworxVolumeSource projected:v1.ProjectedVolumeSource quobyte:v1.QuobyteVolumeSource rbd:v1.RBDVolumeSource scaleIO:v1.ScaleIOVolumeSource secret:v1.SecretVolumeSource storageos:v1.StorageOSVolumeSource vsphereVolume:v1.VsphereVirtualDiskVolumeSource
+VolumeDevice devicePath:string name:string
+VolumeMount mountPath:string mountPropagation:*v1.MountPropagationMode name:string readOnly:bool recursiveReadOnly:*v1.RecursiveReadOnlyMode subPath:string subPathExpr:string
+VolumeMountStatus mountPath:string name:string readOnly:bool recursiveReadOnly:*v1.RecursiveReadOnlyMode
+VolumeProjection clusterTrustBundle:v1.ClusterTrustBundleProjection configMap:v1.ConfigMapProjection downwardAPI:v1.DownwardAPIProjection podCertificate:v1.PodCertificateProjection secret:v1.SecretProjection serviceAccountToken:v1.ServiceAccountTokenProjection
+VolumeResourceRequirements limits:v1.ResourceList requests:v1.ResourceList
+VsphereVirtualDiskVolumeSource fsType:string storagePolicyID:string storagePolicyName:string volumePath:string
+WeightedPodAffinityTerm podAffinityTerm:v1.PodAffinityTerm weight:int32
+WindowsSecurityContextOptions gmsaCredentialSpec:*string gmsaCredentialSpecName:*string hostProcess:*bool runAsUserName:*string
+`;

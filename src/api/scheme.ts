@@ -1,0 +1,122 @@
+import { UserError } from './errors.ts';
+import type { ManifestDocument } from './manifest/read-manifest.ts';
+
+/** The kinds that kpod keeps, as `kubectl api-resources` has them: everything that must know them all derives from this table. */
+export const resources = [
+  {
+    kind: 'Pod',
+    plural: 'pods',
+    singular: 'pod',
+    shortNames: ['po'],
+    apiVersion: 'v1',
+    namespaced: true,
+    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+  },
+  {
+    kind: 'Service',
+    plural: 'services',
+    singular: 'service',
+    shortNames: ['svc'],
+    apiVersion: 'v1',
+    namespaced: true,
+    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+  },
+  {
+    kind: 'Endpoints',
+    plural: 'endpoints',
+    singular: 'endpoints',
+    shortNames: ['ep'],
+    apiVersion: 'v1',
+    namespaced: true,
+    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+  },
+  {
+    kind: 'EndpointSlice',
+    plural: 'endpointslices',
+    singular: 'endpointslice',
+    shortNames: [],
+    apiVersion: 'discovery.k8s.io/v1',
+    namespaced: true,
+    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+  },
+  {
+    kind: 'Namespace',
+    plural: 'namespaces',
+    singular: 'namespace',
+    shortNames: ['ns'],
+    apiVersion: 'v1',
+    namespaced: false,
+    verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
+  },
+  {
+    kind: 'Event',
+    plural: 'events',
+    singular: 'event',
+    shortNames: ['ev'],
+    apiVersion: 'v1',
+    namespaced: true,
+    verbs: ['delete', 'deletecollection', 'get', 'list', 'watch'],
+  },
+] as const;
+
+/** One row of the table. */
+export type Resource = (typeof resources)[number];
+
+/** `discovery.k8s.io`; empty for the kinds of the core. */
+export const groupOf = ({ apiVersion }: { readonly apiVersion: string }): string =>
+  apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+
+/** `endpointslices.discovery.k8s.io`, as messages call it; `pods` for the kinds of the core. */
+export const qualifiedPlural = (resource: Resource): string =>
+  groupOf(resource) === '' ? resource.plural : `${resource.plural}.${groupOf(resource)}`;
+
+/** The resource that a person calls `po`, `pod`, `pods`, `Pod`, `pods.v1` or `endpointslices.discovery.k8s.io`; undefined for another word. */
+export function findResource(nameOrAlias: string): Resource | undefined {
+  const [name = '', ...rest] = nameOrAlias.toLowerCase().split('.');
+  const group = rest
+    .filter((part) => part !== '')
+    .join('.')
+    .replace(/^v1(\.|$)/, '');
+  return resources.find((resource) => {
+    const { plural, singular, shortNames } = resource;
+    return [plural, singular, ...shortNames].some((word) => word === name) && (group === '' || group === groupOf(resource));
+  });
+}
+
+/** `EndpointSlice.discovery.k8s.io`, as messages call it; `Pod` for the kinds of the core. */
+export function qualifiedKind(kind: string): string {
+  const group = groupOf({ apiVersion: apiVersionOf(kind) });
+  return group === '' ? kind : `${kind}.${group}`;
+}
+
+/** The version that objects of a kind are written in. */
+export const apiVersionOf = (kind: string): string => resources.find((resource) => resource.kind === kind)?.apiVersion ?? 'v1';
+
+/** The resource of an object's own words; kinds are written exactly. */
+export function findKind(apiVersion: string, kind: string): Resource | undefined {
+  return resources.find((resource) => resource.kind === kind && resource.apiVersion === apiVersion);
+}
+
+/** The resource of a manifest's object. Throws UserError with kubectl's text for a kind that kpod does not have. */
+export function resourceOfDocument(document: ManifestDocument): Resource {
+  const apiVersion = String(document.value['apiVersion']);
+  const kind = String(document.value['kind']);
+  const resource = findKind(apiVersion, kind);
+  if (resource) return resource;
+  const metadata = (document.value['metadata'] ?? {}) as Readonly<Record<string, unknown>>;
+  const name = JSON.stringify(metadata['name'] ?? '');
+  const namespace = JSON.stringify(metadata['namespace'] ?? '');
+  throw new UserError(
+    `resource mapping not found for name: ${name} namespace: ${namespace} from "${document.source}": no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}
+ensure CRDs are installed first
+  ${document.source}:${document.lineOf('kind') ?? 1}: kpod knows ${knownKinds()}${similarKind(kind)}`,
+  );
+}
+
+/** `Pod (v1), Service (v1), …` */
+export const knownKinds = (): string => resources.map(({ kind, apiVersion }) => `${kind} (${apiVersion})`).join(', ');
+
+function similarKind(kind: string): string {
+  const meant = findResource(kind);
+  return meant && meant.kind !== kind ? `; did you mean "${meant.kind}"?` : '';
+}

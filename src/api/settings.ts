@@ -1,0 +1,195 @@
+/**
+ * kpod's settings: the content of its `config.yaml`. `doctor --fix` writes the engine part; a person may write all of it.
+ * Everything is optional; what is missing has the value of `defaultSettings`.
+ */
+export interface Settings {
+  /** The engine for new pods that name none; without it podman if it works, else docker if it works. */
+  readonly engine?: 'podman' | 'docker';
+  readonly podman: {
+    /** The command; found on PATH when it has no slash. */
+    readonly path: string;
+    /** OCI runtime (`runc`, `crun`); podman's own choice when absent. */
+    readonly runtime?: string;
+    /** `nofile=20000:20000`: limits of every container where the engine's own default cannot be set on this machine. */
+    readonly ulimits: readonly string[];
+  };
+  readonly docker: {
+    readonly path: string;
+    /** `DOCKER_HOST` for kpod's own calls; docker's default socket when absent. The caller's environment never counts. */
+    readonly host?: string;
+    /** Pause image of sandboxes. */
+    readonly pauseImage: string;
+  };
+  readonly kubelet: {
+    /** Ceiling of the crash back-off in seconds, 300 as in Kubernetes; lower for local work. */
+    readonly maxContainerRestartPeriodSeconds: number;
+  };
+  readonly services: {
+    /** Image of the proxies in front of pods; any nginx with its stream module. Pulled when a Service first needs one. */
+    readonly proxyImage: string;
+  };
+  readonly agent: {
+    /** The agent exits after so many seconds without live pods, watches or requests. */
+    readonly idleTimeoutSeconds: number;
+  };
+}
+
+export const defaultSettings: Settings = {
+  podman: { path: 'podman', ulimits: [] },
+  docker: { path: 'docker', pauseImage: 'registry.k8s.io/pause:3.10' },
+  kubelet: { maxContainerRestartPeriodSeconds: 300 },
+  services: { proxyImage: 'docker.io/library/nginx:latest' },
+  agent: { idleTimeoutSeconds: 600 },
+};
+
+/** A setting that cannot be. */
+export interface SettingsProblem {
+  /** `['kubelet', 'crashLoopBackOff']`: the keys on the way to it. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** All the mistakes of a file of settings. */
+export class SettingsError extends Error {
+  readonly problems: readonly SettingsProblem[];
+  constructor(problems: readonly SettingsProblem[]) {
+    super(problems.map(({ path, message }) => `${formatSettingsPath(path)}: ${message}`).join('\n'));
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+/** `podman.ulimits[0]`; `settings` for the whole. */
+export function formatSettingsPath(path: readonly (string | number)[]): string {
+  const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
+  return text === '' ? 'settings' : text.replace(/^\./, '');
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+
+/** The key in the file of each setting, and how its value is read. The keys under `kubelet` are those of a kubelet's own configuration. */
+const keys = {
+  engine: oneOf('podman', 'docker'),
+  podman: { path: text, runtime: text, ulimits: listOf(ulimit) },
+  docker: { path: text, host: text, pauseImage: text },
+  kubelet: { crashLoopBackOff: { maxContainerRestartPeriod: duration(1, 300) } },
+  services: { proxyImage: text },
+  agent: { idleTimeout: duration(1, 365 * 24 * 3600) },
+} as const;
+
+/** Reads a parsed `config.yaml` (null: an empty one). Throws SettingsError with every mistake. */
+export function parseSettings(value: unknown): Settings {
+  const problems: SettingsProblem[] = [];
+  const found = (read(keys, value, [], problems) ?? {}) as FoundSettings;
+  if (problems.length > 0) throw new SettingsError(problems);
+  const { podman, docker, kubelet, services, agent } = defaultSettings;
+  return {
+    ...(found.engine ? { engine: found.engine } : {}),
+    podman: { ...podman, ...found.podman },
+    docker: { ...docker, ...found.docker },
+    kubelet: {
+      maxContainerRestartPeriodSeconds:
+        found.kubelet?.crashLoopBackOff?.maxContainerRestartPeriod ?? kubelet.maxContainerRestartPeriodSeconds,
+    },
+    services: { ...services, ...found.services },
+    agent: { idleTimeoutSeconds: found.agent?.idleTimeout ?? agent.idleTimeoutSeconds },
+  };
+}
+
+/** What `read` leaves of a file by the table of keys. */
+interface FoundSettings {
+  readonly engine?: 'podman' | 'docker';
+  readonly podman?: Partial<Settings['podman']>;
+  readonly docker?: Partial<Settings['docker']>;
+  readonly kubelet?: { readonly crashLoopBackOff?: { readonly maxContainerRestartPeriod?: number } };
+  readonly services?: Partial<Settings['services']>;
+  readonly agent?: { readonly idleTimeout?: number };
+}
+
+/** Answers the value, or says what it must be. */
+type Reader = (value: unknown) => { readonly value: unknown } | { readonly mustBe: string };
+interface KeyTable {
+  readonly [key: string]: Reader | KeyTable;
+}
+type Path = readonly (string | number)[];
+
+function read(table: Reader | KeyTable, value: unknown, path: Path, problems: SettingsProblem[]): unknown {
+  if (value === null || value === undefined) return undefined;
+  if (typeof table === 'function') {
+    const answer = table(value);
+    if ('value' in answer) return answer.value;
+    problems.push({ path, message: `must be ${answer.mustBe}, not ${JSON.stringify(value)}` });
+    return undefined;
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    problems.push({ path, message: `must be a mapping with ${Object.keys(table).join(', ')}, not ${JSON.stringify(value)}` });
+    return undefined;
+  }
+  const entries = Object.entries(value).map(([key, inner]) => {
+    const next = Object.hasOwn(table, key) ? table[key] : undefined;
+    if (next) return [key, read(next, inner, [...path, key], problems)] as const;
+    problems.push({ path: [...path, key], message: `unknown setting; known here: ${Object.keys(table).join(', ')}` });
+    return [key, undefined] as const;
+  });
+  return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
+}
+
+function text(value: unknown): ReturnType<Reader> {
+  return typeof value === 'string' && value.trim() !== '' ? { value } : { mustBe: 'a text' };
+}
+
+function ulimit(value: unknown): ReturnType<Reader> {
+  const ok = typeof value === 'string' && /^[a-z]+=(-1|\d+)(:(-1|\d+))?$/.test(value);
+  return ok ? { value } : { mustBe: 'a limit such as nofile=20000:20000' };
+}
+
+function oneOf(...words: readonly string[]): Reader {
+  return (value) => (words.includes(value as string) ? { value } : { mustBe: words.join(' or ') });
+}
+
+function listOf(item: Reader): Reader {
+  return (value) => {
+    if (!Array.isArray(value)) return { mustBe: 'a list' };
+    const wrong = value.map(item).find((answer) => 'mustBe' in answer);
+    return wrong && 'mustBe' in wrong ? { mustBe: `a list, each item ${wrong.mustBe}` } : { value };
+  };
+}
+
+/** Seconds from a duration as Go writes it. */
+function duration(leastSeconds: number, mostSeconds: number): Reader {
+  const mustBe = `a duration from ${formatDuration(leastSeconds)} to ${formatDuration(mostSeconds)}, such as 5s or 10m`;
+  return (value) => {
+    const seconds = typeof value === 'string' ? parseDuration(value) : undefined;
+    return seconds !== undefined && seconds >= leastSeconds && seconds <= mostSeconds ? { value: seconds } : { mustBe };
+  };
+}
+
+function parseDuration(written: string): number | undefined {
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(written)) return undefined;
+  const parts = [...written.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitSeconds[unit ?? ''] ?? 0), 0);
+}
+
+function formatDuration(seconds: number): string {
+  const unit = (['h', 'm', 's'] as const).find((each) => seconds % (unitSeconds[each] ?? 1) === 0);
+  return unit === undefined ? `${Math.round(seconds * 1000)}ms` : `${seconds / (unitSeconds[unit] ?? 1)}${unit}`;
+}
+
+/** What a file of settings has to hold to give these settings: only what differs from the default. Parses back to the same. */
+export function settingsFile(settings: Settings): Readonly<Record<string, unknown>> {
+  const changed = (own: object, standard: object) =>
+    Object.fromEntries(
+      Object.entries(own).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify((standard as Record<string, unknown>)[key])),
+    );
+  const { maxContainerRestartPeriodSeconds: restart } = settings.kubelet;
+  const { idleTimeoutSeconds: idle } = settings.agent;
+  const file = {
+    ...(settings.engine ? { engine: settings.engine } : {}),
+    podman: changed(settings.podman, defaultSettings.podman),
+    docker: changed(settings.docker, defaultSettings.docker),
+    kubelet: restart === 300 ? {} : { crashLoopBackOff: { maxContainerRestartPeriod: formatDuration(restart) } },
+    services: changed(settings.services, defaultSettings.services),
+    agent: idle === 600 ? {} : { idleTimeout: formatDuration(idle) },
+  };
+  return Object.fromEntries(Object.entries(file).filter(([, value]) => typeof value === 'string' || Object.keys(value).length > 0));
+}

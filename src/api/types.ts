@@ -1,0 +1,388 @@
+/**
+ * The Kubernetes vocabulary, as its JSON: only what kpod reads or writes. Field names, units and optionality are Kubernetes' own.
+ * Fields that kpod knows of but does not honour yet are in the schema (`schema.ts`), not here.
+ */
+
+/** RFC 3339, UTC, whole seconds: `2026-11-21T19:22:44Z`. */
+export type Time = string;
+/** RFC 3339, UTC, six digits of a second. */
+export type MicroTime = string;
+/** `500m`, `64Mi`; see `quantity.ts`. A manifest may also hold a bare number; defaulting turns it into a string. */
+export type QuantityString = string;
+
+export interface ObjectMeta {
+  readonly name: string;
+  readonly generateName?: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: Time | null;
+  readonly deletionTimestamp?: Time;
+  readonly deletionGracePeriodSeconds?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly finalizers?: readonly string[];
+  readonly ownerReferences?: readonly OwnerReference[];
+  readonly managedFields?: readonly unknown[];
+}
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+  readonly blockOwnerDeletion?: boolean;
+}
+
+/** What every stored object has. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+}
+
+export interface Pod extends KubeObject {
+  readonly kind: 'Pod';
+  readonly spec: PodSpec;
+  readonly status: PodStatus;
+}
+
+export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
+export type PullPolicy = 'Always' | 'IfNotPresent' | 'Never';
+
+/** After defaulting: what has a default is always there. */
+export interface PodSpec {
+  readonly volumes?: readonly Volume[];
+  readonly initContainers?: readonly Container[];
+  readonly containers: readonly Container[];
+  readonly restartPolicy: RestartPolicy;
+  readonly terminationGracePeriodSeconds: number;
+  readonly activeDeadlineSeconds?: number;
+  readonly dnsPolicy?: string;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly serviceAccountName?: string;
+  readonly nodeName?: string;
+  readonly hostNetwork?: boolean;
+  readonly hostname?: string;
+  readonly subdomain?: string;
+  readonly hostAliases?: readonly HostAlias[];
+  readonly schedulerName?: string;
+  readonly tolerations?: readonly Toleration[];
+  readonly priority?: number;
+  readonly priorityClassName?: string;
+  readonly readinessGates?: readonly { readonly conditionType: string }[];
+  readonly enableServiceLinks?: boolean;
+  readonly securityContext?: Readonly<Record<string, unknown>>;
+  /** Scheduling and other accepted fields that only printers read. */
+  readonly [field: string]: unknown;
+}
+
+export interface HostAlias {
+  readonly ip: string;
+  readonly hostnames?: readonly string[];
+}
+
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
+  readonly tolerationSeconds?: number;
+}
+
+/** An init container or an app container: the same type, as in Kubernetes. */
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly workingDir?: string;
+  readonly ports?: readonly ContainerPort[];
+  readonly env?: readonly EnvVar[];
+  readonly resources?: ResourceRequirements;
+  readonly volumeMounts?: readonly VolumeMount[];
+  readonly imagePullPolicy: PullPolicy;
+  readonly terminationMessagePath: string;
+  readonly terminationMessagePolicy: 'File' | 'FallbackToLogsOnError';
+  readonly stdin?: boolean;
+  readonly stdinOnce?: boolean;
+  readonly tty?: boolean;
+  /** Known fields that kpod does not honour yet: always absent from stored pods, read by printers and validation only. */
+  readonly [field: string]: unknown;
+}
+
+export interface ContainerPort {
+  readonly name?: string;
+  readonly containerPort: number;
+  readonly hostPort?: number;
+  readonly hostIP?: string;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+}
+
+export interface EnvVar {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: Readonly<Record<string, unknown>>;
+}
+
+export interface ResourceRequirements {
+  readonly limits?: Readonly<Record<string, QuantityString>>;
+  readonly requests?: Readonly<Record<string, QuantityString>>;
+}
+
+export interface VolumeMount {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly readOnly?: boolean;
+  readonly subPath?: string;
+  readonly [field: string]: unknown;
+}
+
+export type HostPathType = '' | 'DirectoryOrCreate' | 'Directory' | 'FileOrCreate' | 'File' | 'Socket' | 'CharDevice' | 'BlockDevice';
+
+export interface Volume {
+  readonly name: string;
+  readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: QuantityString };
+  readonly hostPath?: { readonly path: string; readonly type?: HostPathType };
+  /** Other sources: known to validation and printers, refused by admission until they are honoured. */
+  readonly [source: string]: unknown;
+}
+
+export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
+
+export interface PodStatus {
+  readonly phase?: PodPhase;
+  readonly conditions?: readonly PodCondition[];
+  readonly message?: string;
+  readonly reason?: string;
+  readonly nominatedNodeName?: string;
+  readonly hostIP?: string;
+  readonly hostIPs?: readonly { readonly ip: string }[];
+  readonly podIP?: string;
+  readonly podIPs?: readonly { readonly ip: string }[];
+  readonly startTime?: Time;
+  readonly initContainerStatuses?: readonly ContainerStatus[];
+  readonly containerStatuses?: readonly ContainerStatus[];
+  readonly qosClass?: QosClass;
+}
+
+export interface PodCondition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly lastProbeTime?: Time | null;
+  readonly lastTransitionTime?: Time | null;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly state: ContainerState;
+  readonly lastState: ContainerState;
+  readonly ready: boolean;
+  readonly restartCount: number;
+  readonly image: string;
+  readonly imageID: string;
+  /** `podman://<64 hex>` or `docker://<64 hex>`. */
+  readonly containerID?: string;
+  readonly started?: boolean;
+}
+
+/** At most one of the three is set; none means waiting without a reason. */
+export interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly running?: { readonly startedAt?: Time | null };
+  readonly terminated?: ContainerStateTerminated;
+}
+
+export interface ContainerStateTerminated {
+  readonly exitCode: number;
+  readonly signal?: number;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly startedAt?: Time | null;
+  readonly finishedAt?: Time | null;
+  readonly containerID?: string;
+}
+
+export interface Service extends KubeObject {
+  readonly kind: 'Service';
+  readonly spec: ServiceSpec;
+  readonly status: { readonly loadBalancer: Readonly<Record<string, unknown>> };
+}
+
+export interface ServiceSpec {
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  readonly clusterIP?: string;
+  readonly clusterIPs?: readonly string[];
+  readonly externalIPs?: readonly string[];
+  readonly externalName?: string;
+  readonly selector?: Readonly<Record<string, string>>;
+  readonly ports?: readonly ServicePort[];
+  readonly sessionAffinity?: string;
+  readonly [field: string]: unknown;
+}
+
+export interface ServicePort {
+  readonly name?: string;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly port: number;
+  readonly targetPort: number | string;
+  readonly nodePort?: number;
+}
+
+/** The addresses behind a Service, as they were told before EndpointSlices. */
+export interface Endpoints extends KubeObject {
+  readonly kind: 'Endpoints';
+  readonly subsets?: readonly EndpointSubset[];
+}
+
+export interface EndpointSubset {
+  readonly addresses?: readonly EndpointAddress[];
+  readonly notReadyAddresses?: readonly EndpointAddress[];
+  readonly ports?: readonly { readonly name?: string; readonly port: number; readonly protocol: ServicePort['protocol'] }[];
+}
+
+export interface EndpointAddress {
+  readonly ip: string;
+  readonly hostname?: string;
+  readonly nodeName?: string;
+  readonly targetRef?: ObjectReference;
+}
+
+/** `discovery.k8s.io/v1` */
+export interface EndpointSlice extends KubeObject {
+  readonly kind: 'EndpointSlice';
+  readonly addressType: 'IPv4' | 'IPv6' | 'FQDN';
+  readonly endpoints: readonly SliceEndpoint[];
+  readonly ports?: readonly SlicePort[];
+}
+
+export interface SliceEndpoint {
+  readonly addresses: readonly string[];
+  /** What is absent counts as true, but for `terminating`. */
+  readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean };
+  readonly hostname?: string;
+  readonly nodeName?: string;
+  readonly zone?: string;
+  readonly targetRef?: ObjectReference;
+}
+
+export interface SlicePort {
+  readonly name?: string;
+  readonly port?: number;
+  readonly protocol?: ServicePort['protocol'];
+  readonly appProtocol?: string;
+}
+
+export interface Namespace extends KubeObject {
+  readonly kind: 'Namespace';
+  readonly spec?: { readonly finalizers?: readonly string[] };
+  readonly status: { readonly phase: 'Active' | 'Terminating' };
+}
+
+export interface ObjectReference {
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly uid?: string;
+  readonly apiVersion?: string;
+  readonly resourceVersion?: string;
+  readonly fieldPath?: string;
+}
+
+export interface Event extends KubeObject {
+  readonly kind: 'Event';
+  readonly involvedObject: ObjectReference;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly source?: { readonly component?: string; readonly host?: string };
+  readonly firstTimestamp?: Time | null;
+  readonly lastTimestamp?: Time | null;
+  readonly eventTime?: MicroTime | null;
+  readonly count?: number;
+  /** How reporters of events.k8s.io count. */
+  readonly series?: { readonly count: number; readonly lastObservedTime: MicroTime };
+  readonly type?: 'Normal' | 'Warning';
+  readonly reportingComponent: string;
+  readonly reportingInstance: string;
+}
+
+/** Every kind that kpod stores. */
+export type AnyObject = Pod | Service | Endpoints | EndpointSlice | Namespace | Event;
+
+export interface ListMeta {
+  readonly resourceVersion?: string;
+  readonly continue?: string;
+  readonly remainingItemCount?: number;
+}
+
+export interface List<T = unknown> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ListMeta;
+  readonly items: readonly T[];
+}
+
+/** The API's answer when it is not the object asked for: errors above all. */
+export interface Status {
+  readonly kind: 'Status';
+  readonly apiVersion: 'v1';
+  readonly metadata: ListMeta;
+  readonly status: 'Success' | 'Failure';
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: StatusDetails;
+  readonly code?: number;
+}
+
+export interface StatusDetails {
+  readonly name?: string;
+  readonly group?: string;
+  readonly kind?: string;
+  readonly uid?: string;
+  readonly causes?: readonly StatusCause[];
+  readonly retryAfterSeconds?: number;
+}
+
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly field?: string;
+}
+
+export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+
+export interface WatchEvent<T = KubeObject> {
+  readonly type: WatchEventType;
+  readonly object: T;
+}
+
+/** `meta.k8s.io/v1` Table: what `get` prints. */
+export interface Table {
+  readonly kind: 'Table';
+  readonly apiVersion: 'meta.k8s.io/v1';
+  readonly metadata: ListMeta;
+  readonly columnDefinitions: readonly TableColumn[];
+  readonly rows: readonly TableRow[];
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: 'string' | 'integer';
+  readonly format: string;
+  readonly description: string;
+  /** 0: always shown; 1: only with `-o wide`. */
+  readonly priority: number;
+}
+
+export interface TableRow {
+  readonly cells: readonly (string | number)[];
+  /** `Completed` on a pod that has ended: what lets a client grey out its row. */
+  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[];
+  /** The whole object, its metadata (`PartialObjectMetadata`), or null, as `includeObject` asked. */
+  readonly object: KubeObject | null;
+}

@@ -1,0 +1,221 @@
+import { expect, test } from 'vitest';
+import { decode } from '../../../src/api/decode.ts';
+import { formatFieldError } from '../../../src/api/errors.ts';
+import { structNamed } from '../../../src/api/schema.ts';
+import { findUnsupported } from '../../../src/api/unsupported.ts';
+
+const refused = 'Forbidden: not supported by kpod yet';
+
+function findings(kind: string, value: object) {
+  const decoded = decode(kind, { metadata: { name: 'a' }, ...value }, { fieldValidation: 'Strict' });
+  const { errors, warnings } = findUnsupported(kind, decoded.value);
+  return { errors: errors.map(formatFieldError), warnings };
+}
+
+const podSpec = (spec: object) => findings('Pod', { spec });
+const container = (fields: object) => podSpec({ containers: [{ name: 'c', image: 'i', ...fields }] });
+
+test.each<[string, object]>([
+  ['hostPID: false', { hostPID: false }],
+  ['hostIPC: false', { hostIPC: false }],
+  ['shareProcessNamespace: false', { shareProcessNamespace: false }],
+  ['setHostnameAsFQDN: false', { setHostnameAsFQDN: false }],
+  ['hostUsers: true', { hostUsers: true }],
+  ['an empty security context', { securityContext: {} }],
+  ['a security context that says nothing', { securityContext: { seLinuxOptions: {}, supplementalGroups: [], runAsNonRoot: false } }],
+  ['dnsPolicy: ClusterFirst', { dnsPolicy: 'ClusterFirst' }],
+  ['empty dnsConfig and affinity', { dnsConfig: {}, affinity: {} }],
+  ['enableServiceLinks', { enableServiceLinks: true }],
+  ['automountServiceAccountToken', { automountServiceAccountToken: false }],
+  ['serviceAccountName: default', { serviceAccountName: 'default', serviceAccount: 'default' }],
+  ['the default scheduler', { schedulerName: 'default-scheduler' }],
+  ['priority and preemption', { priority: 0, preemptionPolicy: 'PreemptLowerPriority' }],
+  ['os: linux', { os: { name: 'linux' } }],
+  ['empty lists', { imagePullSecrets: [], readinessGates: [], tolerations: [], ephemeralContainers: [] }],
+  ['host network, name, aliases', { hostNetwork: true, hostname: 'h', hostAliases: [{ ip: '1.2.3.4', hostnames: ['x'] }] }],
+  ['restart policy, grace, deadline', { restartPolicy: 'Never', terminationGracePeriodSeconds: 0, activeDeadlineSeconds: 5 }],
+  [
+    'emptyDir and hostPath',
+    { volumes: [{ name: 'a', emptyDir: {} }, { name: 'b', hostPath: { path: '/', type: 'Directory' } }, { name: 'c' }] },
+  ],
+  ['the default medium', { volumes: [{ name: 'a', emptyDir: { medium: '' } }] }],
+  [
+    'what a cluster adds',
+    {
+      tolerations: ['not-ready', 'unreachable'].map((taint) => ({
+        key: `node.kubernetes.io/${taint}`,
+        operator: 'Exists',
+        effect: 'NoExecute',
+        tolerationSeconds: 300,
+      })),
+    },
+  ],
+  ['container fields', { containers: [honouredContainer()], initContainers: [honouredContainer()] }],
+])('accepted in silence: %s', (_, spec) => {
+  expect(podSpec(spec)).toStrictEqual({ errors: [], warnings: [] });
+});
+
+function honouredContainer(): object {
+  return {
+    name: 'c',
+    image: 'i',
+    imagePullPolicy: 'Never',
+    command: ['a'],
+    args: ['b'],
+    workingDir: '/',
+    env: [{ name: 'A', value: 'b' }],
+    envFrom: [],
+    ports: [{ name: 'p', containerPort: 80, hostPort: 8080, hostIP: '127.0.0.1', protocol: 'UDP' }],
+    resources: { limits: { cpu: 1, memory: '1Gi' }, requests: { cpu: '1m', memory: 5 } },
+    volumeMounts: [{ name: 'v', mountPath: '/v', readOnly: true, subPath: '', mountPropagation: 'None', recursiveReadOnly: 'Disabled' }],
+    stdin: true,
+    stdinOnce: true,
+    tty: true,
+    terminationMessagePath: '/t',
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    lifecycle: {},
+    securityContext: { privileged: false, allowPrivilegeEscalation: true, capabilities: {}, procMount: 'Default' },
+  };
+}
+
+test.each<[string, object, readonly string[]]>([
+  ['hostPID', { hostPID: true }, ['spec.hostPID']],
+  ['shareProcessNamespace', { shareProcessNamespace: true }, ['spec.shareProcessNamespace']],
+  ['hostUsers: false', { hostUsers: false }, ['spec.hostUsers']],
+  ['os: windows', { os: { name: 'windows' } }, ['spec.os']],
+  ['dnsPolicy: None', { dnsPolicy: 'None', dnsConfig: { nameservers: ['1.1.1.1'] } }, ['spec.dnsPolicy', 'spec.dnsConfig']],
+  ['setHostnameAsFQDN', { setHostnameAsFQDN: true }, ['spec.setHostnameAsFQDN']],
+  ['root is a user too', { securityContext: { runAsUser: 0 } }, ['spec.securityContext.runAsUser']],
+  [
+    'each security setting',
+    { securityContext: { fsGroup: 1, supplementalGroups: [2], sysctls: [{ name: 'a', value: 'b' }] } },
+    ['spec.securityContext.fsGroup', 'spec.securityContext.supplementalGroups', 'spec.securityContext.sysctls'],
+  ],
+  ['pull secrets', { imagePullSecrets: [{ name: 's' }] }, ['spec.imagePullSecrets']],
+  ['runtime class', { runtimeClassName: 'gvisor' }, ['spec.runtimeClassName']],
+  ['pod resources', { resources: { limits: { cpu: 1 } } }, ['spec.resources']],
+  ['volumes in memory', { volumes: [{ name: 'v', emptyDir: { medium: 'Memory' } }] }, ['spec.volumes[0].emptyDir.medium']],
+  [
+    'other volumes, empty ones too',
+    {
+      volumes: [
+        { name: 'v', configMap: { name: 'c' } },
+        { name: 'w', downwardAPI: {} },
+      ],
+    },
+    ['spec.volumes[0].configMap', 'spec.volumes[1].downwardAPI'],
+  ],
+])('refused: %s', (_, spec, paths) => {
+  expect(podSpec(spec).errors).toStrictEqual(paths.map((path) => `${path}: ${refused}`));
+});
+
+test.each<[string, object, string]>([
+  ['references in env', { env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] }, 'env[0].valueFrom'],
+  ['envFrom', { envFrom: [{ configMapRef: { name: 'c' } }] }, 'envFrom'],
+  ['livenessProbe', { livenessProbe: { exec: { command: ['a'] } } }, 'livenessProbe'],
+  ['lifecycle', { lifecycle: { preStop: { exec: { command: ['a'] } } } }, 'lifecycle'],
+  ['restartPolicy', { restartPolicy: 'Always' }, 'restartPolicy'],
+  ['subPath', { volumeMounts: [{ name: 'v', mountPath: '/v', subPath: 'a' }] }, 'volumeMounts[0].subPath'],
+  [
+    'mountPropagation',
+    { volumeMounts: [{ name: 'v', mountPath: '/v', mountPropagation: 'Bidirectional' }] },
+    'volumeMounts[0].mountPropagation',
+  ],
+  ['privileged', { securityContext: { privileged: true } }, 'securityContext.privileged'],
+  ['no new privileges', { securityContext: { allowPrivilegeEscalation: false } }, 'securityContext.allowPrivilegeEscalation'],
+  ['capabilities', { securityContext: { capabilities: { drop: ['ALL'] } } }, 'securityContext.capabilities'],
+  ['a limit of storage', { resources: { limits: { 'ephemeral-storage': '1Gi' } } }, 'resources.limits[ephemeral-storage]'],
+  ['huge pages', { resources: { requests: { 'hugepages-2Mi': '2Mi' } } }, 'resources.requests[hugepages-2Mi]'],
+  ['claims', { resources: { claims: [{ name: 'c' }] } }, 'resources.claims'],
+])('refused in a container: %s', (_, fields, path) => {
+  expect(container(fields).errors).toStrictEqual([`spec.containers[0].${path}: ${refused}`]);
+});
+
+const oneNode = 'has no effect in kpod: there is one node';
+
+test.each<[string, object, readonly string[]]>([
+  [
+    'affinity',
+    { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: {} }] } } },
+    [`spec.affinity: ${oneNode}`],
+  ],
+  ['nodeSelector', { nodeSelector: { disk: 'ssd' } }, [`spec.nodeSelector: ${oneNode}`]],
+  ['nodeName', { nodeName: 'n' }, [`spec.nodeName: ${oneNode}`]],
+  ['schedulerName', { schedulerName: 'mine' }, [`spec.schedulerName: ${oneNode}`]],
+  ['priorityClassName', { priorityClassName: 'high' }, [`spec.priorityClassName: ${oneNode}`]],
+  ['a toleration', { tolerations: [{ operator: 'Exists' }] }, [`spec.tolerations: ${oneNode}`]],
+  ['spreading', { topologySpreadConstraints: [{ maxSkew: 1 }] }, [`spec.topologySpreadConstraints: ${oneNode}`]],
+  ['a service account', { serviceAccountName: 'me' }, ['spec.serviceAccountName: has no effect in kpod: there are no service accounts']],
+  [
+    'a size limit',
+    { volumes: [{ name: 'v', emptyDir: { sizeLimit: '10Mi' } }] },
+    ['spec.volumes[0].emptyDir.sizeLimit: has no effect in kpod yet: the size of the volume is not limited'],
+  ],
+  [
+    'a request of storage',
+    { containers: [{ name: 'c', image: 'i', resources: { requests: { 'ephemeral-storage': '1Gi' } } }] },
+    [`spec.containers[0].resources.requests[ephemeral-storage]: ${oneNode}`],
+  ],
+])('accepted with a warning: %s', (_, spec, warnings) => {
+  expect(podSpec(spec)).toStrictEqual({ errors: [], warnings });
+});
+
+test.each<[string, object, readonly string[]]>([
+  [
+    'nothing but ports',
+    {
+      ports: [{ port: 80, targetPort: 'http', protocol: 'UDP', name: 'a', appProtocol: 'http' }],
+      type: 'ClusterIP',
+      sessionAffinity: 'None',
+    },
+    [],
+  ],
+  ['an empty selector', { selector: {} }, []],
+  ['IPv4', { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster', publishNotReadyAddresses: false }, []],
+  ['a selector', { selector: { app: 'a' } }, []],
+  ['headless', { clusterIP: 'None' }, []],
+  ['NodePort', { type: 'NodePort', ports: [{ port: 80, nodePort: 30000 }] }, []],
+  ['LoadBalancer', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, externalTrafficPolicy: 'Local' }, []],
+  ['another name', { type: 'ExternalName', externalName: 'a.b' }, []],
+  ['SCTP', { ports: [{ port: 80, protocol: 'SCTP' }] }, ['spec.ports[0].protocol']],
+  ['source ranges', { loadBalancerSourceRanges: ['10.0.0.0/8'] }, ['spec.loadBalancerSourceRanges']],
+  ['external addresses', { externalIPs: ['1.2.3.4'] }, ['spec.externalIPs']],
+  ['affinity of clients', { sessionAffinity: 'ClientIP' }, []],
+])('services: %s', (_, spec, paths) => {
+  expect(findings('Service', { spec }).errors).toStrictEqual(paths.map((path) => `${path}: ${refused}`));
+});
+
+test('what the stored object has is not judged again when it comes back', () => {
+  const spec = { type: 'ClusterIP', externalIPs: ['1.2.3.4'], ports: [{ port: 80, protocol: 'SCTP' }, { port: 81 }] };
+  const stored = { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' }, spec };
+  expect(findUnsupported('Service', stored, stored)).toStrictEqual({ errors: [], warnings: [] });
+  const ports = [
+    { port: 80, protocol: 'SCTP', name: 'a' },
+    { port: 81, protocol: 'SCTP' },
+  ];
+  const changed = { ...stored, spec: { ...spec, ports, externalIPs: ['1.2.3.5'] } };
+  expect(findUnsupported('Service', changed, stored).errors.map(formatFieldError)).toStrictEqual([
+    `spec.externalIPs: ${refused}`,
+    `spec.ports[1].protocol: ${refused}`,
+  ]);
+});
+
+test('a namespace has nothing that is refused', () => {
+  expect(findings('Namespace', { spec: { finalizers: ['kubernetes'] } })).toStrictEqual({ errors: [], warnings: [] });
+});
+
+test('every field of a container and a pod that the table does not know is refused', () => {
+  const known = new Set([...Object.keys(honouredContainer()), 'env']);
+  const names = [...(structNamed('Container')?.keys() ?? [])].filter((name) => !known.has(name));
+  const { errors } = findUnsupported('Pod', { spec: { containers: [Object.fromEntries(names.map((name) => [name, 'x']))] } });
+  expect(errors.map((error) => error.field)).toStrictEqual(names.map((name) => `spec.containers[0].${name}`));
+  expect(names).toStrictEqual([
+    'livenessProbe',
+    'readinessProbe',
+    'resizePolicy',
+    'restartPolicy',
+    'restartPolicyRules',
+    'startupProbe',
+    'volumeDevices',
+  ]);
+});
