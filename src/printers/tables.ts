@@ -1,0 +1,59 @@
+import type { AnyObject, KubeObject, ListMeta, Table, TableRow } from '../api/types.ts';
+import { endpointSliceTable, endpointsTable } from './endpoint-tables.ts';
+import { eventTable } from './event-table.ts';
+import { namespaceTable } from './namespace-table.ts';
+import { podTable } from './pod-table.ts';
+import { serviceTable } from './service-table.ts';
+import type { TableKind } from './table-kind.ts';
+
+/** What of the object a row carries, as the `includeObject` parameter asks. */
+export type IncludeObject = 'Metadata' | 'Object' | 'None';
+
+export interface TableOptions {
+  /** Of the list, or of the single object. */
+  readonly metadata: ListMeta;
+  /** Default: Metadata. */
+  readonly includeObject?: IncludeObject;
+  /** True for every table of a watch but the first: clients keep the columns that they have seen. */
+  readonly withoutColumns?: boolean;
+}
+
+const tableKinds = {
+  Pod: podTable,
+  Service: serviceTable,
+  Endpoints: endpointsTable,
+  EndpointSlice: endpointSliceTable,
+  Namespace: namespaceTable,
+  Event: eventTable,
+} as const;
+
+/**
+ * Objects of one kind as the `meta.k8s.io/v1` Table that the API server answers. `now` in milliseconds.
+ * k8s: printers/tableconvertor, handlers/response.go asTable
+ */
+export function tableOf<T extends AnyObject>(kind: T['kind'], objects: readonly T[], now: number, options: TableOptions): Table {
+  // The table of kinds cannot say that entry and object are of the same kind.
+  const { columns, cells, conditions } = tableKinds[kind as AnyObject['kind']] as unknown as TableKind<T>;
+  const include = options.includeObject ?? 'Metadata';
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: options.metadata,
+    columnDefinitions: options.withoutColumns ? [] : columns,
+    rows: objects.map((object): TableRow => {
+      const state = conditions?.(object);
+      return { cells: cells(object, now), ...(state ? { conditions: state } : {}), object: includedObject(object, include) };
+    }),
+  };
+}
+
+function includedObject(object: KubeObject, include: IncludeObject): KubeObject | null {
+  switch (include) {
+    case 'None':
+      return null;
+    case 'Object':
+      return object;
+    case 'Metadata':
+      return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
+  }
+}

@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import type { ContainerStatus, Event, Pod, Service } from '../../../src/api/types.ts';
+import { findWaitingCause } from '../../../src/printers/explain-waiting.ts';
+import { missingServices } from '../../../src/printers/missing-services.ts';
+import { conditions, container, event, type PodChange, placed, pod, status, timeBefore, waiting } from '../../fakes/pod-states.ts';
+
+const now = Date.parse('2026-11-21T19:22:44Z');
+
+function stuck(main: ContainerStatus, change: PodChange = {}): Pod {
+  const containers = [container('main', { image: 'nope:1' })];
+  return pod(now, 'web', {
+    ...change,
+    spec: { containers, ...change.spec },
+    status: placed(now, { phase: 'Pending', conditions: conditions(true, false), containerStatuses: [main] }),
+  });
+}
+
+function crashing(terminated: NonNullable<ContainerStatus['lastState']['terminated']>, restartCount = 4): Pod {
+  return stuck(status('main', waiting('CrashLoopBackOff', 'back-off 40s'), { restartCount, lastState: { terminated } }));
+}
+
+function initRunning(seconds: number, command: readonly string[] = ['sleep', '1000']): Pod {
+  return pod(now, 'myapp-pod', {
+    spec: { initContainers: [container('init-db', { command })] },
+    status: placed(now, {
+      phase: 'Pending',
+      conditions: conditions(false, false),
+      initContainerStatuses: [status('init-db', { running: { startedAt: timeBefore(now, seconds) } })],
+      containerStatuses: [status('main', waiting('PodInitializing'))],
+    }),
+  });
+}
+
+const finishedAt = timeBefore(now, 12);
+
+describe('the cause of a wait that only the user can end', () => {
+  test.each<[string, Pod, string]>([
+    [
+      'an image that cannot be pulled',
+      stuck(status('main', waiting('ImagePullBackOff', 'Back-off pulling image "nope:1": ErrImagePull: no such\n manifest'))),
+      'Container "main" has no image: Back-off pulling image "nope:1": ErrImagePull: no such manifest. ' +
+        "Check the image's name, the network and your login to the registry; try: podman pull nope:1.",
+    ],
+    [
+      'an image that must not be pulled, on docker',
+      stuck(status('main', waiting('ErrImageNeverPull', 'Container image "nope:1" is not present with pull policy of Never')), {
+        metadata: { annotations: { 'kpod.io/engine': 'docker' } },
+      }),
+      'Container "main" has no image: Container image "nope:1" is not present with pull policy of Never. ' +
+        'Build it or fetch it (docker pull nope:1), or set imagePullPolicy to IfNotPresent.',
+    ],
+    [
+      'an image name that is none, in a namespace',
+      stuck(status('main', waiting('InvalidImageName')), { metadata: { namespace: 'shop' } }),
+      'Container "main" names no valid image. Correct the manifest, then kpod delete pod web -n shop and create it again.',
+    ],
+    [
+      'a crash',
+      crashing({ exitCode: 3, reason: 'Error', message: 'no such table\u001b[2J\n', finishedAt }),
+      'Container "main" keeps ending with exit code 3 (Error): restarted 4 times, last 12s ago. ' +
+        'It said: no such table^[[2J. Its log: kpod logs web -c main.',
+    ],
+    [
+      'a crash without a trace',
+      stuck(status('main', waiting('CrashLoopBackOff'), { restartCount: 1 })),
+      'Container "main" keeps ending: restarted once. Its log: kpod logs web -c main.',
+    ],
+    [
+      'a container that has nothing more to do',
+      crashing({ exitCode: 0, reason: 'Completed', finishedAt }),
+      'Container "main" keeps ending with exit code 0 (Completed): restarted 4 times, last 12s ago. ' +
+        'It ends without an error: give it a command that keeps running, or set restartPolicy to OnFailure. Its log: kpod logs web -c main.',
+    ],
+    [
+      'too little memory',
+      crashing({ exitCode: 137, reason: 'OOMKilled', finishedAt }),
+      'Container "main" keeps ending with exit code 137 (OOMKilled): restarted 4 times, last 12s ago. ' +
+        'It ran out of memory: raise its limit (resources.limits.memory). Its log: kpod logs web -c main.',
+    ],
+    [
+      'a command that does not exist',
+      crashing({ exitCode: 127, reason: 'Error', finishedAt }),
+      'Container "main" keeps ending with exit code 127 (Error): restarted 4 times, last 12s ago. ' +
+        'Check that its command exists in the image. Its log: kpod logs web -c main.',
+    ],
+    [
+      'a container that cannot be made',
+      stuck(status('main', waiting('CreateContainerConfigError', 'configmap "x" not found'))),
+      'Container "main" cannot be started (CreateContainerConfigError): configmap "x" not found. ' +
+        'Correct what it names; more: kpod describe pod web.',
+    ],
+    [
+      'no place',
+      pod(now, 'web', {
+        status: { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes are available' }] },
+      }),
+      'The pod cannot be placed: 0/1 nodes are available. Change its spec.',
+    ],
+  ])('%s', (_title, subject, text) => {
+    expect(findWaitingCause(subject, now)).toMatchObject({ text, onlyUser: true });
+  });
+
+  test('a volume, by its event, until a container has started', () => {
+    const subject = stuck(status('main', waiting('ContainerCreating')));
+    const failed = event(now, subject, {
+      type: 'Warning',
+      reason: 'FailedMount',
+      message: 'MountVolume.SetUp failed for volume "v" : hostPath type check failed: /p is not a directory',
+    });
+    expect(findWaitingCause(subject, now, { events: [failed] })?.text).toBe(
+      'A volume cannot be prepared: MountVolume.SetUp failed for volume "v" : hostPath type check failed: /p is not a directory. ' +
+        'Provide what it names; kpod tries again by itself.',
+    );
+    expect(findWaitingCause(initRunning(1), now, { events: [failed] })).toBeUndefined();
+  });
+
+  test('a Service that an init container looks up', () => {
+    const subject = initRunning(45, ['sh', '-c', 'until nslookup myservice; do echo waiting; sleep 2; done;']);
+    expect(findWaitingCause(subject, now, { services: [] })).toMatchObject({
+      text:
+        'Init container "init-db" has been running for 45s, and there is no Service "myservice" in namespace "default", which it looks up. ' +
+        'Create the Service. See what it waits for: kpod logs myapp-pod -c init-db.',
+      onlyUser: true,
+    });
+  });
+});
+
+describe('the key of a cause', () => {
+  const keyOf = (subject: Pod): string | undefined => findWaitingCause(subject, now)?.key;
+
+  test('stays while counts, times and messages change', () => {
+    expect(keyOf(crashing({ exitCode: 1, finishedAt }))).toBe(
+      keyOf(crashing({ exitCode: 2, reason: 'Error', finishedAt: timeBefore(now, 200) }, 9)),
+    );
+    const pulling = ['ErrImagePull', 'ImagePullBackOff'].map((reason) => keyOf(stuck(status('main', waiting(reason, `${reason}!`)))));
+    expect(new Set(pulling)).toEqual(new Set(['image main']));
+  });
+
+  test('tells one cause from another', () => {
+    expect(keyOf(crashing({ exitCode: 1, finishedAt }))).not.toBe(keyOf(stuck(status('main', waiting('ErrImagePull')))));
+    expect(keyOf(stuck(status('main', waiting('ErrImagePull'))))).not.toBe(keyOf(stuck(status('other', waiting('ErrImagePull')))));
+  });
+});
+
+describe('the cause of a wait that may end by itself', () => {
+  const likely = (subject: Pod, events: readonly Event[] = []) => findWaitingCause(subject, now, { events });
+
+  test('an init container that takes long', () => {
+    expect(likely(initRunning(45))).toMatchObject({
+      text:
+        'Init container "init-db" has been running for 45s; the others wait for it to end. ' +
+        'See what it waits for: kpod logs myapp-pod -c init-db.',
+      onlyUser: false,
+    });
+  });
+
+  test('a sandbox that the engine refuses', () => {
+    const subject = stuck(status('main', waiting('ContainerCreating')));
+    const failed = event(now, subject, { reason: 'FailedCreatePodSandBox', message: 'Failed to create pod sandbox: no crun' });
+    expect(likely(subject, [failed])).toMatchObject({
+      text: 'Failed to create pod sandbox: no crun. See what the engine lacks: kpod doctor.',
+      onlyUser: false,
+    });
+  });
+
+  test('a container that is not ready', () => {
+    const subject = stuck(status('main', { running: { startedAt: timeBefore(now, 31) } }));
+    const unhealthy = event(now, subject, { reason: 'Unhealthy', message: 'Readiness probe failed: 503' });
+    expect(likely(subject, [unhealthy])).toMatchObject({
+      text: 'Container "main" runs but is not ready: Readiness probe failed: 503. Its log: kpod logs web -c main.',
+      onlyUser: false,
+    });
+  });
+});
+
+describe('there is nothing to explain', () => {
+  test.each<[string, Pod]>([
+    ['while containers are being created', stuck(status('main', waiting('ContainerCreating')))],
+    ['while an init container has not run for long', initRunning(29)],
+    ['while a container has not been unready for long', stuck(status('main', { running: { startedAt: timeBefore(now, 29) } }))],
+    ['when the pod is ready', pod(now, 'web', { status: { phase: 'Running', conditions: conditions(true, true) } })],
+    ['when the pod has ended', pod(now, 'web', { status: { phase: 'Failed' } })],
+    ['when the pod is being deleted', stuck(status('main', waiting('ImagePullBackOff')), { metadata: { deletionTimestamp: finishedAt } })],
+    ['when nothing is known', pod(now, 'web', { status: {} })],
+  ])('%s', (_title, subject) => {
+    expect(findWaitingCause(subject, now)).toBeUndefined();
+  });
+});
+
+describe('Services that a command looks up', () => {
+  const services = [{ metadata: { name: 'known' } }] as unknown as readonly Service[];
+  test.each<[string, string, readonly string[]]>([
+    ['nslookup', 'until nslookup myservice; do sleep 2; done', ['myservice']],
+    ['a full name', 'nslookup mydb.default.svc.cluster.local', ['mydb']],
+    [
+      'a namespace from the shell',
+      'until nslookup mydb.$(cat /var/run/secrets/kubernetes.io/serviceaccount/namespace).svc.cluster.local; do :; done',
+      ['mydb'],
+    ],
+    ['one of another namespace', 'nslookup mydb.other.svc', []],
+    ['a host outside', 'nslookup example.org', []],
+    ['one that exists', 'nslookup known', []],
+    ['nc with flags', 'until nc -z -w 1 db 5432; do sleep 1; done', ['db']],
+    ['an address of HTTP', 'wget -qO- http://web:8080/healthz && curl -fsS "https://api/"', ['web', 'api']],
+    ['a client of a database', 'pg_isready -U me -h postgres; redis-cli -h cache ping', ['postgres', 'cache']],
+    ['an address', 'ping -c 1 10.0.0.1 || nc localhost 80', []],
+    ['no lookup', 'echo hello', []],
+  ])('%s', (_title, script, names) => {
+    expect(missingServices(container('init', { command: ['sh', '-c'], args: [script] }), 'default', services)).toEqual(names);
+  });
+});
