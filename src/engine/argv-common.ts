@@ -1,0 +1,114 @@
+import { quoteCsvField } from './command-line.ts';
+import { type AttachConfig, type ContainerConfig, EngineError, type ExecConfig, type Labels } from './types.ts';
+
+/** `--label name=value` for each. */
+export function labelFlags(labels: Labels): string[] {
+  return Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+}
+
+/**
+ * `--filter label=name=value` for one of them. podman takes several for `all` with containers but for `any` with volumes and events,
+ * and splits odd values, so that the rest is left to `hasLabels`.
+ */
+export function labelFilter(labels: Labels): string[] {
+  const plain = Object.entries(labels).filter(([name, value]) => /^[\w./-]+$/.test(`${name}${value}`));
+  // The value that fewest others share: a pod's uid stands after the name of what made it.
+  const [name, value] = plain.at(-1) ?? [];
+  return name === undefined ? [] : ['--filter', `label=${name}=${value}`];
+}
+
+/** Whether all of `wanted` are among `labels`. */
+export function hasLabels(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([name, value]) => labels[name] === value);
+}
+
+/** `--mount` with fields that may hold any character. Never `-v` for what stands on the host: it splits at colons. */
+export function mountFlag(fields: readonly string[]): string[] {
+  return ['--mount', fields.map(quoteCsvField).join(',')];
+}
+
+/** How the environment of a container reaches the engine's CLI. */
+export interface EnvPlan {
+  /** `--env NAME`: the CLI takes the value from its own environment, so that it never stands in the process list. */
+  readonly flags: readonly string[];
+  readonly childEnv: Readonly<Record<string, string>>;
+  /** Content of an `--env-file` for names that would steer the CLI itself. Undefined when there are none. */
+  readonly file: string | undefined;
+}
+
+// What the engines' CLIs and the C library read from their own environment.
+const steering =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TZ|LANG|TERM|NOTIFY_SOCKET|LISTEN_.*|LC_.*|LD_.*|XDG_.*|DBUS_.*|DOCKER_.*|BUILDKIT_.*|BUILDAH_.*|CONTAINERS?_.*|PODMAN_.*|STORAGE_.*|REGISTRY_.*|REGISTRIES_.*|SSL_.*|SSH_.*|GO[A-Z0-9]+|GODEBUG|NO_COLOR|(HTTP|HTTPS|FTP|ALL|NO)_PROXY|_.*)$/i;
+// podman reads `NAME*` as every variable that begins so.
+const plainName = /^[A-Za-z_.-][\w.-]*$/;
+
+/**
+ * Plans `--env` flags, the child's environment and the env-file. Throws EngineError for what no way can carry: a steering name whose
+ * value holds a line end.
+ */
+export function planEnv(env: ContainerConfig['env']): EnvPlan {
+  // The last one of a name counts, as in the kubelet.
+  const values = new Map(env.map(({ name, value }) => [name, value]));
+  const childEnv: Record<string, string> = {};
+  const lines: string[] = [];
+  const flags: string[] = [];
+  for (const [name, value] of values) {
+    if (plainName.test(name) && !steering.test(name)) {
+      flags.push('--env', name);
+      childEnv[name] = value;
+    } else if (/[\r\n]/.test(value) || /^\s|^#|[\r\n]/.test(name)) {
+      throw new EngineError(`the environment variable ${name} cannot be handed to the engine: its value holds a line end`, {
+        command: '',
+        kind: 'other',
+      });
+    } else {
+      lines.push(`${name}=${value}\n`);
+    }
+  }
+  return { flags, childEnv, file: lines.length === 0 ? undefined : lines.join('') };
+}
+
+/** Limits of one container. Both engines spell them alike; the period is the kubelet's. */
+export function resourceFlags(resources: ContainerConfig['resources']): string[] {
+  const { cpuShares, cpuQuotaMicros, memoryLimitBytes, oomScoreAdj } = resources;
+  return [
+    ...(cpuShares === undefined ? [] : ['--cpu-shares', String(cpuShares)]),
+    ...(cpuQuotaMicros === undefined ? [] : ['--cpu-period', '100000', '--cpu-quota', String(cpuQuotaMicros)]),
+    // Without the second, engines allow the same amount again as swap; the kubelet allows none.
+    ...(memoryLimitBytes === undefined ? [] : ['--memory', String(memoryLimitBytes), '--memory-swap', String(memoryLimitBytes)]),
+    ...(oomScoreAdj === undefined ? [] : ['--oom-score-adj', String(oomScoreAdj)]),
+  ];
+}
+
+/** `image args…`: the end of a `create` command line. `command` replaces the entrypoint and drops the image's own arguments. */
+export function processWords(config: ContainerConfig): { readonly entrypoint: string | undefined; readonly words: readonly string[] } {
+  const [first, ...rest] = config.command ?? [];
+  return { entrypoint: first, words: [...rest, ...(config.args ?? [])] };
+}
+
+/** What `exec` is told, after the verb. */
+export function execArgv(id: string, config: ExecConfig): string[] {
+  return ['exec', ...(config.stdin ? ['-i'] : []), ...(config.tty ? ['-t'] : []), id, ...config.command];
+}
+
+/** What `attach` is told: signals and key sequences of ours are for the container's process, not for the engine's. */
+export function attachArgv(id: string, config: AttachConfig): string[] {
+  return ['attach', '--sig-proxy=false', '--detach-keys=', ...(config.stdin ? [] : ['--no-stdin']), id];
+}
+
+/** What `stats` is told: one answer, as JSON. */
+export function statsArgv(ids: readonly string[], format: string): string[] {
+  return ['stats', '--no-stream', '--no-trunc', '--format', format, ...ids];
+}
+
+/** What `logs` is told. `since` is RFC 3339. */
+export function logsArgv(id: string, options: { follow: boolean; timestamps: boolean; since?: string; tailLines?: number }): string[] {
+  return [
+    'logs',
+    ...(options.follow ? ['--follow'] : []),
+    ...(options.timestamps ? ['--timestamps'] : []),
+    ...(options.since === undefined ? [] : [`--since=${options.since}`]),
+    ...(options.tailLines === undefined ? [] : [`--tail=${options.tailLines}`]),
+    id,
+  ];
+}

@@ -1,0 +1,58 @@
+import { hostname as machineName } from 'node:os';
+import type { EngineContext } from './dialect.ts';
+import { inspectAll } from './inspect.ts';
+import { parseJson, stringAt } from './read-common.ts';
+import { type PodmanPod, readPodmanPod, readPodmanSandbox } from './read-podman.ts';
+import { EngineError, type EngineSandbox } from './types.ts';
+
+/** What the driver must know of a sandbox besides its ID. */
+export interface KnownPod {
+  readonly infraId: string;
+  readonly hostname: string;
+  readonly hostNetwork: boolean;
+}
+
+/** Finds pods and their pause containers, and remembers what does not change about them. */
+export interface PodmanPods {
+  /** By ID or name; undefined when there is none. */
+  inspect(name: string): Promise<PodmanPod | undefined>;
+  /** The sandbox that a pause container holds, as it is now. */
+  readInfra(infra: string): Promise<EngineSandbox | undefined>;
+  /** Throws EngineError `notFound`. */
+  lookUp(id: string): Promise<KnownPod>;
+  forget(id: string): void;
+}
+
+/** Pods of one podman. */
+export function createPodmanPods(context: EngineContext): PodmanPods {
+  const { runner } = context;
+  const known = new Map<string, KnownPod>();
+
+  const inspect: PodmanPods['inspect'] = async (name) => {
+    const { stdout, failure } = await runner.tryRun(['pod', 'inspect', name]);
+    if (failure && failure.kind !== 'notFound') throw failure;
+    return readPodmanPod(parseJson(stdout));
+  };
+  const readInfra: PodmanPods['readInfra'] = async (infra) => {
+    const [entry] = await inspectAll(context, 'container', [infra]);
+    const sandbox = entry === undefined ? undefined : readPodmanSandbox(entry);
+    const infraId = stringAt(entry, 'Id');
+    if (sandbox && infraId) {
+      const hostname = stringAt(entry, 'Config', 'Hostname') ?? machineName();
+      known.set(sandbox.id, { infraId, hostname, hostNetwork: stringAt(entry, 'HostConfig', 'NetworkMode') === 'host' });
+    }
+    return sandbox;
+  };
+  return {
+    inspect,
+    readInfra,
+    async lookUp(id) {
+      const infraId = known.has(id) ? undefined : (await inspect(id))?.infraId;
+      if (infraId !== undefined) await readInfra(infraId);
+      const found = known.get(id);
+      if (found) return found;
+      throw new EngineError(`no such pod ${id}`, { command: runner.show(['pod', 'inspect', id]), kind: 'notFound' });
+    },
+    forget: (id) => void known.delete(id),
+  };
+}

@@ -1,0 +1,80 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { podmanCreateArgv } from './argv-podman.ts';
+import { createContainerVerbs } from './containers.ts';
+import { createDial } from './dial.ts';
+import type { Dialect, EngineContext } from './dialect.ts';
+import { createEvents } from './events.ts';
+import { createExec } from './exec.ts';
+import { createImageVerbs } from './images.ts';
+import { createNetworks } from './networks.ts';
+import { plainHosts } from './pod-files.ts';
+import { createPodmanList } from './podman-list.ts';
+import { createPodmanLogs } from './podman-logs.ts';
+import { createPodmanPods } from './podman-pods.ts';
+import { createPodmanSandboxes } from './podman-sandboxes.ts';
+import { startWithWorkdir } from './podman-workdir.ts';
+import { isPodmanInfra, readPodmanContainer, readPodmanEvent, readPodmanNetwork, readPodmanSandbox } from './read-podman.ts';
+import { createNameServerVerb } from './resolv-files.ts';
+import type { Engine } from './types.ts';
+import { createUsage } from './usage.ts';
+import { createVolumeVerbs } from './volumes.ts';
+
+/** podman's words and answers. */
+export const podmanDialect: Dialect = {
+  isSandbox: isPodmanInfra,
+  readContainer: readPodmanContainer,
+  readSandbox: readPodmanSandbox,
+  readEvent: readPodmanEvent,
+  readNetwork: readPodmanNetwork,
+  eventsFormat: 'json',
+  // Without an owner podman gives a new volume the owner and mode of the directory that it is first mounted over.
+  volumeFlags: ['--opt=o=uid=0,gid=0'],
+  nameServer: (gateway) => gateway,
+  subnetBlock: 200,
+};
+
+/** Where podman keeps its things. */
+export interface PodmanStore {
+  readonly volumePath: string;
+  readonly containersPath: string;
+}
+
+/** podman behind the engine interface. */
+export function createPodmanEngine(context: EngineContext, store: PodmanStore): Engine {
+  const { runner, info } = context;
+  const networks = createNetworks(context);
+  const pods = createPodmanPods(context);
+  const { list, suspect } = createPodmanList(context, pods);
+  const setMode = async (name: string, mode: number): Promise<void> => {
+    const directory = join(store.volumePath, name, '_data');
+    // A rootless volume belongs to a user of podman's own user namespace.
+    if (info.rootless) await runner.run(['unshare', 'chmod', mode.toString(8), directory]);
+    else await chmod(directory, mode);
+  };
+  const containers = createContainerVerbs(context, {
+    async createArgv(config, env) {
+      const { hostname, hostNetwork } = await pods.lookUp(config.sandboxId);
+      const ownHosts = hostNetwork || config.mounts.some(({ containerPath }) => containerPath === '/etc/hosts');
+      return podmanCreateArgv(config, { env, hostname, hosts: ownHosts ? undefined : await plainHosts(context) });
+    },
+    // conmon (2.1) leaves the note of an out-of-memory kill in the directory that podman was called in, and podman looks for it here.
+    startDirectory: (id) => join(store.containersPath, id, 'userdata'),
+  });
+  return {
+    info,
+    ...networks.verbs,
+    ...createNameServerVerb(context),
+    ...createImageVerbs(context),
+    ...createPodmanSandboxes(context, { pods, networks, onTrouble: suspect }),
+    ...containers,
+    startContainer: startWithWorkdir(context, containers.startContainer),
+    list,
+    ...createVolumeVerbs(context, setMode),
+    ...createPodmanLogs(context),
+    ...createExec(context),
+    dial: createDial(context),
+    usage: createUsage(context),
+    events: createEvents(context),
+  };
+}

@@ -1,0 +1,316 @@
+/**
+ * What kpod asks of a container engine, in the CRI's words. Behind it stand podman, docker and the simulated engine of the tests;
+ * one contract suite holds all three to what is written here. Nothing outside this folder knows which engine it talks to:
+ * differences are data (`EngineInfo`).
+ */
+import type { Duplex, Readable, Writable } from 'node:stream';
+
+export type EngineName = 'podman' | 'docker';
+
+/** What an engine is and can do, found once when it is opened. */
+export interface EngineInfo {
+  readonly name: EngineName;
+  readonly version: string;
+  readonly rootless: boolean;
+  readonly cgroupVersion: 1 | 2;
+  /** Bytes of memory of the machine that runs the containers. */
+  readonly memoryBytes: number;
+  /** Cores of the machine that runs the containers. */
+  readonly cpus: number;
+  /** True when the caller's processes can dial addresses of the pod network directly. */
+  readonly reachesPodNetwork: boolean;
+  /** Resource settings that this engine or machine cannot apply, each with the cause in words. */
+  readonly unsupportedResources: Readonly<Partial<Record<ResourceSetting, string>>>;
+}
+
+export type ResourceSetting = 'cpuShares' | 'cpuQuota' | 'memoryLimit' | 'oomScoreAdj' | 'podCgroup';
+
+/** A failed engine command. `message` is the engine's own text, trimmed to what a person needs; stderr never decides anything else. */
+export class EngineError extends Error {
+  /** What kpod was trying, as a shell-quoted command line that can be pasted; environment values are never in it. */
+  readonly command: string;
+  readonly kind: EngineErrorKind;
+  constructor(message: string, options: { command: string; kind: EngineErrorKind; cause?: unknown }) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'EngineError';
+    this.command = options.command;
+    this.kind = options.kind;
+  }
+}
+
+/**
+ * `unavailable`: the engine cannot be reached at all; `notFound`: no such object; `imageNotFound`: the registry or the store has no
+ * such image; `startFailed`: the runtime refused to start the process (missing binary, bad working directory …);
+ * `unstartable`: the container is wreckage of a killed start: remove it and create the same attempt again;
+ * `invalidName`: the engine cannot read the image reference; `aborted`: the caller's signal ended the command; `interrupted`: somebody killed
+ * the command, so that nothing is known of what it did: look again; `other`.
+ */
+export type EngineErrorKind =
+  | 'unavailable'
+  | 'notFound'
+  | 'imageNotFound'
+  | 'startFailed'
+  | 'unstartable'
+  | 'invalidName'
+  | 'aborted'
+  | 'interrupted'
+  | 'other';
+
+export interface EngineImage {
+  /** The image's ID: `sha256:<64 hex>`. Containers are created from it, so that a tag moving underneath does no harm. */
+  readonly id: string;
+  /** The engine's full name for what was asked: `docker.io/library/busybox:latest`. */
+  readonly name: string;
+  /** `docker.io/library/busybox@sha256:…` when it came from a registry. */
+  readonly digest?: string;
+  readonly sizeBytes: number;
+  /** The image's STOPSIGNAL, `SIGTERM` when it has none. */
+  readonly stopSignal: string;
+}
+
+/** The network of one state directory. All addresses IPv4. */
+export interface EngineNetwork {
+  readonly name: string;
+  readonly subnet: string;
+  readonly gateway: string;
+  /** Where containers of the network reach the engine's own resolver. */
+  readonly nameServer: string;
+  /** First and last address for ClusterIPs: inside the subnet, outside what the engine hands out by itself. */
+  readonly serviceRange: { readonly first: string; readonly last: string };
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface PortMapping {
+  readonly hostIP?: string;
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+}
+
+/**
+ * A sandbox: the namespaces that the containers of a pod share, held by a pause process. podman: a podman pod; docker: a pause container.
+ * A Service without containers is a sandbox too, with aliases and a fixed address.
+ */
+export interface SandboxConfig {
+  /** Unique; also the hand by which a sandbox is found again after a crash in mid-create. */
+  readonly name: string;
+  readonly labels: Labels;
+  readonly hostname: string;
+  /** `host`: the machine's own network. */
+  readonly network:
+    | { readonly mode: 'pod'; readonly name: string; readonly ip?: string; readonly aliases?: readonly string[] }
+    | { readonly mode: 'host' };
+  /** Search list and options of resolv.conf; the name server is the network's own. Ignored with `host`. */
+  readonly dns: { readonly searches: readonly string[]; readonly options: readonly string[] };
+  readonly ports: readonly PortMapping[];
+  /** Effective limits of the whole pod, where the engine can set them. */
+  readonly resources: { readonly cpuQuotaMicros?: number; readonly cpuShares?: number; readonly memoryLimitBytes?: number };
+}
+
+export interface Mount {
+  /** Absolute, in the container. */
+  readonly containerPath: string;
+  readonly source: { readonly type: 'bind'; readonly hostPath: string } | { readonly type: 'volume'; readonly name: string };
+  readonly readOnly: boolean;
+}
+
+export interface ContainerConfig {
+  /** Unique: `k8s_<container>_<pod>_<namespace>_<uid>_<attempt>`. */
+  readonly name: string;
+  readonly sandboxId: string;
+  readonly labels: Labels;
+  /** An image ID from `imageStatus` or `pullImage`. */
+  readonly imageId: string;
+  /** Replaces the image's ENTRYPOINT and drops its CMD. */
+  readonly command?: readonly string[];
+  /** Replaces the image's CMD. */
+  readonly args?: readonly string[];
+  readonly workingDir?: string;
+  /** Complete and expanded; the engine adds nothing but what the image sets, and HOSTNAME. */
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly mounts: readonly Mount[];
+  readonly stdin: boolean;
+  readonly stdinOnce: boolean;
+  readonly tty: boolean;
+  readonly resources: {
+    readonly cpuShares?: number;
+    /** Of a period of 100,000. */
+    readonly cpuQuotaMicros?: number;
+    readonly memoryLimitBytes?: number;
+    readonly oomScoreAdj?: number;
+  };
+}
+
+export interface EngineSandbox {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly state: 'ready' | 'notReady';
+  /** RFC 3339 with the engine's full precision, UTC. Never parsed for identity, only compared. */
+  readonly createdAt: string;
+  /** Absent when it never ran. (id, startedAt) is the identity of a sandbox run: a foreign restart changes it. */
+  readonly startedAt?: string;
+  /** Absent while not ready and with the host's network. */
+  readonly ip?: string;
+}
+
+export interface EngineContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly sandboxId?: string;
+  readonly labels: Labels;
+  readonly imageId: string;
+  readonly state: 'created' | 'running' | 'exited' | 'unknown';
+  readonly createdAt: string;
+  /** RFC 3339 with the engine's full precision, UTC. Absent when it never started. (id, startedAt) is the identity of a run. */
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  /** Set when exited. */
+  readonly exitCode?: number;
+  readonly oomKilled: boolean;
+  /** The engine's own text when the process could not be started. */
+  readonly error?: string;
+}
+
+export interface EngineState {
+  readonly sandboxes: readonly EngineSandbox[];
+  readonly containers: readonly EngineContainer[];
+}
+
+/** A hint that something about a sandbox or container changed; the list is the truth. Carries what the fast path needs. */
+export interface EngineEvent {
+  readonly type: 'create' | 'start' | 'die' | 'remove' | 'other';
+  readonly id: string;
+  readonly labels: Labels;
+  readonly exitCode?: number;
+}
+
+export interface LogOptions {
+  readonly follow: boolean;
+  /** Prefix every line with an RFC 3339 UTC time of nine digits and a blank. */
+  readonly timestamps: boolean;
+  /** RFC 3339: lines from then on. */
+  readonly since?: string;
+  /** The last N lines only (before `since` is applied). */
+  readonly tailLines?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** One line (or part of one, when it did not end with a newline) that a container wrote. */
+export interface LogEntry {
+  /** RFC 3339 UTC, nine digits. */
+  readonly time: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly content: Uint8Array;
+  /** False when the container wrote no newline after it. */
+  readonly complete: boolean;
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface ExecConfig {
+  readonly command: readonly string[];
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  readonly size?: TerminalSize;
+}
+
+/** How to join the streams of a container's own process. `tty` as the container has one. */
+export interface AttachConfig {
+  readonly stdin: boolean;
+  readonly tty: boolean;
+}
+
+/** What a running container uses at a moment. */
+export interface ContainerUsage {
+  readonly id: string;
+  /** Thousandths of a core. */
+  readonly cpuMillis: number;
+  /** Without what the kernel can take back at once. */
+  readonly memoryBytes: number;
+}
+
+/** A process in a container. With a tty there is no `stderr`. */
+export interface ExecSession {
+  readonly stdin: Writable | undefined;
+  readonly stdout: Readable;
+  readonly stderr: Readable | undefined;
+  resize(size: TerminalSize): void;
+  /**
+   * Settles when the process has ended and its output has been read. `message` is set when it could not be started (missing binary:
+   * exit code 127 or 126 as the engine says, one text of ours on both). Rejects with EngineError when the container is not running.
+   */
+  readonly result: Promise<{ readonly exitCode: number; readonly message?: string }>;
+  /** Gives up: closes the streams and ends the engine's child process. */
+  close(): void;
+}
+
+/**
+ * Everything is idempotent: "already so" is success. Every call may be cut off by the death of kpod or of the engine's child, and the
+ * same call again mends what was left (ghost names, unstartable containers). All reject with EngineError.
+ */
+export interface Engine {
+  readonly info: EngineInfo;
+
+  /** The network of that name, made when it is missing, with DNS for aliases. */
+  ensureNetwork(config: { readonly name: string; readonly labels: Labels }): Promise<EngineNetwork>;
+  removeNetwork(name: string): Promise<void>;
+  /**
+   * Makes all sandboxes of a network, those that run and those to come, ask the name server at that address; undefined: the engine's own
+   * again. It stays so when kpod ends.
+   */
+  useNameServer(network: string, address: string | undefined): Promise<void>;
+
+  /** What the local store has under the name (`localhost/NAME` counts as `NAME`), or undefined. Throws `invalidName`. */
+  imageStatus(image: string): Promise<EngineImage | undefined>;
+  pullImage(image: string, options: { readonly signal?: AbortSignal }): Promise<EngineImage>;
+
+  /** Creates (or adopts by name) and starts. */
+  runSandbox(config: SandboxConfig): Promise<EngineSandbox>;
+  /** Starts a sandbox whose pause has stopped: a new run of it, with a new network namespace. All its containers must have stopped. */
+  restartSandbox(id: string): Promise<EngineSandbox>;
+  /** Stops the pause. Its containers must have stopped. */
+  stopSandbox(id: string): Promise<void>;
+  /** Removes it and whatever containers it still has. */
+  removeSandbox(id: string): Promise<void>;
+
+  /** Creates, or adopts the created one of that name. Answers the container's ID. */
+  createContainer(config: ContainerConfig): Promise<string>;
+  /** Throws `startFailed` (the container stays, exited or created, with the engine's text) or `unstartable`. */
+  startContainer(id: string): Promise<void>;
+  /** Sends a signal (`SIGTERM`, `SIGKILL`). A container that is not running is left as it is. */
+  signalContainer(id: string, signal: string): Promise<void>;
+  /** Removes an exited or created container with its anonymous volumes. */
+  removeContainer(id: string): Promise<void>;
+
+  /** All sandboxes and containers that carry all the labels, in any state, with everything that an inspect tells. */
+  list(labels: Labels): Promise<EngineState>;
+
+  /** Makes an engine volume whose root directory has `mode`, or adopts it. */
+  createVolume(config: { readonly name: string; readonly labels: Labels; readonly mode: number }): Promise<void>;
+  removeVolume(name: string): Promise<void>;
+  /** Names of volumes that carry all the labels. */
+  listVolumes(labels: Labels): Promise<readonly string[]>;
+
+  /** Both streams of a container in the order they were written. Ends when the container ends (follow) or at the end of the log. */
+  logs(id: string, options: LogOptions): Readable;
+  /** The log line by line, with stream and time: for keeping it when the container goes. */
+  logEntries(id: string): AsyncIterable<LogEntry>;
+  exec(id: string, config: ExecConfig): ExecSession;
+  /**
+   * Joins the streams of a running container, from now on. `result` settles when the container has ended; `close` leaves it running.
+   * The end of `stdin` is the end of the container's.
+   */
+  attach(id: string, config: AttachConfig): ExecSession;
+  /** A connection to a TCP port at an address of the pod network. Rejects with EngineError `other` when it is refused. */
+  dial(address: string, port: number): Promise<Duplex>;
+  /** What these containers use; those that do not run are left out. */
+  usage(ids: readonly string[]): Promise<readonly ContainerUsage[]>;
+
+  /** Changes of objects that carry all the labels, from now on. Ends (or throws) when the engine's stream breaks; the caller starts it again. */
+  events(labels: Labels, signal: AbortSignal): AsyncIterable<EngineEvent>;
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { Bench } from './bench.ts';
+import { exits, obedient } from './programs.ts';
+
+const utc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/;
+
+/** Values that a careless command line would take apart, or for its own options. */
+export const oddValues: Readonly<Record<string, string>> = {
+  'odd/option': '--privileged',
+  'odd/short': '-it',
+  'odd/empty': '',
+  'odd/blank': ' two  words ',
+  'odd/quotes': `"double" 'single' \`back\``,
+  'odd/shell': '$HOME $(id) ; | & > <',
+  'odd/list': 'a,b=c,d=e',
+  'odd/json': '{"a":["b\\n"],"c":null}',
+  'odd/backslash': 'a\\b\\\\c',
+  'odd/lines': 'one\ntwo\tthree',
+  'odd/template': '{{.ID}} %s',
+  'odd/script': 'grün→✓😀',
+};
+
+const addressNumber = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+
+function isWithin(address: string, subnet: string): boolean {
+  const [base = '', bits = '32'] = subnet.split('/');
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(addressNumber(address) / size) === Math.floor(addressNumber(base) / size);
+}
+
+/** Networks, sandboxes, and lists of them. */
+export function describeSandboxVerbs(bench: () => Bench): void {
+  describe('network', () => {
+    it('is the same when ensured again, with a range for Services inside its subnet', async () => {
+      const { engine, network, labels } = bench();
+      expect(await engine.ensureNetwork({ name: network.name, labels })).toEqual(network);
+      const { first, last } = network.serviceRange;
+      for (const address of [first, last, network.gateway]) expect(isWithin(address, network.subnet)).toBe(true);
+      expect(addressNumber(last)).toBeGreaterThan(addressNumber(first) + 50);
+    });
+
+    it('can be removed, and removed again', async () => {
+      const { engine, name, labels } = bench();
+      const network = await engine.ensureNetwork({ name: name('network'), labels });
+      await engine.removeNetwork(network.name);
+      await engine.removeNetwork(network.name);
+    });
+  });
+
+  describe('sandbox', () => {
+    it('is ready once run, with an address that is none of the Services', async () => {
+      const { network, labels, sandbox, findSandbox } = bench();
+      const ran = await sandbox();
+      expect(ran).toMatchObject({ state: 'ready', labels });
+      expect(ran.createdAt).toMatch(utc);
+      expect(ran.startedAt).toMatch(utc);
+      const ip = ran.ip ?? '';
+      expect(isWithin(ip, network.subnet)).toBe(true);
+      const { first, last } = network.serviceRange;
+      expect(addressNumber(ip) < addressNumber(first) || addressNumber(ip) > addressNumber(last)).toBe(true);
+      expect(await findSandbox(ran.id)).toEqual(ran);
+    });
+
+    it('is adopted by its name when it is run again', async () => {
+      const { sandbox, name } = bench();
+      const overrides = { name: name('adopted') };
+      const first = await sandbox(overrides);
+      expect(await sandbox(overrides)).toEqual(first);
+    });
+
+    it('stops, stops again, and restarts as another run of the same sandbox', async () => {
+      const { engine, sandbox, findSandbox } = bench();
+      const first = await sandbox();
+      await engine.stopSandbox(first.id);
+      await engine.stopSandbox(first.id);
+      const stopped = await findSandbox(first.id);
+      expect(stopped).toMatchObject({ state: 'notReady' });
+      expect(stopped?.ip).toBeUndefined();
+      const second = await engine.restartSandbox(first.id);
+      expect(second).toMatchObject({ id: first.id, state: 'ready', createdAt: first.createdAt });
+      expect(second.startedAt).not.toBe(first.startedAt);
+      expect(second.ip).toBeDefined();
+      expect(await engine.restartSandbox(first.id)).toEqual(second);
+    });
+
+    it('is started when it is run again after a stop, with exited containers in it', async () => {
+      const { engine, sandbox, run, exited, name, container } = bench();
+      const overrides = { name: name('again') };
+      const first = await sandbox(overrides);
+      const id = await run(exits(0), { sandboxId: first.id });
+      const before = await exited(id);
+      await engine.stopSandbox(first.id);
+      expect(await sandbox(overrides)).toMatchObject({ id: first.id, state: 'ready' });
+      expect(await container(id)).toEqual(before);
+    });
+
+    it('takes its containers with it when it is removed, and can be removed again', async () => {
+      const { engine, sandbox, run, config, exited, findSandbox, container } = bench();
+      const { id: sandboxId } = await sandbox();
+      const ended = await run(exits(0), { sandboxId });
+      await exited(ended);
+      const created = await engine.createContainer(await config(obedient, { sandboxId }));
+      const running = await run(obedient, { sandboxId });
+      await engine.removeSandbox(sandboxId);
+      expect(await findSandbox(sandboxId)).toBeUndefined();
+      for (const id of [ended, created, running]) expect(await container(id)).toBeUndefined();
+      await engine.removeSandbox(sandboxId);
+      await expect(engine.restartSandbox(sandboxId)).rejects.toMatchObject({ name: 'EngineError', kind: 'notFound' });
+    });
+
+    it('takes the first and the last address of the Services when told', async () => {
+      const { engine, network, sandbox } = bench();
+      for (const ip of [network.serviceRange.first, network.serviceRange.last]) {
+        const ran = await sandbox({ network: { mode: 'pod', name: network.name, ip } });
+        expect(ran.ip).toBe(ip);
+        await engine.removeSandbox(ran.id);
+      }
+    });
+
+    it('has no address of its own on the network of the host', async () => {
+      const { sandbox } = bench();
+      const ran = await sandbox({ network: { mode: 'host' } });
+      expect(ran.state).toBe('ready');
+      expect(ran.ip).toBeUndefined();
+    });
+
+    it('keeps labels of any value, and is listed by them', async () => {
+      const { engine, labels, sandbox, run } = bench();
+      const odd = { ...labels, ...oddValues };
+      const ran = await sandbox({ labels: odd });
+      const id = await run(obedient, { sandboxId: ran.id, labels: odd });
+      const state = await engine.list({ ...labels, 'odd/option': '--privileged' });
+      expect(state.sandboxes.map((each) => each.id)).toEqual([ran.id]);
+      expect(state.containers.map((each) => each.id)).toEqual([id]);
+      expect(state.sandboxes[0]?.labels).toMatchObject(odd);
+      expect(state.containers[0]?.labels).toMatchObject(odd);
+    });
+
+    it('is not listed by labels that it does not carry', async () => {
+      const { engine, labels, sandbox } = bench();
+      await sandbox({ labels: { ...labels, colour: 'blue' } });
+      const green = await sandbox({ labels: { ...labels, colour: 'green' } });
+      const listed = async (wanted: Record<string, string>) => (await engine.list(wanted)).sandboxes.map((each) => each.id);
+      expect(await listed({ ...labels, colour: 'green' })).toEqual([green.id]);
+      expect(await listed({ ...labels, colour: 'gre' })).toEqual([]);
+      expect(await listed({ 'kpod.contract': 'nobody' })).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,137 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Mount } from '../../../src/engine/types.ts';
+import type { Bench } from './bench.ts';
+import { exits } from './programs.ts';
+
+const volumeMount = (name: string, readOnly = false): Mount => ({
+  containerPath: '/data',
+  source: { type: 'volume', name },
+  readOnly,
+});
+
+/** Volumes and mounts. */
+export function describeStorage(bench: () => Bench, real: boolean): void {
+  describe('volume', () => {
+    it('is made, made again, listed by its labels, and removed, and again', async () => {
+      const { engine, labels, name } = bench();
+      const volume = name('volume');
+      const own = { ...labels, volume };
+      await engine.createVolume({ name: volume, labels: own, mode: 0o777 });
+      await engine.createVolume({ name: volume, labels: own, mode: 0o777 });
+      expect(await engine.listVolumes(own)).toEqual([volume]);
+      expect(await engine.listVolumes({ ...own, volume: 'other' })).toEqual([]);
+      await engine.removeVolume(volume);
+      await engine.removeVolume(volume);
+      expect(await engine.listVolumes(own)).toEqual([]);
+    });
+
+    it('outlives the containers that mount it', async () => {
+      const { engine, labels, name, run, exited } = bench();
+      const volume = name('volume');
+      await engine.createVolume({ name: volume, labels, mode: 0o777 });
+      const id = await run(exits(0), { mounts: [volumeMount(volume)] });
+      await exited(id);
+      await engine.removeContainer(id);
+      expect(await engine.listVolumes(labels)).toContain(volume);
+    });
+
+    if (real) describeVolumeContent(bench);
+  });
+  if (real) describeBinds(bench);
+}
+
+function describeVolumeContent(bench: () => Bench): void {
+  it.each([0o777, 0o755, 0o2770])('has mode %o, and hands files on (needs a kernel)', async (mode) => {
+    const { engine, labels, name, output } = bench();
+    const volume = name('volume');
+    await engine.createVolume({ name: volume, labels, mode });
+    const mounts = [volumeMount(volume)];
+    const first = await output(['sh', '-c', 'stat -c %a /data; ls -A /data | wc -l; echo kept > /data/file'], { mounts });
+    expect(first).toBe(`${mode.toString(8)}\n0\n`);
+    // Ensured again, as after a crash: nothing is lost.
+    await engine.createVolume({ name: volume, labels, mode });
+    expect(await output(['cat', '/data/file'], { mounts })).toBe('kept\n');
+  });
+
+  it('cannot be written where it is mounted read-only (needs a kernel)', async () => {
+    const { engine, labels, name, output } = bench();
+    const volume = name('volume');
+    await engine.createVolume({ name: volume, labels, mode: 0o777 });
+    const text = await output(['sh', '-c', 'echo x > /data/file || echo refused'], { mounts: [volumeMount(volume, true)] });
+    expect(text).toContain('Read-only file system');
+    expect(text).toContain('refused');
+  });
+
+  it('takes nothing from the image below it (needs a kernel)', async () => {
+    const { engine, labels, name, output } = bench();
+    const volume = name('volume');
+    await engine.createVolume({ name: volume, labels, mode: 0o777 });
+    const mounts: Mount[] = [{ containerPath: '/etc', source: { type: 'volume', name: volume }, readOnly: false }];
+    expect(await output(['sh', '-c', 'test -e /etc/passwd && echo copied || echo empty'], { mounts })).toBe('empty\n');
+  });
+}
+
+function describeBinds(bench: () => Bench): void {
+  const withDirectory = async (use: (directory: string) => Promise<void>) => {
+    const directory = await mkdtemp(join(tmpdir(), 'kpod-contract-'));
+    await chmod(directory, 0o755);
+    try {
+      await use(directory);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  };
+
+  describe('bind mount (needs a kernel)', () => {
+    it.each(['plain', 'with space', 'co,mma', 'equals=sign', 'col:on', '"quotes"', "apos'trophe", '-dash', '$HOME', 'ünï'])(
+      'shows the directory %j of the host, for reading and writing',
+      (name) =>
+        withDirectory(async (directory) => {
+          const { output } = bench();
+          const hostPath = join(directory, name);
+          await mkdir(hostPath);
+          await writeFile(join(hostPath, 'in'), 'from outside\n');
+          const mounts: Mount[] = [{ containerPath: '/mnt/here', source: { type: 'bind', hostPath }, readOnly: false }];
+          expect(await output(['sh', '-c', 'cat /mnt/here/in; echo from inside > /mnt/here/out'], { mounts })).toBe('from outside\n');
+          expect(await readFile(join(hostPath, 'out'), 'utf8')).toBe('from inside\n');
+        }),
+    );
+
+    it.each(['/mnt/with space', '/mnt/co,mma', '/mnt/eq=ual', '/mnt/"q"'])('appears at %j', (containerPath) =>
+      withDirectory(async (directory) => {
+        const { output } = bench();
+        await writeFile(join(directory, 'in'), 'there\n');
+        const mounts: Mount[] = [{ containerPath, source: { type: 'bind', hostPath: directory }, readOnly: false }];
+        expect(await output(['cat', `${containerPath}/in`], { mounts })).toBe('there\n');
+      }),
+    );
+
+    it('refuses writes when it is read-only', () =>
+      withDirectory(async (directory) => {
+        const { output } = bench();
+        const mounts: Mount[] = [{ containerPath: '/mnt/here', source: { type: 'bind', hostPath: directory }, readOnly: true }];
+        expect(await output(['sh', '-c', 'echo x > /mnt/here/x || echo refused'], { mounts })).toContain('refused');
+      }));
+
+    it('shows a single file', () =>
+      withDirectory(async (directory) => {
+        const { output } = bench();
+        const hostPath = join(directory, 'file');
+        await writeFile(hostPath, 'one file\n');
+        const mounts: Mount[] = [{ containerPath: '/etc/one', source: { type: 'bind', hostPath }, readOnly: true }];
+        expect(await output(['cat', '/etc/one'], { mounts })).toBe('one file\n');
+      }));
+
+    it('is not made up when the host has no such path', () =>
+      withDirectory(async (directory) => {
+        const { engine, config } = bench();
+        const hostPath = join(directory, 'missing');
+        const mounts: Mount[] = [{ containerPath: '/mnt/here', source: { type: 'bind', hostPath }, readOnly: false }];
+        const start = async () => engine.startContainer(await engine.createContainer(await config(undefined, { mounts })));
+        await expect(start()).rejects.toMatchObject({ name: 'EngineError' });
+      }));
+  });
+}

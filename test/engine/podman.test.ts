@@ -1,0 +1,4 @@
+import { describeEngineContract } from './contract.ts';
+import { openSubject } from './subject.ts';
+
+describeEngineContract('podman', () => openSubject('podman'));

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { execArgv, hasLabels, labelFilter, logsArgv, planEnv } from '../../../src/engine/argv-common.ts';
+import { dockerCreateArgv, dockerSandboxArgv } from '../../../src/engine/argv-docker.ts';
+import { podmanCreateArgv, podmanSandboxArgv } from '../../../src/engine/argv-podman.ts';
+import { quoteCommandLine } from '../../../src/engine/command-line.ts';
+import type { ContainerConfig, SandboxConfig } from '../../../src/engine/types.ts';
+
+const sandbox: SandboxConfig = {
+  name: 'k8s_POD_web_default_uid_0',
+  labels: { 'io.kubernetes.pod.name': 'web', note: 'a="b", c' },
+  hostname: 'web',
+  network: { mode: 'pod', name: 'kpod' },
+  dns: { searches: [], options: [] },
+  ports: [],
+  resources: {},
+};
+
+const container: ContainerConfig = {
+  name: 'k8s_app_web_default_uid_0',
+  sandboxId: 'abc',
+  labels: { 'io.kubernetes.container.name': 'app' },
+  imageId: 'sha256:feed',
+  env: [],
+  mounts: [],
+  stdin: false,
+  stdinOnce: false,
+  tty: false,
+  resources: {},
+};
+
+const podmanSandbox = (change: Partial<SandboxConfig> = {}) => quoteCommandLine(podmanSandboxArgv({ ...sandbox, ...change }, '/s/resolv'));
+const dockerSandbox = (change: Partial<SandboxConfig> = {}) =>
+  quoteCommandLine(dockerSandboxArgv({ ...sandbox, ...change }, { pauseImage: 'registry.k8s.io/pause:3.10' }));
+const podmanCreate = (change: Partial<ContainerConfig> = {}) =>
+  quoteCommandLine(podmanCreateArgv({ ...container, ...change }, { env: [], hostname: 'web', hosts: undefined }));
+const dockerCreate = (change: Partial<ContainerConfig> = {}) =>
+  quoteCommandLine(dockerCreateArgv({ ...container, ...change }, { env: [] }));
+
+/** What a change adds to a command line, and what it takes away. */
+function difference(before: string, after: string): string {
+  const [a, b] = [before.split(' '), after.split(' ')];
+  let start = 0;
+  while (a[start] === b[start] && start < a.length) start += 1;
+  let end = 0;
+  while (a.at(-1 - end) === b.at(-1 - end) && end < Math.min(a.length, b.length) - start) end += 1;
+  const removed = a.slice(start, a.length - end).join(' ');
+  return `${removed === '' ? '' : `-${removed} `}+${b.slice(start, b.length - end).join(' ')}`;
+}
+
+describe('command line of a sandbox', () => {
+  it('for podman', () => {
+    expect(podmanSandbox()).toMatchInlineSnapshot(
+      `"pod create --name k8s_POD_web_default_uid_0 --infra-name=k8s_POD_web_default_uid_0-infra --label io.kubernetes.pod.name=web --label 'note=a="b", c' --share=net,ipc,uts --hostname web --no-hosts --network=kpod --volume /s/resolv:/etc/resolv.conf:ro"`,
+    );
+  });
+
+  it('for docker', () => {
+    expect(dockerSandbox()).toMatchInlineSnapshot(
+      `"run --detach --name k8s_POD_web_default_uid_0 --label io.kubernetes.pod.name=web --label 'note=a="b", c' --label dev.kpod.engine.role=sandbox --pull=never --ipc=shareable --hostname web --network=kpod --dns-search=. --dns-option=timeout:5 registry.k8s.io/pause:3.10"`,
+    );
+  });
+
+  it.each<[string, Partial<SandboxConfig>]>([
+    ['an address and aliases', { network: { mode: 'pod', name: 'kpod', ip: '10.1.0.9', aliases: ['db', 'db.default'] } }],
+    ['the network of the host', { network: { mode: 'host' } }],
+    ['a search list', { dns: { searches: ['a.svc.cluster.local', 'svc.cluster.local'], options: ['ndots:5'] } }],
+    [
+      'ports',
+      {
+        ports: [
+          { hostIP: '127.0.0.1', hostPort: 8080, containerPort: 80, protocol: 'tcp' },
+          { hostIP: '::1', hostPort: 53, containerPort: 53, protocol: 'udp' },
+        ],
+      },
+    ],
+    ['limits', { resources: { cpuQuotaMicros: 150_000, cpuShares: 512, memoryLimitBytes: 1000 } }],
+  ])('with %s', (_, change) => {
+    expect(
+      `podman ${difference(podmanSandbox(), podmanSandbox(change))}\ndocker ${difference(dockerSandbox(), dockerSandbox(change))}`,
+    ).toMatchSnapshot();
+  });
+});
+
+describe('command line of a container', () => {
+  it('for podman', () => {
+    expect(podmanCreate()).toMatchInlineSnapshot(
+      `"create --name k8s_app_web_default_uid_0 --pod=abc --pull=never --label io.kubernetes.container.name=app --http-proxy=false --systemd=false --sdnotify=ignore --no-healthcheck --log-driver=k8s-file --pids-limit=-1 --cap-add=AUDIT_WRITE --cap-add=MKNOD --cap-add=NET_RAW --unsetenv=TERM --unsetenv=container --env=HOSTNAME=web feed"`,
+    );
+  });
+
+  it('for docker', () => {
+    expect(dockerCreate()).toMatchInlineSnapshot(
+      `"create --name k8s_app_web_default_uid_0 --network=container:abc --ipc=container:abc --pull=never --label io.kubernetes.container.name=app --label dev.kpod.engine.sandbox=abc --no-healthcheck --log-driver=json-file sha256:feed"`,
+    );
+  });
+
+  it.each<[string, Partial<ContainerConfig>]>([
+    ['a command', { command: ['sh', '-c', '--version'], args: ['-x'] }],
+    ['a command that looks like an option', { command: ['--privileged'] }],
+    ['arguments alone', { args: ['--privileged', ''] }],
+    ['standard input', { stdin: true }],
+    ['standard input once', { stdin: true, stdinOnce: true }],
+    ['a terminal', { tty: true, stdin: true }],
+    ['a working directory', { workingDir: '/two words' }],
+    ['limits', { resources: { cpuShares: 2, cpuQuotaMicros: 1000, memoryLimitBytes: 6_000_000, oomScoreAdj: -997 } }],
+    ['HOSTNAME of its own', { env: [{ name: 'HOSTNAME', value: 'x' }] }],
+    [
+      'mounts',
+      {
+        mounts: [
+          { containerPath: '/data', source: { type: 'volume', name: 'v' }, readOnly: false },
+          { containerPath: '/a,b', source: { type: 'bind', hostPath: '/x="y",z' }, readOnly: true },
+        ],
+      },
+    ],
+  ])('with %s', (_, change) => {
+    expect(
+      `podman ${difference(podmanCreate(), podmanCreate(change))}\ndocker ${difference(dockerCreate(), dockerCreate(change))}`,
+    ).toMatchSnapshot();
+  });
+
+  it('takes its hosts file from kpod where the pod brings none', () => {
+    const argv = podmanCreateArgv(container, { env: ['--env', 'A'], hostname: 'web', hosts: '/s/hosts' });
+    expect(quoteCommandLine(argv)).toContain('--env A --mount type=bind,src=/s/hosts,dst=/etc/hosts,ro');
+  });
+});
+
+describe('environment', () => {
+  const plan = (...env: [string, string][]) => planEnv(env.map(([name, value]) => ({ name, value })));
+
+  it('is inherited, so that values never stand in a command line', () => {
+    expect(plan(['A', 'secret'], ['b.c-d', 'two\nlines'])).toEqual({
+      flags: ['--env', 'A', '--env', 'b.c-d'],
+      childEnv: { A: 'secret', 'b.c-d': 'two\nlines' },
+      file: undefined,
+    });
+  });
+
+  it.each([
+    'PATH',
+    'HOME',
+    'DOCKER_HOST',
+    'CONTAINERS_CONF',
+    'LD_PRELOAD',
+    'XDG_RUNTIME_DIR',
+    'http_proxy',
+    'NO_PROXY',
+    'TMPDIR',
+    'GODEBUG',
+    'TZ',
+    'STAR*',
+  ])('goes through a file when it would steer the command line itself: %s', (name) => {
+    expect(plan([name, 'x=y'])).toEqual({ flags: [], childEnv: {}, file: `${name}=x=y\n` });
+  });
+
+  it('counts the last value of a name', () => {
+    expect(plan(['A', '1'], ['A', '2']).childEnv).toEqual({ A: '2' });
+  });
+
+  it('refuses what a file cannot hold', () => {
+    expect(() => plan(['PATH', 'a\nb'])).toThrow(
+      'the environment variable PATH cannot be handed to the engine: its value holds a line end',
+    );
+  });
+});
+
+describe('labels', () => {
+  it.each<[string, Record<string, string>, string]>([
+    ['the last plain one', { a: '1', 'io.x/y': 'v-2', odd: 'a b' }, '--filter label=io.x/y=v-2'],
+    ['none when none is plain', { odd: 'a,b' }, ''],
+    ['none for none', {}, ''],
+  ])('filter by %s', (_, labels, expected) => {
+    expect(labelFilter(labels).join(' ')).toBe(expected);
+  });
+
+  it('must all be there', () => {
+    expect(hasLabels({ a: '1', b: '2' }, { a: '1' })).toBe(true);
+    expect(hasLabels({ a: '1', b: '2' }, { a: '1', c: '' })).toBe(false);
+  });
+});
+
+it.each([
+  [execArgv('id', { command: ['-x', '--'], stdin: false, tty: false }), 'exec id -x --'],
+  [execArgv('id', { command: ['sh'], stdin: true, tty: true }), 'exec -i -t id sh'],
+  [logsArgv('id', { follow: false, timestamps: false }), 'logs id'],
+  [
+    logsArgv('id', { follow: true, timestamps: true, since: '2026-01-01T00:00:00Z', tailLines: 0 }),
+    'logs --follow --timestamps --since=2026-01-01T00:00:00Z --tail=0 id',
+  ],
+])('%j', (argv, expected) => {
+  expect(argv.join(' ')).toBe(expected);
+});
+
+it.each([
+  [['podman', 'pod', 'rm'], 'podman pod rm'],
+  [['a b', "it's", '', '$HOME', '*'], `'a b' 'it'\\''s' '' '$HOME' '*'`],
+])('%j is shown so that it can be pasted', (words, expected) => {
+  expect(quoteCommandLine(words)).toBe(expected);
+});

@@ -1,0 +1,63 @@
+import pLimit from 'p-limit';
+import { describe, expect, it } from 'vitest';
+import { createRunner, type Runner } from '../../../src/engine/run.ts';
+
+const runner = (command: readonly string[] = ['/bin/sh', '-c']): Runner =>
+  createRunner({ command, env: { PATH: '/usr/bin:/bin', OWN: 'yes' }, shownEnv: { OWN: 'yes' }, cwd: '/', limit: pLimit(2) });
+
+describe('engine command', () => {
+  it('runs in an environment and a directory of our own', async () => {
+    const text = await runner().run(['env; pwd'], { env: { SECRET: 's' } });
+    const names = text.split('\n').map((line) => line.split('=')[0]);
+    expect(names.filter((name) => !['_', 'SHLVL', 'PWD', 'OLDPWD'].includes(name ?? '')).sort()).toEqual(['/', 'OWN', 'PATH', 'SECRET']);
+  });
+
+  it('is shown so that it can be pasted, without what was added for it alone', async () => {
+    await expect(runner().run(["echo 'Error: broken' >&2; exit 3"], { env: { SECRET: 's' } })).rejects.toMatchObject({
+      name: 'EngineError',
+      kind: 'other',
+      message: 'broken',
+      command: `OWN=yes /bin/sh -c 'echo '\\''Error: broken'\\'' >&2; exit 3'`,
+    });
+  });
+
+  it('that fails in silence is told with its exit code', async () => {
+    await expect(runner().run(['exit 3'])).rejects.toMatchObject({ message: '/bin/sh ended with exit code 3' });
+  });
+
+  it('hands out what it wrote before it failed', async () => {
+    expect(await runner().tryRun(['echo part; echo no such container >&2; exit 1'])).toMatchObject({
+      stdout: 'part',
+      failure: { kind: 'notFound' },
+    });
+  });
+
+  it('reads standard input when it is given', async () => {
+    expect(await runner().run(['cat'], { stdin: Buffer.from('in') })).toBe('in');
+    expect(await runner().run(['cat'])).toBe('');
+  });
+
+  it('that somebody killed leaves everything open', async () => {
+    expect(await runner().tryRun(['kill -KILL $$'])).toMatchObject({ failure: { kind: 'interrupted' } });
+  });
+
+  it('that the caller gives up is aborted', async () => {
+    await expect(runner().run(['sleep 60'], { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ kind: 'aborted' });
+    await expect(runner().run(['sleep 60'], { signal: AbortSignal.abort() })).rejects.toMatchObject({ kind: 'aborted' });
+  });
+
+  it('of a program that is not there says that the engine is unavailable', async () => {
+    await expect(runner(['/no/such/podman']).run(['info'])).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining('/no/such/podman cannot be run'),
+    });
+  });
+
+  it('waits while as many as are allowed run', async () => {
+    const limited = runner();
+    const script = (name: string) => `echo ${name}; read -r line`;
+    const first = limited.tryRun([script('a')], { stdin: Buffer.from('x\n') });
+    const all = await Promise.all([first, limited.run(['echo b']), limited.run(['echo c'], { unlimited: true })]);
+    expect(all.slice(1)).toEqual(['b', 'c']);
+  });
+});
