@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { UserError } from '../api/errors.ts';
+import type { AnyObject } from '../api/types.ts';
+import type { Log } from '../base/log.ts';
+import type { StoreFiles } from './files.ts';
+import { fileOf, keyOf, plurals, versionFile } from './layout.ts';
+import { settle } from './settle.ts';
+
+/** The version of the form in which objects are written; a store refuses files of a newer one. */
+const formatVersion = 1;
+
+/** The content of an object's file. */
+export function renderObject(object: AnyObject): string {
+  return `${JSON.stringify({ formatVersion, object })}\n`;
+}
+
+export interface LoadedObjects {
+  readonly objects: readonly AnyObject[];
+  /** New paths of files that could not be read as objects. */
+  readonly damaged: readonly string[];
+}
+
+/**
+ * Reads every object below `directory`. What a crash left half-written is removed; a damaged file is set aside as `….damaged` and
+ * reported. Throws UserError when a newer kpod wrote the files.
+ */
+export async function loadObjects(deps: { directory: string; files: StoreFiles; log: Log }): Promise<LoadedObjects> {
+  const objects: AnyObject[] = [];
+  const damaged: string[] = [];
+  const paths = (await deps.files.list(deps.directory)).filter((path) => path !== versionFile);
+  await Promise.all(paths.filter((path) => path.endsWith('.tmp')).map((path) => deps.files.remove(join(deps.directory, path))));
+  const read = paths
+    .filter((path) => path.endsWith('.json'))
+    .sort()
+    .map(async (path) => {
+      const loaded = await loadObject(path, deps);
+      if (typeof loaded === 'object') objects.push(loaded);
+      else if (typeof loaded === 'string') damaged.push(loaded);
+    });
+  await Promise.all(read);
+  return { objects, damaged: damaged.sort() };
+}
+
+/** The object, or the path where its damaged file lies now, or undefined when nothing was lost. */
+async function loadObject(path: string, deps: { directory: string; files: StoreFiles; log: Log }): Promise<AnyObject | string | undefined> {
+  const { directory, files, log } = deps;
+  const full = join(directory, path);
+  try {
+    const text = await files.read(full);
+    // Events are not synced one by one: after a power cut an empty file is what is left of one.
+    if (text === '' && path.includes(`/${plurals.Event}/`)) {
+      await files.remove(full);
+      return undefined;
+    }
+    return parseObject(text, path);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const aside = await setAside(full, files);
+    log.error('damaged object file set aside', { file: aside, reason });
+    return aside;
+  }
+}
+
+/** Moves a damaged file out of the way; the old path when even that fails. */
+async function setAside(path: string, files: StoreFiles): Promise<string> {
+  const aside = `${path}.damaged`;
+  try {
+    await files.rename(path, aside);
+    return aside;
+  } catch {
+    return path;
+  }
+}
+
+function parseObject(text: string, path: string): AnyObject {
+  const file: unknown = JSON.parse(text);
+  if (!isRecord(file) || typeof file['formatVersion'] !== 'number') throw new Error('not an object file');
+  if (file['formatVersion'] > formatVersion) {
+    throw new UserError(
+      `the stored objects were written by a newer kpod (format ${file['formatVersion']}, this kpod reads ${formatVersion}): use that version, or another KPOD_STATE_DIR`,
+    );
+  }
+  const object = file['object'];
+  if (!isStoredObject(object)) throw new Error('the object is incomplete');
+  if (fileOf(keyOf(object)) !== path) throw new Error('the object belongs in another file');
+  return settle(object);
+}
+
+/** What the rooms that read objects rely on; everything else was validated before it was stored. */
+function isStoredObject(value: unknown): value is AnyObject {
+  if (!isRecord(value) || !isRecord(value['metadata'])) return false;
+  const { name, namespace, uid, resourceVersion } = value['metadata'];
+  if (typeof name !== 'string' || typeof uid !== 'string' || !/^\d+$/.test(String(resourceVersion))) return false;
+  const namespaced = typeof namespace === 'string';
+  switch (value['kind']) {
+    case 'Pod':
+      return namespaced && isRecord(value['spec']) && Array.isArray(value['spec']['containers']) && isRecord(value['status']);
+    case 'Service':
+      return namespaced && isRecord(value['spec']) && isRecord(value['status']);
+    case 'Endpoints':
+      return namespaced;
+    case 'EndpointSlice':
+      return namespaced && Array.isArray(value['endpoints']);
+    case 'Event':
+      return namespaced && isRecord(value['involvedObject']);
+    case 'Namespace':
+      return namespace === undefined && isRecord(value['status']);
+    default:
+      return false;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

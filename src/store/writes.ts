@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from 'node:util';
+import { alreadyExists, notFound, serviceUnavailable } from '../api/errors.ts';
+import type { AnyObject } from '../api/types.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Operation } from './commit.ts';
+import { keyOf, plurals } from './layout.ts';
+import type { CommitLoop } from './loop.ts';
+import { slotOf } from './objects.ts';
+import { settle } from './settle.ts';
+import type { Kind, ObjectKey, ObjectOf, Store, WriteOptions } from './types.ts';
+
+type Writes = Pick<Store, 'create' | 'mutate' | 'remove'>;
+
+/** The three writing calls of the store; after `stop` they reject. */
+export function createWrites(deps: { loop: CommitLoop; clock: Clock; newUid: () => string }): { readonly api: Writes; stop(): void } {
+  let open = true;
+
+  /** Hands an operation to the loop; resolves with the object that `answer` picks. */
+  function push<T>(
+    operation: Pick<Operation, 'slot' | 'lazy' | 'decide'>,
+    answer: (object: AnyObject | undefined, changed: boolean) => T,
+  ): Promise<T> {
+    if (!open) return Promise.reject(serviceUnavailable('the kpod agent is stopping'));
+    return new Promise<T>((resolve, reject) => {
+      deps.loop.push({ ...operation, resolve: (object, changed) => resolve(answer(object, changed)), reject });
+    });
+  }
+
+  const create = <T extends AnyObject>(object: T, options: WriteOptions = {}): Promise<T> =>
+    push({ slot: slotOf(keyOf(object)), lazy: options.lazy ?? false, decide: decideCreate(object, deps) }, (created) => created as T);
+
+  const mutate = <K extends Kind>(
+    key: ObjectKey<K>,
+    change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
+    options: WriteOptions = {},
+  ): Promise<ObjectOf<K>> =>
+    push({ slot: slotOf(key), lazy: options.lazy ?? false, decide: decideMutate(key, change) }, (object) => object as ObjectOf<K>);
+
+  const remove = <K extends Kind>(key: ObjectKey<K>, preconditions: { readonly uid?: string } = {}): Promise<ObjectOf<K> | undefined> =>
+    push({ slot: slotOf(key), lazy: false, decide: decideRemove(preconditions.uid) }, (object, changed) =>
+      changed ? (object as ObjectOf<K>) : undefined,
+    );
+
+  return {
+    api: { create, mutate, remove },
+    stop() {
+      open = false;
+    },
+  };
+}
+
+function decideCreate(object: AnyObject, deps: { clock: Clock; newUid: () => string }): Operation['decide'] {
+  return (current) => {
+    if (current) throw alreadyExists(plurals[object.kind], object.metadata.name);
+    const { uid, creationTimestamp, ...rest } = object.metadata;
+    const now = `${new Date(deps.clock.now()).toISOString().slice(0, 19)}Z`;
+    return { ...object, metadata: { ...rest, uid: uid ?? deps.newUid(), creationTimestamp: creationTimestamp ?? now } };
+  };
+}
+
+function decideMutate<K extends Kind>(key: ObjectKey<K>, change: (current: ObjectOf<K>) => ObjectOf<K> | undefined): Operation['decide'] {
+  return (current) => {
+    if (!current) throw notFound(plurals[key.kind], key.name);
+    const next = settle(change(current as ObjectOf<K>));
+    if (next === undefined || isDeepStrictEqual(next, current)) return undefined;
+    if (slotOf(keyOf(next)).id !== slotOf(key).id) throw new Error(`a change of ${plurals[key.kind]} "${key.name}" must not rename it`);
+    return next;
+  };
+}
+
+function decideRemove(uid: string | undefined): Operation['decide'] {
+  return (current) => (current && (uid === undefined || current.metadata.uid === uid) ? 'removed' : undefined);
+}
