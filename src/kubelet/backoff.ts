@@ -1,0 +1,37 @@
+import type { BackoffEntry } from './memory.ts';
+
+/** First delay of every back-off, milliseconds. k8s: kubelet.go backOffPeriod */
+const initialBackoffMs = 10_000;
+
+// An entry is forgotten when the event comes later than twice the ceiling after its last update: the container ran long enough.
+const expired = (entry: BackoffEntry, eventAt: number, ceilingMs: number) => eventAt - entry.updatedAt > 2 * ceilingMs;
+
+/**
+ * Until when a restart must wait, counted from `eventAt` (when the container ended); undefined when it may go now.
+ * k8s: flowcontrol/backoff.go IsInBackOffSince
+ */
+export function backoffUntil(entry: BackoffEntry | undefined, eventAt: number, now: number, ceilingMs: number): number | undefined {
+  if (!entry || expired(entry, eventAt, ceilingMs)) return undefined;
+  const until = eventAt + Math.min(entry.delayMs, ceilingMs);
+  return now < until ? until : undefined;
+}
+
+/**
+ * The entry after one more failure: 10 s, doubling to the ceiling, from the start again after a good run.
+ * k8s: flowcontrol/backoff.go Next
+ */
+export function nextBackoff(entry: BackoffEntry | undefined, eventAt: number, now: number, ceilingMs: number): BackoffEntry {
+  const delayMs = !entry || expired(entry, eventAt, ceilingMs) ? initialBackoffMs : entry.delayMs * 2;
+  return { delayMs: Math.min(delayMs, ceilingMs), updatedAt: now };
+}
+
+/** Go's way of writing a whole number of milliseconds: `10s`, `1m20s`, `5m0s`, `500ms`, `1.5s`. k8s: time.Duration String */
+export function formatGoDuration(durationMs: number): string {
+  if (durationMs === 0) return '0s';
+  if (durationMs < 1000) return `${durationMs}ms`;
+  const hours = Math.floor(durationMs / 3_600_000);
+  const minutes = Math.floor((durationMs % 3_600_000) / 60_000);
+  const seconds = (durationMs % 60_000) / 1000;
+  if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
+  return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
+}

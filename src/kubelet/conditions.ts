@@ -1,0 +1,76 @@
+/** Pod conditions, in the kubelet's order. Pure. k8s: status/generate.go, status_manager.go updateLastTransitionTime */
+import type { ContainerStatus, Pod, PodCondition, PodPhase, Time } from '../api/types.ts';
+
+type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
+
+const ownTypes = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'] as const;
+
+/** What the conditions follow from. */
+export interface ConditionInput {
+  readonly pod: Pod;
+  readonly phase: PodPhase;
+  readonly initStatuses: readonly ContainerStatus[];
+  readonly statuses: readonly ContainerStatus[];
+  /** A sandbox with a network exists and need not be made anew. */
+  readonly sandboxReady: boolean;
+  readonly now: Time;
+}
+
+/** All conditions of the pod: foreign ones as they were, then the kubelet's own, with the time of their last change. */
+export function podConditions(input: ConditionInput): readonly PodCondition[] {
+  const previous = input.pod.status.conditions ?? [];
+  const containersReady = containersReadyVerdict(input);
+  const verdicts: Readonly<Record<(typeof ownTypes)[number], Verdict>> = {
+    PodReadyToStartContainers: { status: input.sandboxReady ? 'True' : 'False' },
+    Initialized: initializedVerdict(input),
+    Ready: readyVerdict(input, containersReady),
+    ContainersReady: containersReady,
+    PodScheduled: { status: 'True' },
+  };
+  const foreign = previous.filter((condition) => !ownTypes.some((type) => type === condition.type));
+  const own = ownTypes.map((type): PodCondition => {
+    const before = previous.find((condition) => condition.type === type);
+    const verdict = verdicts[type];
+    const unchanged = before?.status === verdict.status && before.lastTransitionTime;
+    return { type, lastProbeTime: null, lastTransitionTime: unchanged || input.now, ...verdict };
+  });
+  return [...foreign, ...own];
+}
+
+// k8s: GeneratePodInitializedCondition
+function initializedVerdict({ pod, phase, initStatuses, statuses }: ConditionInput): Verdict {
+  if ((pod.spec.initContainers ?? []).length > 0 && initStatuses.length === 0) {
+    return { status: 'False', reason: 'UnknownContainerStatuses' };
+  }
+  if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' };
+  const started = statuses.some(
+    (status) => status.started || status.state.running || status.state.terminated || status.lastState.terminated,
+  );
+  const incomplete = initStatuses.filter((status) => !status.ready).map((status) => status.name);
+  if (started || incomplete.length === 0) return { status: 'True' };
+  return { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${incomplete.join(' ')}]` };
+}
+
+// k8s: GenerateContainersReadyCondition
+function containersReadyVerdict({ pod, phase, statuses }: ConditionInput): Verdict {
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
+  const unready = pod.spec.containers
+    .map((container) => container.name)
+    .filter((name) => !statuses.some((status) => status.name === name && status.ready));
+  if (unready.length === 0) return { status: 'True' };
+  return { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` };
+}
+
+// k8s: GeneratePodReadyCondition
+function readyVerdict({ pod }: ConditionInput, containersReady: Verdict): Verdict {
+  if (containersReady.status !== 'True') return containersReady;
+  const problems = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
+    const condition = pod.status.conditions?.find((one) => one.type === conditionType);
+    if (!condition) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
+    return condition.status === 'True'
+      ? []
+      : [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];
+  });
+  return problems.length === 0 ? { status: 'True' } : { status: 'False', reason: 'ReadinessGatesNotReady', message: problems.join(', ') };
+}

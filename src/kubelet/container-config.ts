@@ -1,0 +1,153 @@
+import { resolve } from 'node:path/posix';
+import { podHostname } from '../api/names.ts';
+import { containerResources, podCgroup } from '../api/resources.ts';
+import type { Container, Pod, Service } from '../api/types.ts';
+import type { ContainerConfig, EngineImage, EngineInfo, Mount, PortMapping, SandboxConfig } from '../engine/types.ts';
+import { expandWords, makeEnvironment } from './environment.ts';
+import { containerLabels, podLabels } from './labels.ts';
+import { serviceEnvironment } from './service-environment.ts';
+import { containerHash } from './spec-hash.ts';
+import { volumeMounts } from './volumes.ts';
+
+const engineName = (container: string, pod: Pod, attempt: number) =>
+  `k8s_${container}_${pod.metadata.name}_${pod.metadata.namespace}_${pod.metadata.uid}_${attempt}`;
+
+/** What the engine is asked for as the pod's sandbox. */
+export function sandboxConfig(pod: Pod, options: { instance: string; network: string; attempt: number }): SandboxConfig {
+  const namespace = pod.metadata.namespace ?? '';
+  const { cpuShares, cpuQuotaMicros, memoryLimitBytes } = podCgroup(pod);
+  return {
+    name: engineName('POD', pod, options.attempt),
+    labels: podLabels(options.instance, pod, 'sandbox'),
+    hostname: podHostname(pod),
+    network: pod.spec.hostNetwork ? { mode: 'host' } : { mode: 'pod', name: options.network },
+    dns: namespaceDns(namespace),
+    ports: pod.spec.hostNetwork ? [] : hostPorts(pod),
+    resources: {
+      cpuShares,
+      ...(cpuQuotaMicros === undefined ? {} : { cpuQuotaMicros }),
+      ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
+    },
+  };
+}
+
+/**
+ * Names of `default` stand alone in the network, so its pods need no search list (with one, BusyBox's nslookup fails though it found the
+ * name); pods of other namespaces find their own Services first.
+ */
+function namespaceDns(namespace: string): SandboxConfig['dns'] {
+  if (namespace === 'default') return { searches: [], options: [] };
+  return { searches: [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'], options: ['ndots:5'] };
+}
+
+/** Host ports of all containers; the app containers' come first and win where an init container has the same one. */
+function hostPorts(pod: Pod): readonly PortMapping[] {
+  const mappings = new Map<string, PortMapping>();
+  for (const container of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]) {
+    for (const port of container.ports ?? []) {
+      if (!port.hostPort) continue;
+      const protocol = port.protocol.toLowerCase() as PortMapping['protocol'];
+      const key = `${protocol}/${port.hostIP ?? ''}/${port.hostPort}`;
+      const mapping = {
+        hostPort: port.hostPort,
+        containerPort: port.containerPort,
+        protocol,
+        ...(port.hostIP ? { hostIP: port.hostIP } : {}),
+      };
+      if (!mappings.has(key)) mappings.set(key, mapping);
+    }
+  }
+  return [...mappings.values()];
+}
+
+/** What the engine is asked for as one attempt of a container. */
+export function containerConfig(
+  pod: Pod,
+  container: Container,
+  options: {
+    readonly instance: string;
+    readonly init: boolean;
+    readonly attempt: number;
+    readonly sandboxId: string;
+    readonly sandboxRun: string;
+    readonly image: EngineImage;
+    readonly engine: EngineInfo;
+    /** The Services that the pod's containers hear of. */
+    readonly services: readonly Service[];
+    /** The files on this machine that stand behind /etc/hosts and terminationMessagePath. */
+    readonly files: { readonly hosts: string; readonly terminationLog: string };
+  },
+): ContainerConfig {
+  const { instance, init, attempt, sandboxRun, engine } = options;
+  const environment = makeEnvironment(container, serviceEnvironment(options.services));
+  const command = expandWords(container.command, environment);
+  const args = expandWords(container.args, environment);
+  return {
+    name: engineName(container.name, pod, attempt),
+    sandboxId: options.sandboxId,
+    labels: containerLabels(instance, pod, container, { init, attempt, hash: containerHash(container), sandboxRun }),
+    imageId: options.image.id,
+    ...(command && command.length > 0 ? { command } : {}),
+    ...(args && args.length > 0 ? { args } : {}),
+    ...(container.workingDir ? { workingDir: container.workingDir } : {}),
+    env: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    mounts: mountsOf(pod, container, options.files),
+    stdin: container.stdin === true,
+    stdinOnce: container.stdinOnce === true,
+    tty: container.tty === true,
+    resources: appliedResources(container, pod, engine),
+  };
+}
+
+function mountsOf(pod: Pod, container: Container, files: { readonly hosts: string; readonly terminationLog: string }): readonly Mount[] {
+  const own = volumeMounts(pod, container);
+  const managed: Mount[] = [
+    {
+      containerPath: container.terminationMessagePath,
+      source: { type: 'bind', hostPath: files.terminationLog },
+      readOnly: false,
+    },
+    { containerPath: '/etc/hosts', source: { type: 'bind', hostPath: files.hosts }, readOnly: false },
+  ];
+  // What the manifest mounts goes before kpod's own; engines refuse two mounts at one place, and places that begin without a slash.
+  const byPlace = new Map<string, Mount>();
+  for (const mount of [...own, ...managed]) {
+    const containerPath = resolve('/', mount.containerPath);
+    if (!byPlace.has(containerPath)) byPlace.set(containerPath, { ...mount, containerPath });
+  }
+  return [...byPlace.values()];
+}
+
+function appliedResources(container: Container, pod: Pod, engine: EngineInfo): ContainerConfig['resources'] {
+  const wanted = containerResources(container, pod, engine);
+  const lacks = engine.unsupportedResources;
+  return {
+    ...(lacks.cpuShares ? {} : { cpuShares: wanted.cpuShares }),
+    ...(lacks.cpuQuota || wanted.cpuQuotaMicros === undefined ? {} : { cpuQuotaMicros: wanted.cpuQuotaMicros }),
+    ...(lacks.memoryLimit || wanted.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: wanted.memoryLimitBytes }),
+    ...(lacks.oomScoreAdj ? {} : { oomScoreAdj: wanted.oomScoreAdj }),
+  };
+}
+
+/** One sentence for every stated resource that this engine or machine cannot apply, with its field path and the cause. */
+export function resourceWarnings(pod: Pod, engine: EngineInfo): readonly string[] {
+  const { cpuShares, cpuQuota, memoryLimit } = engine.unsupportedResources;
+  const lists = [
+    ['initContainers', pod.spec.initContainers ?? []],
+    ['containers', pod.spec.containers],
+  ] as const;
+  const checks = [
+    ['requests', 'cpu', cpuShares],
+    ['limits', 'cpu', cpuQuota],
+    ['limits', 'memory', memoryLimit],
+  ] as const;
+  return lists.flatMap(([list, containers]) =>
+    containers.flatMap((container, index) =>
+      checks.flatMap(([side, resource, cause]) =>
+        cause && container.resources?.[side]?.[resource] !== undefined
+          ? [`spec.${list}[${index}].resources.${side}[${resource}]: not applied by ${engine.name}: ${cause}`]
+          : [],
+      ),
+    ),
+  );
+}

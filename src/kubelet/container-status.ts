@@ -1,0 +1,110 @@
+/**
+ * Container statuses from what the kubelet remembers. Pure.
+ * k8s: kubelet_pods.go convertToAPIContainerStatuses
+ */
+import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod, Time } from '../api/types.ts';
+import { type ContainerRecord, historyOf, newest, type PodMemory, startErrorOf } from './memory.ts';
+import { shouldRestart } from './plan.ts';
+
+/** RFC 3339 of whole seconds, as Kubernetes writes times; undefined stays undefined. */
+export function toTime(precise: string | undefined): Time | undefined {
+  const at = precise === undefined ? Number.NaN : Date.parse(precise);
+  return Number.isNaN(at) ? undefined : `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** The statuses of init containers in spec order. `engine` is the prefix of container IDs. */
+export function initContainerStatuses(pod: Pod, memory: PodMemory, engine: string): readonly ContainerStatus[] {
+  return (pod.spec.initContainers ?? []).map((container) => containerStatus({ pod, memory, engine, init: true }, container));
+}
+
+/** The statuses of app containers, sorted by name. */
+export function appContainerStatuses(pod: Pod, memory: PodMemory, engine: string): readonly ContainerStatus[] {
+  return pod.spec.containers
+    .map((container) => containerStatus({ pod, memory, engine, init: false }, container))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+interface Subject {
+  readonly pod: Pod;
+  readonly memory: PodMemory;
+  readonly engine: string;
+  readonly init: boolean;
+}
+
+function containerStatus(subject: Subject, container: Container): ContainerStatus {
+  const { pod, memory, init } = subject;
+  const observed = observedStatus(subject, container);
+  const current = newest(memory, container.name);
+  const startError = startErrorOf(memory, container.name);
+  const finishedInit = init && current?.state === 'exited' && current.exitCode === 0;
+  // Init containers are asked the same question, whatever runs: the plan keeps errors only of what it tries to start.
+  if (!startError || finishedInit || !shouldRestart(pod, current)) return observed;
+  const lastState = observed.state.terminated ? observed.state : observed.lastState;
+  return { ...observed, state: { waiting: { reason: startError.reason, message: startError.message } }, lastState };
+}
+
+function observedStatus({ pod, memory, engine, init }: Subject, container: Container): ContainerStatus {
+  const [current, previous] = historyOf(memory, container.name);
+  const base = { name: container.name, ready: false, restartCount: 0, image: container.image, imageID: '', started: false };
+  if (!current) return { ...base, state: { waiting: { reason: defaultWaitingReason(pod) } }, lastState: {} };
+  const limit = messageLimit(pod);
+  const lost = current.state === 'lost' && pod.metadata.deletionTimestamp === undefined && shouldRestart(pod, current);
+  const running = current.state === 'running';
+  return {
+    ...base,
+    ...(running ? { started: true } : {}),
+    ready: init ? current.state === 'exited' && current.exitCode === 0 : running,
+    // Only what ran counts: a container that is merely made may go again, and counts never fall.
+    restartCount: (current.state === 'created' && previous ? previous : current).attempt,
+    image: current.image || container.image,
+    imageID: current.imageID,
+    containerID: `${engine}://${current.id}`,
+    state: lost ? { waiting: { reason: defaultWaitingReason(pod) } } : stateOf(current, engine, limit),
+    lastState: lost ? { terminated: terminated(current, engine, limit) } : lastStateOf(previous, engine, limit),
+  };
+}
+
+/** `PodInitializing` in a pod with init containers, else `ContainerCreating`. */
+function defaultWaitingReason(pod: Pod): string {
+  return (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating';
+}
+
+function stateOf(record: ContainerRecord, engine: string, limit: number): ContainerState {
+  switch (record.state) {
+    case 'created':
+      return { waiting: {} };
+    case 'running':
+      return { running: { startedAt: toTime(record.startedAt) ?? null } };
+    case 'exited':
+    case 'lost':
+      return { terminated: terminated(record, engine, limit) };
+  }
+}
+
+function lastStateOf(record: ContainerRecord | undefined, engine: string, limit: number): ContainerState {
+  return record && (record.state === 'exited' || record.state === 'lost') ? { terminated: terminated(record, engine, limit) } : {};
+}
+
+function terminated(record: ContainerRecord, engine: string, limit: number): ContainerStateTerminated {
+  const lostMessage = 'The container could not be located when the pod was terminated';
+  const message = record.state === 'lost' ? lostMessage : (record.message ?? '');
+  return {
+    exitCode: record.exitCode ?? 137,
+    reason: record.reason ?? 'Error',
+    ...(message ? { message: cut(message, limit) } : {}),
+    // A process that never ran has no times: Kubernetes prints the epoch.
+    startedAt: toTime(record.startedAt) ?? '1970-01-01T00:00:00Z',
+    finishedAt: toTime(record.finishedAt) ?? toTime(record.startedAt) ?? '1970-01-01T00:00:00Z',
+    containerID: `${engine}://${record.id}`,
+  };
+}
+
+// k8s: status_manager.go normalizeStatus: all messages of a pod together stay below 12 KiB.
+function messageLimit(pod: Pod): number {
+  return Math.floor(12_288 / (pod.spec.containers.length + (pod.spec.initContainers ?? []).length));
+}
+
+function cut(text: string, bytes: number): string {
+  const buffer = Buffer.from(text);
+  return buffer.length <= bytes ? text : buffer.subarray(0, bytes).toString();
+}

@@ -1,0 +1,168 @@
+/** Carries out the steps of a plan. Holds no decision: each function is one step and answers the memory after it. */
+import { type Engine, EngineError } from '../engine/types.ts';
+import { formatGoDuration } from './backoff.ts';
+import { resourceWarnings, sandboxConfig } from './container-config.ts';
+import { agentLabels, podSelector } from './labels.ts';
+import { historyOf, type Kill, type PodMemory, withRecord } from './memory.ts';
+import { removePodFromEngine } from './orphans.ts';
+import type { Action } from './plan.ts';
+import { startContainer } from './start-container.ts';
+import { isPassing, isSystemError } from './start-failure.ts';
+import type { ExecutorDeps, StepContext } from './step.ts';
+import { MountError, setUpVolumes } from './volumes.ts';
+
+/** Answers the memory after the step. Throws only when the engine is unavailable or the signal ended it. */
+export type Execute = (action: Action, context: StepContext) => Promise<PodMemory>;
+
+// k8s: kubelet.go backOffPeriod, how soon a failed sync is tried again; with the jitter's mean
+const retryMs = 12_000;
+/** How often a crash back-off is told again. */
+const tellBackoffMs = 12_000;
+
+/** The executor of plans. */
+export function createExecutor(deps: ExecutorDeps): Execute {
+  return async (action, context) => {
+    const { memory, engine } = context;
+    switch (action.type) {
+      case 'createSandbox':
+      case 'restartSandbox':
+        return runSandbox(deps, action, context);
+      case 'startContainer':
+        return startContainer(deps, action, context);
+      case 'stopContainer':
+        return stopContainer(deps, action, context);
+      case 'killContainer':
+        await engine.signalContainer(action.id, 'SIGKILL');
+        return withKill(memory, action.id, { killedAt: deps.clock.now() });
+      case 'removeContainer':
+        return removeContainer(deps, action, context);
+      case 'stopSandbox':
+        await engine.stopSandbox(action.id);
+        return memory.sandbox ? { ...memory, sandbox: { ...memory.sandbox, ready: false } } : memory;
+      case 'backOff':
+        return backOff(deps, action, context);
+      case 'terminate':
+        return terminate(deps, action, context);
+      case 'tearDown':
+        await removePodFromEngine(engine, podSelector(deps.instance, context.pod.metadata.uid ?? ''));
+        return memory;
+    }
+  };
+}
+
+type Step<T extends Action['type']> = Extract<Action, { type: T }>;
+
+async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 'restartSandbox'>, context: StepContext): Promise<PodMemory> {
+  const { pod, engine, memory } = context;
+  const again = memory.sandbox !== undefined;
+  if (again)
+    deps.events.record(pod, {
+      type: 'Normal',
+      reason: 'SandboxChanged',
+      message: 'Pod sandbox changed, it will be killed and re-created.',
+    });
+  try {
+    await setUpVolumes(engine, deps.instance, pod);
+    const { name: network } = await engine.ensureNetwork({ name: networkName(deps.instance), labels: agentLabels(deps.instance) });
+    const config = sandboxConfig(pod, { instance: deps.instance, network, attempt: action.attempt });
+    const sandbox = action.type === 'restartSandbox' ? await restart(engine, action.id, config) : await engine.runSandbox(config);
+    const ip = pod.spec.hostNetwork ? undefined : sandbox.ip;
+    if (!again)
+      for (const message of resourceWarnings(pod, engine.info))
+        deps.events.record(pod, { type: 'Warning', reason: 'ResourceNotApplied', message });
+    const run = {
+      id: sandbox.id,
+      startedAt: sandbox.startedAt ?? '',
+      attempt: action.attempt,
+      ready: sandbox.state === 'ready',
+      ...(ip ? { ip } : {}),
+    };
+    const { retryAt: _past, ...rest } = memory;
+    return await remember(deps, context, { ...rest, sandbox: run, sandboxChanged: false, startErrors: {} });
+  } catch (error) {
+    return podFailure(deps, context, error);
+  }
+}
+
+// One that a stranger started must not be taken over: what ran in it before would pass for the present sandbox's. And a pause that the
+// engine lost altogether cannot be started again: another one takes its place.
+async function restart(engine: Engine, id: string, config: Parameters<Engine['runSandbox']>[0]) {
+  try {
+    await engine.stopSandbox(id);
+    return await engine.restartSandbox(id);
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'notFound') return engine.runSandbox(config);
+    throw error;
+  }
+}
+
+/** The network of a state directory: `kpod` for the default one. */
+export function networkName(instance: string): string {
+  return instance === 'default' ? 'kpod' : `kpod-${instance}`;
+}
+
+function podFailure(deps: ExecutorDeps, context: StepContext, error: unknown): PodMemory {
+  const mount = error instanceof MountError;
+  if (isPassing(error) || !(error instanceof MountError || error instanceof EngineError || isSystemError(error))) throw error;
+  const message = mount ? error.message : `Failed to create pod sandbox: ${error.message}`;
+  deps.events.record(context.pod, { type: 'Warning', reason: mount ? 'FailedMount' : 'FailedCreatePodSandBox', message });
+  return { ...context.memory, retryAt: deps.clock.now() + retryMs };
+}
+
+async function stopContainer(deps: ExecutorDeps, action: Step<'stopContainer'>, context: StepContext): Promise<PodMemory> {
+  const { pod, engine, memory } = context;
+  const init = (pod.spec.initContainers ?? []).some((container) => container.name === action.name);
+  deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: action.message, container: { name: action.name, init } });
+  const now = deps.clock.now();
+  const known = historyOf(memory, action.name).find((record) => record.id === action.id);
+  const replaced = known && action.message.includes('definition changed');
+  const marked = replaced ? withRecord(memory, action.name, { ...known, replaced: true }) : memory;
+  const kill = { signalledAt: now, deadline: now + action.graceSeconds * 1000 };
+  // Noted before the signal goes out, so that an exit by it is never taken for a crash; and marked, so that a kpod that finds the mark
+  // signals again: nothing is killed that was not asked to end.
+  await remember(deps, context, withKill(marked, action.id, { ...kill, unsent: true }));
+  await engine.signalContainer(action.id, known?.stopSignal ?? 'SIGTERM');
+  return { ...marked, kills: { ...marked.kills, [action.id]: kill } };
+}
+
+function withKill(memory: PodMemory, id: string, kill: Partial<Kill>): PodMemory {
+  const known = memory.kills[id] ?? { signalledAt: kill.killedAt ?? 0, deadline: kill.killedAt ?? 0 };
+  return { ...memory, kills: { ...memory.kills, [id]: { ...known, ...kill } } };
+}
+
+async function removeContainer(deps: ExecutorDeps, action: Step<'removeContainer'>, context: StepContext): Promise<PodMemory> {
+  const { pod, engine, memory } = context;
+  const history = historyOf(memory, action.name);
+  const record = history.find((one) => one.id === action.id);
+  if (record && record.state !== 'created' && !record.logKept) {
+    await deps.files.keepLog(pod.metadata.uid ?? '', action.name, record.attempt, engine.logEntries(action.id));
+  }
+  const forgotten = { ...memory, containers: { ...memory.containers, [action.name]: history.filter((one) => one.id !== action.id) } };
+  const noted = await remember(deps, context, record?.state === 'created' ? memory : forgotten);
+  await engine.removeContainer(action.id);
+  return record?.state === 'created' ? remember(deps, context, forgotten) : noted;
+}
+
+function backOff(deps: ExecutorDeps, action: Step<'backOff'>, { pod, memory }: StepContext): PodMemory {
+  const { name, namespace, uid } = pod.metadata;
+  const full = `${name}_${namespace}(${uid})`;
+  const container = { name: action.name, init: action.init };
+  const told = `Back-off restarting failed container ${action.name} in pod ${full}`;
+  deps.events.record(pod, { type: 'Warning', reason: 'BackOff', message: told, container });
+  const message = `back-off ${formatGoDuration(action.delayMs)} restarting failed container=${action.name} pod=${full}`;
+  const retryAt = Math.min(action.until, deps.clock.now() + tellBackoffMs);
+  return { ...memory, startErrors: { ...memory.startErrors, [action.name]: { reason: 'CrashLoopBackOff', message, retryAt } } };
+}
+
+async function terminate(deps: ExecutorDeps, action: Step<'terminate'>, context: StepContext): Promise<PodMemory> {
+  const { reason, message } = action;
+  if (reason && message) deps.events.record(context.pod, { type: 'Normal', reason, message });
+  const termination = { ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
+  return remember(deps, context, { ...context.memory, termination, startErrors: {} });
+}
+
+/** Writes the memory durably and answers it: before acts that destroy what it is about. */
+async function remember(deps: ExecutorDeps, { pod }: StepContext, memory: PodMemory): Promise<PodMemory> {
+  await deps.files.writeMemory(pod.metadata.uid ?? '', memory);
+  return memory;
+}

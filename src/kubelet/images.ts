@@ -1,0 +1,109 @@
+/** Image presence, pull policies, pulling and its back-off. k8s: images/image_manager.go EnsureImageExists */
+
+import { imageNameProblem } from '../api/image.ts';
+import type { Container, Pod } from '../api/types.ts';
+import type { Clock } from '../base/clock.ts';
+import { type Engine, EngineError, type EngineImage } from '../engine/types.ts';
+import { backoffUntil, formatGoDuration, nextBackoff } from './backoff.ts';
+import type { EventRecorder } from './events.ts';
+import { type BackoffEntry, type PodMemory, startErrorOf } from './memory.ts';
+import { isPassing, StartFailure } from './start-failure.ts';
+
+/** Ceiling of the pull back-off. k8s: kubelet.go MaxContainerBackOff */
+const maxPullBackoffMs = 300_000;
+// How long ErrImagePull stands before it is called a back-off, and how often a back-off is told again.
+const firstLookMs = 2_000;
+const tellAgainMs = 12_000;
+
+/** What ensureImage works with. */
+export interface ImageContext {
+  readonly pod: Pod;
+  readonly container: Container;
+  readonly init: boolean;
+  readonly memory: PodMemory;
+  readonly engine: Engine;
+  /** Ends a pull: the pod is deleted or its deadline has passed. */
+  readonly signal: AbortSignal;
+}
+
+/** The key of an image's pull back-off: all containers of the pod share it. */
+const pullKey = (image: string) => `image/${image}`;
+
+/**
+ * The container's image, pulled when its policy says so. Throws StartFailure with the kubelet's reason; a failed pull's carries the
+ * memory with its back-off entry.
+ */
+export async function ensureImage(deps: { clock: Clock; events: EventRecorder }, context: ImageContext): Promise<EngineImage> {
+  const { pod, container, init, memory } = context;
+  const { image } = container;
+  const told = (type: 'Normal' | 'Warning', reason: string, message: string) =>
+    deps.events.record(pod, { type, reason, message, container: { name: container.name, init } });
+  const now = deps.clock.now();
+
+  const problem = imageNameProblem(image);
+  if (problem !== undefined) {
+    told('Warning', 'InspectFailed', problem);
+    throw new StartFailure('InvalidImageName', problem, { retryAt: now + tellAgainMs });
+  }
+  const present = await presentImage(context, told, now);
+  if (present && container.imagePullPolicy !== 'Always') {
+    told('Normal', 'Pulled', `Container image "${image}" already present on machine`);
+    return present;
+  }
+  if (container.imagePullPolicy === 'Never') {
+    const message = `Container image "${image}" is not present with pull policy of Never`;
+    told('Warning', 'ErrImageNeverPull', message);
+    throw new StartFailure('ErrImageNeverPull', message, { retryAt: now + tellAgainMs });
+  }
+  const entry = memory.backoff[pullKey(image)];
+  const until = entry && backoffUntil(entry, entry.updatedAt, now, maxPullBackoffMs);
+  if (until !== undefined) {
+    told('Normal', 'BackOff', `Back-off pulling image "${image}"`);
+    const last = startErrorOf(memory, container.name)?.message.replace(/^Back-off pulling image "[^"]*": ErrImagePull: /, '');
+    const message = `Back-off pulling image "${image}"${last ? `: ErrImagePull: ${last}` : ''}`;
+    throw new StartFailure('ImagePullBackOff', message, { retryAt: Math.min(until, now + tellAgainMs) });
+  }
+  return pull(deps, context, told, entry);
+}
+
+type Tell = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+
+async function presentImage({ engine, container }: ImageContext, told: Tell, now: number): Promise<EngineImage | undefined> {
+  try {
+    return await engine.imageStatus(container.image);
+  } catch (error) {
+    if (!(error instanceof EngineError) || isPassing(error)) throw error;
+    const message = `Failed to inspect image "": ${error.message}`;
+    told('Warning', 'InspectFailed', message);
+    throw new StartFailure('ImageInspectError', message, { retryAt: now + tellAgainMs });
+  }
+}
+
+async function pull(
+  deps: { clock: Clock },
+  { engine, container, signal }: ImageContext,
+  told: Tell,
+  entry: BackoffEntry | undefined,
+): Promise<EngineImage> {
+  const { image } = container;
+  const startedAt = deps.clock.now();
+  told('Normal', 'Pulling', `Pulling image "${image}"`);
+  try {
+    const pulled = await engine.pullImage(image, { signal });
+    const took = formatGoDuration(deps.clock.now() - startedAt);
+    told(
+      'Normal',
+      'Pulled',
+      `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${pulled.sizeBytes} bytes.`,
+    );
+    return pulled;
+  } catch (error) {
+    if (!(error instanceof EngineError) || isPassing(error)) throw error;
+    told('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
+    const now = deps.clock.now();
+    throw new StartFailure('ErrImagePull', error.message, {
+      retryAt: now + firstLookMs,
+      backoff: { [pullKey(image)]: nextBackoff(entry, entry?.updatedAt ?? now, now, maxPullBackoffMs) },
+    });
+  }
+}

@@ -1,0 +1,131 @@
+/** The kubelet: a worker for every stored pod, one watch for every engine in use. */
+import type { Pod, Service } from '../api/types.ts';
+import { type Clock, sleep } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { EngineName } from '../engine/types.ts';
+import type { Store, StoreEvent } from '../store/types.ts';
+import { createEventRecorder } from './events.ts';
+import { agentLabels } from './labels.ts';
+import { podsOnDisk, removeOrphan } from './orphans.ts';
+import type { PodFiles } from './pod-files.ts';
+import { createPodWorker, type PodWorker } from './pod-worker.ts';
+import { createEngineWatches } from './relist.ts';
+import { createRequests } from './requests.ts';
+import type { EngineProvider, Kubelet, NodeIdentity } from './types.ts';
+import { usageOf } from './usage.ts';
+
+export interface KubeletDeps {
+  readonly store: Store;
+  readonly engines: EngineProvider;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly node: NodeIdentity;
+  /** Names this agent's things among those of others. */
+  readonly instance: string;
+  /** Each pod's own files: `createPodFiles`. */
+  readonly files: PodFiles;
+  /** Ceiling of the crash back-off, seconds. */
+  readonly maxContainerRestartPeriodSeconds: number;
+  /** The Services that a pod's containers hear of, with their addresses; none when absent. Throws EngineError. */
+  readonly linkedServices?: (pod: Pod) => Promise<readonly Service[]>;
+  /** Told when a container of this agent's that belongs to no pod has ended: a Service's. */
+  readonly otherEnded?: () => void;
+}
+
+const pruneMs = 60_000;
+const letGoMs = 20_000;
+const letGoLookMs = 50;
+const orphanRetryMs = 30_000;
+
+/** A kubelet for one store; it does nothing before `start`. */
+export function createKubelet(deps: KubeletDeps): Kubelet {
+  const { store, clock, log, instance, files } = deps;
+  const events = createEventRecorder(deps);
+  const workers = new Map<string, PodWorker>();
+  const orphans = new Set<string>();
+  const end = new AbortController();
+  let unsubscribe: (() => void) | undefined;
+
+  const watches = createEngineWatches({
+    ...deps,
+    labels: agentLabels(instance),
+    known: (uid) => workers.has(uid),
+    changed: (uid) => workers.get(uid)?.notify({ relist: true }),
+    unknown: (uid, engine) => cleanUp({ uid, engine }),
+  });
+
+  const engines: EngineProvider = {
+    async get(name) {
+      const engine = await deps.engines.get(name);
+      watches.watch(engine);
+      return engine;
+    },
+    statuses: () => deps.engines.statuses(),
+  };
+
+  const cleanUp = (orphan: { uid: string; engine: EngineName | undefined }): void => {
+    if (orphans.has(orphan.uid) || end.signal.aborted) return;
+    orphans.add(orphan.uid);
+    removeOrphan({ engines, instance, files }, orphan)
+      .then(() => log.info('removed what was left of a pod', { uid: orphan.uid }))
+      .catch((error: unknown) => {
+        log.warn('what is left of a pod could not be removed yet', { uid: orphan.uid, error: String(error) });
+        clock.schedule(orphanRetryMs, () => cleanUp(orphan));
+      })
+      .finally(() => orphans.delete(orphan.uid));
+  };
+
+  const take = (pod: Pod): void => {
+    const uid = pod.metadata.uid ?? '';
+    const finished = () => {
+      workers.delete(uid);
+    };
+    const maxBackoffMs = deps.maxContainerRestartPeriodSeconds * 1000;
+    workers.set(uid, createPodWorker({ linkedServices: async () => [], ...deps, engines, events, maxBackoffMs, finished }, pod));
+  };
+
+  const onChange = ({ type, object }: StoreEvent): void => {
+    if (object.kind !== 'Pod') return;
+    const worker = workers.get(object.metadata.uid ?? '');
+    if (worker) worker.notify({ relist: false });
+    else if (type !== 'DELETED') take(object);
+  };
+
+  const pruneEvents = (): void => {
+    if (end.signal.aborted) return;
+    events.prune().catch((error: unknown) => log.warn('old events could not be removed', { error: String(error) }));
+    clock.schedule(pruneMs, pruneEvents);
+  };
+
+  return {
+    async start() {
+      unsubscribe = store.subscribe(onChange);
+      for (const pod of store.list('Pod')) take(pod);
+      await Promise.all([...workers.values()].map((worker) => worker.loaded));
+      for (const found of await podsOnDisk(files)) if (!workers.has(found.uid)) cleanUp(found);
+      pruneEvents();
+    },
+    async stop() {
+      await letGo(clock, () => orphans.size + countLeaving(store, workers.keys()));
+      unsubscribe?.();
+      end.abort();
+      await Promise.all([...workers.values()].map((worker) => worker.stop()));
+      await watches.stop();
+    },
+    ...createRequests({ clock, files, workerOf: (uid) => workers.get(uid) }),
+    usage: (pods) => usageOf(pods, (uid) => workers.get(uid)),
+    engines: () => deps.engines.statuses(),
+  };
+}
+
+/** How many of the pods with these uids are gone from the store: what is left of them is being removed. */
+function countLeaving(store: Store, uids: Iterable<string>): number {
+  const stored = new Set(store.list('Pod').map((pod) => pod.metadata.uid));
+  return [...uids].filter((uid) => !stored.has(uid)).length;
+}
+
+/** Waits until nothing is being removed, for a while: who deletes everything and stops the agent finds nothing left. */
+async function letGo(clock: Clock, leaving: () => number): Promise<void> {
+  const end = clock.now() + letGoMs;
+  while (leaving() > 0 && clock.now() < end) await sleep(clock, letGoLookMs);
+}

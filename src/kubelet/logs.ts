@@ -1,0 +1,122 @@
+/** Logs of running, ended and removed containers. k8s: kubelet_pods.go validateContainerLogStatus, kuberuntime/logs/logs.go */
+import { Readable } from 'node:stream';
+import { badRequest } from '../api/errors.ts';
+import type { ContainerStatus, Pod } from '../api/types.ts';
+import type { Engine, LogEntry } from '../engine/types.ts';
+import { type ContainerRecord, historyOf, type PodMemory } from './memory.ts';
+import type { PodFiles } from './pod-files.ts';
+import type { PodLogOptions } from './types.ts';
+
+/** Which container's log a request means: the ID in a status, or the text why there is none. Pure. */
+export function logTarget(pod: Pod, options: Pick<PodLogOptions, 'container' | 'previous'>): { id: string } | { error: string } {
+  const { container, previous } = options;
+  const where = `container "${container}" in pod "${pod.metadata.name}"`;
+  const statuses = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])];
+  const status = statuses.find((one) => one.name === container);
+  if (!status) return { error: `${where} is not available` };
+  const last = status.lastState.terminated?.containerID;
+  if (previous) return last ? { id: bareId(last) } : { error: `previous terminated ${where} not found` };
+  return currentLog(status, where, last);
+}
+
+function currentLog(status: ContainerStatus, where: string, last: string | undefined): { id: string } | { error: string } {
+  const { running, terminated, waiting } = status.state;
+  if (running && status.containerID) return { id: bareId(status.containerID) };
+  if (terminated) {
+    const id = terminated.containerID ?? last;
+    return id ? { id: bareId(id) } : { error: `${where} is terminated` };
+  }
+  if (last) return { id: bareId(last) };
+  if (!waiting) return { error: `${where} is waiting to start - no logs yet` };
+  const words: Readonly<Record<string, string>> = {
+    ErrImagePull: "image can't be pulled",
+    ImagePullBackOff: 'trying and failing to pull image',
+  };
+  const reason = waiting.reason ?? '';
+  return { error: `${where} is waiting to start: ${words[reason] ?? reason}` };
+}
+
+const bareId = (id: string) => id.replace(/^\w+:\/\//, '');
+
+/**
+ * The log that the options ask for. Of an attempt that has ended it is the kept copy, the last 10 MiB, also while the engine still has the
+ * container: the same request gives the same bytes before and after that is gone. Throws ApiError BadRequest.
+ */
+export async function openLog(
+  source: { readonly pod: Pod; readonly memory: PodMemory; readonly engine: Engine; readonly files: PodFiles; readonly now: number },
+  options: PodLogOptions,
+): Promise<Readable> {
+  const target = logTarget(source.pod, options);
+  if ('error' in target) throw badRequest(target.error);
+  const record = historyOf(source.memory, options.container).find((one) => one.id === target.id);
+  const since = options.sinceTime ?? sinceOf(options.sinceSeconds, source.now);
+  const limited = (stream: Readable) => (options.limitBytes === undefined ? stream : Readable.from(firstBytes(stream, options.limitBytes)));
+  if (record?.state === 'running') {
+    const { follow, timestamps, tailLines, signal } = options;
+    const selection = { ...(since === undefined ? {} : { since }), ...(tailLines === undefined ? {} : { tailLines }) };
+    return limited(source.engine.logs(target.id, { follow, timestamps, signal, ...selection }));
+  }
+  const entries = record ? await endedLog(source, options.container, record) : undefined;
+  if (!entries) return Readable.from([]);
+  return limited(Readable.from(renderEntries(selectEntries(entries, options.tailLines, since), options.timestamps)));
+}
+
+async function endedLog(
+  { pod, engine, files }: { readonly pod: Pod; readonly engine: Engine; readonly files: PodFiles },
+  container: string,
+  record: ContainerRecord,
+): Promise<AsyncIterable<LogEntry> | undefined> {
+  const uid = pod.metadata.uid ?? '';
+  if (record.present && !record.logKept) await files.keepLog(uid, container, record.attempt, engine.logEntries(record.id));
+  return files.readKeptLog(uid, container, record.attempt);
+}
+
+const sinceOf = (seconds: number | undefined, now: number) =>
+  seconds === undefined ? undefined : new Date(now - seconds * 1000).toISOString();
+
+/** The last `tailLines` entries, and of those the ones from `since` on: the order of the two is Kubernetes'. */
+export async function* selectEntries(
+  entries: AsyncIterable<LogEntry>,
+  tailLines: number | undefined,
+  since: string | undefined,
+): AsyncGenerator<LogEntry> {
+  const from = since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(since);
+  for await (const entry of tailLines === undefined || tailLines < 0 ? entries : lastOf(entries, tailLines)) {
+    if (from === Number.NEGATIVE_INFINITY || Date.parse(entry.time) >= from) yield entry;
+  }
+}
+
+async function* lastOf(entries: AsyncIterable<LogEntry>, count: number): AsyncGenerator<LogEntry> {
+  let last: LogEntry[] = [];
+  for await (const entry of entries) {
+    last.push(entry);
+    // Dropped by halves: shifting one by one would move the whole array each time.
+    if (last.length > 2 * count) last = last.slice(last.length - count);
+  }
+  yield* count === 0 ? [] : last.slice(-count);
+}
+
+/** How much is gathered before it is sent: single short lines would cost a system call each. */
+const renderedBytes = 65_536;
+
+async function* renderEntries(entries: AsyncIterable<LogEntry>, timestamps: boolean): AsyncGenerator<Buffer> {
+  let parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const { time, content, complete } of entries) {
+    parts.push(Buffer.from(timestamps ? `${time} ` : ''), content, Buffer.from(complete ? '\n' : ''));
+    bytes += content.length;
+    if (bytes < renderedBytes && parts.length < renderedBytes / 16) continue;
+    yield Buffer.concat(parts);
+    [parts, bytes] = [[], 0];
+  }
+  yield Buffer.concat(parts);
+}
+
+async function* firstBytes(stream: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+  let left = limit;
+  for await (const chunk of stream) {
+    yield chunk.subarray(0, left);
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * What the kubelet knows of one pod beyond its spec: plain data, kept in `pods/<uid>/memory.json`. The engine's records are evidence
+ * that other people can destroy (`container prune`, `pod restart`); this is the memory that outlives them.
+ */
+import type { Pod } from '../api/types.ts';
+import type { EngineName } from '../engine/types.ts';
+
+/** One attempt of a container. Times are RFC 3339 with the engine's precision. */
+export interface ContainerRecord {
+  readonly id: string;
+  /** The restart count. */
+  readonly attempt: number;
+  /** Which run of the sandbox it was created in: init containers count only in the current one. */
+  readonly sandboxRun: string;
+  /** Of the spec it was created from; a change of it means "definition changed". */
+  readonly hash: string;
+  /** Full name of the image as the engine knows it, and its digest or ID. */
+  readonly image: string;
+  readonly imageID: string;
+  /** The image's STOPSIGNAL. */
+  readonly stopSignal: string;
+  /** `lost`: the engine has no record of it any more, and it had not been seen to exit. */
+  readonly state: 'created' | 'running' | 'exited' | 'lost';
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly exitCode?: number;
+  /** `Completed`, `Error`, `OOMKilled`, `StartError`, `ContainerStatusUnknown`: set with exited and lost. */
+  readonly reason?: string;
+  /** Termination message, the engine's own text first. Undefined until it was looked for. */
+  readonly message?: string;
+  /** True while the engine still has the container. */
+  readonly present: boolean;
+  /** Its log has been copied: the engine's container may go, whoever removes it. */
+  readonly logKept?: boolean;
+  /** Stopped because its definition changed: its successor starts whatever restartPolicy says. */
+  readonly replaced?: boolean;
+}
+
+/** The attempts of a container that status shows, and whatever the engine still has of older ones. Newest first. */
+export type ContainerHistory = readonly ContainerRecord[];
+
+/** A doubling delay. k8s: flowcontrol/backoff.go */
+export interface BackoffEntry {
+  readonly delayMs: number;
+  /** Milliseconds since 1970. */
+  readonly updatedAt: number;
+}
+
+/** Why a container could not be (re)started at the last try: the kubelet's reason cache. */
+export interface StartError {
+  /** `ErrImagePull`, `CrashLoopBackOff`, `CreateContainerError` … */
+  readonly reason: string;
+  readonly message: string;
+  /** When the next try is due, milliseconds since 1970. */
+  readonly retryAt: number;
+}
+
+/** A container that is being stopped. */
+export interface Kill {
+  /** When the stop signal was sent. */
+  readonly signalledAt: number;
+  /** When SIGKILL is due. */
+  readonly deadline: number;
+  /** When SIGKILL was sent last. */
+  readonly killedAt?: number;
+  /** True until the stop signal is known to have been sent. */
+  readonly unsent?: true;
+}
+
+/** The end of the pod as a whole, decided once: by its deadline, by a failed init container, by completion. */
+export interface PodTermination {
+  /** Status reason and message (`DeadlineExceeded`); absent for completion. */
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface PodMemory {
+  readonly formatVersion: 1;
+  /** The engine that the pod is on: also told to a kpod that finds these files without their pod. */
+  readonly engine?: EngineName;
+  /** Scheduled was told. */
+  readonly scheduled: boolean;
+  /** The run of the sandbox that kpod started. */
+  readonly sandbox?: {
+    readonly id: string;
+    readonly startedAt: string;
+    readonly attempt: number;
+    readonly ip?: string;
+    readonly ready: boolean;
+  };
+  /** Set when something not of kpod's making happened to the sandbox or to a container: kill all, start over. */
+  readonly sandboxChanged: boolean;
+  readonly containers: Readonly<Record<string, ContainerHistory>>;
+  /** By `<container>/<hash>` for crashes and `image/<image>` for pulls. */
+  readonly backoff: Readonly<Record<string, BackoffEntry>>;
+  /** By container name. */
+  readonly startErrors: Readonly<Record<string, StartError>>;
+  /** By container ID. */
+  readonly kills: Readonly<Record<string, Kill>>;
+  readonly termination?: PodTermination;
+  /** When the next try of what concerns the whole pod (volumes, sandbox) is due after a failure, milliseconds since 1970. */
+  readonly retryAt?: number;
+}
+
+export const emptyMemory: PodMemory = {
+  formatVersion: 1,
+  scheduled: false,
+  sandboxChanged: false,
+  containers: {},
+  backoff: {},
+  startErrors: {},
+  kills: {},
+};
+
+/** Names a run of a sandbox: a foreign restart changes it though the ID stays. */
+export function sandboxRunName(sandbox: { readonly id: string; readonly startedAt: string }): string {
+  return `${sandbox.id}@${sandbox.startedAt}`;
+}
+
+/** The attempts of a container, newest first. A container may be called `constructor`: what plain objects inherit is not meant. */
+export function historyOf(memory: PodMemory, container: string): ContainerHistory {
+  return (Object.hasOwn(memory.containers, container) ? memory.containers[container] : undefined) ?? [];
+}
+
+/** The newest attempt of a container, if there was one. */
+export function newest(memory: PodMemory, container: string): ContainerRecord | undefined {
+  return historyOf(memory, container)[0];
+}
+
+/** Why the container could not be started at the last try; undefined when it could, or was not tried. */
+export function startErrorOf(memory: PodMemory, container: string): StartError | undefined {
+  return Object.hasOwn(memory.startErrors, container) ? memory.startErrors[container] : undefined;
+}
+
+/** Every container record that the engine still runs. */
+export function runningRecords(memory: PodMemory): readonly { readonly name: string; readonly record: ContainerRecord }[] {
+  return Object.entries(memory.containers).flatMap(([name, history]) =>
+    history.filter((record) => record.state === 'running' && record.present).map((record) => ({ name, record })),
+  );
+}
+
+/** The memory with one record put in place of the record of the same ID, or added as the newest. */
+export function withRecord(memory: PodMemory, name: string, record: ContainerRecord): PodMemory {
+  const others = historyOf(memory, name).filter((other) => other.id !== record.id);
+  const history = [...others, record].sort((a, b) => b.attempt - a.attempt || (a.createdAt < b.createdAt ? 1 : -1));
+  return { ...memory, containers: { ...memory.containers, [name]: history } };
+}
+
+/** The memory without the start error of a container. */
+export function withoutStartError(memory: PodMemory, name: string): PodMemory {
+  if (!startErrorOf(memory, name)) return memory;
+  const { [name]: _gone, ...startErrors } = memory.startErrors;
+  return { ...memory, startErrors };
+}
+
+/**
+ * The memory of a pod whose memory file is lost, as far as its published status tells: what has ended stays ended.
+ */
+export function memoryFromStatus(pod: Pod): PodMemory {
+  const containers: Record<string, ContainerHistory> = {};
+  for (const status of [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])]) {
+    const end = status.state.terminated ?? status.lastState.terminated;
+    if (!end?.containerID) continue;
+    containers[status.name] = [
+      {
+        id: end.containerID.replace(/^\w+:\/\//, ''),
+        attempt: Math.max(0, status.restartCount - (status.state.running ? 1 : 0)),
+        sandboxRun: '',
+        hash: '',
+        image: status.image,
+        imageID: status.imageID,
+        stopSignal: 'SIGTERM',
+        state: 'exited',
+        createdAt: end.startedAt ?? '',
+        ...(end.startedAt ? { startedAt: end.startedAt } : {}),
+        ...(end.finishedAt ? { finishedAt: end.finishedAt } : {}),
+        exitCode: end.exitCode,
+        reason: end.reason ?? 'Error',
+        message: end.message ?? '',
+        present: false,
+      },
+    ];
+  }
+  return { ...emptyMemory, scheduled: pod.status.startTime !== undefined, containers };
+}

@@ -1,0 +1,40 @@
+/** What is left of pods that no longer exist: files, containers, volumes. */
+import type { Engine, EngineName, Labels } from '../engine/types.ts';
+import { podSelector } from './labels.ts';
+import type { PodFiles } from './pod-files.ts';
+import type { EngineProvider } from './types.ts';
+
+/** The uids that have files, with the engine that their pod was on. */
+export async function podsOnDisk(files: PodFiles): Promise<readonly { readonly uid: string; readonly engine: EngineName | undefined }[]> {
+  return Promise.all((await files.list()).map(async (uid) => ({ uid, engine: await engineOf(files, uid) })));
+}
+
+/** Undefined when its memory does not tell, or cannot be read: then the default engine is asked. */
+async function engineOf(files: PodFiles, uid: string): Promise<EngineName | undefined> {
+  const memory = await files.readMemory(uid).catch(() => undefined);
+  return memory === 'damaged' ? undefined : memory?.engine;
+}
+
+/** Removes everything of a pod that does not exist any more. Idempotent. Throws EngineError. */
+export async function removeOrphan(
+  deps: { readonly engines: EngineProvider; readonly instance: string; readonly files: PodFiles },
+  orphan: { readonly uid: string; readonly engine: EngineName | undefined },
+): Promise<void> {
+  const engine = await deps.engines.get(orphan.engine);
+  await removePodFromEngine(engine, podSelector(deps.instance, orphan.uid));
+  await deps.files.remove(orphan.uid);
+}
+
+/** Removes the containers, sandboxes and volumes that the labels select: of one pod. Idempotent. Throws EngineError. */
+export async function removePodFromEngine(engine: Engine, selector: Labels): Promise<void> {
+  const state = await engine.list(selector);
+  for (const container of state.containers) {
+    if (container.state === 'running') await engine.signalContainer(container.id, 'SIGKILL');
+    await engine.removeContainer(container.id);
+  }
+  for (const sandbox of state.sandboxes) {
+    await engine.stopSandbox(sandbox.id);
+    await engine.removeSandbox(sandbox.id);
+  }
+  for (const volume of await engine.listVolumes(selector)) await engine.removeVolume(volume);
+}

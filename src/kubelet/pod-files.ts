@@ -1,0 +1,79 @@
+/** The kubelet's own files of a pod, below `pods/<uid>`. */
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { writeFileAtomic } from '../base/atomic-file.ts';
+import type { LogEntry } from '../engine/types.ts';
+import { keepLog, readKeptLog } from './kept-logs.ts';
+import type { PodMemory } from './memory.ts';
+import { parseMemory, renderMemory } from './memory-file.ts';
+
+/** The files of all pods, each pod by its uid. Reads answer undefined (or nothing) for what is missing; writes throw the system's error. */
+export interface PodFiles {
+  /** The uids that have files. */
+  list(): Promise<readonly string[]>;
+  /** `damaged` when the file was none; it is set aside as `….damaged`. */
+  readMemory(uid: string): Promise<PodMemory | 'damaged' | undefined>;
+  /** Durable when it resolves. */
+  writeMemory(uid: string, memory: PodMemory): Promise<void>;
+  /** Makes the file that stands behind terminationMessagePath for one attempt; answers its path. */
+  makeTerminationLog(uid: string, container: string, attempt: number): Promise<string>;
+  readTerminationLog(uid: string, container: string, attempt: number): Promise<Uint8Array>;
+  /** Writes the pod's hosts file; answers its path. */
+  writeHosts(uid: string, content: string): Promise<string>;
+  terminationLogPath(uid: string, container: string, attempt: number): string;
+  /** Keeps the log of an attempt whose container is about to go. Idempotent. */
+  keepLog(uid: string, container: string, attempt: number, entries: AsyncIterable<LogEntry>): Promise<void>;
+  readKeptLog(uid: string, container: string, attempt: number): Promise<AsyncIterable<LogEntry> | undefined>;
+  /** Removes everything of the pod. */
+  remove(uid: string): Promise<void>;
+}
+
+/** Pod files below `podsDir`. Uids and container names are checked names without slashes, so none of them can leave the directory. */
+export function createPodFiles(podsDir: string): PodFiles {
+  const memoryPath = (uid: string) => join(podsDir, uid, 'memory.json');
+  const hostsPath = (uid: string) => join(podsDir, uid, 'etc-hosts');
+  const logsOf = (uid: string, container: string) => join(podsDir, uid, 'logs', container);
+  const terminationLogPath = (uid: string, container: string, attempt: number) =>
+    join(podsDir, uid, 'containers', container, String(attempt), 'termination-log');
+  const makeParent = (path: string) => mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  return {
+    terminationLogPath,
+    list: () => readdir(podsDir).catch(() => []),
+    async readMemory(uid) {
+      const text = await readFile(memoryPath(uid), 'utf8').catch(nothingIfMissing);
+      if (text === undefined) return undefined;
+      const memory = parseMemory(text);
+      // Kept for whoever wants to know what was in it.
+      if (!memory) await rename(memoryPath(uid), `${memoryPath(uid)}.damaged`);
+      return memory ?? 'damaged';
+    },
+    async writeMemory(uid, memory) {
+      await makeParent(memoryPath(uid));
+      await writeFileAtomic(memoryPath(uid), renderMemory(memory));
+    },
+    async makeTerminationLog(uid, container, attempt) {
+      const path = terminationLogPath(uid, container, attempt);
+      await makeParent(path);
+      await writeFile(path, '', { flag: 'a' });
+      // Any user in the container may write its last words.
+      await chmod(path, 0o666);
+      return path;
+    },
+    readTerminationLog: (uid, container, attempt) => readFile(terminationLogPath(uid, container, attempt)).catch(() => Buffer.alloc(0)),
+    async writeHosts(uid, content) {
+      const path = hostsPath(uid);
+      await makeParent(path);
+      // In place: containers have this very file mounted, so another of the same name would not be seen.
+      await writeFile(path, content);
+      await chmod(path, 0o644);
+      return path;
+    },
+    keepLog: (uid, container, attempt, entries) => keepLog(logsOf(uid, container), attempt, entries),
+    readKeptLog: (uid, container, attempt) => readKeptLog(logsOf(uid, container), attempt),
+    remove: (uid) => rm(join(podsDir, uid), { recursive: true, force: true }),
+  };
+}
+
+function nothingIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+}

@@ -1,0 +1,259 @@
+/**
+ * One loop a pod: observe → plan → execute → status → publish. Last update wins; pods never wait for each other.
+ * k8s: pod_workers.go
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { engineAnnotation } from '../api/annotations.ts';
+import type { Pod } from '../api/types.ts';
+import { sleep } from '../base/clock.ts';
+import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
+import type { Store } from '../store/types.ts';
+import { type Bell, createBell } from './bell.ts';
+import { createExecutor, type Execute } from './execute.ts';
+import { podSelector } from './labels.ts';
+import { emptyMemory, memoryFromStatus, type PodMemory, withRecord } from './memory.ts';
+import { activeDeadline, formatPlan, type PodPlan, planPod } from './plan.ts';
+import { createPodObject, type PodObject } from './pod-object.ts';
+import { reconcileMemory } from './reconcile-memory.ts';
+import { generatePodStatus } from './status.ts';
+import type { ExecutorDeps } from './step.ts';
+import { captureMessages } from './termination-message.ts';
+import type { EngineProvider, NodeIdentity } from './types.ts';
+
+export interface PodWorkerDeps extends ExecutorDeps {
+  readonly store: Store;
+  readonly engines: EngineProvider;
+  readonly node: NodeIdentity;
+  /** Called once, when nothing of the pod is left. */
+  readonly finished: () => void;
+}
+
+export interface PodWorker {
+  /** Something may have changed: look at the object, and with `relist` at the engine too. */
+  notify(options: { readonly relist: boolean }): void;
+  /** Settles when the object shows what the memory of a former kpod says: its status was written lazily, and may be older on disk. */
+  readonly loaded: Promise<void>;
+  /** The newest memory: what logs and exec go by. */
+  memory(): PodMemory;
+  /** The engine of the pod. Throws EngineError `unavailable`. */
+  engine(): Promise<Engine>;
+  /** Ends the loop after the step under way; containers go on. */
+  stop(): Promise<void>;
+}
+
+/** What one worker knows while it runs. */
+interface Work {
+  readonly deps: PodWorkerDeps;
+  readonly object: PodObject;
+  readonly bell: Bell;
+  readonly execute: Execute;
+  memory: PodMemory;
+  /** The memory is what the disk had of it, and not a blank one. */
+  loaded: boolean;
+  /** What the disk has of the memory. */
+  stored: PodMemory | undefined;
+  /** The engine must be looked at before the next plan. */
+  stale: boolean;
+  stopped: boolean;
+  /** Ends the step under way where it can be ended: a pull. */
+  step: AbortController;
+}
+
+// How soon a sync that failed as a whole (no engine, a full disk) is tried again, one that was cut off, and a plan that changes nothing.
+const retryMs = 5_000;
+const againMs = 50;
+const standstillMs = 1_000;
+
+/** Starts the loop of the pod that is `first` now; it goes on until the pod is gone or `stop` is called. */
+export function createPodWorker(deps: PodWorkerDeps, first: Pod): PodWorker {
+  const work: Work = {
+    deps,
+    object: createPodObject(deps.store, first),
+    bell: createBell(deps.clock),
+    execute: createExecutor(deps),
+    memory: emptyMemory,
+    loaded: false,
+    stored: undefined,
+    stale: true,
+    stopped: false,
+    step: new AbortController(),
+  };
+  // One pod that cannot be taken up is no reason to leave the others alone.
+  const loaded = load(work).catch((error: unknown) => {
+    deps.log.error('a pod could not be taken up yet', { pod: work.object.name, error: String(error) });
+  });
+  const running = loaded.then(() => loop(work));
+  return {
+    loaded,
+    notify({ relist }) {
+      if (relist) work.stale = true;
+      if (isEnding(work)) work.step.abort();
+      work.bell.ring();
+    },
+    memory: () => work.memory,
+    engine: () => deps.engines.get(engineName(work)),
+    async stop() {
+      work.stopped = true;
+      work.step.abort();
+      work.bell.ring();
+      await running;
+    },
+  };
+}
+
+async function load(work: Work): Promise<void> {
+  const { deps, object } = work;
+  const stored = await deps.files.readMemory(object.uid);
+  if (stored === 'damaged') deps.log.error('damaged memory of a pod set aside', { pod: object.name, uid: object.uid });
+  work.memory = stored === undefined || stored === 'damaged' ? memoryFromStatus(object.current()) : stored;
+  work.stored = work.memory;
+  work.loaded = true;
+  if (work.memory.engine !== undefined) await publish(work, work.memory.engine);
+}
+
+async function loop(work: Work): Promise<void> {
+  const { deps, object, bell } = work;
+  while (!work.stopped) {
+    await bell.wait();
+    try {
+      if (!work.loaded) await load(work);
+      await sync(work);
+    } catch (error) {
+      work.stale = true;
+      const cutOff = error instanceof EngineError && (error.kind === 'aborted' || error.kind === 'interrupted');
+      deps.log.warn('sync failed', { pod: object.name, error: String(error) });
+      bell.quiet();
+      bell.ringAt(deps.clock.now() + (cutOff ? againMs : retryMs));
+    }
+  }
+}
+
+const isEnding = ({ object }: Work) => object.removed() || object.current().metadata.deletionTimestamp !== undefined;
+
+/** Plans and acts until there is nothing to do before something happens or the bell rings. */
+async function sync(work: Work): Promise<void> {
+  const { deps, object, bell } = work;
+  let lastText = '';
+  while (!work.stopped) {
+    bell.quiet();
+    tellScheduled(work);
+    // Also where no engine works: there is nothing to take down.
+    if (isEnding(work) && wasNeverOnEngine(work)) return finish(work);
+    const engine = await openEngine(work);
+    await observe(work, engine);
+    await publish(work, engine.info.name);
+    const now = deps.clock.now();
+    const { maxBackoffMs } = deps;
+    const plan = planPod({ pod: object.current(), memory: work.memory, now, maxBackoffMs, removed: object.removed() });
+    if (plan.wakeAt !== undefined) bell.ringAt(plan.wakeAt);
+    if (plan.actions.length === 0) {
+      await keepLogs(work, engine);
+      await persist(work);
+      if (bell.rung()) continue;
+      return;
+    }
+    const text = formatPlan(plan);
+    deps.log.info('plan', { pod: object.name, plan: text });
+    const before = work.memory;
+    await carryOut(work, engine, plan);
+    await persist(work);
+    // A plan that repeats itself without any effect must not become a hot loop.
+    if (text === lastText && isDeepStrictEqual(before, work.memory)) await sleep(deps.clock, standstillMs);
+    lastText = text;
+  }
+}
+
+async function carryOut(work: Work, engine: Engine, plan: PodPlan): Promise<void> {
+  const { deps, object } = work;
+  const step = new AbortController();
+  const wasEnding = isEnding(work);
+  work.step = step;
+  const deadline = work.memory.termination ? undefined : activeDeadline(object.current());
+  const alarm = deadline === undefined ? undefined : deps.clock.schedule(deadline - deps.clock.now(), () => step.abort());
+  try {
+    for (const action of plan.actions) {
+      // What was planned for a living pod is no longer meant once it is to go.
+      if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
+      const pod = object.current();
+      work.memory = await work.execute(action, { pod, memory: work.memory, engine, signal: step.signal });
+      if (action.type !== 'backOff') work.stale = true;
+      if (action.type === 'tearDown') return await finish(work);
+    }
+  } finally {
+    alarm?.cancel();
+  }
+}
+
+async function finish(work: Work): Promise<void> {
+  work.stopped = true;
+  // Nothing may write its files again.
+  work.stored = work.memory;
+  await work.object.remove();
+  // Last, since they say what became of the pod while it can still be seen; without their pod they are orphans.
+  await work.deps.files.remove(work.object.uid);
+  work.deps.finished();
+}
+
+const engineName = ({ memory, object }: Work) =>
+  memory.engine ?? (object.current().metadata.annotations?.[engineAnnotation] as EngineName | undefined);
+
+// The memory names the engine before anything is made there; the status is the witness where the memory was lost.
+const wasNeverOnEngine = ({ memory, object }: Work) => memory.engine === undefined && object.current().status.startTime === undefined;
+
+/** The pod stays on the engine that it was first given to, whatever becomes the default. */
+async function openEngine(work: Work): Promise<Engine> {
+  const engine = await work.deps.engines.get(engineName(work)).catch((error: unknown) => {
+    const message = `Failed to create pod sandbox: ${error instanceof Error ? error.message : error}`;
+    if (wasNeverOnEngine(work))
+      work.deps.events.record(work.object.current(), { type: 'Warning', reason: 'FailedCreatePodSandBox', message });
+    throw error;
+  });
+  if (work.memory.engine !== undefined) return engine;
+  work.memory = { ...work.memory, engine: engine.info.name };
+  await work.object.change((pod) => ({
+    ...pod,
+    metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, [engineAnnotation]: engine.info.name } },
+  }));
+  return engine;
+}
+
+async function observe(work: Work, engine: Engine): Promise<void> {
+  if (!work.stale) return;
+  work.stale = false;
+  const { deps, object } = work;
+  const seen = reconcileMemory(work.memory, await engine.list(podSelector(deps.instance, object.uid)));
+  work.memory = await captureMessages({ engine, files: deps.files }, object.current(), seen);
+  await persist(work);
+}
+
+/** Copies the logs of what has ended, while there is nothing better to do: people remove ended containers behind kpod's back. */
+async function keepLogs(work: Work, engine: Engine): Promise<void> {
+  const { deps, object, bell } = work;
+  for (const [name, history] of Object.entries(work.memory.containers)) {
+    for (const record of history) {
+      if (record.state !== 'exited' || !record.present || record.logKept || record.startedAt === undefined) continue;
+      if (bell.rung() || work.stopped) return;
+      await deps.files.keepLog(object.uid, name, record.attempt, engine.logEntries(record.id));
+      work.memory = withRecord(work.memory, name, { ...record, logKept: true });
+    }
+  }
+}
+
+async function persist(work: Work): Promise<void> {
+  if (isDeepStrictEqual(work.stored, work.memory)) return;
+  await work.deps.files.writeMemory(work.object.uid, work.memory);
+  work.stored = work.memory;
+}
+
+async function publish({ deps, object, memory }: Work, engine: EngineName): Promise<void> {
+  const input = { memory, engine, hostIP: deps.node.ip, now: deps.clock.now() };
+  await object.change((pod) => ({ ...pod, status: generatePodStatus({ pod, ...input }) }), { lazy: true });
+}
+
+function tellScheduled(work: Work): void {
+  const { deps, object } = work;
+  if (work.memory.scheduled || object.removed()) return;
+  work.memory = { ...work.memory, scheduled: true };
+  const message = `Successfully assigned ${object.name} to ${deps.node.name}`;
+  deps.events.record(object.current(), { type: 'Normal', reason: 'Scheduled', message, component: 'default-scheduler' });
+}

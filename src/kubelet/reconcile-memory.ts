@@ -1,0 +1,105 @@
+import type { EngineContainer, EngineState } from '../engine/types.ts';
+import { toTime } from './container-status.ts';
+import { readContainerLabels } from './labels.ts';
+import { type ContainerRecord, historyOf, type PodMemory, sandboxRunName, withRecord } from './memory.ts';
+
+/**
+ * The memory after a look at the engine: new attempts are taken up, exits are remembered, what vanished is remembered as lost, and
+ * everything that kpod did not do itself (a sandbox or container that was started by somebody else) is marked as a changed sandbox.
+ * Pure. k8s: the relist of pleg/generic.go together with runtime/util PodSandboxChanged
+ */
+export function reconcileMemory(memory: PodMemory, state: EngineState): PodMemory {
+  const withSandbox = reconcileSandbox(memory, state);
+  const withContainers = state.containers.reduce(reconcileContainer, withSandbox);
+  const present = new Set(state.containers.map((container) => container.id));
+  const containers = Object.fromEntries(
+    Object.entries(withContainers.containers).map(([name, history]) => [
+      name,
+      history.flatMap((record) => (present.has(record.id) ? record : markAbsent(record))),
+    ]),
+  );
+  const kills = Object.fromEntries(
+    Object.entries(withContainers.kills).filter(([id]) =>
+      Object.values(containers).some((history) => history.some((record) => record.id === id && record.state === 'running')),
+    ),
+  );
+  return { ...withContainers, containers, kills };
+}
+
+function reconcileSandbox(memory: PodMemory, state: EngineState): PodMemory {
+  const known = memory.sandbox;
+  const found = known ? state.sandboxes.find((sandbox) => sandbox.id === known.id) : state.sandboxes.at(-1);
+  if (!found) return known ? { ...memory, sandbox: { ...known, ready: false } } : memory;
+  const ready = found.state === 'ready';
+  if (!known) {
+    // kpod died between the start of the sandbox and the note of it: it is ours, by its labels.
+    if (!ready || !found.startedAt) return memory;
+    const attempt = Number(found.name.split('_').at(-1)) || 0;
+    return { ...memory, sandbox: { id: found.id, startedAt: found.startedAt, attempt, ready, ...(found.ip ? { ip: found.ip } : {}) } };
+  }
+  if (ready && found.startedAt !== known.startedAt) return { ...memory, sandboxChanged: true, sandbox: { ...known, ready: false } };
+  return { ...memory, sandbox: { ...known, ready, ...(found.ip ? { ip: found.ip } : {}) } };
+}
+
+function reconcileContainer(memory: PodMemory, found: EngineContainer): PodMemory {
+  const labels = readContainerLabels(found);
+  if (!labels) return memory;
+  const known = historyOf(memory, labels.name).find((record) => record.id === found.id);
+  // The engine may still say "created" of a container that could not be started: kpod's own record says what came of it.
+  if (known?.reason === 'StartError' && found.state !== 'running') return withRecord(memory, labels.name, { ...known, present: true });
+  const record = recordOf(found, labels, known);
+  const next = withRecord(memory, labels.name, record);
+  const foreignStart = known?.startedAt !== undefined && found.startedAt !== undefined && !isSameStart(known.startedAt, found.startedAt);
+  const foreignSandbox = record.state === 'running' && memory.sandbox && record.sandboxRun !== sandboxRunName(memory.sandbox);
+  return foreignStart || foreignSandbox ? { ...next, sandboxChanged: true } : next;
+}
+
+/** A time out of a published status has whole seconds, which says less than the engine's and nothing against it. */
+function isSameStart(known: string | undefined, found: string | undefined): boolean {
+  return known === found || (known !== undefined && !known.includes('.') && known === toTime(found));
+}
+
+function recordOf(
+  found: EngineContainer,
+  labels: { attempt: number; hash: string; sandboxRun: string },
+  known: ContainerRecord | undefined,
+): ContainerRecord {
+  const base = {
+    id: found.id,
+    attempt: labels.attempt,
+    sandboxRun: labels.sandboxRun,
+    hash: labels.hash,
+    image: known?.image ?? '',
+    imageID: known?.imageID ?? found.imageId,
+    stopSignal: known?.stopSignal ?? 'SIGTERM',
+    createdAt: found.createdAt,
+    ...(found.startedAt ? { startedAt: found.startedAt } : {}),
+    present: true,
+    ...(known?.replaced ? { replaced: true } : {}),
+  };
+  if (found.state === 'running' || found.state === 'unknown') return { ...base, state: 'running' };
+  if (found.state === 'created' && found.error === undefined) return { ...base, state: 'created' };
+  if (found.startedAt === undefined && found.error !== undefined) {
+    // kpod died between the refusal and the note of it.
+    return { ...base, state: 'exited', exitCode: 128, reason: 'StartError', message: found.error, finishedAt: found.createdAt };
+  }
+  const exitCode = found.exitCode ?? 0;
+  const sameRun = known?.state === 'exited' && isSameStart(known.startedAt, found.startedAt);
+  return {
+    ...base,
+    state: 'exited',
+    exitCode,
+    ...(found.finishedAt ? { finishedAt: found.finishedAt } : {}),
+    reason: found.oomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error',
+    ...(sameRun && known.message !== undefined ? { message: known.message } : {}),
+    ...(sameRun && known.logKept ? { logKept: true } : {}),
+  };
+}
+
+// k8s: kubelet_pods.go convertToAPIContainerStatuses, "container used to be Running". What never ran is nothing to remember.
+function markAbsent(record: ContainerRecord): ContainerRecord | readonly ContainerRecord[] {
+  if (!record.present) return record;
+  if (record.state === 'created') return [];
+  if (record.state === 'exited' || record.state === 'lost') return { ...record, present: false };
+  return { ...record, present: false, state: 'lost', reason: 'ContainerStatusUnknown', exitCode: 137 };
+}

@@ -1,0 +1,167 @@
+/** Starting one container: back-off noted, image, create, start. k8s: kuberuntime_container.go startContainer */
+import { readFile } from 'node:fs/promises';
+import { podHostname } from '../api/names.ts';
+import { findContainer } from '../api/pod-status.ts';
+import type { Container, Pod } from '../api/types.ts';
+import { type Engine, EngineError, type EngineImage } from '../engine/types.ts';
+import { nextBackoff } from './backoff.ts';
+import { containerConfig } from './container-config.ts';
+import { hostsFile } from './hosts-file.ts';
+import { ensureImage } from './images.ts';
+import { type ContainerRecord, newest, type PodMemory, sandboxRunName, withoutStartError, withRecord } from './memory.ts';
+import { type Action, crashKey } from './plan.ts';
+import { containerHash } from './spec-hash.ts';
+import { isPassing, isSystemError, StartFailure } from './start-failure.ts';
+import type { ExecutorDeps, StepContext } from './step.ts';
+
+type StartAction = Extract<Action, { type: 'startContainer' }>;
+
+// How soon a container that could not be created is tried again. k8s: kubelet.go backOffPeriod
+const retryMs = 12_000;
+
+/** One try: the step's context with the restart counted in its memory, and what is to be started. */
+interface Try extends StepContext {
+  readonly deps: ExecutorDeps;
+  readonly container: Container;
+  readonly action: StartAction;
+  readonly told: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+}
+
+/**
+ * Starts one container. Answers the memory afterwards, with a record of the attempt or with the start error. Throws when the engine is
+ * unavailable or the step's signal ended a pull.
+ */
+export async function startContainer(deps: ExecutorDeps, action: StartAction, context: StepContext): Promise<PodMemory> {
+  const container = findContainer(context.pod.spec, action.name);
+  if (!container) return context.memory;
+  const { name, init } = action;
+  const told: Try['told'] = (type, reason, message) =>
+    deps.events.record(context.pod, { type, reason, message, container: { name, init } });
+  const memory = noteRestart(deps, container, context.memory);
+  const attempt: Try = { ...context, memory, deps, container, action, told };
+  try {
+    const image = await ensureImage(deps, { ...attempt, init });
+    const id = await create(attempt, image);
+    told('Normal', 'Created', `Created container: ${name}`);
+    return await launch(attempt, image, id);
+  } catch (error) {
+    const { reason, message, retryAt, backoff } = asStartFailure(deps, error);
+    told('Warning', 'Failed', `Error: ${imageReasons.has(reason) ? reason : message}`);
+    return {
+      ...memory,
+      backoff: { ...memory.backoff, ...backoff },
+      startErrors: { ...memory.startErrors, [name]: { reason, message, retryAt } },
+    };
+  }
+}
+
+const imageReasons: ReadonlySet<string> = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'ImageInspectError',
+]);
+
+// k8s: doBackOff counts a restart before it is tried, whether it succeeds or not.
+function noteRestart(deps: ExecutorDeps, container: Container, memory: PodMemory): PodMemory {
+  const record = newest(memory, container.name);
+  if (record?.state !== 'exited') return memory;
+  const now = deps.clock.now();
+  const key = crashKey(container);
+  const endedAt = record.finishedAt ? Date.parse(record.finishedAt) : now;
+  const entry = nextBackoff(memory.backoff[key], endedAt, now, deps.maxBackoffMs);
+  return { ...memory, backoff: { ...memory.backoff, [key]: entry } };
+}
+
+async function create({ deps, pod, memory, engine, container, action }: Try, image: EngineImage): Promise<string> {
+  const { sandbox } = memory;
+  if (!sandbox) throw new Error(`container ${container.name} is to start without a sandbox`);
+  const uid = pod.metadata.uid ?? '';
+  const { init, attempt } = action;
+  try {
+    const files = {
+      hosts: await writeHosts(deps, pod, sandbox.ip),
+      terminationLog: await deps.files.makeTerminationLog(uid, container.name, attempt),
+    };
+    const run = { sandboxId: sandbox.id, sandboxRun: sandboxRunName(sandbox) };
+    const services = await deps.linkedServices(pod);
+    const config = containerConfig(pod, container, {
+      instance: deps.instance,
+      init,
+      attempt,
+      ...run,
+      image,
+      engine: engine.info,
+      files,
+      services,
+    });
+    return await engine.createContainer(config);
+  } catch (error) {
+    if (isPassing(error) || !(error instanceof EngineError || isSystemError(error))) throw error;
+    throw new StartFailure('CreateContainerError', error.message, { retryAt: deps.clock.now() + retryMs });
+  }
+}
+
+// Written at every start, as the kubelet does: whoever died before has left it missing or of a former address.
+async function writeHosts({ files }: ExecutorDeps, pod: Pod, ip: string | undefined): Promise<string> {
+  const { hostNetwork, hostAliases = [], subdomain } = pod.spec;
+  const domain = subdomain ? { domain: `${subdomain}.${pod.metadata.namespace}.svc.cluster.local` } : {};
+  const own = hostNetwork ? { hostFile: await readFile('/etc/hosts', 'utf8').catch(() => '') } : ip ? { ip } : {};
+  return files.writeHosts(pod.metadata.uid ?? '', hostsFile({ hostname: podHostname(pod), aliases: hostAliases, ...domain, ...own }));
+}
+
+async function launch(attempt: Try, image: EngineImage, created: string): Promise<PodMemory> {
+  const { engine, action, memory, told } = attempt;
+  try {
+    const id = await startOrMend(engine, created, () => create(attempt, image));
+    told('Normal', 'Started', `Started container ${action.name}`);
+    return withoutStartError(withRecord(memory, action.name, newRecord(attempt, image, id)), action.name);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.kind !== 'startFailed') throw error;
+    told('Warning', 'Failed', `Error: ${error.message}`);
+    const record = newRecord(attempt, image, created);
+    const end = { exitCode: 128, reason: 'StartError', message: error.message, finishedAt: record.createdAt };
+    const startError = { reason: 'RunContainerError', message: error.message, retryAt: 0 };
+    const noted = withRecord(memory, action.name, { ...record, state: 'exited', ...end });
+    return { ...noted, startErrors: { ...noted.startErrors, [action.name]: startError } };
+  }
+}
+
+// Wreckage of a start that was killed half-way refuses to start ever after: the same attempt is made anew.
+async function startOrMend(engine: Engine, id: string, createAgain: () => Promise<string>): Promise<string> {
+  try {
+    await engine.startContainer(id);
+    return id;
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.kind !== 'unstartable') throw error;
+    await engine.removeContainer(id);
+    const again = await createAgain();
+    await engine.startContainer(again);
+    return again;
+  }
+}
+
+function newRecord({ deps, memory, container, action }: Try, image: EngineImage, id: string): ContainerRecord {
+  return {
+    id,
+    attempt: action.attempt,
+    sandboxRun: memory.sandbox ? sandboxRunName(memory.sandbox) : '',
+    hash: containerHash(container),
+    image: image.name,
+    imageID: image.digest ?? image.id,
+    stopSignal: image.stopSignal,
+    // Until the list says since when, or that it has ended.
+    state: 'running',
+    createdAt: new Date(deps.clock.now()).toISOString(),
+    present: true,
+  };
+}
+
+function asStartFailure(deps: ExecutorDeps, error: unknown): StartFailure {
+  if (error instanceof StartFailure) return error;
+  if (error instanceof EngineError && !isPassing(error)) {
+    return new StartFailure('RunContainerError', error.message, { retryAt: deps.clock.now() + retryMs });
+  }
+  throw error;
+}

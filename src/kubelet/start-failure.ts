@@ -1,0 +1,34 @@
+import { EngineError } from '../engine/types.ts';
+import type { BackoffEntry } from './memory.ts';
+
+/**
+ * A container that could not be started. `reason` is what status shows as waiting (`ErrImagePull`, `CreateContainerError` …), the
+ * message goes with it; `retryAt` says when the next try is due.
+ */
+export class StartFailure extends Error {
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly retryAt: number;
+  /** Back-off entries to remember. */
+  readonly backoff: Readonly<Record<string, BackoffEntry>>;
+  constructor(reason: string, message: string, options: { retryAt: number; backoff?: Readonly<Record<string, BackoffEntry>> }) {
+    super(message);
+    this.name = 'StartFailure';
+    this.reason = reason;
+    this.retryAt = options.retryAt;
+    this.backoff = options.backoff ?? {};
+  }
+}
+
+/**
+ * Whether the error says nothing about the pod: the engine is away, or its command was cut off. Whoever planned the step has to look
+ * again; nothing is told to the user.
+ */
+export function isPassing(error: unknown): boolean {
+  return error instanceof EngineError && (error.kind === 'unavailable' || error.kind === 'aborted' || error.kind === 'interrupted');
+}
+
+/** Errors of the machine (a full disk, a missing right), told to the user as they are. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error;
+}

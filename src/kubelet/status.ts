@@ -1,0 +1,71 @@
+import { computeQosClass } from '../api/qos.ts';
+import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../api/types.ts';
+import { podConditions } from './conditions.ts';
+import { appContainerStatuses, initContainerStatuses, toTime } from './container-status.ts';
+import { type PodMemory, runningRecords } from './memory.ts';
+import { podPhase } from './phase.ts';
+
+/** What a status follows from; `pod.status` is the one published before, which fixes a terminal phase and the start time. */
+export interface StatusInput {
+  readonly pod: Pod;
+  readonly memory: PodMemory;
+  /** `podman`, `docker`: the prefix of container IDs. */
+  readonly engine: string;
+  readonly hostIP: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * The pod's status as the API shows it. Pure: desired, remembered, previous status and time in, status out.
+ * k8s: kubelet_pods.go generateAPIPodStatus, status_manager.go mergePodStatus
+ */
+export function generatePodStatus({ pod, memory, engine, hostIP, now }: StatusInput): PodStatus {
+  const previous = pod.status;
+  // What a finished pod came to is told once and for all: its containers may be gone by now.
+  const finished = previous.phase === 'Succeeded' || previous.phase === 'Failed' ? previous : undefined;
+  const initStatuses = finished?.initContainerStatuses ?? initContainerStatuses(pod, memory, engine);
+  const statuses = finished?.containerStatuses ?? appContainerStatuses(pod, memory, engine);
+  const time = toTime(new Date(now).toISOString()) ?? '';
+  const { phase, reason, message } = verdict(pod, memory, initStatuses, statuses);
+  const sandboxReady = memory.sandbox?.ready === true && !memory.sandboxChanged;
+  const podIP = pod.spec.hostNetwork ? (memory.sandbox ? hostIP : undefined) : (memory.sandbox?.ip ?? previous.podIP);
+  return {
+    phase,
+    conditions: podConditions({ pod, phase, initStatuses, statuses, sandboxReady, now: time }),
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
+    ...(podIP ? { podIP, podIPs: [{ ip: podIP }] } : {}),
+    startTime: previous.startTime ?? time,
+    ...(initStatuses.length > 0 ? { initContainerStatuses: initStatuses } : {}),
+    containerStatuses: statuses,
+    qosClass: previous.qosClass ?? computeQosClass(pod.spec),
+  };
+}
+
+interface Verdict {
+  readonly phase: PodPhase;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+function verdict(pod: Pod, memory: PodMemory, initStatuses: readonly ContainerStatus[], statuses: readonly ContainerStatus[]): Verdict {
+  const { phase, reason, message } = pod.status;
+  const kept = { ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
+  if (phase === 'Succeeded' || phase === 'Failed') return { phase, ...kept };
+  const ending = memory.termination !== undefined || pod.metadata.deletionTimestamp !== undefined;
+  if (ending && runningRecords(memory).length > 0) {
+    // While containers may still run, the phase stays what it was: Failed is told when it is true. What was told last may be younger than
+    // what a killed kpod left on disk, so a pod with a running app container is Running in any case.
+    const runs = podPhase(pod, initStatuses, statuses, false) === 'Running';
+    return { phase: runs ? 'Running' : (phase ?? 'Pending'), ...kept };
+  }
+  const computed = podPhase(pod, initStatuses, statuses, ending);
+  if (memory.termination) {
+    const terminalPhase = memory.termination.reason === undefined && computed === 'Succeeded' ? 'Succeeded' : 'Failed';
+    return { phase: terminalPhase, ...memory.termination };
+  }
+  return { phase: computed };
+}

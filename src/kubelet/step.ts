@@ -1,0 +1,30 @@
+import type { Pod, Service } from '../api/types.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Engine } from '../engine/types.ts';
+import type { EventRecorder } from './events.ts';
+import type { PodMemory } from './memory.ts';
+import type { PodFiles } from './pod-files.ts';
+
+/** What every step works with. */
+export interface ExecutorDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly events: EventRecorder;
+  readonly files: PodFiles;
+  /** Names this agent's things among those of others. */
+  readonly instance: string;
+  /** The Services that a pod's containers hear of, with their addresses. Throws EngineError. */
+  readonly linkedServices: (pod: Pod) => Promise<readonly Service[]>;
+  /** Ceiling of the crash back-off, milliseconds. */
+  readonly maxBackoffMs: number;
+}
+
+/** What one step works on. */
+export interface StepContext {
+  readonly pod: Pod;
+  readonly memory: PodMemory;
+  readonly engine: Engine;
+  /** Ends waiting for a registry when the pod is to go. */
+  readonly signal: AbortSignal;
+}

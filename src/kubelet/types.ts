@@ -1,0 +1,67 @@
+import type { Duplex, Readable } from 'node:stream';
+import type { Pod } from '../api/types.ts';
+import type { Engine, EngineInfo, EngineName, ExecConfig, ExecSession } from '../engine/types.ts';
+
+/** What the `log` subresource takes, checked. */
+export interface PodLogOptions {
+  readonly container: string;
+  readonly follow: boolean;
+  readonly previous: boolean;
+  readonly timestamps: boolean;
+  readonly sinceSeconds?: number;
+  readonly sinceTime?: string;
+  readonly tailLines?: number;
+  readonly limitBytes?: number;
+  readonly signal: AbortSignal;
+}
+
+/** What the server and the agent need of the kubelet. Everything else it learns from the store and from the engines. */
+export interface Kubelet {
+  /** Takes up every stored pod: the only way of starting, also after a crash. Settles when each shows the status it had. */
+  start(): Promise<void>;
+  /** Stops the loops; containers go on. */
+  stop(): Promise<void>;
+  /**
+   * The log of a container of the pod, also of one that is gone. Throws ApiError BadRequest with the kubelet's texts (`container "c" in
+   * pod "p" is waiting to start: PodInitializing`, `previous terminated container … not found`).
+   */
+  logs(pod: Pod, options: PodLogOptions): Promise<Readable>;
+  /** Throws ApiError NotFound / InternalError when the container is not running (`container not found ("c")`). */
+  exec(pod: Pod, container: string, config: ExecConfig): Promise<ExecSession>;
+  /** Joins the streams of a running container. Throws ApiError InternalError when the container is not running. */
+  attach(pod: Pod, container: string, options: { readonly stdin: boolean }): Promise<ExecSession>;
+  /** A connection to a TCP port of a running pod. Throws ApiError BadRequest when the pod has no address, InternalError when it is refused. */
+  dial(pod: Pod, port: number): Promise<Duplex>;
+  /** What the running containers of pods use now, by the pods' uids. Pods of which an engine tells nothing are left out. */
+  usage(pods: readonly Pod[]): Promise<ReadonlyMap<string, readonly NamedUsage[]>>;
+  /** Engines that were opened, and those that could not be, with the reason in words. */
+  engines(): readonly EngineStatus[];
+}
+
+/** What a container uses. */
+export interface NamedUsage {
+  readonly container: string;
+  /** Thousandths of a core. */
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+}
+
+export interface EngineStatus {
+  readonly name: string;
+  readonly info?: EngineInfo;
+  readonly problem?: string;
+}
+
+/** Opens engines on demand and keeps them. */
+export interface EngineProvider {
+  /** The engine of that name, or the default one. Throws EngineError `unavailable` with the reason and the way out. */
+  get(name?: EngineName): Promise<Engine>;
+  /** The engines that were asked for so far. */
+  statuses(): readonly EngineStatus[];
+}
+
+/** The machine, as pods see it. */
+export interface NodeIdentity {
+  readonly name: string;
+  readonly ip: string;
+}

@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../../src/base/log.ts';
+import { createKubelet } from '../../../src/kubelet/kubelet.ts';
+import { emptyMemory, type PodMemory } from '../../../src/kubelet/memory.ts';
+import { parseMemory, renderMemory } from '../../../src/kubelet/memory-file.ts';
+import { createPodFiles } from '../../../src/kubelet/pod-files.ts';
+import { createFakeClock, someMonday } from '../../fakes/clock.ts';
+import { createMemoryStore } from '../../fakes/memory-store.ts';
+import { pod } from '../../fakes/pods.ts';
+import { createSimulatedEngine } from '../../fakes/simulated-engine.ts';
+
+const full: PodMemory = {
+  ...emptyMemory,
+  engine: 'podman',
+  sandbox: { id: 's', startedAt: '2026-01-05T00:00:00Z', attempt: 1, ready: true },
+  containers: {
+    app: [
+      {
+        id: 'c',
+        attempt: 0,
+        sandboxRun: 's@1',
+        hash: 'h',
+        image: 'i',
+        imageID: 'd',
+        stopSignal: 'SIGTERM',
+        state: 'running',
+        createdAt: '2026-01-05T00:00:00Z',
+        present: true,
+      },
+    ],
+  },
+  backoff: { 'app/h': { delayMs: 10_000, updatedAt: 5 } },
+  startErrors: { app: { reason: 'ErrImagePull', message: 'no', retryAt: 7 } },
+  kills: { c: { signalledAt: 1, deadline: 2 } },
+  termination: { reason: 'DeadlineExceeded' },
+};
+
+describe('the text of a memory file', () => {
+  it('is read as it was written', () => {
+    expect(parseMemory(renderMemory(full))).toEqual(full);
+    expect(parseMemory(renderMemory(emptyMemory))).toEqual(emptyMemory);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['half of it', renderMemory(full).slice(0, 200)],
+    ['no JSON', 'garbage'],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['another version', renderMemory({ ...full, formatVersion: 2 } as unknown as PodMemory)],
+    ['nothing but a version', '{"formatVersion":1}'],
+    ['a sandbox that is none', JSON.stringify({ ...full, sandbox: 'x' })],
+    ['a history that is none', JSON.stringify({ ...full, containers: { app: {} } })],
+    ['a record without a state', JSON.stringify({ ...full, containers: { app: [{ ...full.containers['app']?.[0], state: 'odd' }] } })],
+    ['a delay in words', JSON.stringify({ ...full, backoff: { a: { delayMs: 'ten', updatedAt: 0 } } })],
+  ])('is damaged when it holds %s', (_what, text) => {
+    expect(parseMemory(text)).toBeUndefined();
+  });
+});
+
+describe('a kubelet that finds damaged files', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'kpod-memory-'));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  async function start() {
+    const clock = createFakeClock(someMonday);
+    const engine = createSimulatedEngine({ clock });
+    const store = createMemoryStore({ clock });
+    const kubelet = createKubelet({
+      store,
+      engines: { get: async () => engine, statuses: () => [] },
+      clock,
+      log: silentLog,
+      node: { name: 'node', ip: '192.0.2.1' },
+      instance: 'test',
+      files: createPodFiles(directory),
+      maxContainerRestartPeriodSeconds: 300,
+    });
+    await store.create(pod({ name: 'hurt', uid: 'uid-hurt' }));
+    await store.create(pod({ name: 'sound', uid: 'uid-sound' }));
+    await kubelet.start();
+    return { kubelet, engine };
+  }
+
+  it('sets a damaged memory aside and takes up its pod all the same', async () => {
+    await mkdir(join(directory, 'uid-hurt'));
+    await writeFile(join(directory, 'uid-hurt', 'memory.json'), '{"formatVersion":1,"containers":7}');
+    const { kubelet } = await start();
+    await kubelet.stop();
+    expect(await readdir(join(directory, 'uid-hurt'))).toContain('memory.json.damaged');
+    expect(parseMemory(await readFile(join(directory, 'uid-hurt', 'memory.json'), 'utf8'))).toBeDefined();
+  });
+
+  it('takes up the other pods when the memory of one cannot be read', async () => {
+    await mkdir(join(directory, 'uid-hurt', 'memory.json'), { recursive: true });
+    const { kubelet } = await start();
+    await kubelet.stop();
+    expect(parseMemory(await readFile(join(directory, 'uid-sound', 'memory.json'), 'utf8'))).toBeDefined();
+  });
+});

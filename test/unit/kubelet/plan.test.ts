@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import type { Pod } from '../../../src/api/types.ts';
+import { type ContainerRecord, emptyMemory, type PodMemory, withRecord } from '../../../src/kubelet/memory.ts';
+import { formatPlan, planPod } from '../../../src/kubelet/plan.ts';
+import { containerHash } from '../../../src/kubelet/spec-hash.ts';
+import { container, pod } from '../../fakes/pods.ts';
+
+const now = Date.parse('2026-01-05T00:10:00Z');
+const at = (secondsAgo: number) => new Date(now - secondsAgo * 1000).toISOString();
+const sandbox = { id: 'sb', startedAt: at(600), attempt: 0, ip: '10.0.0.2', ready: true };
+const run = `sb@${sandbox.startedAt}`;
+
+function record(name: string, more: Partial<ContainerRecord> = {}): ContainerRecord {
+  const attempt = more.attempt ?? 0;
+  return {
+    id: `${name}-${attempt}`,
+    attempt,
+    sandboxRun: run,
+    hash: containerHash(container(name)),
+    image: 'docker.io/library/busybox:latest',
+    imageID: 'sha256:1',
+    stopSignal: 'SIGTERM',
+    state: 'running',
+    createdAt: at(60),
+    startedAt: at(60),
+    present: true,
+    ...more,
+  };
+}
+
+const exited = (name: string, exitCode: number, more: Partial<ContainerRecord> = {}) =>
+  record(name, { state: 'exited', exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', finishedAt: at(30), message: '', ...more });
+
+function memoryOf(records: Readonly<Record<string, readonly ContainerRecord[]>>, more: Partial<PodMemory> = {}): PodMemory {
+  const start: PodMemory = { ...emptyMemory, scheduled: true, sandbox, ...more };
+  return Object.entries(records).reduce((memory, [name, list]) => list.reduce((one, each) => withRecord(one, name, each), memory), start);
+}
+
+const plan = (subject: Pod, memory: PodMemory, more: { removed?: boolean; now?: number } = {}) =>
+  planPod({ pod: subject, memory, now, maxBackoffMs: 300_000, ...more });
+
+const two = pod({ init: ['i1', 'i2'], apps: ['a', 'b'] });
+const policy = (restartPolicy: 'Always' | 'OnFailure' | 'Never', more: Parameters<typeof pod>[0] = {}) =>
+  pod({ init: ['i1', 'i2'], apps: ['a', 'b'], spec: { restartPolicy }, ...more });
+const done = { i1: [exited('i1', 0)], i2: [exited('i2', 0)] };
+const deleted = { deletionTimestamp: '2026-01-05T00:10:30Z', deletionGracePeriodSeconds: 30 };
+
+describe('planPod', () => {
+  it.each<[string, Pod, PodMemory, string]>([
+    ['makes a sandbox first', two, { ...emptyMemory }, 'createSandbox: the pod has no sandbox'],
+    ['starts the first init container', two, memoryOf({}), 'startContainer i1: next init container'],
+    [
+      'starts the app containers together without init containers',
+      pod({ apps: ['a', 'b'] }),
+      memoryOf({}),
+      'startContainer a: app container\nstartContainer b: app container',
+    ],
+    ['waits for a running init container', two, memoryOf({ i1: [record('i1')] }), ''],
+    ['starts the next init container after exit 0', two, memoryOf({ i1: [exited('i1', 0)] }), 'startContainer i2: next init container'],
+    [
+      'starts a created init container again',
+      two,
+      memoryOf({ i1: [record('i1', { state: 'created' })] }),
+      'startContainer i1: created, not started',
+    ],
+    [
+      'starts the apps when all inits have succeeded',
+      two,
+      memoryOf(done),
+      'startContainer a: app container\nstartContainer b: app container',
+    ],
+    ['restarts a failed init container', two, memoryOf({ i1: [exited('i1', 3)] }), 'startContainer i1: restart after exit 3'],
+    [
+      'takes an OOM kill with exit 0 for a failure',
+      two,
+      memoryOf({ i1: [exited('i1', 0, { reason: 'OOMKilled' })] }),
+      'startContainer i1: restart after exit 0',
+    ],
+    [
+      'ends the pod when an init container fails under Never',
+      policy('Never'),
+      memoryOf({ i1: [exited('i1', 3)] }),
+      'terminate: init container i1 failed and restartPolicy is Never',
+    ],
+    ['keeps what runs', two, memoryOf({ ...done, a: [record('a')], b: [record('b')] }), ''],
+    [
+      'restarts an app container that ended with 0 under Always',
+      two,
+      memoryOf({ ...done, a: [exited('a', 0)], b: [record('b')] }),
+      'startContainer a: restart after exit 0',
+    ],
+    [
+      'leaves an app container that ended with 0 under OnFailure',
+      policy('OnFailure'),
+      memoryOf({ ...done, a: [exited('a', 0)], b: [record('b')] }),
+      '',
+    ],
+    [
+      'restarts a failed app container under OnFailure',
+      policy('OnFailure'),
+      memoryOf({ ...done, a: [exited('a', 1)], b: [record('b')] }),
+      'startContainer a: restart after exit 1',
+    ],
+    ['leaves a failed app container under Never', policy('Never'), memoryOf({ ...done, a: [exited('a', 1)], b: [record('b')] }), ''],
+    [
+      'ends the pod when everything has ended for good',
+      policy('Never'),
+      memoryOf({ ...done, a: [exited('a', 1)], b: [exited('b', 0)] }),
+      'terminate: every container has ended for good',
+    ],
+    [
+      'does not run a lost init container again when apps run',
+      two,
+      memoryOf({ i1: [record('i1', { state: 'lost', present: false })], a: [record('a')], b: [record('b')] }),
+      '',
+    ],
+    [
+      'runs a lost app container again under Always',
+      two,
+      memoryOf({ ...done, a: [record('a', { state: 'lost', present: false, exitCode: 137 })], b: [record('b')] }),
+      'startContainer a: restart after exit 137',
+    ],
+    [
+      'does not run a lost app container again under Never',
+      policy('Never'),
+      memoryOf({ ...done, a: [record('a', { state: 'lost', present: false })], b: [record('b')] }),
+      '',
+    ],
+    [
+      'kills a container whose image changed',
+      pod({ apps: [container('a', { image: 'nginx' })] }),
+      memoryOf({ a: [record('a')] }),
+      'stopContainer a: Container a definition changed, will be restarted',
+    ],
+    [
+      'starts its successor under Never too',
+      pod({ apps: [container('a', { image: 'nginx' })], spec: { restartPolicy: 'Never' } }),
+      memoryOf({ a: [exited('a', 143, { replaced: true })] }),
+      'startContainer a: restart after exit 143',
+    ],
+    [
+      'kills everything when the sandbox changed',
+      two,
+      memoryOf({ ...done, a: [record('a')], b: [record('b')] }, { sandboxChanged: true }),
+      'stopContainer a: Stopping container a\nstopContainer b: Stopping container b',
+    ],
+    [
+      'makes the sandbox anew when nothing runs any more',
+      two,
+      memoryOf({ ...done, a: [exited('a', 137)], b: [exited('b', 137)] }, { sandboxChanged: true }),
+      'restartSandbox: the sandbox changed or was lost',
+    ],
+    [
+      'does not make it anew under Never',
+      policy('Never'),
+      memoryOf({ ...done, a: [exited('a', 137)] }, { sandboxChanged: true }),
+      'terminate: the sandbox is gone and restartPolicy is Never',
+    ],
+    [
+      'does not make it anew when all have succeeded under OnFailure',
+      policy('OnFailure'),
+      memoryOf({ ...done, a: [exited('a', 0)], b: [exited('b', 0)] }, { sandboxChanged: true }),
+      'terminate: the sandbox is gone and every container has succeeded',
+    ],
+    [
+      'runs init containers of a former sandbox again',
+      two,
+      memoryOf({ i1: [exited('i1', 0, { sandboxRun: 'old' })], i2: [exited('i2', 0, { sandboxRun: 'old' })] }),
+      'startContainer i1: restart after exit 0',
+    ],
+    [
+      'removes what a former sandbox left created',
+      two,
+      memoryOf({ i1: [record('i1', { state: 'created', sandboxRun: 'old' })] }),
+      'removeContainer i1: it was created in a former sandbox and never started',
+    ],
+    [
+      'stops what runs when the pod is deleted',
+      policy('Always', { metadata: deleted }),
+      memoryOf({ i1: [record('i1')] }),
+      'stopContainer i1: Stopping container i1',
+    ],
+    [
+      'tears down when nothing runs any more',
+      policy('Always', { metadata: deleted }),
+      memoryOf({ i1: [exited('i1', 143)] }),
+      'tearDown: the pod is deleted and nothing of it runs',
+    ],
+    [
+      'stops the sandbox of a pod that has ended',
+      policy('Never', { status: { phase: 'Failed' } }),
+      memoryOf({ i1: [exited('i1', 3)] }, { termination: {} }),
+      'stopSandbox: the pod has ended',
+    ],
+    [
+      'removes older attempts than the previous one',
+      two,
+      memoryOf({ ...done, a: [record('a', { attempt: 2 }), exited('a', 1, { attempt: 1 }), exited('a', 1)], b: [record('b')] }),
+      'removeContainer a: attempt 0 is neither current nor previous',
+    ],
+  ])('%s', (_name, subject, memory, expected) => {
+    expect(formatPlan(plan(subject, memory))).toBe(expected);
+  });
+
+  it('waits out a crash back-off, tells it once, then tells it again', () => {
+    const key = `a/${containerHash(container('a'))}`;
+    const backoff = { [key]: { delayMs: 20_000, updatedAt: now - 40_000 } };
+    const subject = pod({ apps: ['a'] });
+    const ended = { a: [exited('a', 1, { finishedAt: at(5) })] };
+    const first = plan(subject, memoryOf(ended, { backoff }));
+    expect(formatPlan(first)).toBe('backOff a: back-off 20s restarting failed container');
+    expect(first.wakeAt).toBe(now + 15_000);
+    const startErrors = { a: { reason: 'CrashLoopBackOff', message: '', retryAt: now + 12_000 } };
+    expect(plan(subject, memoryOf(ended, { backoff, startErrors }))).toEqual({ actions: [], wakeAt: now + 12_000 });
+    expect(formatPlan(plan(subject, memoryOf(ended, { backoff, startErrors }), { now: now + 12_000 }))).toBe(formatPlan(first));
+    expect(formatPlan(plan(subject, memoryOf(ended, { backoff, startErrors }), { now: now + 15_000 }))).toBe(
+      'startContainer a: restart after exit 1',
+    );
+  });
+
+  it('sends KILL when the grace is over, and again when nothing came of it', () => {
+    const subject = policy('Always', { metadata: deleted });
+    const kills = { 'i1-0': { signalledAt: now - 30_000, deadline: now } };
+    const due = plan(subject, memoryOf({ i1: [record('i1')] }, { kills }));
+    expect(formatPlan(due)).toBe('killContainer i1: the grace period is over');
+    const killed = { 'i1-0': { signalledAt: now - 30_000, deadline: now, killedAt: now } };
+    expect(plan(subject, memoryOf({ i1: [record('i1')] }, { kills: killed }))).toEqual({ actions: [], wakeAt: now + 5_000 });
+  });
+
+  it('shortens the grace of a kill under way when a second deletion asks for less', () => {
+    const subject = policy('Always', { metadata: { ...deleted, deletionGracePeriodSeconds: 1 } });
+    const kills = { 'i1-0': { signalledAt: now - 1_000, deadline: now + 29_000 } };
+    expect(plan(subject, memoryOf({ i1: [record('i1')] }, { kills }))).toEqual({ actions: [], wakeAt: now + 1_000 });
+  });
+
+  it('ends the pod at its active deadline, and wakes up for it', () => {
+    const status = { phase: 'Pending', startTime: at(10) } as const;
+    const subject = policy('Always', { status, spec: { activeDeadlineSeconds: 10, restartPolicy: 'Always' } });
+    expect(plan(subject, memoryOf({ i1: [record('i1')] })).actions).toEqual([
+      {
+        type: 'terminate',
+        reason: 'DeadlineExceeded',
+        message: 'Pod was active on the node longer than the specified deadline',
+        because: 'the active deadline has passed',
+      },
+    ]);
+    expect(plan(subject, memoryOf({ i1: [record('i1')] }), { now: now - 4_000 }).wakeAt).toBe(now);
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { playSchedule, type Trouble } from './schedule.ts';
+
+const perTest = 250;
+
+/** Plays `count` schedules of one family; a failure tells the seed, the broken rules and the story of the first one. */
+export function playMany(family: string, trouble: Trouble, { from, count }: { from: number; count: number }): void {
+  for (let first = from; first < from + count; first += perTest) {
+    const last = Math.min(first + perTest, from + count) - 1;
+    it(`${family}: seeds ${first} to ${last}`, async () => {
+      const failures: string[] = [];
+      for (let seed = first; seed <= last; seed++) {
+        const { broken, story } = await playSchedule(seed, trouble);
+        if (broken.length === 0) continue;
+        failures.push(`seed ${seed}: ${broken.join('; ')}${failures.length === 0 ? `\n${story()}` : ''}`);
+      }
+      expect(failures.join('\n')).toBe('');
+    });
+  }
+}

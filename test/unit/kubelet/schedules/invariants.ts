@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ContainerStatus, Pod } from '../../../../src/api/types.ts';
+import type { Run } from '../../../fakes/engine/world.ts';
+import type { Machine } from './machine.ts';
+import type { RandomPod } from './random-pod.ts';
+import type { Trouble } from './schedule.ts';
+
+/** Everything that must hold whatever happened, in words where it does not. */
+export function brokenRules(machine: Machine, { inits, apps }: RandomPod, { strangers, deaths, slow }: Trouble): string[] {
+  const { engine } = machine;
+  // What a stranger started, or what lives in namespaces that kpod did not make, is no decision of kpod's.
+  const runs = engine.runsOf().filter((run) => run.by !== 'foreign' && run.namespaceBy !== 'foreign' && run.namespaceBy !== 'itself');
+  const names = { inits: inits.map((each) => each.name), apps: apps.map((each) => each.name) };
+  // What a stranger removes or restarts before kpod has seen it once cannot be known.
+  const seesAll = !strangers || (deaths === 0 && !slow);
+  return [
+    ...engine.violations,
+    ...engine.overlaps(),
+    ...(seesAll ? runs.flatMap((run) => orderOf(run, runs, names)) : []),
+    ...(seesAll ? attemptsTwice(runs) : []),
+    ...statusesThatFall(machine, strangers),
+    ...hastyKills(machine),
+  ];
+}
+
+const overlaps = (a: Run, b: Run): boolean =>
+  a.startMs < (b.endMs ?? Number.POSITIVE_INFINITY) && b.startMs < (a.endMs ?? Number.POSITIVE_INFINITY);
+
+const succeededBefore = (name: string, run: Run, runs: readonly Run[]): boolean =>
+  runs.some(
+    (each) =>
+      each.containerName === name &&
+      each.namespace === run.namespace &&
+      each.exitCode === 0 &&
+      each.endMs !== undefined &&
+      each.endMs <= run.startMs &&
+      runs.indexOf(each) < runs.indexOf(run),
+  );
+
+/** The order of init containers and app containers, judged at one start. */
+function orderOf(run: Run, runs: readonly Run[], names: { inits: readonly string[]; apps: readonly string[] }): string[] {
+  const { inits } = names;
+  const index = inits.indexOf(run.containerName);
+  const before = index < 0 ? inits : inits.slice(0, index);
+  const broken = before
+    .filter((name) => !succeededBefore(name, run, runs))
+    .map((name) => `${run.name} started though ${name} had not succeeded in ${run.namespace}`);
+  if (index >= 0) {
+    if (succeededBefore(run.containerName, run, runs)) broken.push(`${run.name} ran again in ${run.namespace} after its success`);
+    const beside = runs.find((other) => other !== run && other.containerName !== run.containerName && overlaps(run, other));
+    if (beside) broken.push(`${run.name} ran beside ${beside.name}`);
+  }
+  return broken;
+}
+
+/** An attempt is one run: its container is never started a second time. */
+function attemptsTwice(runs: readonly Run[]): string[] {
+  const seen = new Set<string>();
+  return runs.flatMap((run) => {
+    if (seen.has(run.name)) return [`${run.name} ran twice`];
+    seen.add(run.name);
+    return [];
+  });
+}
+
+/** Nothing is killed that was not asked to end about two seconds before (a slow signal arrives late), save when the pod was removed by force. */
+function hastyKills({ engine, published }: Machine): string[] {
+  const removed = published.find(({ type }) => type === 'DELETED')?.object.metadata;
+  if (removed?.deletionTimestamp === undefined) return [];
+  const asked = new Map<string, number>();
+  return engine.journal.flatMap(({ verb, by, id, name, detail, time }) => {
+    if (verb !== 'signalContainer' || by === 'foreign') return [];
+    if (detail !== 'SIGKILL') asked.set(id, asked.get(id) ?? time);
+    else if (time - (asked.get(id) ?? time) < 1500)
+      return [`${name} was killed ${time - (asked.get(id) ?? time)} ms after it was asked to end`];
+    return [];
+  });
+}
+
+/** Restart counts and phases only go forward, and a terminal status stays as it is. */
+function statusesThatFall({ published }: Machine, strangers: boolean): string[] {
+  const broken: string[] = [];
+  const counts = new Map<string, number>();
+  const ranks = { Pending: 0, Unknown: 0, Running: 1, Succeeded: 2, Failed: 2 } as const;
+  let last: Pod | undefined;
+  for (const { object } of published) {
+    const pod = object as Pod;
+    for (const status of statusesOf(pod)) {
+      const highest = counts.get(status.name) ?? 0;
+      if (status.restartCount < highest) broken.push(`restartCount of ${status.name} fell from ${highest} to ${status.restartCount}`);
+      counts.set(status.name, Math.max(highest, status.restartCount));
+    }
+    const [before, after] = [last?.status.phase ?? 'Pending', pod.status.phase ?? 'Pending'];
+    const final = ranks[before] === 2;
+    if (final && before !== after) broken.push(`phase ${before} became ${after}`);
+    if (!strangers && ranks[after] < ranks[before]) broken.push(`phase ${before} fell to ${after}`);
+    if (final && last && !isDeepStrictEqual(exitsOf(last), exitsOf(pod))) broken.push('the exits of a finished pod changed');
+    last = pod;
+  }
+  return [...new Set(broken)];
+}
+
+const statusesOf = ({ status }: Pod): readonly ContainerStatus[] => [
+  ...(status.initContainerStatuses ?? []),
+  ...(status.containerStatuses ?? []),
+];
+const exitsOf = (pod: Pod) => statusesOf(pod).map((status) => [status.name, status.state.terminated?.exitCode]);

@@ -1,0 +1,99 @@
+import type { Pod } from '../../../../src/api/types.ts';
+import { silentLog } from '../../../../src/base/log.ts';
+import { createKubelet } from '../../../../src/kubelet/kubelet.ts';
+import type { Store, StoreEvent } from '../../../../src/store/types.ts';
+import { createFakeClock, type FakeClock } from '../../../fakes/clock.ts';
+import type { Faults, Latencies } from '../../../fakes/engine/calls.ts';
+import { record } from '../../../fakes/engine/world.ts';
+import { createLife, mortalClock, mortalStore } from '../../../fakes/life.ts';
+import { createMemoryPodFiles, type PodFilesDisk } from '../../../fakes/memory-pod-files.ts';
+import { createMemoryDisk, createMemoryStore } from '../../../fakes/memory-store.ts';
+import type { Random } from '../../../fakes/random.ts';
+import { createSimulatedEngine, type SimulatedEngine } from '../../../fakes/simulated-engine.ts';
+
+/** A machine on which kpod dies and comes back: engine, disk and clock stay, the process does not. */
+export interface Machine {
+  readonly clock: FakeClock;
+  readonly engine: SimulatedEngine;
+  readonly podFiles: PodFilesDisk;
+  /** The store of the process that lives, past its own steps; undefined while none lives. */
+  store(): Store | undefined;
+  /** Every change of a pod that a client could see, also of processes that are dead by now. */
+  readonly published: StoreEvent[];
+  /** Deaths so far. */
+  deaths(): number;
+}
+
+/** The end of one life: at which of its steps it dies, and after how long the next one begins. */
+export interface PlannedDeath {
+  readonly step: number;
+  readonly when: 'before' | 'after';
+  readonly absentMs: number;
+}
+
+/** A machine with a running kubelet. `deaths`: one planned death a life; the life after the last one goes on. */
+export function createMachine(options: {
+  readonly random: Random;
+  readonly engine: 'podman' | 'docker';
+  readonly deaths: readonly PlannedDeath[];
+  readonly latencies: Latencies;
+  readonly faults: Faults;
+}): Machine {
+  const { random, deaths, latencies, faults } = options;
+  const clock = createFakeClock();
+  const engine = createSimulatedEngine({ clock, random, latencies, faults, name: options.engine });
+  const disk = createMemoryDisk();
+  const podFiles: PodFilesDisk = new Map();
+  const published: StoreEvent[] = [];
+  let current: Store | undefined;
+  let lives = 0;
+
+  function begin(): void {
+    // The agent waits for the commands of its predecessor: they may go on without it.
+    if (engine.world.underWay > 0) return void clock.schedule(20, begin);
+    const life = createLife();
+    const death = deaths[lives++];
+    if (death) {
+      life.crashAfter(death.step, death.when);
+      life.onDeath(() => {
+        current = undefined;
+        record(engine.world, { by: 'kpod', verb: 'dies', detail: `at step ${death.step}` }, { id: '', name: 'kpod', labels: {} });
+        clock.schedule(death.absentMs, begin);
+      });
+    }
+    const own = mortalClock(clock, life);
+    const store = createMemoryStore({ clock: own, disk });
+    store.subscribe((event) => {
+      if (event.object.kind !== 'Pod') return;
+      published.push(event);
+      record(engine.world, { by: 'kpod', verb: 'publishes', detail: summary(event.object) }, { id: '', name: 'status', labels: {} });
+    });
+    const handle = engine.connect(life);
+    const kubelet = createKubelet({
+      store: mortalStore(store, life),
+      engines: { get: async () => handle, statuses: () => [] },
+      clock: own,
+      log: silentLog,
+      node: { name: 'node', ip: '192.0.2.1' },
+      instance: 'default',
+      files: createMemoryPodFiles({ disk: podFiles, life }),
+      maxContainerRestartPeriodSeconds: 20,
+    });
+    // Clients are served once the kubelet has taken up its pods.
+    void kubelet.start().then(() => {
+      if (!life.dead) current = store;
+    });
+  }
+
+  begin();
+  return { clock, engine, podFiles, published, store: () => current, deaths: () => lives - 1 };
+}
+
+/** A status in a line, for stories: `Running init-0:1✓ app-0:0…` (restart count, and what state it is in). */
+function summary({ status }: Pod): string {
+  const words = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(({ name, restartCount, state }) => {
+    const is = state.running ? 'runs' : state.terminated ? `ended ${state.terminated.exitCode}` : (state.waiting?.reason ?? 'waits');
+    return `${name}:${restartCount} ${is}`;
+  });
+  return [status.phase ?? 'no phase', ...words].join(', ');
+}
