@@ -1,0 +1,191 @@
+/**
+ * Services: an address and names for each, through one small sandbox with network aliases, and in it a proxy to the pods. Names appear
+ * the moment that the Service is created and vanish with it.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Pod, Service } from '../api/types.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Engine, EngineInfo, EngineName, Labels, PortMapping } from '../engine/types.ts';
+import type { Store } from '../store/types.ts';
+import { type Addresses, createAddresses } from './addresses.ts';
+import type { ConfigFiles } from './config-files.ts';
+import { isByHand } from './current-endpoints.ts';
+import { createEndpointSync } from './endpoint-sync.ts';
+import { isKubernetes, kubernetesKey } from './kubernetes.ts';
+import { createKubernetesKeeper } from './kubernetes-keeper.ts';
+import { createLoop } from './loop.ts';
+import { loadBalancerStatus } from './machine-ports.ts';
+import { createNameServerSwitch } from './name-server.ts';
+import { createProxies } from './proxies.ts';
+import { createProxyImage } from './proxy-image.ts';
+import { createPublishing } from './publishing.ts';
+import { createReconciler } from './reconcile.ts';
+import { createWantedSandboxes } from './sandboxes.ts';
+import { createTeller, type Teller } from './teller.ts';
+import { engineOf } from './wanted.ts';
+
+/** Name and labels of the network that pods and Services of one agent share. */
+export interface ServiceNetwork {
+  readonly name: string;
+  readonly labels: Labels;
+}
+
+/** What happened to a Service. */
+export interface ServiceEvent {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface ServiceDeps {
+  readonly store: Store;
+  readonly engines: {
+    get(name?: EngineName): Promise<Engine>;
+    /** The engines that were asked for so far. */
+    statuses(): readonly { readonly name: string; readonly info?: EngineInfo }[];
+  };
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Names this agent's things among those of others. */
+  readonly instance: string;
+  readonly network: ServiceNetwork;
+  readonly files: ConfigFiles;
+  /** The image of the proxies. */
+  readonly proxyImage: string;
+  /** Whether nobody holds a port of this machine. */
+  readonly isPortFree: (port: PortMapping) => Promise<boolean>;
+  /** Records an event; never throws, never waits. */
+  readonly tell: (service: Service, event: ServiceEvent) => void;
+}
+
+export interface ServiceController {
+  start(): Promise<void>;
+  /** Ends the loops; removes the network when there is nothing left that could use it. */
+  stop(): Promise<void>;
+  /** Something may have happened to the containers of Services. */
+  notify(): void;
+  /**
+   * An address for a Service that is about to be created; undefined when no engine is there to ask (it gets one as soon as there is).
+   * Throws ApiError Invalid for a stated one that cannot be.
+   */
+  allocateClusterIP(service: Service): Promise<string | undefined>;
+  /** The Services that a pod's containers hear of in their environment, with their addresses. Throws EngineError. */
+  linkedServices(pod: Pod): Promise<readonly Service[]>;
+}
+
+/** The controller of one agent's Services; it does nothing before `start`. */
+export function createServiceController(deps: ServiceDeps): ServiceController {
+  const { store, clock, log, instance } = deps;
+  const end = new AbortController();
+  const wake = (afterMs: number): void => sandboxes.ringIn(afterMs);
+  const teller = createTeller(deps);
+  const addresses = createAddresses(deps);
+  const publishing = createPublishing(deps);
+  const image = proxyImageOf(deps, { teller, signal: end.signal, wake });
+  const proxies = createProxies({ clock, log, files: deps.files, image, wake });
+  const endpointSync = createEndpointSync({ store, proxies, instance });
+  const kubernetes = createKubernetesKeeper({ ...deps, wake });
+  const isUnderWay = (uid: string): boolean => reconciler.isUnderWay(uid);
+  const wanted = createWantedSandboxes({ ...deps, addresses, publishing, kubernetes, dns: endpointSync, isUnderWay });
+  const reconciler = createReconciler({
+    ...deps,
+    wake,
+    proxies,
+    wanted,
+    nameServer: createNameServerSwitch({ clock, instance, network: deps.network.name, proxies, wake }),
+    published: ({ uid, ports }) => publishStatus(store, uid, ports),
+    refused: ({ uid }, problem) => withService(store, uid, (service) => publishing.refused(service, problem)),
+    ended: teller.ended,
+  });
+  const sandboxes = createLoop({
+    clock,
+    log,
+    what: 'services',
+    async task() {
+      await reconciler.run();
+      await kubernetes.forget();
+    },
+  });
+  const endpoints = createLoop({ clock, log, what: 'endpoints', task: endpointSync.run });
+  let unsubscribe = (): void => {};
+
+  return {
+    async start() {
+      unsubscribe = store.subscribe(({ type, object }) => {
+        const byHand = object.kind === 'Service' || isByHand(store, object);
+        if (byHand || (object.kind === 'Pod' && kubernetes.mayChangeWith(type, object))) sandboxes.ring();
+        // What a client deleted comes back.
+        if (byHand || object.kind === 'Pod' || type === 'DELETED') endpoints.ring();
+        if (object.kind === 'Service' && type === 'DELETED') void endpointSync.serviceGone(object).catch(() => endpoints.ring());
+      });
+      await endpointSync.start();
+      sandboxes.start();
+      endpoints.start();
+    },
+    async stop() {
+      unsubscribe();
+      end.abort();
+      await endpoints.stop();
+      // A Service deleted just now must not leave its container to nobody.
+      if (kubernetes.end()) sandboxes.ring();
+      await sandboxes.stop();
+      await reconciler
+        .finish()
+        .then(() => removeNetworks(deps))
+        .catch((error: unknown) => log.warn('something of the Services is left', { error: String(error) }));
+    },
+    notify: () => sandboxes.ring(),
+    allocateClusterIP: (service) => addresses.allocate(service),
+    async linkedServices(pod) {
+      await kubernetes.ensure(await deps.engines.get(engineOf(pod)));
+      return linkedServices(store, addresses, pod);
+    },
+  };
+}
+
+/** `kubernetes`, and the Services of the pod's namespace unless it wants none. k8s: kubelet_pods.go getServiceEnvVarMap */
+async function linkedServices(store: Store, addresses: Addresses, { metadata, spec }: Pod): Promise<readonly Service[]> {
+  const own =
+    spec.enableServiceLinks === false ? [] : store.list('Service', metadata.namespace).filter((service) => !isKubernetes(service));
+  const kubernetes = store.get(kubernetesKey);
+  return [...(kubernetes ? [kubernetes] : []), ...(await Promise.all(own.map((service) => addresses.assign(service))))];
+}
+
+function proxyImageOf({ proxyImage, clock }: ServiceDeps, tools: { teller: Teller; signal: AbortSignal; wake: (afterMs: number) => void }) {
+  const { teller, signal, wake } = tools;
+  return createProxyImage({
+    image: proxyImage,
+    clock,
+    signal,
+    pulling: teller.pulling,
+    ready: () => wake(0),
+    failed(engine, problem, retryMs) {
+      teller.noImage(engine, problem);
+      wake(retryMs);
+    },
+  });
+}
+
+function withService(store: Store, uid: string, use: (service: Service) => void): void {
+  const service = store.list('Service').find(({ metadata }) => metadata.uid === uid);
+  if (service) use(service);
+}
+
+/** What a load balancer's status says of the ports at which it is reached. */
+async function publishStatus(store: Store, uid: string, ports: readonly PortMapping[]): Promise<void> {
+  const service = store.list('Service').find(({ metadata }) => metadata.uid === uid);
+  if (!service) return;
+  const loadBalancer = loadBalancerStatus(service, ports);
+  if (isDeepStrictEqual(service.status.loadBalancer, loadBalancer)) return;
+  const { namespace = '', name } = service.metadata;
+  await store.mutate({ kind: 'Service', namespace, name }, (current) =>
+    current.metadata.uid === uid ? { ...current, status: { ...current.status, loadBalancer } } : undefined,
+  );
+}
+
+async function removeNetworks({ store, engines, network }: ServiceDeps): Promise<void> {
+  if (store.list('Pod').length > 0 || store.list('Service').length > 0) return;
+  const opened = engines.statuses().flatMap(({ info }) => info?.name ?? []);
+  for (const name of opened) await (await engines.get(name)).removeNetwork(network.name);
+}

@@ -1,0 +1,56 @@
+import type { Service } from '../api/types.ts';
+import type { EngineName } from '../engine/types.ts';
+import type { Store } from '../store/types.ts';
+import { currentEndpoints } from './current-endpoints.ts';
+import { dnsConfig } from './dns-config.ts';
+import { dnsRecords } from './dns-records.ts';
+import { proxiedPorts } from './endpoints.ts';
+import { proxyConfig } from './nginx-config.ts';
+import type { Proxies } from './proxies.ts';
+import { publishEndpoints, removeLeftoverEndpoints } from './publish.ts';
+import { dnsUid } from './wanted.ts';
+
+/** Carries what stands behind Services to where it is needed: stored objects, proxies, name servers. */
+export interface EndpointSync {
+  /** Takes up what a former agent left, and brings everything up to date. */
+  start(): Promise<void>;
+  /** Brings everything up to date. */
+  run(): Promise<void>;
+  serviceGone(service: Service): Promise<void>;
+  /** From now on an engine's own name server, which has its resolver there, is kept up to date. */
+  serveNames(engine: EngineName, nameServer: string): Promise<void>;
+}
+
+/** The sync of one agent. */
+export function createEndpointSync(deps: { readonly store: Store; readonly proxies: Proxies; readonly instance: string }): EndpointSync {
+  const { store, proxies } = deps;
+  const nameServers = new Map<EngineName, string>();
+
+  const configureDns = (engine: EngineName, nameServer: string): Promise<void> =>
+    proxies.configure(dnsUid(deps.instance, engine), dnsConfig(dnsRecords(currentEndpoints(store)), nameServer));
+
+  const run = async (): Promise<void> => {
+    const all = currentEndpoints(store);
+    const configured = all.map(({ service, groups, written }) => {
+      const ports = proxiedPorts(service, [...groups, ...written]);
+      const config = proxyConfig(ports, { sticky: service.spec.sessionAffinity === 'ClientIP' });
+      return proxies.configure(service.metadata.uid ?? '', { 'nginx.conf': config });
+    });
+    const named = [...nameServers].map(([engine, nameServer]) => configureDns(engine, nameServer));
+    await Promise.all([publishEndpoints(store, all), ...configured, ...named]);
+  };
+  return {
+    run,
+    async start() {
+      await removeLeftoverEndpoints(store);
+      await run();
+    },
+    async serviceGone({ metadata }) {
+      await store.remove({ kind: 'Endpoints', namespace: metadata.namespace ?? '', name: metadata.name });
+    },
+    async serveNames(engine, nameServer) {
+      nameServers.set(engine, nameServer);
+      await configureDns(engine, nameServer);
+    },
+  };
+}

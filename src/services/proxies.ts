@@ -1,0 +1,180 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { type Engine, type EngineContainer, EngineError, type EngineName, type Labels } from '../engine/types.ts';
+import type { Config, ConfigFiles } from './config-files.ts';
+import { configMountPath, proxyCommand } from './nginx-config.ts';
+import type { ProxyImage } from './proxy-image.ts';
+
+/** The proxies in the sandboxes of Services: their configurations and their processes. */
+export interface Proxies {
+  /** What the proxy of a Service is to do from now on; it hears of it at once when it runs. Never throws. */
+  configure(uid: string, config: Config): Promise<void>;
+  /** Starts a proxy in a sandbox; answers false when it has to wait: for its image, or for a while. Throws EngineError. */
+  start(
+    engine: Engine,
+    proxy: { uid: string; name: string; sandboxId: string; labels: Labels; stale: readonly EngineContainer[] },
+  ): Promise<boolean>;
+  /** The container in which a proxy runs, as the engine lists it. One that is new to us perhaps has not heard of its configuration. */
+  observe(engine: Engine, uid: string, container: EngineContainer | undefined): void;
+  /** When the proxy was started, as far as this agent knows (0: before its time); undefined when it does not run. */
+  runningSince(uid: string): number | undefined;
+  /** Whether somebody asked this of the same ended container before. */
+  isTold(uid: string, containerId: string): boolean;
+  /** Forgets all but these. */
+  keep(uids: ReadonlySet<string>): Promise<void>;
+}
+
+interface Process {
+  readonly engine: Engine;
+  readonly id: string;
+  /** When it was started, as far as this agent knows; then signals may still come too early. */
+  readonly since: number;
+  /** The configuration that it has read, as text; undefined when nobody knows. */
+  loaded: string | undefined;
+}
+
+interface Proxy {
+  config: Config;
+  process: Process | undefined;
+  /** An ended one is not started again before. */
+  notBefore: number;
+  /** The ended container that was told of. */
+  told: string;
+  /** The last change under way: they never overlap. */
+  queue: Promise<void>;
+}
+
+// nginx reads its configuration before it listens to signals.
+const settleMs = 2_000;
+const retryMs = 1_000;
+const restartPauseMs = 10_000;
+const untoldMs = 100;
+
+interface ProxiesDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly files: ConfigFiles;
+  readonly image: ProxyImage;
+  readonly wake: (afterMs: number) => void;
+}
+
+/** Proxies of one agent. `wake` is called when a pause before another start has passed. */
+export function createProxies(deps: ProxiesDeps): Proxies {
+  const { clock, files } = deps;
+  const proxies = new Map<string, Proxy>();
+  const apply = createApplier(deps, proxies);
+  const proxyOf = (uid: string): Proxy => {
+    const known = proxies.get(uid) ?? { config: {}, process: undefined, notBefore: 0, told: '', queue: Promise.resolve() };
+    proxies.set(uid, known);
+    return known;
+  };
+
+  return {
+    configure(uid, config) {
+      const proxy = proxyOf(uid);
+      if (JSON.stringify(proxy.config) === JSON.stringify(config)) return Promise.resolve();
+      proxy.config = config;
+      return apply(uid, proxy);
+    },
+    async start(engine, { uid, name, sandboxId, labels, stale }) {
+      const proxy = proxyOf(uid);
+      proxy.process = undefined;
+      // One that nobody has told what to do yet would only end.
+      const wait = Object.keys(proxy.config).length === 0 ? untoldMs : proxy.notBefore - clock.now();
+      if (wait > 0) {
+        deps.wake(wait);
+        return false;
+      }
+      const imageId = await deps.image.get(engine);
+      if (imageId === undefined) return false;
+      for (const { id } of stale) await removeContainer(engine, id);
+      const loaded = JSON.stringify(proxy.config);
+      await files.write(uid, proxy.config);
+      proxy.notBefore = clock.now() + restartPauseMs;
+      const id = await createContainer(deps.image, engine, { name, sandboxId, labels, imageId, directory: files.directory(uid) });
+      await engine.startContainer(id);
+      proxy.process = { engine, id, since: clock.now(), loaded };
+      await apply(uid, proxy);
+      return true;
+    },
+    observe(engine, uid, container) {
+      const proxy = proxyOf(uid);
+      if (proxy.process?.id === container?.id) return;
+      proxy.process = container ? { engine, id: container.id, since: 0, loaded: undefined } : undefined;
+      void apply(uid, proxy);
+    },
+    runningSince: (uid) => proxies.get(uid)?.process?.since,
+    isTold(uid, containerId) {
+      const proxy = proxyOf(uid);
+      const before = proxy.told;
+      proxy.told = containerId;
+      return before === containerId;
+    },
+    async keep(uids) {
+      for (const uid of proxies.keys()) if (!uids.has(uid)) proxies.delete(uid);
+      for (const uid of await files.list()) if (!uids.has(uid)) await files.remove(uid);
+    },
+  };
+}
+
+/** Answers the function that lets a running proxy know of its configuration. It never throws: what fails is tried again. */
+function createApplier({ clock, log, files }: ProxiesDeps, proxies: ReadonlyMap<string, Proxy>) {
+  const bringUp = async (uid: string, proxy: Proxy): Promise<void> => {
+    const { config, process } = proxy;
+    if (!process || proxies.get(uid) !== proxy) return;
+    const text = JSON.stringify(config);
+    if (process.loaded === text) return;
+    await files.write(uid, config);
+    await process.engine.signalContainer(process.id, 'SIGHUP');
+    process.loaded = text;
+    if (clock.now() - process.since < settleMs) again(uid, proxy, settleMs);
+  };
+  const again = (uid: string, proxy: Proxy, afterMs: number): void => {
+    clock.schedule(afterMs, () => {
+      if (proxy.process) proxy.process.loaded = undefined;
+      void apply(uid, proxy);
+    });
+  };
+  const apply = (uid: string, proxy: Proxy): Promise<void> => {
+    proxy.queue = proxy.queue
+      .then(() => bringUp(uid, proxy))
+      .catch((error: unknown) => {
+        log.warn('a proxy could not be told of its configuration', { service: uid, error: String(error) });
+        again(uid, proxy, retryMs);
+      });
+    return proxy.queue;
+  };
+  return apply;
+}
+
+async function removeContainer(engine: Engine, id: string): Promise<void> {
+  await engine.signalContainer(id, 'SIGKILL');
+  await engine.removeContainer(id);
+}
+
+interface NewContainer {
+  readonly name: string;
+  readonly sandboxId: string;
+  readonly labels: Labels;
+  readonly imageId: string;
+  readonly directory: string;
+}
+
+async function createContainer(image: ProxyImage, engine: Engine, { directory, ...container }: NewContainer): Promise<string> {
+  try {
+    return await engine.createContainer({
+      ...container,
+      command: proxyCommand,
+      env: [],
+      mounts: [{ containerPath: configMountPath, source: { type: 'bind', hostPath: directory }, readOnly: true }],
+      stdin: false,
+      stdinOnce: false,
+      tty: false,
+      resources: {},
+    });
+  } catch (error) {
+    // Perhaps somebody removed the image.
+    if (error instanceof EngineError && error.kind !== 'unavailable') image.forget(engine.info.name as EngineName);
+    throw error;
+  }
+}

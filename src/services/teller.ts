@@ -1,0 +1,49 @@
+import type { Service } from '../api/types.ts';
+import type { EngineName } from '../engine/types.ts';
+import type { ServiceDeps } from './controller.ts';
+import { leadsSomewhere } from './current-endpoints.ts';
+import { isNamedOnly } from './dns-records.ts';
+import { dnsUid, engineOf, type WantedSandbox } from './wanted.ts';
+
+/** Tells Services what becomes of their proxies. */
+export interface Teller {
+  pulling(engine: EngineName): void;
+  noImage(engine: EngineName, problem: string): void;
+  ended(wanted: WantedSandbox, exitCode: number, lastLine: string): void;
+}
+
+/** A teller of one agent's Services. */
+export function createTeller({
+  store,
+  tell,
+  proxyImage,
+  instance,
+}: Pick<ServiceDeps, 'store' | 'tell' | 'proxyImage' | 'instance'>): Teller {
+  const proxied = (engine: EngineName): readonly Service[] =>
+    store
+      .list('Service')
+      .filter((service) => (engineOf(service) ?? engine) === engine && (isNamedOnly(service) || leadsSomewhere(store, service)));
+  const concerned = ({ uid }: WantedSandbox): readonly Service[] => {
+    const dns = (['podman', 'docker'] as const).find((engine) => uid === dnsUid(instance, engine));
+    return dns ? proxied(dns).filter(isNamedOnly) : store.list('Service').filter(({ metadata }) => metadata.uid === uid);
+  };
+  return {
+    pulling(engine) {
+      const event = { type: 'Normal', reason: 'Pulling', message: `Pulling image "${proxyImage}" for the proxy` } as const;
+      for (const service of proxied(engine)) tell(service, event);
+    },
+    noImage(engine, problem) {
+      for (const service of proxied(engine)) {
+        const lack = isNamedOnly(service) ? 'Its names do not resolve.' : 'Its names resolve, but nothing answers.';
+        const remedy =
+          'Pull the image or load it, or name another one of nginx with the setting services.proxyImage; it is tried again by itself';
+        const message = `The proxy's image "${proxyImage}" cannot be had: ${problem.replace(/\.?\s*$/, '.')} ${lack} ${remedy}`;
+        tell(service, { type: 'Warning', reason: 'ProxyUnavailable', message });
+      }
+    },
+    ended(wanted, exitCode, lastLine) {
+      const message = `The proxy ended with exit code ${exitCode} and is started again${lastLine === '' ? '' : `; it said: ${lastLine}`}`;
+      for (const service of concerned(wanted)) tell(service, { type: 'Warning', reason: 'ProxyEnded', message });
+    },
+  };
+}
