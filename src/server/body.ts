@@ -1,0 +1,46 @@
+import { type FieldValidation, unreadable } from '../api/decode.ts';
+import { type ApiError, badRequest } from '../api/errors.ts';
+import { goQuote } from '../api/go-quote.ts';
+import { isDryRun } from './deletion.ts';
+import { isRecord, parseJson, readBody, unsupportedMediaType } from './http.ts';
+import { resourceOf } from './lookup.ts';
+import type { Context } from './types.ts';
+
+/** An object as a client sent it: JSON of which only the outermost shape is known. */
+export type RawObject = Readonly<Record<string, unknown>> & { readonly metadata: Readonly<Record<string, unknown>> };
+
+/**
+ * The object in the body of a create or an update. Throws ApiError: BadRequest for what is no object, 413, 415.
+ * k8s: apiserver handlers/rest.go transformDecodeError
+ */
+export async function readObjectBody(context: Context): Promise<RawObject> {
+  const type = mediaType(context);
+  if (type !== 'application/json' && type !== '') throw unsupportedMediaType(['application/json']);
+  const text = await readBody(context.request);
+  const { kind } = resourceOf(context);
+  const unrecognized = (detail: string): ApiError =>
+    badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${detail}`);
+  return asObject(parseJson(text, unrecognized), kind);
+}
+
+/** Checks that a value from outside is an object with metadata; what kind it is, decoding finds. Throws ApiError BadRequest. */
+export function asObject(value: unknown, kind: string): RawObject {
+  if (!isRecord(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): the body must be one JSON object`);
+  const metadata = value['metadata'] ?? {};
+  if (!isRecord(metadata)) throw unreadable(kind, 'metadata must be an object');
+  return { ...value, metadata };
+}
+
+/** The media type of the body, without its parameters, in lower case. */
+export const mediaType = ({ request }: Context): string =>
+  (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
+/** Whether a write is to be tried only. Throws ApiError BadRequest. */
+export const isDryRunRequest = ({ query }: Context): boolean => isDryRun(query.getAll('dryRun'));
+
+/** How unknown fields of a body are taken. Throws ApiError BadRequest. k8s: meta/v1 FieldValidation; the default is Warn */
+export function readFieldValidation({ query }: Context): FieldValidation {
+  const value = query.get('fieldValidation') || 'Warn';
+  if (value === 'Strict' || value === 'Warn' || value === 'Ignore') return value;
+  throw badRequest(`fieldValidation: Unsupported value: ${goQuote(value)}: supported values: "Ignore", "Strict", "Warn"`);
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { type CreatableKind, prepareForCreate } from '../api/admission.ts';
+import { alreadyExists, invalid, methodNotSupported } from '../api/errors.ts';
+import { assignNodePorts } from '../api/node-ports.ts';
+import type { AnyObject, Service } from '../api/types.ts';
+import type { Kind } from '../store/types.ts';
+import { isDryRunRequest, readFieldValidation, readObjectBody } from './body.ts';
+import { timeOf } from './deletion.ts';
+import { pluralOf } from './kinds.ts';
+import { namespaceOf, resourceOf } from './lookup.ts';
+import { checkTakesObjects } from './namespaces.ts';
+import { checkMayWriteEndpoints } from './owned-endpoints.ts';
+import { presentObject } from './present.ts';
+import type { Handler, ServerDeps } from './types.ts';
+
+/** `POST` to a collection: admits the object, gives it what only a server can give, and stores it. */
+export const createObject: Handler = async (context) => {
+  const { deps } = context;
+  const { nodeName, random, store } = deps;
+  const fieldValidation = readFieldValidation(context);
+  const dryRun = isDryRunRequest(context);
+  const { kind, plural } = resourceOf(context);
+  if (!isCreatable(kind)) throw methodNotSupported();
+  const namespace = namespaceOf(context);
+  const body = await readObjectBody(context);
+  if (namespace !== undefined) checkTakesObjects(store, namespace, { plural, name: String(body.metadata['name'] ?? '') });
+  const { object, warnings } = prepareForCreate(kind, body, {
+    fieldValidation,
+    nodeName,
+    random,
+    ...(namespace === undefined ? {} : { namespace }),
+  });
+  checkMayWriteEndpoints(store, object);
+  const complete = object.kind === 'Service' ? await allocated(deps, object) : object;
+  const created = dryRun ? tried(deps, complete) : await store.create(complete);
+  return { type: 'json', code: 201, body: presentObject(context, created), warnings };
+};
+
+const isCreatable = (kind: Kind): kind is CreatableKind => kind !== 'Event';
+
+/** What `dryRun` answers: the object as it would have been stored. Throws ApiError AlreadyExists as the store would. */
+function tried(deps: ServerDeps, object: AnyObject): AnyObject {
+  checkIsNew(deps, object);
+  return { ...object, metadata: { ...object.metadata, uid: randomUUID(), creationTimestamp: timeOf(deps.clock.now()) } };
+}
+
+function checkIsNew(deps: ServerDeps, object: AnyObject): void {
+  const { name, namespace } = object.metadata;
+  const key = { kind: object.kind, name, ...(namespace === undefined ? {} : { namespace }) };
+  if (deps.store.get(key)) throw alreadyExists(pluralOf(object.kind), name);
+}
+
+/** A new Service with the addresses and ports that it needs. Throws ApiError Invalid for stated ones that cannot be. */
+async function allocated(deps: ServerDeps, asked: Service): Promise<Service> {
+  // What a Service gets that cannot be stored would only be lost.
+  checkIsNew(deps, asked);
+  const { service, errors } = assignNodePorts(asked, { others: deps.store.list('Service'), random: deps.random() });
+  if (errors.length > 0) throw invalid('Service', asked.metadata.name, errors);
+  const { type, clusterIP: stated } = service.spec;
+  if (type === 'ExternalName' || stated === 'None') return service;
+  const clusterIP = await deps.allocateClusterIP?.(service);
+  return clusterIP === undefined ? service : { ...service, spec: { ...service.spec, clusterIP, clusterIPs: [clusterIP] } };
+}

@@ -1,0 +1,126 @@
+import { badRequest, conflict } from '../api/errors.ts';
+import { goQuote } from '../api/go-quote.ts';
+import type { AnyObject, ObjectMeta, Pod, Time } from '../api/types.ts';
+import { isRecord } from './http.ts';
+
+/** The part of `DeleteOptions` that kpod honours. `propagationPolicy` needs owners, which nothing in kpod has. */
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly dryRun: boolean;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/** What a delete does to an object: takes it away, changes it so that its owner ends it, or nothing since that is under way. */
+export type Deletion<T extends AnyObject = AnyObject> =
+  | { readonly act: 'remove' }
+  | { readonly act: 'mark'; readonly object: T }
+  | { readonly act: 'wait' };
+
+/** Reads the options of a delete: a body's win over the query's. Throws ApiError BadRequest for what cannot be read. */
+export function readDeleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
+  if (body !== undefined && !isRecord(body)) throw badRequest('the object provided is unrecognized (must be of type DeleteOptions)');
+  const source = body ?? {};
+  const grace = source['gracePeriodSeconds'] ?? graceOfQuery(query);
+  if (grace !== undefined && !(typeof grace === 'number' && Number.isSafeInteger(grace))) {
+    throw badRequest('gracePeriodSeconds: Invalid value: must be a whole number of seconds');
+  }
+  const dryRun = source['dryRun'] ?? query.getAll('dryRun');
+  const preconditions = source['preconditions'];
+  return {
+    ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+    dryRun: isDryRun(Array.isArray(dryRun) ? dryRun : [dryRun]),
+    ...(isRecord(preconditions) ? { preconditions: readPreconditions(preconditions) } : {}),
+  };
+}
+
+function graceOfQuery(query: URLSearchParams): unknown {
+  const text = query.get('gracePeriodSeconds');
+  if (text === null || text === '') return undefined;
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+/** Whether `dryRun` says `All`. Throws ApiError BadRequest for any other value. */
+export function isDryRun(values: readonly unknown[]): boolean {
+  const given = values.filter((value) => value !== '' && value !== null && value !== undefined);
+  const bad = given.find((value) => value !== 'All');
+  if (bad !== undefined) throw badRequest(`dryRun: Unsupported value: ${goQuote(String(bad))}: supported values: "All"`);
+  return given.length > 0;
+}
+
+function readPreconditions(source: Readonly<Record<string, unknown>>): { uid?: string; resourceVersion?: string } {
+  const { uid, resourceVersion } = source;
+  return {
+    ...(typeof uid === 'string' ? { uid } : {}),
+    ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
+  };
+}
+
+/** Throws ApiError Conflict when the object is not the one that the client means. k8s: registry/rest BeforeDelete */
+export function checkPreconditions(object: AnyObject, plural: string, options: DeleteOptions): void {
+  const { uid, resourceVersion } = options.preconditions ?? {};
+  const { metadata } = object;
+  const recreated = 'The object might have been deleted and then recreated';
+  if (uid !== undefined && uid !== metadata.uid) {
+    throw conflict(
+      plural,
+      metadata.name,
+      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). ${recreated}`,
+    );
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    const detail = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`;
+    throw conflict(plural, metadata.name, detail);
+  }
+}
+
+/** What deleting an object does, by its kind. Namespaces and what is in them have a life of their own: see `namespaces.ts`. */
+export function planDeletion(object: AnyObject, options: DeleteOptions, now: number): Deletion {
+  return object.kind === 'Pod' ? planPodDeletion(object, options, now) : planRemoval(object, now);
+}
+
+/**
+ * What deleting a pod does. The grace period is the option's, else the pod's own; a pod that was never bound or has finished goes at
+ * once; a second delete can only shorten the grace.
+ * k8s: registry/core/pod/strategy.go CheckGracefulDelete, registry/rest BeforeDelete
+ */
+function planPodDeletion(pod: Pod, options: DeleteOptions, now: number): Deletion<Pod> {
+  const { deletionTimestamp, deletionGracePeriodSeconds: current } = pod.metadata;
+  if (deletionTimestamp === undefined) return endWith(pod, graceSeconds(pod, options), now);
+  if (options.gracePeriodSeconds === undefined || current === undefined) return { act: 'wait' };
+  const asked = atLeastZero(options.gracePeriodSeconds);
+  if (asked >= current) return { act: 'wait' };
+  return endWith(pod, asked, Date.parse(deletionTimestamp) - current * 1000);
+}
+
+function graceSeconds(pod: Pod, options: DeleteOptions): number {
+  const finished = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+  if (!pod.spec.nodeName || finished) return 0;
+  return atLeastZero(options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds);
+}
+
+/** A negative grace period means one second. */
+const atLeastZero = (seconds: number): number => (seconds < 0 ? 1 : seconds);
+
+function endWith(pod: Pod, grace: number, from: number): Deletion<Pod> {
+  if (grace === 0) return planRemoval(pod, from);
+  return { act: 'mark', object: { ...pod, metadata: deleted(pod.metadata, grace, from) } };
+}
+
+/** What deleting an object without a grace period does: finalizers keep it, marked, until they are taken off. */
+function planRemoval<T extends AnyObject>(object: T, now: number): Deletion<T> {
+  if ((object.metadata.finalizers ?? []).length === 0) return { act: 'remove' };
+  if (object.metadata.deletionGracePeriodSeconds === 0) return { act: 'wait' };
+  return { act: 'mark', object: { ...object, metadata: deleted(object.metadata, 0, now) } };
+}
+
+/** Metadata of an object that is being deleted, with `grace` seconds from `from` (milliseconds since 1970). */
+function deleted(metadata: ObjectMeta, grace: number, from: number): ObjectMeta {
+  return {
+    ...metadata,
+    deletionTimestamp: timeOf(from + grace * 1000),
+    deletionGracePeriodSeconds: grace,
+  };
+}
+
+/** A moment (milliseconds since 1970) as Kubernetes writes it. */
+export const timeOf = (moment: number): Time => `${new Date(moment).toISOString().slice(0, 19)}Z`;

@@ -1,0 +1,83 @@
+import { arch, platform } from 'node:os';
+import { type Resource, resources } from '../api/scheme.ts';
+import { hasStatus } from './kinds.ts';
+import type { Handler, Reply } from './types.ts';
+
+const json = (body: object): Reply => ({ type: 'json', code: 200, body });
+
+/** `GET /api`. */
+export const coreVersions: Handler = () =>
+  json({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: 'kpod' }] });
+
+const version1 = { groupVersion: 'discovery.k8s.io/v1', version: 'v1' };
+const discoveryEntry = { name: 'discovery.k8s.io', versions: [version1], preferredVersion: version1 };
+
+/** `GET /apis`: the groups beside the core. */
+export const groups: Handler = () => json({ kind: 'APIGroupList', apiVersion: 'v1', groups: [discoveryEntry] });
+
+/** `GET /apis/discovery.k8s.io`. */
+export const discoveryGroup: Handler = () => json({ kind: 'APIGroup', apiVersion: 'v1', ...discoveryEntry });
+
+/** `GET /api/v1`: what kubectl knows of a server's kinds. */
+export const coreResources: Handler = () => json(resourceList('v1'));
+
+/** `GET /apis/discovery.k8s.io/v1`. */
+export const discoveryResources: Handler = () => json({ apiVersion: 'v1', ...resourceList('discovery.k8s.io/v1') });
+
+const resourceList = (groupVersion: string) => ({
+  kind: 'APIResourceList',
+  groupVersion,
+  resources: resources
+    .filter(({ apiVersion }) => apiVersion === groupVersion)
+    .flatMap(resourceEntries)
+    .sort(byName),
+});
+
+const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
+
+interface Entry {
+  readonly name: string;
+  readonly singularName: string;
+  readonly namespaced: boolean;
+  readonly kind: string;
+  readonly verbs: readonly string[];
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+}
+
+function resourceEntries(resource: Resource): Entry[] {
+  const { plural, singular, namespaced, kind, verbs, shortNames } = resource;
+  const sub = (name: string, subKind: string, subVerbs: readonly string[]): Entry => ({
+    name: `${plural}/${name}`,
+    singularName: '',
+    namespaced,
+    kind: subKind,
+    verbs: subVerbs,
+  });
+  const own: Entry = { name: plural, singularName: singular, namespaced, kind, verbs, ...(shortNames.length > 0 ? { shortNames } : {}) };
+  const inAll = kind === 'Pod' || kind === 'Service' ? { ...own, categories: ['all'] } : own;
+  const status = hasStatus(resource) ? [sub('status', kind, ['get', 'patch', 'update'])] : [];
+  if (kind !== 'Pod') return [inAll, ...status];
+  const stream = (name: string, options: string) => sub(name, options, ['create', 'get']);
+  return [
+    ...[inAll, ...status, sub('log', 'Pod', ['get']), stream('attach', 'PodAttachOptions'), stream('exec', 'PodExecOptions')],
+    stream('portforward', 'PodPortForwardOptions'),
+  ];
+}
+
+/** `GET /version`: the Kubernetes version whose behaviour kpod follows, with kpod's own as build metadata. */
+export const version: Handler = ({ deps }) =>
+  json({
+    major: '1',
+    minor: '32',
+    gitVersion: `v1.32.4+kpod-${deps.agentStatus().version}`,
+    gitCommit: '',
+    gitTreeState: 'clean',
+    buildDate: '1970-01-01T00:00:00Z',
+    goVersion: '',
+    compiler: 'node',
+    platform: `${platform()}/${arch() === 'x64' ? 'amd64' : arch()}`,
+  });
+
+/** `GET /healthz` and its kin. */
+export const health: Handler = () => ({ type: 'text', code: 200, body: 'ok' });

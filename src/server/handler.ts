@@ -1,0 +1,171 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ApiError, badRequest } from '../api/errors.ts';
+import { getAgent, stopAgent } from './agent-routes.ts';
+import { createObject } from './create.ts';
+import { coreResources, coreVersions, discoveryGroup, discoveryResources, groups, health, version } from './discovery.ts';
+import { messageOf, refuseUpgrade, sendJson, sendText, statusOf, warningHeader } from './http.ts';
+import { getLog } from './logs.ts';
+import { openapiCore, openapiDiscovery, openapiRoot } from './openapi.ts';
+import { patchObject } from './patch.ts';
+import { createPortForwardHandler } from './port-forward.ts';
+import { createProcessHandler, type UpgradeHandler } from './processes.ts';
+import { getObject, listObjects } from './read.ts';
+import { deleteCollection, deleteObject } from './remove.ts';
+import { matchRoute, type Route } from './routes.ts';
+import type { Context, Handler, Reply, ServerDeps } from './types.ts';
+import { updateObject } from './update.ts';
+
+const handlers: Readonly<Record<Route['handler'], Handler>> = {
+  coreVersions,
+  groups,
+  discoveryGroup,
+  discoveryResources,
+  coreResources,
+  openapiRoot,
+  openapiCore,
+  openapiDiscovery,
+  version,
+  health,
+  getAgent,
+  stopAgent,
+  list: listObjects,
+  create: createObject,
+  deleteCollection,
+  get: getObject,
+  update: updateObject,
+  patch: patchObject,
+  delete: deleteObject,
+  getStatus: getObject,
+  updateStatus: updateObject,
+  patchStatus: patchObject,
+  getLog,
+  exec: upgradeRequired,
+  attach: upgradeRequired,
+  portForward: upgradeRequired,
+};
+
+function upgradeRequired(): never {
+  throw badRequest('Upgrade request required');
+}
+
+const lastWordsMs = 1000;
+
+/** The API apart from any listener: what answers requests, wherever they come from. */
+export interface RequestHandler {
+  /** Answers a request. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Answers a request that asks to leave HTTP. Never throws. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends every watch, log and exec that is under way; resolves when their last words are sent, or after a second. */
+  abort(): Promise<void>;
+}
+
+/** Creates the handler of the whole API. */
+export function createRequestHandler(deps: ServerDeps): RequestHandler {
+  const open = new Set<AbortController>();
+  const processes = createProcessHandler();
+  const upgrades: Partial<Record<Route['handler'], UpgradeHandler>> = {
+    exec: processes,
+    attach: processes,
+    portForward: createPortForwardHandler(),
+  };
+  let onIdle = () => {};
+
+  /** One controller a request: a signal that thousands of streams share would keep a listener of each. */
+  function begin(stream: ServerResponse | Duplex): AbortSignal {
+    const controller = new AbortController();
+    const ended = deps.activity.began();
+    open.add(controller);
+    stream.once('close', () => {
+      open.delete(controller);
+      controller.abort();
+      ended();
+      if (open.size === 0) onIdle();
+    });
+    return controller.signal;
+  }
+
+  return {
+    handle(request, response) {
+      const signal = begin(response);
+      // A client that goes away in mid-answer is no error of ours.
+      response.on('error', () => {});
+      void answer(deps, request, response, signal);
+    },
+    upgrade(request, socket, head) {
+      const signal = begin(socket);
+      socket.on('error', () => {});
+      void (async () => {
+        const context = contextOf(deps, request, signal);
+        const serve = upgrades[context.route.handler];
+        if (!serve) throw badRequest('this resource cannot be upgraded to another protocol');
+        await serve(context, { request, socket, head });
+      })().catch((error: unknown) => {
+        report(deps, request, error);
+        refuseUpgrade(socket, statusOf(error));
+      });
+    },
+    async abort() {
+      for (const controller of [...open]) controller.abort();
+      if (open.size === 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = deps.clock.schedule(lastWordsMs, resolve);
+        onIdle = () => {
+          timer.cancel();
+          resolve();
+        };
+      });
+    },
+  };
+}
+
+async function answer(deps: ServerDeps, request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
+  try {
+    const context = contextOf(deps, request, signal);
+    await sendReply(response, await handlers[context.route.handler](context), deps.takeNotice?.());
+  } catch (error) {
+    report(deps, request, error);
+    if (response.headersSent || response.destroyed) return void response.destroy();
+    const status = statusOf(error);
+    // The rest of a body that was refused would be read as the next request.
+    if (!request.complete) response.setHeader('connection', 'close');
+    sendJson(response, status.code ?? 500, status);
+  }
+}
+
+async function sendReply(response: ServerResponse, reply: Reply, notice: string | undefined): Promise<void> {
+  if (notice !== undefined) response.setHeader('warning', warningHeader(notice));
+  switch (reply.type) {
+    case 'json':
+      return sendJson(response, reply.code, reply.body, reply.warnings);
+    case 'text':
+      return sendText(response, reply.code, reply.body);
+    case 'stream':
+      return reply.start(response);
+  }
+}
+
+function contextOf(deps: ServerDeps, request: IncomingMessage, signal: AbortSignal): Context {
+  const { path, query } = targetOf(request);
+  return { deps, request, route: matchRoute(request.method ?? 'GET', path), query: new URLSearchParams(query), signal };
+}
+
+/** Not by `URL`, which would make `DELETE …/namespaces/a/pods/..` the deletion of namespace `a`. */
+function targetOf(request: IncomingMessage): { readonly path: string; readonly query: string } {
+  const url = request.url ?? '/';
+  const end = url.indexOf('?');
+  return end < 0 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) };
+}
+
+/** Mistakes of clients are theirs to read; everything else is ours, and goes to the log. */
+function report(deps: ServerDeps, request: IncomingMessage, error: unknown): void {
+  if (error instanceof ApiError && (error.status.code ?? 500) < 500) return;
+  const { method, url } = request;
+  deps.log.error('a request failed', {
+    method,
+    path: url,
+    error: messageOf(error),
+    ...(error instanceof Error ? { stack: error.stack } : {}),
+  });
+}

@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ApiError, badRequest, failure, internalError } from '../api/errors.ts';
+import type { Status } from '../api/types.ts';
+
+/** Bytes of a request's body: what the API server takes. k8s: apiserver MaxRequestBodyBytes */
+const maxBodyBytes = 3 * 1024 * 1024;
+
+/** The whole body as text. Throws ApiError 413 above `maxBodyBytes`, BadRequest when it breaks off. */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += (chunk as Buffer).length;
+      if (size > maxBodyBytes) throw tooLarge();
+      chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw badRequest(`the body of the request broke off: ${messageOf(error)}`);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const tooLarge = (): ApiError => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`);
+
+/** 415: the body is of a kind that cannot be read here. k8s: apiserver negotiation errUnsupportedMediaType */
+export const unsupportedMediaType = (accepted: readonly string[]): ApiError =>
+  failure(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  );
+
+/**
+ * Reads JSON from the network. A key `__proto__` is refused, since code further on that assigns keys would change an object's prototype
+ * by it. `problem` makes the error out of what is wrong.
+ */
+export function parseJson(text: string, problem: (detail: string) => ApiError): unknown {
+  const reviver = (key: string, value: unknown): unknown => {
+    if (key === '__proto__') throw problem('the key "__proto__" is not allowed');
+    return value;
+  };
+  try {
+    // A key can only be `__proto__` when these letters, or an escape that may stand for one of them, occur.
+    return /__proto__|\\u00/i.test(text) ? JSON.parse(text, reviver) : JSON.parse(text);
+  } catch (error) {
+    throw error instanceof ApiError ? error : problem(`json parse error: ${messageOf(error)}`);
+  }
+}
+
+/** True for what JSON calls an object. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The `Status` that tells a client of `error`: its own for an ApiError, 500 for everything unexpected. */
+export function statusOf(error: unknown): Status {
+  return error instanceof ApiError ? error.status : internalError(messageOf(error)).status;
+}
+
+/** The message of anything thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Sends `body` as JSON, with one `Warning:` header for each warning. */
+export function sendJson(response: ServerResponse, code: number, body: object, warnings: readonly string[] = []): void {
+  const text = `${JSON.stringify(body)}\n`;
+  if (warnings.length > 0) response.appendHeader('warning', warnings.map(warningHeader));
+  response.writeHead(code, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-cache, private',
+  });
+  response.end(text);
+}
+
+/** Sends plain text. */
+export function sendText(response: ServerResponse, code: number, body: string): void {
+  response.writeHead(code, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/**
+ * `299 - "text"`. Control characters become blanks, since a header cannot hold them; other characters go out as UTF-8 bytes, as Go's
+ * server sends them. k8s: apimachinery util/net NewWarningHeader
+ */
+export function warningHeader(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  const plain = text.replace(/[\u0000-\u001f\u007f]/g, ' ').replace(/["\\]/g, '\\$&');
+  return `299 - "${Buffer.from(plain, 'utf8').toString('latin1')}"`;
+}
+
+/** Answers an upgrade request with a plain HTTP error and closes: there is no ServerResponse before an upgrade. */
+export function refuseUpgrade(socket: Duplex, status: Status): void {
+  const code = status.code ?? 500;
+  const body = `${JSON.stringify(status)}\n`;
+  socket.end(
+    `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? 'Error'}\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,92 @@
+import { type ApiError, failure, notFound } from '../api/errors.ts';
+import type { Namespace, StatusCause } from '../api/types.ts';
+import type { Store } from '../store/types.ts';
+import { applyDeletion, ignoreNotFound } from './delete-object.ts';
+import { timeOf } from './deletion.ts';
+import { messageOf } from './http.ts';
+import type { ServerDeps } from './types.ts';
+
+/** k8s: apiserver admission/plugin/namespace/lifecycle */
+const immortal: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
+
+/** Throws ApiError Forbidden for a namespace that may not be deleted. */
+export function checkMayBeDeleted(name: string): void {
+  if (immortal.has(name)) throw forbiddenFor('namespaces', name, 'this namespace may not be deleted');
+}
+
+/** Throws ApiError when nothing may be created in a namespace: NotFound when it is not there, Forbidden when it is ending. */
+export function checkTakesObjects(store: Store, namespace: string, object: { readonly plural: string; readonly name: string }): void {
+  const found = store.get({ kind: 'Namespace', name: namespace });
+  if (!found) throw notFound('namespaces', namespace);
+  if (found.status.phase !== 'Terminating') return;
+  const problem = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const causes = [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }];
+  throw forbiddenFor(object.plural, object.name, problem, causes);
+}
+
+/** 403 `pods "web" is forbidden: …`. k8s: api/errors NewForbidden */
+function forbiddenFor(plural: string, name: string, problem: string, causes?: readonly StatusCause[]): ApiError {
+  return failure(403, 'Forbidden', `${plural} "${name}" is forbidden: ${problem}`, { name, kind: plural, ...(causes ? { causes } : {}) });
+}
+
+/** A namespace that is being deleted: it stays, and takes nothing new, until its content is gone. */
+export const terminating = (namespace: Namespace, now: number): Namespace => ({
+  ...namespace,
+  metadata: { ...namespace.metadata, deletionTimestamp: timeOf(now) },
+  status: { ...namespace.status, phase: 'Terminating' },
+});
+
+/** Empties namespaces that are being deleted and removes them when they are empty. */
+export interface NamespaceController {
+  /** Makes sure that `default` is there and takes up every deletion that was under way. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+/** Creates the controller of Namespaces. k8s: controller/namespace */
+export function createNamespaceController({ store, clock, log }: Pick<ServerDeps, 'store' | 'clock' | 'log'>): NamespaceController {
+  let stop = () => {};
+
+  const empty = async (name: string): Promise<void> => {
+    const namespace = store.get({ kind: 'Namespace', name });
+    if (namespace?.status.phase !== 'Terminating') return;
+    await deleteContent(store, name, clock.now());
+    if (contentOf(store, name) > 0) return;
+    await store.remove({ kind: 'Namespace', name }, namespace.metadata.uid === undefined ? {} : { uid: namespace.metadata.uid });
+  };
+  const consider = (name: string): void => {
+    empty(name).catch((error: unknown) => log.error('could not empty a namespace', { namespace: name, error: messageOf(error) }));
+  };
+
+  return {
+    async start() {
+      if (!store.get({ kind: 'Namespace', name: 'default' })) await store.create(defaultNamespace);
+      const unsubscribe = store.subscribe(({ type, object }) => {
+        if (object.kind === 'Namespace' && type !== 'DELETED') consider(object.metadata.name);
+        if (object.kind === 'Pod' && type === 'DELETED' && object.metadata.namespace !== undefined) consider(object.metadata.namespace);
+      });
+      stop = unsubscribe;
+      for (const namespace of store.list('Namespace')) consider(namespace.metadata.name);
+    },
+    stop: () => stop(),
+  };
+}
+
+const defaultNamespace: Namespace = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'default', labels: { 'kubernetes.io/metadata.name': 'default' } },
+  spec: { finalizers: ['kubernetes'] },
+  status: { phase: 'Active' },
+};
+
+const contentOf = (store: Store, namespace: string): number =>
+  store.list('Pod', namespace).length + store.list('Service', namespace).length;
+
+async function deleteContent(store: Store, namespace: string, now: number): Promise<void> {
+  for (const kind of ['Pod', 'Service', 'Endpoints', 'EndpointSlice', 'Event'] as const) {
+    for (const { metadata } of store.list(kind, namespace)) {
+      await applyDeletion(store, { kind, namespace, name: metadata.name }, { dryRun: false }, now).catch(ignoreNotFound);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { badRequest } from '../api/errors.ts';
+import { jsonPatch, mergePatch } from '../api/patch/json-patch.ts';
+import { mergeSchemas } from '../api/patch/merge-keys.ts';
+import { strategicMerge } from '../api/patch/strategic-merge.ts';
+import { mediaType } from './body.ts';
+import { isRecord, parseJson, readBody, unsupportedMediaType } from './http.ts';
+import { resourceOf } from './lookup.ts';
+import type { Context, Handler } from './types.ts';
+import { change } from './update.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+type Patcher = (context: Context, original: Json, patch: unknown) => unknown;
+
+const patchers: Readonly<Record<string, Patcher>> = {
+  'application/json-patch+json': (_context, original, patch) => jsonPatch(original, patch),
+  'application/merge-patch+json': (_context, original, patch) => mergePatch(original, requireObject(patch)),
+  'application/strategic-merge-patch+json': (context, original, patch) =>
+    strategicMerge(original, requireObject(patch), mergeSchemas[resourceOf(context).kind]),
+};
+
+/** `PATCH` of an object, or of its status. Server-side apply is answered 415, by which kubectl sees that it is not there. */
+export const patchObject: Handler = async (context) => {
+  const type = mediaType(context);
+  const patcher = Object.hasOwn(patchers, type) ? patchers[type] : undefined;
+  if (!patcher) throw unsupportedMediaType(Object.keys(patchers));
+  const patch = parseJson(await readBody(context.request), (detail) => badRequest(`error decoding patch: ${detail}`));
+  return change(context, (current) => patcher(context, current as unknown as Json, patch));
+};
+
+function requireObject(patch: unknown): Json {
+  if (!isRecord(patch)) throw badRequest('error decoding patch: a merge patch is an object');
+  return patch;
+}

@@ -1,0 +1,111 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { badRequest } from '../api/errors.ts';
+import { messageOf } from './http.ts';
+import { podOf } from './lookup.ts';
+import { accept, createSocketServer, offersProtocol, type UpgradeHandler } from './processes.ts';
+
+/**
+ * Subprotocols in the order in which they are preferred. Each port has two channels, one for data and one for what went wrong; `v5` lets
+ * each side say that it has nothing more to say.
+ */
+const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
+const closeChannel = 255;
+/** RFC 6455: the purpose of the connection is fulfilled. */
+const normalClosure = 1000;
+/** As many as a kubelet takes. */
+const maxPorts = 100;
+
+/** The handler of `…/pods/NAME/portforward`: one connection to each port that is asked for. k8s: kubelet cri/streaming/portforward websocket.go */
+export function createPortForwardHandler(): UpgradeHandler {
+  const sockets = createSocketServer(protocols);
+  return async (context, upgrade) => {
+    const pod = podOf(context);
+    const ports = readPorts(context.query);
+    if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+    if (!offersProtocol(upgrade.request, protocols)) {
+      throw badRequest(`kpod takes port-forward by WebSocket only, with subprotocol ${protocols.join(' or ')}`);
+    }
+    const end = () => upgrade.socket.destroy();
+    context.signal.addEventListener('abort', end);
+    await accept(sockets, upgrade, async (socket) => {
+      // A socket error is always followed by its close; without a listener it would end the process.
+      socket.on('error', () => {});
+      const pairs = ports.map((port, index) => ({ port, data: 2 * index, error: 2 * index + 1 }));
+      await Promise.all(pairs.map((pair) => serve(socket, pair, () => context.deps.kubelet.dial(pod, pair.port)))).catch(() => {});
+      socket.close(normalClosure);
+    });
+  };
+}
+
+function readPorts(query: URLSearchParams): readonly number[] {
+  const words = query.getAll('ports').flatMap((text) => text.split(','));
+  const ports = words.map(Number);
+  if (ports.length === 0) throw badRequest('query parameter "ports" is required');
+  if (ports.length > maxPorts) throw badRequest(`at most ${maxPorts} ports can be forwarded at once`);
+  const bad = ports.findIndex((port) => !Number.isInteger(port) || port < 1 || port > 65_535);
+  if (bad >= 0) throw badRequest(`query parameter "ports" must be a list of ports from 1 to 65535, not ${JSON.stringify(words[bad])}`);
+  return ports;
+}
+
+interface Pair {
+  readonly port: number;
+  readonly data: number;
+  readonly error: number;
+}
+
+/** Joins one port; resolves when both sides have said everything, or the client is gone. */
+async function serve(socket: WebSocket, pair: Pair, dial: () => Promise<Duplex>): Promise<void> {
+  const port = Buffer.from([pair.port & 0xff, pair.port >> 8]);
+  // Nothing is lost: what the client says before the connection stands waits in the socket.
+  socket.pause();
+  await send(socket, pair.data, port);
+  await send(socket, pair.error, port);
+  let connection: Duplex;
+  try {
+    connection = await dial();
+  } catch (error) {
+    socket.resume();
+    return send(socket, pair.error, Buffer.from(messageOf(error)));
+  }
+  socket.once('close', () => connection.destroy());
+  if (socket.readyState !== socket.OPEN) return void connection.destroy();
+  const said = takeInput(socket, pair, connection);
+  socket.resume();
+  try {
+    // The pod may still listen when it has nothing more to say.
+    for await (const chunk of connection.iterator({ destroyOnReturn: false })) await send(socket, pair.data, chunk as Buffer);
+    // Without a way to say that the pod has nothing more to say, its end is the end of all.
+    if (socket.protocol === protocols[0]) {
+      await send(socket, closeChannel, Buffer.from([pair.data]));
+      await said;
+    }
+  } catch (error) {
+    if (socket.readyState === socket.OPEN) await send(socket, pair.error, Buffer.from(messageOf(error))).catch(() => {});
+  } finally {
+    connection.destroy();
+  }
+}
+
+/** Passes on what the client says; resolves when it has said everything. */
+function takeInput(socket: WebSocket, pair: Pair, connection: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    connection.on('error', () => resolve()).on('close', () => resolve());
+    connection.on('drain', () => socket.resume());
+    socket.on('message', (message: Buffer) => {
+      if (message[0] === pair.data && message.length > 1 && !connection.destroyed && !connection.writableEnded) {
+        if (!connection.write(message.subarray(1))) socket.pause();
+      } else if (message[0] === closeChannel && message[1] === pair.data) {
+        connection.end();
+        resolve();
+      }
+    });
+  });
+}
+
+/** Resolves when the message has left, so that a slow client holds the pod back; rejects when the socket is closed. */
+function send(socket: WebSocket, channel: number, data: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.send(Buffer.concat([Buffer.from([channel]), data]), { binary: true }, (error) => (error ? reject(error) : resolve()));
+  });
+}

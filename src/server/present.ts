@@ -1,0 +1,83 @@
+import { badRequest } from '../api/errors.ts';
+import { goQuote } from '../api/go-quote.ts';
+import { apiVersionOf } from '../api/scheme.ts';
+import type { AnyObject, KubeObject, List, Table } from '../api/types.ts';
+import { type IncludeObject, tableOf } from '../printers/tables.ts';
+import type { Kind } from '../store/types.ts';
+import { type Form, negotiate } from './negotiation.ts';
+import type { Context } from './types.ts';
+
+/** The form of the answer that a request asks for. Throws ApiError NotAcceptable. */
+export const formOf = ({ request }: Context): Form => negotiate(request.headers.accept);
+
+/** One object in the form that the client asked for. */
+export function presentObject(context: Context, object: AnyObject): object {
+  switch (formOf(context)) {
+    case 'object':
+      return object;
+    case 'metadata':
+      return metadataOnly(object);
+    case 'table':
+      return table(context, { kind: object.kind, objects: [object], resourceVersion: object.metadata.resourceVersion ?? '' });
+  }
+}
+
+/** Objects of one kind as a list, in the form that the client asked for. */
+export function presentList(context: Context, kind: Kind, objects: readonly AnyObject[]): object {
+  const resourceVersion = context.deps.store.resourceVersion();
+  switch (formOf(context)) {
+    case 'object':
+      return { kind: `${kind}List`, apiVersion: apiVersionOf(kind), metadata: { resourceVersion }, items: objects } satisfies List;
+    case 'metadata':
+      return {
+        kind: 'PartialObjectMetadataList',
+        apiVersion: 'meta.k8s.io/v1',
+        metadata: { resourceVersion },
+        items: objects.map(metadataOnly),
+      } satisfies List;
+    case 'table':
+      return table(context, { kind, objects, resourceVersion });
+  }
+}
+
+/** The object of a watch event in the form that the client asked for. Only the first table has columns. */
+export function presentEvent(context: Context, form: Form, object: AnyObject, isFirst: boolean): object {
+  switch (form) {
+    case 'object':
+      return object;
+    case 'metadata':
+      return metadataOnly(object);
+    case 'table': {
+      const resourceVersion = object.metadata.resourceVersion ?? '';
+      return table(context, { kind: object.kind, objects: [object], resourceVersion, withoutColumns: !isFirst });
+    }
+  }
+}
+
+interface TableParts {
+  readonly kind: Kind;
+  readonly objects: readonly AnyObject[];
+  readonly resourceVersion: string;
+  readonly withoutColumns?: boolean;
+}
+
+function table(context: Context, { kind, objects, resourceVersion, withoutColumns }: TableParts): Table {
+  return tableOf(kind, objects, context.deps.clock.now(), {
+    metadata: { resourceVersion },
+    includeObject: readIncludeObject(context.query),
+    ...(withoutColumns === undefined ? {} : { withoutColumns }),
+  });
+}
+
+/** k8s: meta.k8s.io TableOptions */
+function readIncludeObject(query: URLSearchParams): IncludeObject {
+  const value = query.get('includeObject') || 'Metadata';
+  if (value === 'Metadata' || value === 'Object' || value === 'None') return value;
+  throw badRequest(`unrecognized includeObject value: ${goQuote(value)}`);
+}
+
+const metadataOnly = (object: KubeObject): KubeObject => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: 'meta.k8s.io/v1',
+  metadata: object.metadata,
+});

@@ -1,0 +1,127 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { ApiError, badRequest } from '../api/errors.ts';
+import type { Pod } from '../api/types.ts';
+import type { ExecSession } from '../engine/types.ts';
+import { type ChannelOptions, channelProtocols, joinChannels, sendStatus } from './channels.ts';
+import { chooseContainer, requireRunning } from './containers.ts';
+import { messageOf, statusOf } from './http.ts';
+import { flag } from './logs.ts';
+import { podOf } from './lookup.ts';
+import type { Context } from './types.ts';
+
+/** Bytes of one message of a client; kubectl sends 32 KiB. */
+const maxMessageBytes = 8 * 1024 * 1024;
+
+/** A request that asks to leave HTTP, with what node gives for it. */
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+/** Serves a streaming subresource over a WebSocket; resolves when it is over. Throws before the upgrade, as ApiError. */
+export type UpgradeHandler = (context: Context, upgrade: Upgrade) => Promise<void>;
+
+/** The handler of `…/pods/NAME/exec`, which runs a process, and of `…/attach`, which joins the one that runs. */
+export function createProcessHandler(): UpgradeHandler {
+  const sockets = createSocketServer(channelProtocols);
+  return async (context, upgrade) => {
+    const pod = podOf(context);
+    const isAttach = context.route.handler === 'attach';
+    const options = readStreamOptions(context.query);
+    const command = isAttach ? [] : readCommand(context.query);
+    const container = chooseContainer(pod, context.query.get('container'));
+    if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+    if (!offersProtocol(upgrade.request, channelProtocols)) {
+      // kubectl tries SPDY when a WebSocket was refused, and shows only the second answer: so that one must tell the real cause.
+      requireRunning(pod, container);
+      throw badRequest(`kpod takes ${isAttach ? 'attach' : 'exec'} by WebSocket only, with subprotocol ${channelProtocols.join(' or ')}`);
+    }
+    const { kubelet } = context.deps;
+    const start = () =>
+      isAttach
+        ? attach(kubelet, pod, { container, options })
+        : kubelet.exec(pod, container, { command, stdin: options.stdin, tty: options.tty });
+    const session = await startSession(start).catch((error: unknown) => {
+      if (!(error instanceof ApiError))
+        context.deps.log.error('a process could not be joined', { pod: pod.metadata.name, error: messageOf(error) });
+      return statusOf(error);
+    });
+    // As in a cluster, where the kubelet is only asked once the connection stands. A plain HTTP error would send kubectl on to SPDY.
+    if ('status' in session) return accept(sockets, upgrade, (socket) => sendStatus(socket, session));
+    const end = () => {
+      session.close();
+      upgrade.socket.destroy();
+    };
+    context.signal.addEventListener('abort', end);
+    upgrade.socket.once('close', end);
+    if (upgrade.socket.destroyed || context.signal.aborted) return session.close();
+    await accept(sockets, upgrade, (socket) => joinChannels(socket, session, { ...options, clock: context.deps.clock }));
+  };
+}
+
+/** A WebSocket server without a port of its own, which takes the first of `protocols` that a client offers. */
+export function createSocketServer(protocols: readonly string[]): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: maxMessageBytes,
+    handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
+  });
+}
+
+/** The exit code of a process that was only watched is nobody's failure. */
+async function attach(
+  kubelet: Context['deps']['kubelet'],
+  pod: Pod,
+  { container, options }: { readonly container: string; readonly options: ChannelOptions },
+): Promise<ExecSession> {
+  const session = await kubelet.attach(pod, container, { stdin: options.stdin });
+  return { ...session, result: session.result.then(() => ({ exitCode: 0 })) };
+}
+
+async function startSession(start: () => Promise<ExecSession>): Promise<ExecSession> {
+  const session = await start();
+  // Someone may await it only later, or never when the client is gone by then.
+  session.result.catch(() => {});
+  return session;
+}
+
+/** Makes the request a WebSocket and hands it to `join`; resolves when it is closed. */
+export function accept(
+  sockets: WebSocketServer,
+  { request, socket, head }: Upgrade,
+  join: (socket: WebSocket) => Promise<void>,
+): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('close', resolve);
+    sockets.handleUpgrade(request, socket, head, (webSocket) => void join(webSocket));
+  });
+}
+
+/** Whether a request wants to become a WebSocket with one of `protocols`. */
+export function offersProtocol(request: IncomingMessage, protocols: readonly string[]): boolean {
+  const offered = String(request.headers['sec-websocket-protocol'] ?? '')
+    .split(',')
+    .map((protocol) => protocol.trim());
+  const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+  return isWebSocket && protocols.some((protocol) => offered.includes(protocol));
+}
+
+/** Which streams a request wants. Throws ApiError BadRequest. k8s: apis/core PodExecOptions, kubelet remotecommand NewOptions */
+function readStreamOptions(query: URLSearchParams): ChannelOptions {
+  const options = { stdin: flag(query, 'stdin'), stdout: flag(query, 'stdout'), stderr: flag(query, 'stderr'), tty: flag(query, 'tty') };
+  if (!options.stdin && !options.stdout && !options.stderr) {
+    throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
+  }
+  if (options.tty && options.stderr) throw badRequest('tty and stderr cannot both be true');
+  return options;
+}
+
+function readCommand(query: URLSearchParams): readonly string[] {
+  const command = query.getAll('command');
+  if (command.length === 0) throw badRequest('you must specify at least one command for the container');
+  return command;
+}

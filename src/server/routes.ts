@@ -1,0 +1,145 @@
+import { methodNotSupported, unknownPath } from '../api/errors.ts';
+import type { Resource } from '../api/scheme.ts';
+import { hasStatus, resourceByPlural } from './kinds.ts';
+
+/** What a request asks for. `name` and `namespace` are decoded; a namespaced collection without a namespace means all of them. */
+export type Route =
+  | { readonly handler: FixedHandler }
+  | ({ readonly handler: CollectionHandler } & Target)
+  | ({ readonly handler: ObjectHandler; readonly name: string } & Target);
+
+interface Target {
+  readonly resource: Resource;
+  readonly namespace?: string;
+}
+
+type FixedHandler =
+  | 'coreVersions'
+  | 'groups'
+  | 'discoveryGroup'
+  | 'coreResources'
+  | 'discoveryResources'
+  | 'openapiRoot'
+  | 'openapiCore'
+  | 'openapiDiscovery'
+  | 'version'
+  | 'health'
+  | 'getAgent'
+  | 'stopAgent';
+type CollectionHandler = 'list' | 'create' | 'deleteCollection';
+type ObjectHandler =
+  | 'get'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'getStatus'
+  | 'updateStatus'
+  | 'patchStatus'
+  | 'getLog'
+  | 'exec'
+  | 'attach'
+  | 'portForward';
+
+type Methods<H> = Readonly<Record<string, H>>;
+
+const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
+  '/api': { GET: 'coreVersions' },
+  '/apis': { GET: 'groups' },
+  '/api/v1': { GET: 'coreResources' },
+  '/apis/discovery.k8s.io': { GET: 'discoveryGroup' },
+  '/apis/discovery.k8s.io/v1': { GET: 'discoveryResources' },
+  '/openapi/v3': { GET: 'openapiRoot' },
+  '/openapi/v3/api/v1': { GET: 'openapiCore' },
+  '/openapi/v3/apis/discovery.k8s.io/v1': { GET: 'openapiDiscovery' },
+  '/version': { GET: 'version' },
+  '/healthz': { GET: 'health' },
+  '/livez': { GET: 'health' },
+  '/readyz': { GET: 'health' },
+  '/kpod/v1/agent': { GET: 'getAgent' },
+  '/kpod/v1/agent/stop': { POST: 'stopAgent' },
+};
+
+const collection: Methods<CollectionHandler> = { GET: 'list', POST: 'create', DELETE: 'deleteCollection' };
+const object: Methods<ObjectHandler> = { GET: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
+const status: Methods<ObjectHandler> = { GET: 'getStatus', PUT: 'updateStatus', PATCH: 'patchStatus' };
+const podStreams: Readonly<Record<string, Methods<ObjectHandler>>> = {
+  log: { GET: 'getLog' },
+  exec: { GET: 'exec', POST: 'exec' },
+  attach: { GET: 'attach', POST: 'attach' },
+  portforward: { GET: 'portForward', POST: 'portForward' },
+};
+
+/** The verb that a resource must have for a handler; the others are there for every resource that has the subresource. */
+const verbs: Partial<Record<CollectionHandler | ObjectHandler, Resource['verbs'][number]>> = {
+  list: 'list',
+  create: 'create',
+  deleteCollection: 'deletecollection',
+  get: 'get',
+  update: 'update',
+  patch: 'patch',
+  delete: 'delete',
+};
+
+/** Finds what a request asks for. Throws ApiError NotFound for a path that means nothing, MethodNotAllowed for a verb that it lacks. */
+export function matchRoute(method: string, path: string): Route {
+  const fixedMethods = Object.hasOwn(fixed, path) ? fixed[path] : undefined;
+  if (fixedMethods) return { handler: pick(fixedMethods, method) };
+  const { apiVersion, segments, namespace } = resourceSegments(path);
+  const [plural = '', name, subresource, ...rest] = segments;
+  const resource = resourceByPlural(apiVersion, plural);
+  if (!resource || rest.length > 0 || (namespace !== undefined && !resource.namespaced)) throw unknownPath();
+  const target = { resource, ...(namespace === undefined ? {} : { namespace }) };
+  if (name === undefined) return { handler: allowed(pick(collection, method), { resource, namespace }), ...target };
+  if (resource.namespaced && namespace === undefined) throw unknownPath();
+  if (subresource === undefined) return { handler: allowed(pick(object, method), { resource, namespace }), name, ...target };
+  return { handler: pick(subresourceMethods(resource, subresource), method), name, ...target };
+}
+
+/**
+ * The group version of a path, and what is left behind it and `/namespaces/NAME`. `/namespaces/NAME` itself and its status are the
+ * Namespace.
+ */
+function resourceSegments(path: string): { apiVersion: string; segments: readonly string[]; namespace?: string } {
+  const match = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))\/(.*)$/s.exec(path);
+  if (!match) throw unknownPath();
+  const [, core, group, below = ''] = match;
+  const apiVersion = core ?? group ?? '';
+  const segments = below.replace(/\/$/, '').split('/').map(decode);
+  if (segments.some((segment) => segment === '')) throw unknownPath();
+  const [first, namespace, third] = segments;
+  const isInside = first === 'namespaces' && third !== undefined && resourceByPlural(apiVersion, third)?.namespaced === true;
+  return { apiVersion, ...(isInside && namespace !== undefined ? { segments: segments.slice(2), namespace } : { segments }) };
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw unknownPath();
+  }
+}
+
+function subresourceMethods(resource: Resource, subresource: string): Methods<ObjectHandler> {
+  if (subresource === 'status' && hasStatus(resource)) return status;
+  const streams = resource.kind === 'Pod' && Object.hasOwn(podStreams, subresource) ? podStreams[subresource] : undefined;
+  if (!streams) throw unknownPath();
+  return streams;
+}
+
+function allowed<H extends CollectionHandler | ObjectHandler>(
+  handler: H,
+  { resource, namespace }: { resource: Resource; namespace: string | undefined },
+): H {
+  const verb = verbs[handler];
+  const needsNamespace = handler === 'create' || handler === 'deleteCollection';
+  if (verb && !(resource.verbs as readonly string[]).includes(verb)) throw methodNotSupported();
+  if (needsNamespace && resource.namespaced && namespace === undefined) throw methodNotSupported();
+  return handler;
+}
+
+function pick<H>(methods: Methods<H>, method: string): H {
+  const name = method === 'HEAD' ? 'GET' : method;
+  const handler = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  if (handler === undefined) throw methodNotSupported();
+  return handler;
+}

@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Service } from '../api/types.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { AgentStatus } from '../client/types.ts';
+import type { Kubelet } from '../kubelet/types.ts';
+import type { Store } from '../store/types.ts';
+import type { Route } from './routes.ts';
+
+/** Everything that the API server needs of the rest of kpod. */
+export interface ServerDeps {
+  readonly store: Store;
+  readonly kubelet: Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'dial' | 'usage'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The node that pods are bound to. */
+  readonly nodeName: string;
+  /** What `GET /kpod/v1/agent` answers. */
+  readonly agentStatus: () => AgentStatus;
+  /** What the user must hear once, with the first answer: what went unwatched while no agent ran. Undefined from then on. */
+  readonly takeNotice?: () => string | undefined;
+  /** Called after `POST /kpod/v1/agent/stop` was answered. */
+  readonly requestStop: () => void;
+  /** Told of every request and stream; the function that `began` answers is called at its end. */
+  readonly activity: { began(): () => void };
+  /** From 0 up to 1: for generated names. */
+  readonly random: () => number;
+  /** An address for a new Service, or undefined when none can be had now. Throws ApiError Invalid when the Service states one that cannot be. */
+  readonly allocateClusterIP?: (service: Service) => Promise<string | undefined>;
+}
+
+/** One request on its way through a handler. */
+export interface Context {
+  readonly deps: ServerDeps;
+  readonly request: IncomingMessage;
+  readonly route: Route;
+  readonly query: URLSearchParams;
+  /** Aborted when the client went away or the server closes. */
+  readonly signal: AbortSignal;
+}
+
+/** What a handler answers with. A stream writes its own head and ends the response itself. */
+export type Reply =
+  | { readonly type: 'json'; readonly code: number; readonly body: object; readonly warnings?: readonly string[] }
+  | { readonly type: 'text'; readonly code: number; readonly body: string }
+  | { readonly type: 'stream'; start(response: ServerResponse): Promise<void> };
+
+/** Answers one kind of request. Throws ApiError for every answer that is a failure. */
+export type Handler = (context: Context) => Reply | Promise<Reply>;

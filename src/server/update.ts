@@ -1,0 +1,69 @@
+import { badRequest, conflict } from '../api/errors.ts';
+import { qualifiedPlural } from '../api/scheme.ts';
+import type { AnyObject } from '../api/types.ts';
+import type { Kind } from '../store/types.ts';
+import { asObject, isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
+import { removeExactly } from './delete-object.ts';
+import { keyOf, resourceOf } from './lookup.ts';
+import { checkMayWriteEndpoints } from './owned-endpoints.ts';
+import { presentObject } from './present.ts';
+import type { Context, Handler, Reply } from './types.ts';
+import { prepareForUpdate } from './update-object.ts';
+
+/** `PUT` of an object, or of its status. */
+export const updateObject: Handler = async (context) => {
+  const body = await readObjectBody(context);
+  return change(context, () => body);
+};
+
+/**
+ * Replaces the object that the route names by what `next` makes of it, checked as an update. The last finalizer's going ends an object
+ * that waits for it. Throws ApiError NotFound, Conflict, Invalid, BadRequest.
+ */
+export async function change(context: Context, next: (current: AnyObject) => unknown): Promise<Reply> {
+  const { store } = context.deps;
+  const key = keyOf(context);
+  const dryRun = isDryRunRequest(context);
+  const { handler } = context.route;
+  const options = {
+    isStatus: handler === 'updateStatus' || handler === 'patchStatus',
+    fieldValidation: readFieldValidation(context),
+    services: () => store.list('Service'),
+    random: context.deps.random(),
+  };
+  let prepared: ReturnType<typeof prepareForUpdate> | undefined;
+  const stored = await store.mutate<Kind>(key, (current) => {
+    const asked = asObject(next(current), key.kind);
+    checkIdentity(context, asked, current);
+    checkMayWriteEndpoints(store, current);
+    prepared = prepareForUpdate(current, asked, options);
+    return dryRun ? undefined : prepared.object;
+  });
+  const after = dryRun && prepared ? prepared.object : isOver(stored) ? await removeExactly(store, key, stored) : stored;
+  return { type: 'json', code: 200, body: presentObject(context, after), warnings: prepared?.warnings ?? [] };
+}
+
+const isOver = ({ metadata }: AnyObject): boolean =>
+  metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0 && (metadata.finalizers ?? []).length === 0;
+
+/** k8s: apiserver handlers/update.go, registry/rest BeforeUpdate, storage's conflict texts */
+function checkIdentity(context: Context, asked: RawObject, current: AnyObject): void {
+  const { name, namespace, uid, resourceVersion } = asked.metadata;
+  const { metadata } = current;
+  if (name !== metadata.name) {
+    throw badRequest(`the name of the object (${String(name)}) does not match the name on the URL (${metadata.name})`);
+  }
+  if (isStated(namespace) && namespace !== metadata.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  const plural = qualifiedPlural(resourceOf(context));
+  if (isStated(uid) && uid !== metadata.uid) {
+    throw conflict(plural, metadata.name, `Precondition failed: UID in precondition: ${String(uid)}, UID in object meta: ${metadata.uid}`);
+  }
+  if (isStated(resourceVersion) && resourceVersion !== metadata.resourceVersion) {
+    const detail = 'the object has been modified; please apply your changes to the latest version and try again';
+    throw conflict(plural, metadata.name, detail);
+  }
+}
+
+const isStated = (value: unknown): boolean => value !== undefined && value !== null && value !== '';

@@ -1,0 +1,143 @@
+import type { ServerResponse } from 'node:http';
+import { badRequest } from '../api/errors.ts';
+import { goQuote } from '../api/go-quote.ts';
+import { apiVersionOf } from '../api/scheme.ts';
+import type { AnyObject, WatchEvent } from '../api/types.ts';
+import type { Kind } from '../store/types.ts';
+import { statusOf } from './http.ts';
+import { flag } from './logs.ts';
+import { namespaceOf, resourceOf } from './lookup.ts';
+import { formOf, presentEvent } from './present.ts';
+import { type ObjectMatcher, readSelectors } from './selection.ts';
+import type { Context, Reply } from './types.ts';
+import { createWatchFilter } from './watch-filter.ts';
+
+/** Bytes that may wait for a client that reads too slowly, beyond what it was sent at the start; then its connection is cut. */
+const maxWaitingBytes = 16 * 1024 * 1024;
+const bookmarkIntervalMs = 60_000;
+
+interface WatchOptions {
+  /** Undefined: from now, after everything that is there. */
+  readonly resourceVersion: string | undefined;
+  readonly sendInitialEvents: boolean;
+  readonly allowBookmarks: boolean;
+  readonly timeoutMs: number | undefined;
+  readonly matches: ObjectMatcher;
+}
+
+/**
+ * The changes of a kind, one JSON document a line, until the client goes, the time is up or the server closes. Throws ApiError
+ * BadRequest for parameters that cannot be read; a version that is too old is told by an ERROR event.
+ * k8s: apiserver handlers/watch.go, storage/cacher
+ */
+export function watchCollection(context: Context): Reply {
+  const options = readWatchOptions(context);
+  const form = formOf(context);
+  let isFirst = true;
+  const encode = (event: WatchEvent<AnyObject>): string => {
+    const object = presentEvent(context, form, event.object, isFirst);
+    isFirst = false;
+    return `${JSON.stringify({ type: event.type, object })}\n`;
+  };
+  return {
+    type: 'stream',
+    async start(response) {
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
+      response.flushHeaders();
+      await run(context, options, createSink(context, response, encode));
+      response.end();
+    },
+  };
+}
+
+interface Sink {
+  send(event: WatchEvent<AnyObject>): void;
+  sendRaw(type: 'BOOKMARK' | 'ERROR', object: object): void;
+  /** What has been sent so far does not count as slowness. */
+  forgive(): void;
+  readonly signal: AbortSignal;
+}
+
+function createSink(context: Context, response: ServerResponse, encode: (event: WatchEvent<AnyObject>) => string): Sink {
+  let forgiven = 0;
+  // Waiting for the client here would only make the store keep what waits: the socket's own buffer is bounded instead.
+  const write = (line: string): void => {
+    if (context.signal.aborted || response.destroyed) return;
+    response.write(line);
+    if (response.writableLength <= maxWaitingBytes + forgiven) return;
+    context.deps.log.warn('cut off a watch that reads too slowly', { path: context.request.url });
+    response.destroy();
+  };
+  return {
+    signal: context.signal,
+    send: (event) => write(encode(event)),
+    sendRaw: (type, object) => write(`${JSON.stringify({ type, object })}\n`),
+    forgive: () => (forgiven = response.writableLength),
+  };
+}
+
+async function run(context: Context, options: WatchOptions, sink: Sink): Promise<void> {
+  const { store, clock } = context.deps;
+  const kind = resourceOf(context).kind;
+  const namespace = namespaceOf(context);
+  const current = store.list(kind, namespace);
+  const from = options.resourceVersion ?? store.resourceVersion();
+  let seen = from;
+  if (options.sendInitialEvents) {
+    for (const object of current) if (options.matches(object)) sink.send({ type: 'ADDED', object });
+    if (options.allowBookmarks && flag(context.query, 'sendInitialEvents')) sink.sendRaw('BOOKMARK', bookmark(kind, seen, true));
+    sink.forgive();
+  }
+  const filter = createWatchFilter(options.matches, { current, sentVersion: from });
+  const end = new AbortController();
+  const abort = () => end.abort();
+  sink.signal.addEventListener('abort', abort);
+  if (sink.signal.aborted) abort();
+  const timeout = options.timeoutMs === undefined ? undefined : clock.schedule(options.timeoutMs, abort);
+  const beat = () => {
+    sink.sendRaw('BOOKMARK', bookmark(kind, seen, false));
+    bookmarks = clock.schedule(bookmarkIntervalMs, beat);
+  };
+  let bookmarks = options.allowBookmarks ? clock.schedule(bookmarkIntervalMs, beat) : undefined;
+  try {
+    for await (const event of store.watch({ kind, resourceVersion: from, ...(namespace === undefined ? {} : { namespace }) }, end.signal)) {
+      seen = event.object.metadata.resourceVersion ?? seen;
+      const visible = filter.next(event);
+      if (visible) sink.send(visible);
+    }
+  } catch (error) {
+    sink.sendRaw('ERROR', statusOf(error));
+  } finally {
+    timeout?.cancel();
+    bookmarks?.cancel();
+    sink.signal.removeEventListener('abort', abort);
+  }
+}
+
+/** Tells a client how far it has seen, so that it can go on from there. */
+function bookmark(kind: Kind, resourceVersion: string, endsInitialEvents: boolean): object {
+  const annotations = endsInitialEvents ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
+  return { kind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion, creationTimestamp: null, ...annotations } };
+}
+
+function readWatchOptions(context: Context): WatchOptions {
+  const { query } = context;
+  const text = query.get('resourceVersion') ?? '';
+  if (!/^\d*$/.test(text)) throw badResourceVersion(text);
+  const timeoutSeconds = query.get('timeoutSeconds') ?? '';
+  if (!/^\d*$/.test(timeoutSeconds)) throw badRequest(`strconv.ParseInt: parsing ${goQuote(timeoutSeconds)}: invalid syntax`);
+  const initial = query.has('sendInitialEvents') ? flag(query, 'sendInitialEvents') : text === '' || text === '0';
+  return {
+    resourceVersion: text === '' || text === '0' || initial ? undefined : text,
+    sendInitialEvents: initial,
+    allowBookmarks: flag(query, 'allowWatchBookmarks'),
+    timeoutMs: timeoutSeconds === '' || timeoutSeconds === '0' ? undefined : Number(timeoutSeconds) * 1000,
+    matches: readSelectors(context),
+  };
+}
+
+/** k8s: storage ParseResourceVersion through InterpretWatchError */
+function badResourceVersion(text: string): Error {
+  const quoted = goQuote(text);
+  return badRequest(`resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`);
+}

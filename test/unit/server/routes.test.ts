@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { ApiError } from '../../../src/api/errors.ts';
+import { matchRoute } from '../../../src/server/routes.ts';
+
+/** A route in one line: `handler kind namespace/name`. */
+function shown(method: string, path: string): string {
+  try {
+    const route = matchRoute(method, path);
+    if (!('resource' in route)) return route.handler;
+    const name = 'name' in route ? route.name : '';
+    return `${route.handler} ${route.resource.kind} ${route.namespace ?? '*'}/${name}`;
+  } catch (error) {
+    if (error instanceof ApiError) return `${error.status.code} ${error.status.reason}`;
+    throw error;
+  }
+}
+
+describe('matchRoute', () => {
+  test.each([
+    ['GET', '/api', 'coreVersions'],
+    ['GET', '/apis', 'groups'],
+    ['GET', '/api/v1', 'coreResources'],
+    ['GET', '/version', 'version'],
+    ['GET', '/readyz', 'health'],
+    ['GET', '/kpod/v1/agent', 'getAgent'],
+    ['POST', '/kpod/v1/agent/stop', 'stopAgent'],
+    ['GET', '/kpod/v1/agent/stop', '405 MethodNotAllowed'],
+    ['GET', '/openapi/v2', '404 NotFound'],
+    ['GET', '/apis/apps/v1/namespaces/default/deployments', '404 NotFound'],
+    ['GET', '/', '404 NotFound'],
+  ])('%s %s is %s', (method, path, expected) => {
+    expect(shown(method, path)).toBe(expected);
+  });
+
+  test.each([
+    ['GET', '/api/v1/pods', 'list Pod */'],
+    ['GET', '/api/v1/namespaces/a/pods', 'list Pod a/'],
+    ['GET', '/api/v1/namespaces/a/pods/', 'list Pod a/'],
+    ['POST', '/api/v1/namespaces/a/pods', 'create Pod a/'],
+    ['POST', '/api/v1/pods', '405 MethodNotAllowed'],
+    ['DELETE', '/api/v1/namespaces/a/pods', 'deleteCollection Pod a/'],
+    ['DELETE', '/api/v1/pods', '405 MethodNotAllowed'],
+    ['GET', '/api/v1/namespaces/a/pods/web', 'get Pod a/web'],
+    ['HEAD', '/api/v1/namespaces/a/pods/web', 'get Pod a/web'],
+    ['PUT', '/api/v1/namespaces/a/pods/web', 'update Pod a/web'],
+    ['PATCH', '/api/v1/namespaces/a/pods/web', 'patch Pod a/web'],
+    ['DELETE', '/api/v1/namespaces/a/pods/web', 'delete Pod a/web'],
+    ['GET', '/api/v1/namespaces/a/pods/w%65b', 'get Pod a/web'],
+    ['GET', '/api/v1/namespaces/a/pods/%E0%A4%A', '404 NotFound'],
+    ['DELETE', '/api/v1/namespaces/a/pods/..', 'delete Pod a/..'],
+    ['DELETE', '/api/v1/namespaces/a/pods/%2e%2e', 'delete Pod a/..'],
+    ['GET', '/api/v1/namespaces/a//pods', '404 NotFound'],
+    ['GET', '/api/v1/namespaces/a/pods/web/status', 'getStatus Pod a/web'],
+    ['PATCH', '/api/v1/namespaces/a/pods/web/status', 'patchStatus Pod a/web'],
+    ['GET', '/api/v1/namespaces/a/pods/web/log', 'getLog Pod a/web'],
+    ['POST', '/api/v1/namespaces/a/pods/web/log', '405 MethodNotAllowed'],
+    ['GET', '/api/v1/namespaces/a/pods/web/exec', 'exec Pod a/web'],
+    ['POST', '/api/v1/namespaces/a/pods/web/exec', 'exec Pod a/web'],
+    ['POST', '/api/v1/namespaces/a/pods/web/portforward', 'portForward Pod a/web'],
+    ['GET', '/api/v1/namespaces/a/pods/web/log/more', '404 NotFound'],
+    ['GET', '/api/v1/namespaces/a/services/web/log', '404 NotFound'],
+    ['GET', '/api/v1/pods/web', '404 NotFound'],
+    ['GET', '/api/v1/namespaces/a/po', '404 NotFound'],
+    ['GET', '/api/v1/namespaces/a/constructor', '404 NotFound'],
+    ['GET', '/api/v1/namespaces/a/pods/web/constructor', '404 NotFound'],
+  ])('%s %s is %s', (method, path, expected) => {
+    expect(shown(method, path)).toBe(expected);
+  });
+
+  test.each([
+    ['GET', '/api/v1/namespaces', 'list Namespace */'],
+    ['POST', '/api/v1/namespaces', 'create Namespace */'],
+    ['DELETE', '/api/v1/namespaces', '405 MethodNotAllowed'],
+    ['GET', '/api/v1/namespaces/a', 'get Namespace */a'],
+    ['GET', '/api/v1/namespaces/a/status', 'getStatus Namespace */a'],
+    ['GET', '/api/v1/namespaces/a/namespaces', '404 NotFound'],
+    ['POST', '/api/v1/namespaces/a/events', '405 MethodNotAllowed'],
+    ['DELETE', '/api/v1/namespaces/a/events/x', 'delete Event a/x'],
+    ['PUT', '/api/v1/namespaces/a/events/x', '405 MethodNotAllowed'],
+  ])('%s %s is %s', (method, path, expected) => {
+    expect(shown(method, path)).toBe(expected);
+  });
+});
