@@ -1,0 +1,193 @@
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { Settings } from '../api/settings.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Paths } from '../base/paths.ts';
+import type { AgentStatus } from '../client/types.ts';
+import { detectEngine } from '../engine/detect.ts';
+import { openEngine } from '../engine/open.ts';
+import { createEventRecorder } from '../kubelet/events.ts';
+import { networkName } from '../kubelet/execute.ts';
+import { createKubelet } from '../kubelet/kubelet.ts';
+import { agentLabels } from '../kubelet/labels.ts';
+import { createPodFiles } from '../kubelet/pod-files.ts';
+import type { EngineProvider, EngineStatus, NodeIdentity } from '../kubelet/types.ts';
+import { createApiServer } from '../server/server.ts';
+import { createConfigFiles } from '../services/config-files.ts';
+import { createServiceController } from '../services/controller.ts';
+import { isPortFree } from '../services/machine-ports.ts';
+import { createStore } from '../store/store.ts';
+import type { Store } from '../store/types.ts';
+import { openDoor } from './door.ts';
+import { createEngines, type EnginesDeps } from './engines.ts';
+import { createHeartbeat, describeAbsence, findAbsence, readLastAlive } from './heartbeat.ts';
+import { createIdleWatch } from './idle.ts';
+import { within } from './within.ts';
+
+export interface AgentDeps {
+  readonly paths: Paths;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly pid: number;
+  readonly hostname: string;
+  /** Makes the directory of the socket, when that is gone. */
+  readonly prepareRuntimeDir: () => Promise<void>;
+  /** Called when the agent should end: it is idle, or a client asked. */
+  readonly requestStop: (because: string) => void;
+  /** In place of the real engines. */
+  readonly engines?: Pick<EnginesDeps, 'open' | 'detect'>;
+}
+
+/** A running agent. */
+export interface Agent {
+  /** Stops serving, then everything behind it. Containers go on. */
+  stop(): Promise<void>;
+}
+
+/** What does not come to rest in time is left behind: the next start picks up from what is on disk and in the engine. */
+const restLimitMs = 30_000;
+
+/** Puts the agent together and starts it; when this resolves, the socket answers. The caller holds the lock and prepared the directories. */
+export async function startAgent(deps: AgentDeps): Promise<Agent> {
+  const { paths, settings, clock, log } = deps;
+  const store = await createStore({ directory: paths.objectsDir, clock, log });
+  const engines = createEngines({ clock, ...(deps.engines ?? realEngines(deps)) });
+  const node = identifyNode(deps.hostname);
+  const { kubelet, services } = createKeepers({ ...deps, store, engines, node });
+  const livePods = () => countLivePods(store);
+  const alive = join(paths.stateDir, 'alive');
+  const absence = findAbsence(await readLastAlive(alive), livePods(), clock.now());
+  const status = createStatus({ ...deps, store, statuses: engines.statuses, absence });
+  const timeoutMs = settings.agent.idleTimeoutSeconds * 1000;
+  const idle = createIdleWatch({ clock, timeoutMs, livePods, onIdle: () => deps.requestStop('nothing to do any more') });
+  const unsubscribe = store.subscribe(idle.touch);
+  const server = createApiServer({
+    store,
+    kubelet,
+    clock,
+    log,
+    nodeName: node.name,
+    agentStatus: status,
+    takeNotice: once(absence && describeAbsence(absence)),
+    requestStop: () => deps.requestStop('asked to'),
+    activity: idle,
+    random: Math.random,
+    allocateClusterIP: services.allocateClusterIP,
+  });
+  await kubelet.start();
+  await services.start();
+  const door = await openDoor({
+    paths,
+    clock,
+    log,
+    listen: (path) => server.listen(path),
+    prepare: deps.prepareRuntimeDir,
+    onHomeless: () => deps.requestStop('its state directory was removed'),
+  });
+  const heartbeat = createHeartbeat({ path: alive, clock, log, livePods });
+  return {
+    async stop() {
+      idle.stop();
+      unsubscribe();
+      await door.close();
+      await server.close();
+      const rest = kubelet.stop().then(() => services.stop());
+      if (!(await within(clock, restLimitMs, rest))) log.warn('not everything came to rest in time; it is left as a crash would leave it');
+      heartbeat.stop();
+      await store.close();
+    },
+  };
+}
+
+/** What keeps pods and Services as they are wanted. */
+function createKeepers(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: NodeIdentity }) {
+  const { paths, settings, clock, log, store, engines, node } = deps;
+  const kubelet = createKubelet({
+    store,
+    engines,
+    clock,
+    log,
+    node,
+    instance: paths.instance,
+    files: createPodFiles(paths.podsDir),
+    maxContainerRestartPeriodSeconds: settings.kubelet.maxContainerRestartPeriodSeconds,
+    linkedServices: (pod) => services.linkedServices(pod),
+    otherEnded: () => services.notify(),
+  });
+  const network = { name: networkName(paths.instance), labels: agentLabels(paths.instance) };
+  const events = createEventRecorder({ store, clock, log, node });
+  const services = createServiceController({
+    store,
+    engines,
+    clock,
+    log,
+    instance: paths.instance,
+    network,
+    files: createConfigFiles(join(paths.stateDir, 'services')),
+    proxyImage: settings.services.proxyImage,
+    isPortFree,
+    tell: (service, event) => events.record(service, { ...event, component: 'kube-proxy' }),
+  });
+  return { kubelet, services };
+}
+
+/** Where the drivers keep files of their own. */
+export const engineDir = (paths: Paths): string => join(paths.stateDir, 'engine');
+
+function realEngines({ paths, settings, clock, log, env }: AgentDeps): Pick<EnginesDeps, 'open' | 'detect'> {
+  // More than eight commands at once are slower together than in turn, whichever engine they are for.
+  const deps = { clock, log, env, dir: engineDir(paths), limit: pLimit(8) };
+  return { open: (name) => openEngine(name, settings, deps), detect: () => detectEngine(settings, deps) };
+}
+
+/** This machine as pods see it: its name, and an IPv4 address of its own, not a bridge's where that can be told. */
+function identifyNode(hostname: string): NodeIdentity {
+  const addresses = Object.entries(networkInterfaces()).flatMap(([device, list]) =>
+    (list ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => ({ device, address })),
+  );
+  const own = addresses.find(({ device }) => !/^(docker|podman|cni|br-|veth|virbr)/.test(device)) ?? addresses[0];
+  return { name: hostname.toLowerCase(), ip: own?.address ?? '127.0.0.1' };
+}
+
+/** Answers the text at the first call only. */
+function once(text: string | undefined): () => string | undefined {
+  let rest = text;
+  return () => {
+    const taken = rest;
+    rest = undefined;
+    return taken;
+  };
+}
+
+/** Pods that have not come to their end, or that are being deleted. */
+function countLivePods(store: Store): number {
+  const ended = (phase: string | undefined) => phase === 'Succeeded' || phase === 'Failed';
+  return store.list('Pod').filter(({ metadata, status }) => !ended(status.phase) || metadata.deletionTimestamp !== undefined).length;
+}
+
+function createStatus(
+  deps: AgentDeps & { store: Store; statuses: () => readonly EngineStatus[]; absence: ReturnType<typeof findAbsence> },
+): () => AgentStatus {
+  const { store, absence } = deps;
+  const startedAt = `${new Date(deps.clock.now()).toISOString().slice(0, 19)}Z`;
+  const damaged = store.damaged.map((file) => `a damaged file was set aside; what it held is no longer looked after: ${file}`);
+  return () => {
+    const failing = deps.statuses().flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`]));
+    const working = deps.statuses().flatMap(({ info }) => (info ? [`${info.name} ${info.version}`] : []));
+    return {
+      pid: deps.pid,
+      version: deps.version,
+      socket: deps.paths.socket,
+      engine: working.join(', ') || (failing.length > 0 ? 'none works' : 'none was needed yet'),
+      pods: store.list('Pod').length,
+      startedAt,
+      problems: [...damaged, ...(absence ? [describeAbsence(absence)] : []), ...failing],
+      ...(absence ? { absence } : {}),
+    };
+  };
+}

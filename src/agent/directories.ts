@@ -1,0 +1,74 @@
+import { chmod, lstat, mkdir, rm, rmdir, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { basename, dirname } from 'node:path';
+import { UserError } from '../api/errors.ts';
+import type { Paths } from '../base/paths.ts';
+
+/** What a sockaddr_un holds, less the closing zero. */
+const longestSocketPath = { darwin: 103, other: 107 } as const;
+
+/** Makes the state directory, the user's own and closed to others. Throws UserError when it is somebody else's. */
+export async function prepareStateDir(path: string, uid: number): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const found = await stat(path);
+  if (found.uid !== uid)
+    throw new UserError(`${path} belongs to user ${found.uid}, not to you (${uid}): set KPOD_STATE_DIR to a directory of your own`);
+  if ((found.mode & 0o077) !== 0) await chmod(path, 0o700);
+}
+
+/**
+ * Makes the directory of the socket. It may lie below the temporary directory, where others can make it first: unless it is the user's
+ * own, a directory and closed to others, it is refused with a UserError.
+ */
+export async function prepareRuntimeDir(paths: Paths, user: { uid: number; platform: NodeJS.Platform }): Promise<void> {
+  const limit = user.platform === 'darwin' ? longestSocketPath.darwin : longestSocketPath.other;
+  if (Buffer.byteLength(paths.socket) > limit) {
+    throw new UserError(`the path of the agent's socket is too long (${paths.socket}): set XDG_RUNTIME_DIR to a shorter directory`);
+  }
+  const own = ownDirectories(paths);
+  for (const directory of own) {
+    // Recursive: an agent that just ended may have taken the empty parent with it.
+    await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: Error) => {
+      throw new UserError(`the agent's socket cannot be in ${directory}: ${cause.message}; set XDG_RUNTIME_DIR to a directory of your own`);
+    });
+    await checkPrivate(directory, user.uid);
+  }
+}
+
+/** Removes what `prepareRuntimeDir` made, unless something is in it. */
+export async function removeRuntimeDir(paths: Paths): Promise<void> {
+  for (const directory of ownDirectories(paths).reverse()) await rmdir(directory).catch(() => undefined);
+}
+
+/** The user's directory, and the one of the state directory in it when that is not the default one. */
+function ownDirectories({ runtimeDir }: Paths): string[] {
+  const parent = dirname(runtimeDir);
+  return /^kpod(-\d+)?$/.test(basename(parent)) ? [parent, runtimeDir] : [runtimeDir];
+}
+
+async function checkPrivate(path: string, uid: number): Promise<void> {
+  const found = await lstat(path);
+  const mode = (found.mode & 0o777).toString(8);
+  const problem = !found.isDirectory()
+    ? 'is not a directory'
+    : found.uid !== uid
+      ? `belongs to user ${found.uid}, not to you (${uid})`
+      : (found.mode & 0o077) !== 0
+        ? `is open to other users (mode ${mode})`
+        : undefined;
+  if (problem === undefined) return;
+  throw new UserError(`${path} ${problem}, so others could reach the agent: remove it, or set XDG_RUNTIME_DIR to a directory of your own`);
+}
+
+/** Removes the socket that a dead agent left. Answers false, and leaves it, when somebody still answers on it. Only under the lock. */
+export async function removeStaleSocket(path: string): Promise<boolean> {
+  const alive = await new Promise<boolean>((resolve) => {
+    const connection = connect(path);
+    connection.once('connect', () => resolve(true));
+    connection.once('error', () => resolve(false));
+    connection.once('close', () => connection.destroy());
+    connection.once('connect', () => connection.end());
+  });
+  if (!alive) await rm(path, { force: true });
+  return !alive;
+}

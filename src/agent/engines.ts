@@ -1,0 +1,74 @@
+import type { Clock } from '../base/clock.ts';
+import type { Detection } from '../engine/detect.ts';
+import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
+import type { EngineProvider, EngineStatus } from '../kubelet/types.ts';
+
+/** A failure is answered again without a new attempt for so long: many pods ask at once. */
+const failureMs = 3000;
+
+export interface EnginesDeps {
+  readonly clock: Clock;
+  /** Opens an engine; rejects with EngineError. */
+  readonly open: (name: EngineName) => Promise<Engine>;
+  /** Finds the engine for pods that name none. */
+  readonly detect: () => Promise<Detection>;
+}
+
+/** Opens each engine when it is first asked for, and again after a failure; the default one is chosen once for the agent's life. */
+export function createEngines(deps: EnginesDeps): EngineProvider {
+  const { clock } = deps;
+  const statuses = new Map<EngineName, EngineStatus>();
+  const opening = new Map<EngineName, Promise<Engine>>();
+  let chosen: Promise<EngineName> | undefined;
+
+  /** Forgets a failed attempt after a while, so that the next question tries again. */
+  const keep = <T>(attempt: Promise<T>, forget: () => void): Promise<T> => {
+    attempt.catch(() => clock.schedule(failureMs, forget));
+    return attempt;
+  };
+
+  const open = async (name: EngineName): Promise<Engine> => {
+    try {
+      const engine = await deps.open(name);
+      statuses.set(name, { name, info: engine.info });
+      return engine;
+    } catch (error) {
+      statuses.set(name, { name, problem: error instanceof Error ? error.message : String(error) });
+      throw error;
+    }
+  };
+
+  const choose = async (): Promise<EngineName> => {
+    const found = await deps.detect();
+    if ('name' in found) {
+      // The reasons why there was none are no longer true, or no longer matter.
+      for (const [name, { problem }] of statuses) if (problem !== undefined) statuses.delete(name);
+      return found.name;
+    }
+    for (const { name, problem } of found.problems.map(splitProblem)) statuses.set(name, { name, problem });
+    throw new EngineError(`no container engine works here: ${found.problems.join('; ')}. See \`kpod doctor\``, {
+      command: 'kpod doctor',
+      kind: 'unavailable',
+    });
+  };
+
+  const get = async (name?: EngineName): Promise<Engine> => {
+    if (name === undefined) {
+      chosen ??= keep(choose(), () => {
+        chosen = undefined;
+      });
+      return get(await chosen);
+    }
+    const known = opening.get(name) ?? keep(open(name), () => opening.delete(name));
+    opening.set(name, known);
+    return known;
+  };
+
+  return { get, statuses: () => [...statuses.values()] };
+}
+
+/** `podman: the program is not installed` in its two parts. */
+function splitProblem(text: string): { name: EngineName; problem: string } {
+  const name = text.startsWith('docker') ? 'docker' : 'podman';
+  return { name, problem: text.slice(name.length + 2) };
+}

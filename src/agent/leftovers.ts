@@ -1,0 +1,76 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { directoryMark } from '../engine/environment.ts';
+
+/**
+ * Process ids of event streams that a killed agent of this instance left behind: they would wait for the next event to notice. Answers
+ * none where there is no `/proc`. Only under the lock, when no other agent of the instance can be there.
+ */
+export async function findLeftovers(options: ProcessQuery & { readonly instance: string }): Promise<readonly number[]> {
+  return findProcesses(options, { words: (words) => isEventStream(words, options.instance) });
+}
+
+/**
+ * Process ids of engine commands that a killed agent left under way: a start among them takes effect behind the back of whoever comes
+ * next, who would then start the same container a second time. `dir` is the directory of the drivers that gave them. Answers none where there
+ * is no `/proc`.
+ */
+export async function findCommandsUnderWay(
+  options: ProcessQuery & { readonly dir: string; readonly programs: readonly string[] },
+): Promise<readonly number[]> {
+  const programs = options.programs.map((program) => basename(program));
+  const mark = `${directoryMark}=${options.dir}`;
+  return findProcesses(options, { words: (words) => isShortCommand(words, programs), env: (env) => env.includes(mark) });
+}
+
+interface ProcessQuery {
+  /** Whose children do not count: the process that asks. */
+  readonly pid: number;
+  readonly proc?: string;
+}
+
+interface Wanted {
+  readonly words: (words: readonly string[]) => boolean;
+  readonly env?: (env: readonly string[]) => boolean;
+}
+
+async function findProcesses(options: ProcessQuery, wanted: Wanted): Promise<readonly number[]> {
+  const proc = options.proc ?? '/proc';
+  const entries = await readdir(proc).catch(() => []);
+  const pids = entries.filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const directory = join(proc, String(pid));
+      // A machine has many processes, and every agent's start waits for this: most are told by their words.
+      if (!wanted.words(await readWords(join(directory, 'cmdline')))) return false;
+      if (wanted.env && !wanted.env(await readWords(join(directory, 'environ')))) return false;
+      return (await readParent(join(directory, 'stat'))) !== options.pid;
+    }),
+  );
+  return pids.filter((_, index) => found[index]);
+}
+
+const longVerbs: ReadonlySet<string> = new Set(['events', 'logs', 'exec', 'attach', 'wait', 'pull']);
+
+/** Whether a command line is one of an engine that ends by itself soon. */
+export function isShortCommand([program = '', ...words]: readonly string[], programs: readonly string[]): boolean {
+  const verb = words.find((word) => !word.startsWith('-'));
+  // What an engine starts beside its containers may inherit the environment.
+  return programs.includes(basename(program)) && verb !== undefined && !longVerbs.has(verb);
+}
+
+/** Whether a command line is that of `podman events` or `docker events` for this instance's things. */
+export function isEventStream(words: readonly string[], instance: string): boolean {
+  return words.includes('events') && words.some((word) => word.endsWith(`label=io.kpod.agent=${instance}`));
+}
+
+async function readWords(path: string): Promise<readonly string[]> {
+  // The process may be gone by now, or be somebody else's.
+  return (await readFile(path, 'utf8').catch(() => '')).split('\0');
+}
+
+async function readParent(path: string): Promise<number> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  // The name before it may hold blanks and parentheses.
+  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+}

@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../api/errors.ts';
+import { defaultSettings, type Settings } from '../api/settings.ts';
+import { readSettings } from '../api/settings-text.ts';
+import { type Clock, sleep } from '../base/clock.ts';
+import { createLog, type Log } from '../base/log.ts';
+import { type Paths, resolvePaths } from '../base/paths.ts';
+import { type AgentDeps, engineDir, startAgent } from './compose.ts';
+import { prepareRuntimeDir, prepareStateDir, removeRuntimeDir, removeStaleSocket } from './directories.ts';
+import { findCommandsUnderWay, findLeftovers } from './leftovers.ts';
+import { acquireLock } from './lock.ts';
+import { createLogFile } from './log-file.ts';
+
+/** What the agent needs of the process that it runs in. */
+export interface AgentHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly pid: number;
+  readonly platform: NodeJS.Platform;
+  readonly hostname: string;
+  readonly user: Parameters<typeof resolvePaths>[1];
+  readonly clock: Clock;
+  /** For people who look on. */
+  stderr(text: string): void;
+  /** Whether `stderr` already goes into that file. */
+  isStderr(path: string): boolean;
+  /** Calls the listener when the process is asked to end (SIGTERM, SIGINT). */
+  onStop(listener: (signal: string) => void): void;
+  /** Calls the listener with an error that nobody handled; the process ends right after. */
+  onFatal(listener: (error: unknown) => void): void;
+  /** In place of the real engines. */
+  readonly engines?: AgentDeps['engines'];
+}
+
+/**
+ * Runs the agent until it is idle, asked to stop, or killed; answers the exit code. Starting after a crash is the only way of starting.
+ * Throws UserError when it cannot start.
+ */
+export async function runAgent(host: AgentHost): Promise<number> {
+  const paths = resolvePaths(host.env, host.user);
+  await prepareStateDir(paths.stateDir, host.user.uid);
+  const lock = await acquireLock(paths.stateDir, host.platform);
+  if (!lock) return alreadyRunning(host);
+  try {
+    await prepareRuntimeDir(paths, { uid: host.user.uid, platform: host.platform });
+    if (!(await removeStaleSocket(paths.socket))) return alreadyRunning(host);
+    return await serve(host, paths);
+  } finally {
+    await lock.release();
+  }
+}
+
+function alreadyRunning(host: AgentHost): number {
+  host.stderr('kpod: the agent is already running\n');
+  return 0;
+}
+
+async function serve(host: AgentHost, paths: Paths): Promise<number> {
+  const { clock } = host;
+  const logged = host.isStderr(paths.agentLog);
+  const file = createLogFile(paths.agentLog);
+  const write = (line: string) => {
+    file.write(line);
+    if (!logged) host.stderr(line);
+  };
+  const log = createLog({ level: host.env['KPOD_LOG'] === 'debug' ? 'debug' : 'info', now: clock.now, write });
+  host.onFatal((error) => log.error('the agent ends: an error that nobody handled', { error: stackOf(error) }));
+  try {
+    const settings = await loadSettings(paths.configFile);
+    await serveUntilStopped({ host, paths, settings, log });
+    return 0;
+  } catch (error) {
+    log.error('the agent cannot start', { error: error instanceof UserError ? error.message : stackOf(error) });
+    return 1;
+  } finally {
+    await removeRuntimeDir(paths);
+    file.close();
+  }
+}
+
+async function serveUntilStopped(deps: { host: AgentHost; paths: Paths; settings: Settings; log: Log }): Promise<void> {
+  const { host, log } = deps;
+  const { env, version, pid, hostname, clock, engines } = host;
+  let requestStop: (because: string) => void = () => {};
+  const stopped = new Promise<string>((resolve) => {
+    requestStop = resolve;
+  });
+  host.onStop(requestStop);
+  await endLeftovers({ paths: deps.paths, pid, log });
+  await awaitCommandsUnderWay({ ...deps, pid, clock });
+  log.info('the agent starts', { version, pid, stateDir: deps.paths.stateDir });
+  const { uid } = host.user;
+  const agent = await startAgent({
+    ...deps,
+    env,
+    version,
+    pid,
+    hostname,
+    clock,
+    requestStop,
+    prepareRuntimeDir: () => prepareRuntimeDir(deps.paths, { uid, platform: host.platform }),
+    ...(engines ? { engines } : {}),
+  });
+  log.info('the agent listens', { socket: deps.paths.socket });
+  const because = await stopped;
+  log.info('the agent ends; containers go on', { because });
+  await agent.stop();
+}
+
+async function endLeftovers({ paths, pid, log }: { paths: Paths; pid: number; log: Log }): Promise<void> {
+  for (const leftover of await findLeftovers({ instance: paths.instance, pid })) {
+    log.info('ending an event stream that a killed agent left', { pid: leftover });
+    try {
+      process.kill(leftover, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}
+
+const commandsLimitMs = 15_000;
+const lookAgainMs = 20;
+
+/** Waits for the engine commands of a killed agent: containers go on without kpod, and so do its commands. */
+async function awaitCommandsUnderWay(deps: { paths: Paths; settings: Settings; pid: number; log: Log; clock: Clock }): Promise<void> {
+  const { paths, settings, pid, log, clock } = deps;
+  const query = { pid, dir: engineDir(paths), programs: [settings.podman.path, settings.docker.path] };
+  const limit = clock.now() + commandsLimitMs;
+  for (let told = false; ; told = true) {
+    const left = await findCommandsUnderWay(query);
+    if (left.length === 0) return;
+    if (clock.now() > limit) return log.warn('engine commands of a killed agent do not end', { pids: left });
+    if (!told) log.info('waiting for engine commands of a killed agent', { pids: left });
+    await sleep(clock, lookAgainMs);
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+async function loadSettings(path: string): Promise<Settings> {
+  try {
+    return readSettings(await readFile(path, 'utf8'), path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return defaultSettings;
+    throw error;
+  }
+}

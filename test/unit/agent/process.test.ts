@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findCommandsUnderWay, findLeftovers, isEventStream, isShortCommand } from '../../../src/agent/leftovers.ts';
+import { createSystemClock, sleep } from '../../../src/base/clock.ts';
+import { resolvePaths } from '../../../src/base/paths.ts';
+import { createClient } from '../../../src/client/http-client.ts';
+import type { AgentStatus } from '../../../src/client/types.ts';
+
+const repository = resolve(import.meta.dirname, '../../..');
+let root: string;
+
+/** The agent as a process of its own: the bundle that ships, started as the command line starts it, without an engine on its PATH. */
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'kpod-process-'));
+  await mkdir(join(root, 'bin'));
+  await writeFile(join(root, 'package.json'), '{"type":"module"}');
+  await symlink(join(repository, 'node_modules'), join(root, 'node_modules'));
+  await writeFile(join(root, 'bin', 'kpod.js'), await readFile(join(repository, 'bin', 'kpod.js')));
+  await build({
+    entryPoints: { agent: join(repository, 'src/agent/entry.ts') },
+    outdir: join(root, 'dist'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['@lydell/node-pty'],
+    banner: { js: "import { createRequire as r } from 'node:module';\nconst require = r(import.meta.url);" },
+  });
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+function homeOf(name: string) {
+  const env = { HOME: join(root, name), PATH: join(root, 'nothing'), XDG_RUNTIME_DIR: join(root, name, 'run') };
+  const paths = resolvePaths(env, { uid: process.getuid?.() ?? 0, home: env.HOME, tmp: root });
+  return { env, paths, client: createClient({ kind: 'unix', socketPath: paths.socket }, { onWarning: () => {} }) };
+}
+
+type Home = ReturnType<typeof homeOf>;
+
+function start(home: Home, extra: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(process.execPath, [join(root, 'bin', 'kpod.js'), 'agent', 'run'], {
+    env: { ...home.env, ...extra },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+}
+
+async function answer(home: Home, pid: number | undefined): Promise<AgentStatus> {
+  for (;;) {
+    const status = await home.client.request<AgentStatus>('GET', '/kpod/v1/agent').catch(() => undefined);
+    if (status?.pid === pid && status) return status;
+    await sleep(createSystemClock(), 10);
+  }
+}
+
+describe('the process of the agent', () => {
+  test('killed at once, its next life has what was stored', async () => {
+    const home = homeOf('killed');
+    const first = start(home);
+    await answer(home, first.pid);
+    await home.client.request('POST', '/api/v1/namespaces', { body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kept' } } });
+    first.kill('SIGKILL');
+    await once(first, 'close');
+    expect(existsSync(home.paths.socket)).toBe(true);
+    const second = start(home);
+    await answer(home, second.pid);
+    expect(await home.client.request('GET', '/api/v1/namespaces/kept')).toMatchObject({ metadata: { name: 'kept' } });
+    second.kill('SIGTERM');
+    expect(await once(second, 'close')).toEqual([0, null]);
+    expect([existsSync(home.paths.socket), existsSync(home.paths.runtimeDir)]).toEqual([false, false]);
+  });
+
+  test('ends with its stack in the log after an error that nobody handled', async () => {
+    const home = homeOf('fault');
+    const planted = "setTimeout(() => Promise.reject(new Error('planted')), 1500)";
+    const agent = start(home, { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(planted)}` });
+    await answer(home, agent.pid);
+    expect(await once(agent, 'close')).toEqual([1, null]);
+    expect(readFileSync(home.paths.agentLog, 'utf8')).toMatch(
+      /error the agent ends: an error that nobody handled error="Error: planted\\n +at /,
+    );
+  });
+
+  test('a second one says so and ends well', async () => {
+    const home = homeOf('second');
+    const first = start(home);
+    await answer(home, first.pid);
+    const second = start(home);
+    const said = once(second.stderr as NodeJS.ReadableStream, 'data');
+    expect(await once(second, 'close')).toEqual([0, null]);
+    expect(String((await said)[0])).toBe('kpod: the agent is already running\n');
+    first.kill('SIGTERM');
+    await once(first, 'close');
+  });
+});
+
+describe('what a killed agent leaves', () => {
+  const stream = (label: string) => ['docker', 'events', '--filter', `label=io.kpod.agent=${label}`];
+
+  test.each([
+    ['its own event stream', stream('default'), true],
+    ["another agent's", stream('default2'), false],
+    ['another command', ['docker', 'ps', '--filter', 'label=io.kpod.agent=default'], false],
+    ['nothing', [''], false],
+  ] as const)('%s', (_, words, expected) => {
+    expect(isEventStream(words, 'default')).toBe(expected);
+  });
+
+  test.each([
+    ['a start', ['/usr/bin/podman', '--runtime=runc', 'start', 'c1'], true],
+    ['a create by another name of the program', ['docker', 'create', 'busybox'], true],
+    ['a stream', ['podman', 'logs', '--follow', 'c1'], false],
+    ['a process that a start leaves beside the container', ['/usr/bin/conmon', 'start', '-c', 'c1'], false],
+    ['nothing', [''], false],
+  ] as const)('short command: %s', (_, words, expected) => {
+    expect(isShortCommand(words, ['podman', 'docker'])).toBe(expected);
+  });
+
+  test('is found in /proc, but not what is ours', async () => {
+    const proc = await mkdtemp(join(tmpdir(), 'kpod-proc-'));
+    const put = async (pid: number, parent: number, words: readonly string[], env: readonly string[] = []) => {
+      await mkdir(join(proc, String(pid)));
+      await writeFile(join(proc, String(pid), 'environ'), `${env.join('\0')}\0`);
+      await writeFile(join(proc, String(pid), 'cmdline'), `${words.join('\0')}\0`);
+      await writeFile(join(proc, String(pid), 'stat'), `${pid} (a (b) c) S ${parent} 1 1 0 -1`);
+    };
+    await put(10, 1, stream('default'));
+    await put(11, 99, stream('default'));
+    await put(12, 1, ['sh']);
+    await put(20, 1, ['podman', 'start', 'c1'], ['PATH=/bin', 'KPOD_ENGINE_DIR=/state/engine']);
+    await put(21, 99, ['podman', 'start', 'c2'], ['KPOD_ENGINE_DIR=/state/engine']);
+    await put(22, 1, ['podman', 'start', 'c3'], ['KPOD_ENGINE_DIR=/other/engine']);
+    await mkdir(join(proc, 'sys'));
+    const programs = ['/opt/podman', 'docker'];
+    expect(await findCommandsUnderWay({ dir: '/state/engine', programs, pid: 99, proc })).toEqual([20]);
+    expect(await findLeftovers({ instance: 'default', pid: 99, proc })).toEqual([10]);
+    expect(await findLeftovers({ instance: 'default', pid: 99, proc: join(proc, 'none') })).toEqual([]);
+    await rm(proc, { recursive: true });
+  });
+});
