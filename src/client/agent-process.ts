@@ -1,0 +1,87 @@
+import { type FileHandle, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { UserError } from '../api/errors.ts';
+import type { Paths } from '../base/paths.ts';
+
+/** An agent that was started and that may have died since. */
+export interface AgentProcess {
+  /** Undefined while it lives. */
+  exit(): { readonly code: number | null; readonly signal: string | null } | undefined;
+}
+
+/** Starts the agent in a session of its own, so that it outlives the command, its terminal and its signals. */
+export type StartAgent = () => Promise<AgentProcess>;
+
+/** What the agent may know of its first caller. Engine settings of the caller's shell (`DOCKER_HOST` …) never stick: they are kpod's own settings. */
+const keptVariables = /^(HOME|PATH|USER|LOGNAME|LANG|LC_ALL|TZ|TMPDIR|XDG_.*|KPOD_.*)$/;
+/** KPOD_ENGINE is the caller's wish for what it creates, carried by an annotation; the agent serves callers with other wishes as well. */
+const droppedVariables: ReadonlySet<string> = new Set(['KPOD_ENGINE']);
+
+/** The agent's environment out of a caller's. */
+export function agentEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && keptVariables.test(entry[0]) && !droppedVariables.has(entry[0]),
+    ),
+  );
+}
+
+/** `entry`: the script that understands `agent run`. Its output goes to the agent's log. */
+export function createAgentStarter(deps: {
+  readonly entry: string;
+  readonly paths: Paths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): StartAgent {
+  return async () => {
+    const { spawn } = await import('node:child_process');
+    const log = await openAgentLog(deps.paths);
+    let exit: ReturnType<AgentProcess['exit']>;
+    try {
+      const child = spawn(process.execPath, [deps.entry, 'agent', 'run'], {
+        // Not the caller's directory: it could not be unmounted. So paths that were relative to it go along in full.
+        cwd: '/',
+        detached: true,
+        env: { ...agentEnvironment(deps.env), KPOD_STATE_DIR: deps.paths.stateDir, KPOD_CONFIG: deps.paths.configFile },
+        stdio: ['ignore', log.fd, log.fd],
+      });
+      child.once('exit', (code, signal) => {
+        exit = { code, signal };
+      });
+      child.once('error', () => {
+        exit = { code: null, signal: null };
+      });
+      child.unref();
+    } finally {
+      await log.close();
+    }
+    return { exit: () => exit };
+  };
+}
+
+/** The first thing that needs the state directory: what is wrong with that is said here. */
+async function openAgentLog({ stateDir, agentLog }: Paths): Promise<FileHandle> {
+  try {
+    await mkdir(stateDir, { recursive: true, mode: 0o700 });
+    await setAsideLargeLog(agentLog);
+    return await open(agentLog, 'a', 0o600);
+  } catch (cause) {
+    const text = `kpod cannot keep its state in ${stateDir}: ${(cause as Error).message}`;
+    throw new UserError(`${text}; mend that, or set KPOD_STATE_DIR to a directory of your own`);
+  }
+}
+
+const largeLogBytes = 4 << 20;
+
+/** One older log is kept, so that an agent that lives for months does not fill the disk. */
+async function setAsideLargeLog(path: string): Promise<void> {
+  const size = await stat(path).then(
+    (file) => file.size,
+    () => 0,
+  );
+  if (size > largeLogBytes) await rename(path, `${path}.old`).catch(() => undefined);
+}
+
+/** The last `lines` lines of a log, or nothing when there is none. */
+export async function readLogTail(path: string, lines: number): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-lines).join('\n');
+}

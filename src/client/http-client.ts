@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Duplex, Readable } from 'node:stream';
+import { UserError } from '../api/errors.ts';
+import type { WatchEvent } from '../api/types.ts';
+import { isDeaf, readAll, readFailure, unreachable } from './failure.ts';
+import { connectionOptions, type Target, withQuery } from './target.ts';
+import type { ChannelOptions, ChannelSession, Client, RequestOptions } from './types.ts';
+import { parseWarnings } from './warnings.ts';
+import { readEvents } from './watch-events.ts';
+
+/** What a client needs beside its target. `onWarning` gets the text of every `Warning:` header of an answer. */
+export interface ClientDeps {
+  readonly onWarning: (text: string) => void;
+}
+
+/** A client of one server, which is expected to be there: nothing is started, nothing is tried again. */
+export function createClient(target: Target, deps: ClientDeps): Client {
+  const server = target.kind === 'unix' ? target.socketPath : target.url.origin;
+
+  // Where a server was found last.
+  let found = target;
+  const reach = async (options: Outgoing): Promise<IncomingMessage> => {
+    try {
+      return await send(found, options);
+    } catch (cause) {
+      const others = isDeaf(cause) ? await otherSockets(target, found) : [];
+      for (const other of others) {
+        const response = await send(other, options).catch(() => undefined);
+        if (!response) continue;
+        found = other;
+        return response;
+      }
+      throw unreachable(server, cause as NodeJS.ErrnoException);
+    }
+  };
+
+  const exchange = async (method: string, path: string, options: RequestOptions): Promise<IncomingMessage> => {
+    const response = await reach({ ...options, method, path });
+    for (const text of parseWarnings(response.headersDistinct['warning'] ?? [])) deps.onWarning(text);
+    if ((response.statusCode ?? 0) >= 400) throw await readFailure(response);
+    return response;
+  };
+
+  return {
+    server,
+    async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+      const response = await exchange(method, path, options);
+      const text = await readAll(response, server);
+      try {
+        return JSON.parse(text) as T;
+      } catch (cause) {
+        throw new UserError(`the answer of ${server} to ${method} ${path} is not JSON`, { cause });
+      }
+    },
+    async stream(path: string, options: RequestOptions = {}): Promise<Readable> {
+      return exchange('GET', path, { accept: '*/*', ...options });
+    },
+    watch: <T>(path: string, options: RequestOptions): AsyncIterable<WatchEvent<T>> =>
+      readEvents<T>(() => exchange('GET', path, { ...options, query: { ...options.query, watch: true } }), options.signal),
+    async channels(path: string, options: ChannelOptions): Promise<ChannelSession> {
+      // ws is only needed by exec: every other command starts without it.
+      const { openChannels } = await import('./channels.ts');
+      return openChannels(found, withQuery(path, options.query), options);
+    },
+    async forward(path: string, port: number): Promise<Duplex> {
+      const { openForward } = await import('./forward.ts');
+      return openForward(found, withQuery(path, { ports: port }));
+    },
+  };
+}
+
+/** The agent listens where the environment of its first caller said, which may be another one than ours. */
+async function otherSockets(target: Target, tried: Target): Promise<readonly Target[]> {
+  if (target.kind !== 'unix' || target.pointer === undefined) return [];
+  const pointed = await readFile(target.pointer, 'utf8').catch(() => '');
+  const paths = [target.socketPath, pointed.trim()].filter((path) => path !== '' && (tried.kind !== 'unix' || path !== tried.socketPath));
+  return paths.map((socketPath) => ({ kind: 'unix', socketPath }));
+}
+
+interface Outgoing extends RequestOptions {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Rejects with the system's error when the server cannot be reached. */
+async function send(target: Target, options: Outgoing): Promise<IncomingMessage> {
+  const { method, path } = options;
+  const { secure, headers, ...where } = connectionOptions(target);
+  const start = secure ? (await import('node:https')).request : httpRequest;
+  const payload = options.body === undefined ? undefined : JSON.stringify(options.body);
+  const prefix = target.kind === 'url' ? target.url.pathname.replace(/\/$/, '') : '';
+  return new Promise((resolve, reject) => {
+    const request = start(
+      {
+        ...where,
+        method,
+        path: prefix + withQuery(path, options.query),
+        agent: false,
+        ...(options.signal ? { signal: options.signal } : {}),
+        headers: {
+          ...(headers as Record<string, string>),
+          accept: options.accept ?? 'application/json',
+          ...(payload === undefined
+            ? {}
+            : { 'content-type': options.contentType ?? 'application/json', 'content-length': Buffer.byteLength(payload) }),
+        },
+      },
+      resolve,
+    );
+    request.on('error', reject);
+    request.end(payload);
+  });
+}

@@ -1,0 +1,61 @@
+import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Status, WatchEvent } from '../api/types.ts';
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface RequestOptions {
+  readonly query?: Query;
+  readonly body?: unknown;
+  /** `Accept`; default `application/json`. Tables: `application/json;as=Table;v=v1;g=meta.k8s.io,application/json`. */
+  readonly accept?: string;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The warnings (`Warning:` headers) that an answer carried go to the callback given at creation. */
+export interface Client {
+  /** Which server this is, for messages: the socket's path or the URL. */
+  readonly server: string;
+  /** One request, one JSON answer. Throws ApiError for every answer of 400 and above, UserError when the server cannot be reached. */
+  request<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, options?: RequestOptions): Promise<T>;
+  /** The body as it comes: logs. Throws like `request`. */
+  stream(path: string, options?: RequestOptions): Promise<Readable>;
+  /** Changes, one a time. Ends when the server ends the watch or `signal` is aborted; an `ERROR` event is thrown as ApiError. */
+  watch<T>(path: string, options: RequestOptions): AsyncIterable<WatchEvent<T>>;
+  /** Opens a streaming subresource (exec, attach) by WebSocket, subprotocol `v5.channel.k8s.io`. */
+  channels(path: string, options: ChannelOptions): Promise<ChannelSession>;
+  /** A connection to a TCP port of the pod whose `portforward` is at `path`. Throws like `request`; what goes wrong later ends it with UserError. */
+  forward(path: string, port: number): Promise<Duplex>;
+}
+
+export interface ChannelOptions {
+  readonly query: Query;
+  readonly stdin?: Readable;
+  readonly stdout?: Writable;
+  readonly stderr?: Writable;
+  readonly signal?: AbortSignal;
+}
+
+export interface ChannelSession {
+  resize(size: { readonly columns: number; readonly rows: number }): void;
+  /** The Status of the error channel: Success, or Failure with reason NonZeroExitCode and the code in its causes. */
+  readonly result: Promise<Status>;
+  close(): void;
+}
+
+/** What the agent says of itself at `/kpod/v1/agent`, beside the Kubernetes API. */
+export interface AgentStatus {
+  readonly pid: number;
+  readonly version: string;
+  readonly socket: string;
+  /** `podman 4.3.1`, or the reason why there is none. */
+  readonly engine: string;
+  /** How many pods it keeps. */
+  readonly pods: number;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** Damaged files set aside, engines that cannot be reached: one sentence each. */
+  readonly problems: readonly string[];
+  /** When no agent looked after live pods before this one started; RFC 3339. In words among the problems. */
+  readonly absence?: { readonly since: string; readonly until: string };
+}
