@@ -1,0 +1,63 @@
+import { UserError } from '../api/errors.ts';
+import type { Client } from '../client/types.ts';
+import { chooseColors } from './colors.ts';
+import type { CommandEntry } from './command-table.ts';
+import { readCurrentNamespace } from './current-namespace.ts';
+import type { CommandDeps, Invocation } from './deps.ts';
+import { UsageError } from './flags.ts';
+import { parseCommandLine } from './program.ts';
+import { renderError } from './render-error.ts';
+import type { Streams } from './streams.ts';
+
+/** Everything that a command needs, but for what the command line itself decides. */
+export interface HostDeps extends Omit<CommandDeps, 'colors'> {
+  /** A cluster of the user's kubeconfig. Throws UserError when there is none of that name. */
+  openContext(name: string): Promise<{ readonly client: Client; readonly namespace: string }>;
+}
+
+/** Reads a command line, does it, says on stderr what went wrong, and answers the exit code. Never rejects. */
+export async function runCommandLine(words: readonly string[], host: HostDeps): Promise<number> {
+  const { streams } = host;
+  let verbose = words.includes('-v') || words.includes('--verbose');
+  try {
+    const parsed = parseCommandLine(words);
+    if (parsed.kind === 'help') {
+      const { helpText } = await import('./help.ts');
+      await streams.out(helpText(parsed.entry));
+      return 0;
+    }
+    const { entry, invocation } = parsed;
+    verbose = invocation.flags.verbose;
+    const { openContext, ...deps } = { ...host, colors: readColors(invocation.flags.color, host.env, streams) };
+    const { context } = invocation.flags;
+    const cluster = context === '' ? undefined : await openCluster(entry, invocation, openContext);
+    const command = await entry.load();
+    if (!cluster) return (await command((await inCurrentNamespace(entry, invocation, host)) as never, deps)) ?? 0;
+    const flags = { ...invocation.flags, contextNamespace: cluster.namespace };
+    return (await command({ ...invocation, flags } as never, { ...deps, client: cluster.client, directClient: cluster.client })) ?? 0;
+  } catch (error) {
+    const { text, exitCode } = renderError(error, verbose);
+    streams.err(text);
+    return exitCode;
+  }
+}
+
+/** Where nothing else is said, the namespace counts that the user has chosen to work in. */
+async function inCurrentNamespace(entry: CommandEntry, invocation: Invocation<object>, host: HostDeps): Promise<Invocation<object>> {
+  if (entry.local || invocation.flags.namespace !== '') return invocation;
+  const contextNamespace = await readCurrentNamespace(host.paths, host.env);
+  return contextNamespace === undefined ? invocation : { ...invocation, flags: { ...invocation.flags, contextNamespace } };
+}
+
+function openCluster(entry: CommandEntry, { name, flags }: Invocation<object>, open: HostDeps['openContext']) {
+  if (entry.local) throw new UsageError(name, `--context cannot be used with ${name}: it is about this machine`);
+  if (flags.engine !== '') throw new UsageError(name, '--engine and --context cannot be used together: a cluster has engines of its own');
+  return open(flags.context);
+}
+
+function readColors(color: string, env: HostDeps['env'], streams: Streams): CommandDeps['colors'] {
+  if (color !== 'auto' && color !== 'always' && color !== 'never') {
+    throw new UserError(`invalid value ${JSON.stringify(color)} for --color: must be auto, always or never`);
+  }
+  return chooseColors(color, env, streams);
+}

@@ -1,0 +1,49 @@
+import { UserError } from '../../api/errors.ts';
+import { lastAppliedText, withLastApplied } from '../../api/last-applied.ts';
+import type { KubeObject } from '../../api/types.ts';
+import { type CreateOptions, chosenEngine, createObject, manifestBody } from '../create-objects.ts';
+import type { CommandDeps, Invocation } from '../deps.ts';
+import type { createFlags } from '../flag-tables.ts';
+import { type FlagValues, UsageError } from '../flags.ts';
+import { type ManifestObject, readManifests } from '../manifests.ts';
+import { openResults } from '../output/results.ts';
+import { throwAll } from '../render-error.ts';
+import { readWriteOptions } from '../write-options.ts';
+
+type Call = Invocation<FlagValues<typeof createFlags>>;
+
+/** `kpod create`: every object of every file is tried, whatever becomes of the others. `kpod create namespace` needs no file. */
+export async function create(call: Call, deps: CommandDeps): Promise<void> {
+  const { name, args, flags } = call;
+  if (args[0] === 'namespace' || args[0] === 'ns') {
+    const { createNamespace } = await import('../create-namespace.ts');
+    return createNamespace(call, deps);
+  }
+  if (args.length > 0) throw new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples');
+  if (flags.filename.length === 0) throw new UserError('must specify one of -f and -k');
+  const options = { ...readWriteOptions(flags, deps), engine: chosenEngine(flags, deps.env) };
+  const results = await openResults(flags, options.dryRun, deps);
+  const { objects, errors: misplaced } = await readManifests(flags, deps);
+  if (objects.length + misplaced.length === 0) throw new UserError('no objects passed to create');
+  const errors = [...misplaced];
+  for (const object of objects) {
+    try {
+      await results.tell('created', await createOne(object, { ...options, saveConfig: flags.saveConfig }, deps));
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throwAll(errors);
+}
+
+async function createOne(
+  object: ManifestObject,
+  options: CreateOptions & { readonly saveConfig: boolean },
+  deps: CommandDeps,
+): Promise<KubeObject> {
+  const plain = manifestBody(object);
+  // An annotation that is there already is kept true.
+  const body = options.saveConfig || lastAppliedText(plain) !== undefined ? withLastApplied(plain) : plain;
+  if (options.dryRun === 'client') return body as unknown as KubeObject;
+  return (await createObject(object, { ...options, body }, deps)).object;
+}

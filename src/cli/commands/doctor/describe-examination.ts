@@ -1,0 +1,68 @@
+import type { EngineExamination, EngineReport } from '../../../engine/examine.ts';
+import type { EngineInfo, ResourceSetting } from '../../../engine/types.ts';
+
+/** What stands before an engine: it works, it does not, it would with other settings. */
+export interface Marks {
+  readonly good: string;
+  readonly bad: string;
+  readonly half: string;
+}
+
+/** What was found out about the engines, for people: what each is, what is wrong in a sentence, and what mends it. */
+export function describeExamination(examination: EngineExamination, marks: Marks): string {
+  const paragraphs = examination.engines.map((engine) => describeEngine(engine, marks));
+  return `${[...paragraphs, describeVerdict(examination, marks)].join('\n')}\n`;
+}
+
+function describeVerdict({ engines, chosen, packageManager }: EngineExamination, marks: Marks): string {
+  const best = engines.find(({ name }) => name === chosen);
+  if (!best) {
+    const remedy = packageManager === undefined && engines.every(({ program }) => program === undefined);
+    return `${marks.bad} No engine starts pods on this machine yet.${remedy ? ' Install podman or docker, then run `kpod doctor` again.' : ''}`;
+  }
+  if (!best.needsSettings) return `${marks.good} New pods run on ${best.name}.`;
+  const meanwhile = engines.find(({ works, needsSettings }) => works && !needsSettings);
+  const until = meanwhile && best.settings.engine === undefined ? `; until then they run on ${meanwhile.name}` : '';
+  return `${marks.half} New pods can run on ${best.name} once kpod has these settings${until}.`;
+}
+
+function describeEngine(engine: EngineReport, marks: Marks): string {
+  const { name, program, info, works, needsSettings } = engine;
+  if (program === undefined) return `${marks.bad} ${name}: not installed`;
+  const title = `${name}${info ? ` ${info.version}` : ''} (${program})`;
+  const facts = info ? describeInfo(info).map((line) => `    ${line}`) : [];
+  if (works && !needsSettings) return [`${marks.good} ${title}: starts pods`, ...facts].join('\n');
+  if (works) return [`${marks.half} ${title}: starts pods with other settings: ${changedSettings(engine)}`, ...facts].join('\n');
+  const problems = engine.problems.flatMap(({ sentence, commands }) => [
+    `    problem: ${sentence}`,
+    ...commands.map((command) => `    to mend it: ${command}`),
+  ]);
+  return [`${marks.bad} ${title}: does not start pods`, ...facts, ...problems].join('\n');
+}
+
+function changedSettings({ settings }: EngineReport): string {
+  const { runtime, ulimits } = settings.podman;
+  const parts = [runtime === undefined ? [] : [`runtime ${runtime}`], ulimits.length === 0 ? [] : [`limits ${ulimits.join(', ')}`]];
+  return parts.flat().join(', ');
+}
+
+const gibibyte = 2 ** 30;
+
+const settingNames: Readonly<Record<ResourceSetting, string>> = {
+  cpuShares: 'CPU requests',
+  cpuQuota: 'CPU limits',
+  memoryLimit: 'memory limits',
+  oomScoreAdj: 'OOM scores',
+  podCgroup: 'limits of a whole pod',
+};
+
+function describeInfo(info: EngineInfo): readonly string[] {
+  const settings = Object.keys(info.unsupportedResources) as readonly ResourceSetting[];
+  const unsupported = settings.map((setting) => `cannot set ${settingNames[setting]}: ${info.unsupportedResources[setting]}`);
+  const network = info.reachesPodNetwork ? 'pod addresses can be dialled from here' : 'pod addresses cannot be dialled from here';
+  return [
+    `${info.rootless ? 'rootless' : 'as root'}, cgroup v${info.cgroupVersion}, ${info.cpus} cores, ${(info.memoryBytes / gibibyte).toFixed(1)} GiB of memory`,
+    network,
+    ...unsupported,
+  ];
+}

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { UserError } from '../../api/errors.ts';
+import { isRecord } from '../../api/is-record.ts';
+import type { KubeObject } from '../../api/types.ts';
+import type { CommandDeps, Invocation } from '../deps.ts';
+import type { patchFlags } from '../flag-tables-change.ts';
+import type { FlagValues } from '../flags.ts';
+import { manifestTargets } from '../manifests.ts';
+import { namespaceOf } from '../namespace.ts';
+import { describeReadError } from '../output/go-errors.ts';
+import { openResults } from '../output/results.ts';
+import { throwAll } from '../render-error.ts';
+import { objectPath } from '../resources.ts';
+import { type Found, fetchObjects, selectObjects } from '../select.ts';
+import { readWriteOptions, type WriteOptions, writeQuery } from '../write-options.ts';
+
+type Call = Invocation<FlagValues<typeof patchFlags>>;
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+};
+
+/** A patch that was read. */
+interface Patch {
+  readonly type: string;
+  readonly value: unknown;
+  readonly subresource: string;
+}
+
+/** `kpod patch`: changes fields of objects. */
+export async function patch({ args, flags }: Call, deps: CommandDeps): Promise<void> {
+  const options = readWriteOptions(flags, deps);
+  // kubectl's message of a patch does not say that it was only tried.
+  const results = await openResults(flags, 'none', deps);
+  const wanted = await readPatch(flags);
+  const files = await manifestTargets(flags, deps);
+  const { found, errors } = await fetchObjects(deps.client, {
+    ...selectObjects({ args, ...(files ? { files } : {}), namespace: namespaceOf(flags) }),
+  });
+  const failures = [...errors];
+  for (const one of found) {
+    try {
+      const after = await patchOne(one, wanted, options, deps);
+      await results.tell(isDeepStrictEqual(one.object, after) ? 'patched (no change)' : 'patched', after);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throwAll(failures);
+  if (found.length === 0) throw new UserError('no objects passed to patch');
+}
+
+async function readPatch(flags: Call['flags']): Promise<Patch> {
+  const { patch: inline, patchFile, subresource } = flags;
+  if (inline !== '' && patchFile !== '') throw new UserError('cannot specify --patch and --patch-file together');
+  if (inline === '' && patchFile === '') throw new UserError('must specify --patch or --patch-file containing the contents of the patch');
+  const type = flags.type.toLowerCase() || 'strategic';
+  if (!Object.hasOwn(mediaTypes, type)) {
+    throw new UserError(`--type must be one of [${Object.keys(mediaTypes).join(' ')}], not ${JSON.stringify(flags.type)}`);
+  }
+  const text = patchFile === '' ? inline : await readPatchFile(patchFile);
+  const { readYamlValue } = await import('../../api/manifest/read-manifest.ts');
+  try {
+    return { type, value: readYamlValue(text), subresource };
+  } catch (cause) {
+    throw new UserError(`unable to parse ${JSON.stringify(inline)}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function readPatchFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`unable to read patch file: ${describeReadError(path, error)}`);
+  }
+}
+
+async function patchOne({ target, object }: Found, wanted: Patch, options: WriteOptions, deps: CommandDeps): Promise<KubeObject> {
+  if (options.dryRun === 'client') return patchHere(object, wanted);
+  const { value: body, type, subresource } = wanted;
+  const contentType = mediaTypes[type] ?? '';
+  return deps.client.request<KubeObject>('PATCH', objectPath(target, subresource), { body, contentType, query: writeQuery(options) });
+}
+
+/** What the server would make of it, but for its checks and defaults. */
+async function patchHere(object: KubeObject, { type, value }: Patch): Promise<KubeObject> {
+  const { jsonPatch, mergePatch } = await import('../../api/patch/json-patch.ts');
+  if (type === 'json') return jsonPatch(object, value) as KubeObject;
+  if (!isRecord(value)) throw new UserError('a patch of this type must be an object');
+  if (type === 'merge') return mergePatch(object, value) as KubeObject;
+  const { strategicMerge } = await import('../../api/patch/strategic-merge.ts');
+  const { mergeSchemas } = await import('../../api/patch/merge-keys.ts');
+  return strategicMerge(object as unknown as Record<string, unknown>, value, mergeSchemas[object.kind]) as unknown as KubeObject;
+}

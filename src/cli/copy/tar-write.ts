@@ -1,0 +1,96 @@
+import type { Stats } from 'node:fs';
+import { lstat, open, readdir, readlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+const blockSize = 512;
+const chunkBytes = 64 << 10;
+
+/**
+ * The archive of a file or a directory here, under the name that it shall have there. Directories are only named when they are empty:
+ * the others come with what is in them. Throws the system's errors, and an Error for a file that grows or shrinks meanwhile.
+ */
+export async function* writeTar(path: string, name: string = basename(path)): AsyncGenerator<Buffer> {
+  yield* writeEntry(path, name);
+  yield Buffer.alloc(2 * blockSize);
+}
+
+async function* writeEntry(path: string, name: string): AsyncGenerator<Buffer> {
+  const stats = await lstat(path);
+  if (stats.isDirectory()) {
+    const names = await readdir(path);
+    if (names.length === 0) yield* header({ name: `${name}/`, type: '5', stats, size: 0 });
+    for (const inner of names.sort()) yield* writeEntry(join(path, inner), `${name}/${inner}`);
+  } else if (stats.isSymbolicLink()) yield* header({ name, type: '2', stats, size: 0, linkName: await readlink(path) });
+  else {
+    yield* header({ name, type: '0', stats, size: stats.isFile() ? stats.size : 0 });
+    if (stats.isFile()) yield* contentOf(path, stats.size);
+  }
+}
+
+async function* contentOf(path: string, size: number): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    let left = size;
+    while (left > 0) {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(Math.min(chunkBytes, left)), 0);
+      if (bytesRead === 0) throw new Error(`${path} became shorter while it was copied`);
+      left -= bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+  yield Buffer.alloc((blockSize - (size % blockSize)) % blockSize);
+}
+
+interface Header {
+  readonly name: string;
+  readonly type: '0' | '2' | '5' | 'L' | 'K';
+  readonly stats: Stats;
+  readonly size: number;
+  readonly linkName?: string;
+}
+
+/** Names that do not fit come before, the GNU way, which BusyBox reads, too. */
+function* header(entry: Header): Generator<Buffer> {
+  const { name, linkName = '', stats } = entry;
+  for (const [type, text] of [
+    ['K', linkName],
+    ['L', name],
+  ] as const) {
+    const bytes = Buffer.from(`${text}\0`);
+    if (bytes.length <= 100) continue;
+    yield block({ name: '././@LongLink', type, stats, size: bytes.length });
+    yield Buffer.concat([bytes, Buffer.alloc((blockSize - (bytes.length % blockSize)) % blockSize)]);
+  }
+  yield block(entry);
+}
+
+function block({ name, type, stats, size, linkName = '' }: Header): Buffer {
+  const header = Buffer.alloc(blockSize);
+  const put = (text: string, offset: number, length: number) => Buffer.from(text).copy(header, offset, 0, length);
+  put(name, 0, 100);
+  put(octal(stats.mode & 0o7777, 8), 100, 8);
+  put(octal(stats.uid, 8), 108, 8);
+  put(octal(stats.gid, 8), 116, 8);
+  if (size < 8 ** 11) put(octal(size, 12), 124, 12);
+  else {
+    header.writeUInt8(0x80, 124);
+    header.writeBigUInt64BE(BigInt(size), 128);
+  }
+  put(octal(Math.max(0, Math.floor(stats.mtimeMs / 1000)), 12), 136, 12);
+  put(' '.repeat(8), 148, 8);
+  put(type, 156, 1);
+  put(linkName, 157, 100);
+  put('ustar  \0', 257, 8);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  put(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 8);
+  return header;
+}
+
+/** As many octal digits as fit before the zero at the end. */
+const octal = (value: number, length: number): string =>
+  `${value
+    .toString(8)
+    .padStart(length - 1, '0')
+    .slice(-(length - 1))}\0`;

@@ -1,0 +1,24 @@
+import { withLastApplied } from '../api/last-applied.ts';
+import type { Namespace } from '../api/types.ts';
+import type { CommandDeps, Invocation } from './deps.ts';
+import type { createFlags } from './flag-tables.ts';
+import { type FlagValues, UsageError } from './flags.ts';
+import { openResults } from './output/results.ts';
+import { readWriteOptions, writeQuery } from './write-options.ts';
+
+/** `kpod create namespace NAME`. k8s: kubectl create_namespace.go */
+export async function createNamespace({ name, args, flags }: Invocation<FlagValues<typeof createFlags>>, deps: CommandDeps): Promise<void> {
+  const [, wanted, ...more] = args;
+  if (wanted === undefined || more.length > 0) {
+    throw new UsageError(`${name} namespace`, `exactly one NAME is required, got ${args.length - 1}`, 'examples');
+  }
+  const options = readWriteOptions(flags, deps);
+  const results = await openResults(flags, options.dryRun, deps);
+  const bare = { apiVersion: 'v1', kind: 'Namespace', metadata: { creationTimestamp: null, name: wanted }, spec: {}, status: {} };
+  const namespace = (flags.saveConfig ? withLastApplied(bare) : bare) as unknown as Namespace;
+  if (options.dryRun === 'client') return results.tell('created', namespace);
+  await results.tell(
+    'created',
+    await deps.client.request<Namespace>('POST', '/api/v1/namespaces', { body: namespace, query: writeQuery(options) }),
+  );
+}

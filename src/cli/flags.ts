@@ -1,0 +1,89 @@
+import { parseGoDuration } from './duration.ts';
+
+/** One flag of a command, in pflag's types. Every flag has a value: its default when it is not given. */
+export interface Flag {
+  readonly name: string;
+  readonly short?: string;
+  readonly kind: 'bool' | 'string' | 'int' | 'duration' | 'strings';
+  readonly help: string;
+  /** What the flag means without a value; booleans are then true, others must have one. */
+  readonly noValue?: string;
+  /** Default: false, '', 0, 0 s, none. */
+  readonly default?: boolean | string | number;
+  /** The name of the value in `--help`. */
+  readonly value?: string;
+}
+
+type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
+interface ValueOfKind {
+  readonly bool: boolean;
+  readonly string: string;
+  readonly int: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly strings: readonly string[];
+}
+
+/** The values of a table of flags: `--all-namespaces` is `allNamespaces`. */
+export type FlagValues<F extends readonly Flag[]> = {
+  readonly [K in F[number] as Camel<K['name']>]: ValueOfKind[K['kind']];
+};
+
+/** A mistake in the command line: `error: …` and where to read on. `command` is `kpod get`. */
+export class UsageError extends Error {
+  readonly command: string;
+  /** What there is to read, as kubectl says it: of mistakes in flags, or of those in operands. */
+  readonly about: 'usage' | 'examples';
+  constructor(command: string, message: string, about: 'usage' | 'examples' = 'usage') {
+    super(message);
+    this.name = 'UsageError';
+    this.command = command;
+    this.about = about;
+  }
+}
+
+export const camelCase = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+const trueWords: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+const falseWords: ReadonlySet<string> = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
+
+/** Reads the text given for a flag. Throws an Error with Go's words for what is wrong with it. */
+export function parseFlagValue(flag: Flag, text: string): boolean | string | number | readonly string[] {
+  switch (flag.kind) {
+    case 'bool':
+      if (trueWords.has(text)) return true;
+      if (falseWords.has(text)) return false;
+      throw new Error(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+    case 'int':
+      if (!/^[+-]?\d+$/.test(text)) throw new Error(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+      return Number(text);
+    case 'duration':
+      return parseGoDuration(text);
+    case 'strings':
+      return text.split(',');
+    case 'string':
+      return text;
+  }
+}
+
+/** What a flag is when it is not given. */
+export function defaultOf(flag: Flag): boolean | string | number | readonly string[] {
+  switch (flag.kind) {
+    case 'bool':
+      return flag.default ?? false;
+    case 'string':
+      return flag.default ?? '';
+    case 'int':
+      return flag.default ?? 0;
+    case 'duration':
+      return typeof flag.default === 'string' ? parseGoDuration(flag.default) : 0;
+    case 'strings':
+      return [];
+  }
+}
+
+/** `-n, --namespace`, as Go's messages name a flag. */
+export const flagTitle = (flag: Flag): string => (flag.short ? `-${flag.short}, --${flag.name}` : `--${flag.name}`);
+
+/** The value of a flag that is given without one; undefined when it must have one. */
+export const bareValue = ({ kind, noValue }: Flag): string | undefined => (kind === 'bool' ? 'true' : noValue);

@@ -1,0 +1,89 @@
+/** Knows how far a log with times was read, so that it can go on after a break without losing or repeating a line. */
+export interface LogCursor {
+  /** The time of the newest line, RFC 3339; undefined before the first. */
+  last(): string | undefined;
+  /** The next bytes come from a new request, from `last()` on. */
+  restart(): void;
+  /** What of these bytes is new, without its times unless they are wanted. */
+  take(chunk: Uint8Array): Uint8Array;
+}
+
+/** The line that is being read. */
+interface Line {
+  /** Its text is shown from this byte on; -1: its time, too. */
+  readonly from: number;
+  /** How much of its text has passed. */
+  bytes: number;
+}
+
+const newline = 0x0a;
+const space = 0x20;
+
+/**
+ * Reads a log whose lines begin with their time and a blank. Times are compared as text: the kubelet's have a fixed width. Of lines of
+ * the same time as the newest one, as many are skipped after a restart as were seen before.
+ */
+export function createLogCursor({ keepTimes }: { readonly keepTimes: boolean }): LogCursor {
+  let newest: string | undefined;
+  let seenOfNewest = 0;
+  /** So many lines of the newest time come again after a restart. */
+  let toSkip = 0;
+  /** The line that the break cut: so many bytes of its text are printed already, and its time. */
+  let cut: number | undefined;
+  /** The beginning of a line whose time is not complete yet. */
+  let head = Buffer.alloc(0);
+  let line: Line | undefined;
+
+  const beginLine = (time: string): Line => {
+    const hidden = { from: Number.POSITIVE_INFINITY, bytes: 0 };
+    if (newest !== undefined && time < newest) return hidden;
+    if (time !== newest) {
+      newest = time;
+      seenOfNewest = 0;
+      toSkip = 0;
+      cut = undefined;
+    }
+    if (toSkip > 0) {
+      toSkip--;
+      return hidden;
+    }
+    const from = cut ?? -1;
+    if (cut === undefined) seenOfNewest++;
+    cut = undefined;
+    return { from, bytes: 0 };
+  };
+
+  return {
+    last: () => newest,
+    restart() {
+      if (line && Number.isFinite(line.from)) cut = Math.max(line.bytes, line.from);
+      toSkip = cut === undefined ? seenOfNewest : seenOfNewest - 1;
+      head = Buffer.alloc(0);
+      line = undefined;
+    },
+    take(chunk) {
+      const shown: Buffer[] = [];
+      let rest = head.length > 0 ? Buffer.concat([head, chunk]) : Buffer.from(chunk);
+      head = Buffer.alloc(0);
+      while (rest.length > 0) {
+        if (!line) {
+          const end = rest.indexOf(space);
+          if (end < 0) {
+            head = rest;
+            break;
+          }
+          line = beginLine(rest.subarray(0, end).toString('latin1'));
+          if (keepTimes && line.from < 0) shown.push(rest.subarray(0, end + 1));
+          rest = rest.subarray(end + 1);
+        }
+        const end = rest.indexOf(newline);
+        const text = end < 0 ? rest : rest.subarray(0, end + 1);
+        shown.push(text.subarray(Math.min(Math.max(line.from - line.bytes, 0), text.length)));
+        line.bytes += text.length;
+        if (end >= 0) line = undefined;
+        rest = rest.subarray(text.length);
+      }
+      return Buffer.concat(shown);
+    },
+  };
+}

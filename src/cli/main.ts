@@ -1,0 +1,66 @@
+import { homedir, tmpdir } from 'node:os';
+import packageJson from '../../package.json' with { type: 'json' };
+import { createSystemClock } from '../base/clock.ts';
+import { resolvePaths } from '../base/paths.ts';
+import { createClient } from '../client/http-client.ts';
+import { agentTarget, createLocalClient } from '../client/local-client.ts';
+import { type HostDeps, runCommandLine } from './command-line.ts';
+import { createProcessStreams } from './streams.ts';
+
+/**
+ * Runs a command line and ends the process with its exit code: the only place of the command line interface that does.
+ * `entry` is the script that understands `agent run`.
+ */
+export async function main(words: readonly string[], entry: string): Promise<never> {
+  // Whoever reads our output has gone (`kpod get | head -1`): what SIGPIPE says to a program written in C.
+  const onPipeError = (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 141 : 1);
+  process.stdout.on('error', onPipeError);
+  process.stderr.on('error', onPipeError);
+  const exitCode = await runCommandLine(words, createHost(entry));
+  await Promise.all([flush(process.stdout), flush(process.stderr)]);
+  process.exit(exitCode);
+}
+
+function createHost(entry: string): HostDeps {
+  const { env } = process;
+  const { version } = packageJson;
+  const streams = createProcessStreams(process);
+  const clock = createSystemClock();
+  const paths = resolvePaths(env, { uid: process.getuid?.() ?? 0, home: env['HOME'] || homedir(), tmp: tmpdir() });
+  const onWarning = (text: string) => streams.err(`Warning: ${text}\n`);
+  const onNotice = (text: string) => streams.err(`kpod: ${text}\n`);
+  return {
+    streams,
+    env,
+    clock,
+    paths,
+    version,
+    entry,
+    client: createLocalClient({ paths, env, clock, version, entry, onWarning, onNotice }),
+    directClient: createClient(agentTarget(paths), { onWarning }),
+    async openContext(name) {
+      const { readContext } = await import('../client/kubeconfig.ts');
+      const { target, namespace } = await readContext(name, { env, home: env['HOME'] || homedir() });
+      return { client: createClient(target, { onWarning }), namespace };
+    },
+    onInterrupt,
+    exitNow: (exitCode) => process.exit(exitCode),
+  };
+}
+
+function onInterrupt(listener: () => void): () => void {
+  process.on('SIGINT', listener);
+  process.on('SIGTERM', listener);
+  return () => {
+    process.off('SIGINT', listener);
+    process.off('SIGTERM', listener);
+  };
+}
+
+/** process.exit drops what a pipe has not taken yet. */
+function flush(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0) return resolve();
+    stream.write('', () => resolve());
+  });
+}

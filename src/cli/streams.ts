@@ -1,0 +1,54 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** Where a command reads and writes. Data goes to `out`, everything else to `err`. */
+export interface Streams {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly stdinIsTerminal: boolean;
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  /** Writes text to stdout; resolves when more may be written. */
+  out(text: string | Uint8Array): Promise<void>;
+  err(text: string): void;
+  /** Of the terminal behind stdout; 80 × 24 when there is none. */
+  size(): { readonly columns: number; readonly rows: number };
+  /** Calls `listener` when the terminal's size changes; the answer ends it. */
+  onResize(listener: () => void): () => void;
+  /** Raw mode of the terminal behind stdin: every key goes to the program at once. */
+  setRawMode(raw: boolean): void;
+}
+
+/** The process's own streams. */
+export function createProcessStreams(process: NodeJS.Process): Streams {
+  const { stdout, stderr } = process;
+  return {
+    // Getters: asking for stdin opens it, and most commands never read.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout,
+    stderr,
+    get stdinIsTerminal() {
+      return Boolean(process.stdin.isTTY);
+    },
+    stdoutIsTerminal: Boolean(stdout.isTTY),
+    stderrIsTerminal: Boolean(stderr.isTTY),
+    out: (text) => writeAll(stdout, text),
+    err: (text) => void stderr.write(text),
+    size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
+    onResize(listener) {
+      stdout.on('resize', listener);
+      return () => stdout.off('resize', listener);
+    },
+    setRawMode: (raw) => void (process.stdin.isTTY && process.stdin.setRawMode(raw)),
+  };
+}
+
+/** Waits while the buffer of the stream is full. */
+function writeAll(stream: Writable, data: string | Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.write(data)) return resolve();
+    stream.once('drain', resolve);
+  });
+}

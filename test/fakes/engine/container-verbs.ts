@@ -1,0 +1,189 @@
+import type { ContainerConfig, Engine, EngineState, Labels } from '../../../src/engine/types.ts';
+import { type CallContext, engineError, illegal, perform } from './calls.ts';
+import { deliverSignal, endPause, startPause, startProcess } from './processes.ts';
+import { type Actor, carries, emit, newId, record, type SimContainer, type SimSandbox, stamp, type World } from './world.ts';
+
+type ContainerVerbs = Pick<Engine, 'createContainer' | 'startContainer' | 'signalContainer' | 'removeContainer' | 'list'>;
+
+/** The verbs of containers. */
+export function createContainerVerbs(context: CallContext): ContainerVerbs {
+  const { world } = context;
+  return {
+    createContainer: (config) =>
+      perform(context, {
+        verb: 'createContainer',
+        subject: config.name,
+        effect: (by) => createContainer(world, config, by),
+        wreck: () => {
+          if (!containerNamed(world, config.name)) world.ghosts.add(config.name);
+        },
+      }),
+    startContainer: (id) =>
+      perform(context, {
+        verb: 'startContainer',
+        subject: id,
+        effect: (by) => startContainer(world, id, by),
+        wreck: () => {
+          const container = world.containers.get(id);
+          if (container?.state === 'created') container.unstartable = true;
+        },
+      }),
+    signalContainer: (id, signal) =>
+      perform(context, {
+        verb: 'signalContainer',
+        subject: id,
+        effect: (by) => {
+          const container = world.containers.get(id);
+          if (container) deliverSignal(world, container, signal, by);
+          else mustBeKnown(world, 'signalContainer', id);
+        },
+      }),
+    removeContainer: (id) => perform(context, { verb: 'removeContainer', subject: id, effect: (by) => removeContainer(world, id, by) }),
+    list: (labels) => list(context, labels),
+  };
+}
+
+const containerNamed = (world: World, name: string): SimContainer | undefined =>
+  [...world.containers.values()].find((container) => container.name === name);
+
+function mustBeKnown(world: World, verb: string, id: string): void {
+  if (!world.known.has(id)) throw illegal(world, verb, id, 'no such ID has ever been given out');
+}
+
+function createContainer(world: World, config: ContainerConfig, by: Actor): string {
+  const verb = 'createContainer';
+  const present = containerNamed(world, config.name);
+  if (present) return present.id;
+  if (world.diskFull) throw engineError('other', 'no space left on device', verb, config.name);
+  if (!world.sandboxes.has(config.sandboxId)) {
+    mustBeKnown(world, verb, config.sandboxId);
+    throw engineError('notFound', `no such sandbox ${config.sandboxId}`, verb, config.name);
+  }
+  if (![...world.images.values()].some((image) => image.id === config.imageId)) {
+    if (!config.imageId.startsWith('sha256:')) throw illegal(world, verb, config.name, `${config.imageId} is no image ID`);
+    throw engineError('imageNotFound', `${config.imageId}: image not known`, verb, config.name);
+  }
+  for (const { source } of config.mounts) {
+    if (source.type === 'volume' && !world.volumes.has(source.name)) {
+      throw engineError('other', `no such volume ${source.name}`, verb, config.name);
+    }
+  }
+  world.ghosts.delete(config.name);
+  const container: SimContainer = {
+    id: newId(world),
+    name: config.name,
+    sandboxId: config.sandboxId,
+    labels: config.labels,
+    imageId: config.imageId,
+    state: 'created',
+    createdAt: stamp(world),
+    oomKilled: false,
+    config,
+    entries: [],
+    unstartable: false,
+    startedBy: undefined,
+    behaviour: undefined,
+    timers: [],
+  };
+  world.containers.set(container.id, container);
+  record(world, { by, verb }, container);
+  emit(world, 'create', container);
+  return container.id;
+}
+
+function startContainer(world: World, id: string, by: Actor): void {
+  const verb = 'startContainer';
+  const container = world.containers.get(id);
+  if (!container) {
+    mustBeKnown(world, verb, id);
+    throw engineError('notFound', `no such container ${id}`, verb, id);
+  }
+  if (container.state === 'running') return;
+  if (container.unstartable) throw engineError('unstartable', `container with given ID already exists: ${id}`, verb, id);
+  // An engine would run it again; kpod makes a new container for every run.
+  if (container.state === 'exited' && by === 'kpod' && container.startedBy !== 'foreign')
+    throw illegal(world, verb, container.name, 'it has run before');
+  const sandbox = world.sandboxes.get(container.config.sandboxId);
+  if (!sandbox) throw engineError('notFound', `no such sandbox ${container.config.sandboxId}`, verb, container.name);
+  if (sandbox.state === 'notReady') wakePause(world, sandbox, container, by);
+  const refusal = startProcess(world, container, by);
+  if (refusal !== undefined) throw engineError('startFailed', refusal, verb, container.name);
+}
+
+/** What a start does whose sandbox is dead: docker refuses, podman restarts the pause in silence with a new network namespace. */
+function wakePause(world: World, sandbox: SimSandbox, container: SimContainer, by: Actor): void {
+  if (by === 'kpod' && (sandbox.startedAt === undefined || sandbox.stoppedByKpod)) {
+    throw illegal(world, 'startContainer', container.name, 'its sandbox is not ready, and kpod knows');
+  }
+  if (world.info.name === 'docker') {
+    const why = `cannot join network of a non running container: ${sandbox.id}`;
+    throw engineError('other', why, 'startContainer', container.name);
+  }
+  startPause(world, sandbox, 'itself');
+}
+
+function removeContainer(world: World, id: string, by: Actor): void {
+  const container = world.containers.get(id);
+  if (!container) return mustBeKnown(world, 'removeContainer', id);
+  if (container.state === 'running') {
+    const why = `cannot remove a running container: ${container.name}`;
+    if (by === 'kpod' && container.startedBy === 'kpod') throw illegal(world, 'removeContainer', container.name, why);
+    throw engineError('other', why, 'removeContainer', container.name);
+  }
+  dropContainer(world, container, by);
+}
+
+/** Removes the container whatever its state. */
+export function dropContainer(world: World, container: SimContainer, by: Actor): void {
+  for (const timer of container.timers) timer.cancel();
+  if (container.state === 'running') {
+    const run = world.runs.findLast((each) => each.id === container.id);
+    if (run) Object.assign(run, { endMs: world.clock.now(), exitCode: 137 });
+  }
+  container.state = 'unknown';
+  world.containers.delete(container.id);
+  record(world, { by, verb: 'removeContainer' }, container);
+  emit(world, 'remove', container);
+}
+
+/** Removes the sandbox with all that is in it. */
+export function dropSandbox(world: World, sandbox: SimSandbox, by: Actor): void {
+  for (const container of containersOf(world, sandbox.id)) dropContainer(world, container, by);
+  endPause(world, sandbox, by);
+  world.sandboxes.delete(sandbox.id);
+  record(world, { by, verb: 'removeSandbox' }, sandbox);
+  emit(world, 'remove', sandbox);
+}
+
+/** The containers of a sandbox. */
+export const containersOf = (world: World, sandboxId: string): SimContainer[] =>
+  [...world.containers.values()].filter((container) => container.config.sandboxId === sandboxId);
+
+/** Names first, details later, as `ps` and `inspect`: what vanishes in between is left out, what appears is not there yet. */
+async function list(context: CallContext, labels: Labels): Promise<EngineState> {
+  const { world } = context;
+  const named = { sandboxes: [...world.sandboxes.keys()], containers: [...world.containers.keys()] };
+  return perform(context, {
+    verb: 'list',
+    subject: JSON.stringify(labels),
+    reads: true,
+    effect: () => ({
+      sandboxes: existing(world.sandboxes, named.sandboxes, labels).map(publicSandbox),
+      containers: existing(world.containers, named.containers, labels).map(publicContainer),
+    }),
+  });
+}
+
+function existing<T extends { readonly labels: Labels }>(all: ReadonlyMap<string, T>, ids: readonly string[], labels: Labels): T[] {
+  return ids.map((id) => all.get(id)).filter((each): each is T => each !== undefined && carries(each.labels, labels));
+}
+
+/** What the interface shows of a sandbox, as it is now. */
+export function publicSandbox({ config: _, namespace: _n, stoppedByKpod: _s, startedBy: _b, ...shown }: SimSandbox) {
+  return shown;
+}
+
+function publicContainer(container: SimContainer) {
+  const { config: _, entries: _e, unstartable: _u, startedBy: _s, behaviour: _b, timers: _t, ...shown } = container;
+  return shown;
+}

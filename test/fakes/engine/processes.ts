@@ -1,0 +1,133 @@
+import { constants } from 'node:os';
+import { type Behaviour, containerNameOf, type LogLine, seriesOf } from './behaviour.ts';
+import { type Actor, emit, record, type SimContainer, type SimSandbox, stamp, type World } from './world.ts';
+
+/** Starts the container's process, now: a new run, or the refusal that its behaviour scripts (answered, and kept as its error). */
+export function startProcess(world: World, container: SimContainer, by: Actor): string | undefined {
+  const sandbox = world.sandboxes.get(container.config.sandboxId);
+  const series = seriesOf(container.config);
+  const start = (world.starts.get(series) ?? 0) + 1;
+  world.starts.set(series, start);
+  const behaviour = chooseBehaviour(world, container, start);
+  if (behaviour.startError !== undefined) {
+    container.error = behaviour.startError;
+    container.exitCode = 127;
+    record(world, { by, verb: 'startFailed', detail: behaviour.startError }, container);
+    return behaviour.startError;
+  }
+  delete container.finishedAt;
+  delete container.exitCode;
+  Object.assign(container, { state: 'running', startedAt: stamp(world), oomKilled: false, startedBy: by, behaviour });
+  world.runs.push({
+    id: container.id,
+    name: container.name,
+    containerName: containerNameOf(container.config),
+    series,
+    labels: container.labels,
+    sandboxId: container.config.sandboxId,
+    namespace: `${container.config.sandboxId}#${sandbox?.namespace ?? 0}`,
+    namespaceBy: sandbox?.startedBy,
+    by,
+    startMs: world.clock.now(),
+  });
+  record(world, { by, verb: 'startContainer' }, container);
+  emit(world, 'start', container);
+  scheduleBehaviour(world, container, behaviour);
+  return undefined;
+}
+
+function chooseBehaviour(world: World, container: SimContainer, start: number): Behaviour {
+  const { config } = container;
+  const image = [...world.images].find(([, each]) => each.id === config.imageId)?.[0] ?? config.imageId;
+  const context = { config, containerName: containerNameOf(config), image, start };
+  for (const script of world.scripts) {
+    const behaviour = script(context);
+    if (behaviour) return behaviour;
+  }
+  return {};
+}
+
+function scheduleBehaviour(world: World, container: SimContainer, behaviour: Behaviour): void {
+  const later = (delayMs: number, act: () => void) => void container.timers.push(world.clock.schedule(delayMs, act));
+  for (const item of behaviour.log ?? []) {
+    const line: LogLine = typeof item === 'string' ? { text: item } : item;
+    if (line.atMs) later(line.atMs, () => writeLine(world, container, line));
+    else writeLine(world, container, line);
+  }
+  if (behaviour.exitAfterMs === undefined) return;
+  const code = behaviour.exitCode ?? (behaviour.oomKilled ? 137 : 0);
+  later(behaviour.exitAfterMs, () => endProcess(world, container, { code, by: 'itself', oomKilled: behaviour.oomKilled === true }));
+}
+
+function writeLine(world: World, container: SimContainer, line: LogLine): void {
+  const complete = line.complete ?? true;
+  container.entries.push({
+    time: stamp(world),
+    stream: line.stream ?? 'stdout',
+    content: Buffer.from(line.text),
+    complete,
+  });
+  for (const listener of [...world.changeListeners]) listener();
+}
+
+/** Ends the running process of the container, now. */
+export function endProcess(world: World, container: SimContainer, end: { code: number; by: Actor; oomKilled?: boolean }): void {
+  if (container.state !== 'running') return;
+  for (const timer of container.timers) timer.cancel();
+  container.timers = [];
+  Object.assign(container, {
+    state: 'exited',
+    finishedAt: stamp(world),
+    exitCode: end.code,
+    oomKilled: end.oomKilled ?? false,
+  });
+  const run = world.runs.findLast((each) => each.id === container.id);
+  if (run) Object.assign(run, { endMs: world.clock.now(), exitCode: end.code });
+  record(world, { by: end.by, verb: 'exit', detail: String(end.code) }, container);
+  emit(world, 'die', container, end.code);
+}
+
+/** Delivers a signal, now. */
+export function deliverSignal(world: World, container: SimContainer, signal: string, by: Actor): void {
+  if (container.state !== 'running') return;
+  record(world, { by, verb: 'signalContainer', detail: signal }, container);
+  const full = (signal.startsWith('SIG') ? signal : `SIG${signal}`) as keyof typeof constants.signals;
+  const number = constants.signals[full];
+  const reaction = container.behaviour?.onTerm ?? 'exit';
+  if (full === 'SIGKILL' || reaction === 'exit') endProcess(world, container, { code: 128 + number, by: 'itself' });
+  else if (reaction !== 'ignore') {
+    const act = () => endProcess(world, container, { code: reaction.code, by: 'itself' });
+    container.timers.push(world.clock.schedule(reaction.afterMs, act));
+  }
+}
+
+/** Starts the pause of a sandbox, now: a new run with a new network namespace. */
+export function startPause(world: World, sandbox: SimSandbox, by: Actor): void {
+  sandbox.namespace++;
+  const ip = addressFor(world, sandbox);
+  Object.assign(sandbox, { state: 'ready', startedAt: stamp(world), stoppedByKpod: false, startedBy: by, ...(ip ? { ip } : {}) });
+  record(world, { by, verb: 'startSandbox' }, sandbox);
+  emit(world, 'start', sandbox);
+}
+
+/** Ends the pause of a sandbox, now. Its containers are left as they are. */
+export function endPause(world: World, sandbox: SimSandbox, by: Actor): void {
+  if (sandbox.state === 'notReady') return;
+  sandbox.state = 'notReady';
+  delete sandbox.ip;
+  record(world, { by, verb: 'stopSandbox' }, sandbox);
+  emit(world, 'die', sandbox, 0);
+}
+
+function addressFor(world: World, sandbox: SimSandbox): string | undefined {
+  const { network } = sandbox.config;
+  if (network.mode === 'host') return undefined;
+  if (network.ip !== undefined) return network.ip;
+  const subnet = world.networks.get(network.name)?.network.subnet ?? '10.88.0.0/24';
+  const prefix = subnet.slice(0, subnet.lastIndexOf('.'));
+  const taken = new Set([...world.sandboxes.values()].map((each) => each.ip));
+  for (let host = 2; host < 128; host++) {
+    if (!taken.has(`${prefix}.${host}`)) return `${prefix}.${host}`;
+  }
+  throw new Error(`the simulated network ${network.name} has no free address`);
+}

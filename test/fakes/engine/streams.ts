@@ -1,0 +1,201 @@
+import { PassThrough, Readable } from 'node:stream';
+import { sleep } from '../../../src/base/clock.ts';
+import type {
+  AttachConfig,
+  Engine,
+  EngineEvent,
+  ExecConfig,
+  ExecSession,
+  Labels,
+  LogEntry,
+  LogOptions,
+} from '../../../src/engine/types.ts';
+import { containerNameOf } from './behaviour.ts';
+import { type CallContext, engineError } from './calls.ts';
+import { carries, type World } from './world.ts';
+
+/** The verbs that stream. */
+export function createStreams(context: CallContext): Pick<Engine, 'logs' | 'logEntries' | 'exec' | 'attach' | 'dial' | 'usage' | 'events'> {
+  const { world } = context;
+  return {
+    logs: (id, options) => Readable.from(logChunks(context, id, options), { objectMode: false }),
+    logEntries: (id) => logEntries(context, id),
+    exec: (id, config) => exec(world, id, config),
+    attach: (id, config) => attach(context, id, config),
+    async dial(address, port) {
+      throw engineError('other', `${address}:${port}: connection refused`, 'dial', address);
+    },
+    usage: async (ids) =>
+      ids.filter((id) => world.containers.get(id)?.state === 'running').map((id) => ({ id, cpuMillis: 5, memoryBytes: 1_048_576 })),
+    events: (labels, signal) => events(context, labels, signal),
+  };
+}
+
+function containerOf(world: World, verb: string, id: string) {
+  if (!world.available) throw engineError('unavailable', 'the simulated engine is not running', verb, id);
+  const container = world.containers.get(id);
+  if (!container) throw engineError('notFound', `no such container ${id}`, verb, id);
+  return container;
+}
+
+async function* logEntries({ world }: CallContext, id: string): AsyncGenerator<LogEntry> {
+  yield* [...containerOf(world, 'logEntries', id).entries];
+}
+
+async function* logChunks({ world, life }: CallContext, id: string, options: LogOptions): AsyncGenerator<Uint8Array> {
+  const container = containerOf(world, 'logs', id);
+  const { since, tailLines } = options;
+  const format = ({ time, content, complete }: LogEntry): Uint8Array =>
+    Buffer.concat([Buffer.from(options.timestamps ? `${time} ` : ''), content, Buffer.from(complete ? '\n' : '')]);
+  const wanted = (entry: LogEntry) => since === undefined || entry.time >= since;
+  const firstLine = tailLines === undefined ? 0 : Math.max(0, container.entries.length - tailLines);
+  for (let at = firstLine; ; ) {
+    for (; at < container.entries.length; at++) {
+      const entry = container.entries[at];
+      if (entry && wanted(entry)) yield format(entry);
+    }
+    if (!options.follow || container.state !== 'running' || options.signal?.aborted || life.dead || !world.available) return;
+    await change(world, options.signal);
+  }
+}
+
+/** Waits until something on the machine changes. */
+function change(world: World, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      world.changeListeners.delete(done);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    world.changeListeners.add(done);
+    signal?.addEventListener('abort', done);
+  });
+}
+
+function exec(world: World, id: string, config: ExecConfig): ExecSession {
+  const stdin = config.stdin ? new PassThrough() : undefined;
+  const stdout = new PassThrough();
+  const stderr = config.tty ? undefined : new PassThrough();
+  const giveUp = new AbortController();
+  const end = () => {
+    stdout.end();
+    stderr?.end();
+  };
+  const result = runExec(world, { id, config, stdin, stdout, stderr: stderr ?? stdout, signal: giveUp.signal }).finally(end);
+  result.catch(() => {});
+  return {
+    stdin,
+    stdout,
+    stderr,
+    resize() {},
+    result,
+    close() {
+      giveUp.abort();
+      stdin?.destroy();
+      end();
+    },
+  };
+}
+
+/** What the container writes from now on; what it is given it does not read. */
+function attach(context: CallContext, id: string, config: AttachConfig): ExecSession {
+  const { world } = context;
+  const giveUp = new AbortController();
+  const stdin = config.stdin ? new PassThrough().resume() : undefined;
+  const result = (async () => {
+    const container = containerOf(world, 'attach', id);
+    if (container.state !== 'running') throw engineError('other', 'you can only attach to running containers', 'attach', container.name);
+    return { exitCode: 0 };
+  })();
+  const written = containerIsRunning(world, id)
+    ? logChunks(context, id, { follow: true, timestamps: false, tailLines: 0, signal: giveUp.signal })
+    : [];
+  const stdout = Readable.from(written, { objectMode: false });
+  const ended = Promise.all([result, new Promise((resolve) => stdout.once('close', resolve))]).then(([end]) => end);
+  ended.catch(() => {});
+  return {
+    stdin,
+    stdout,
+    stderr: config.tty ? undefined : Readable.from([]),
+    resize() {},
+    result: ended,
+    close() {
+      giveUp.abort();
+      stdin?.destroy();
+      stdout.destroy();
+    },
+  };
+}
+
+const containerIsRunning = (world: World, id: string): boolean => world.containers.get(id)?.state === 'running';
+
+interface ExecRun {
+  readonly id: string;
+  readonly config: ExecConfig;
+  readonly stdin: PassThrough | undefined;
+  readonly stdout: PassThrough;
+  readonly stderr: PassThrough;
+  readonly signal: AbortSignal;
+}
+
+async function runExec(world: World, run: ExecRun): Promise<{ exitCode: number; message?: string }> {
+  const container = containerOf(world, 'exec', run.id);
+  if (container.state !== 'running') {
+    throw engineError('other', `container ${run.id} is not running`, 'exec', container.name);
+  }
+  const { command } = run.config;
+  const name = containerNameOf(container.config);
+  const behaviour = world.execScripts.map((script) => script(name, command, container.config)).find((each) => each !== undefined) ?? {};
+  if (behaviour.missing) {
+    return { exitCode: world.info.name === 'docker' ? 126 : 127, message: `${command[0]}: executable file not found in $PATH` };
+  }
+  await sleep(world.clock, behaviour.afterMs ?? 0, run.signal);
+  if (behaviour.stdout) run.stdout.write(behaviour.stdout);
+  if (behaviour.stderr) run.stderr.write(behaviour.stderr);
+  if (behaviour.echo && run.stdin) for await (const chunk of run.stdin) run.stdout.write(chunk);
+  return { exitCode: behaviour.exitCode ?? 0 };
+}
+
+/** Everything from the call on, with the faults of the stream: lost, doubled and late events. */
+function events({ world, life, faults }: CallContext, labels: Labels, signal: AbortSignal): AsyncIterable<EngineEvent> {
+  const queue: EngineEvent[] = [];
+  let wake = () => {};
+  let ended = false;
+  const deliver = (event: EngineEvent) => {
+    queue.push(event);
+    wake();
+  };
+  const listener = (event: EngineEvent) => {
+    if (!carries(event.labels, labels)) return;
+    const { random, clock } = world;
+    if (random.chance(faults.lostEvent ?? 0)) return;
+    for (let copies = random.chance(faults.doubleEvent ?? 0) ? 2 : 1; copies > 0; copies--) {
+      if (random.chance(faults.lateEvent ?? 0)) clock.schedule(random.integer(1, 5000), () => deliver(event));
+      else deliver(event);
+    }
+  };
+  const end = () => {
+    ended = true;
+    world.eventListeners.delete(listener);
+    world.streamEnds.delete(end);
+    signal.removeEventListener('abort', end);
+    wake();
+  };
+  world.eventListeners.add(listener);
+  world.streamEnds.add(end);
+  signal.addEventListener('abort', end);
+  life.onDeath(end);
+  if (signal.aborted || !world.available) end();
+  return (async function* () {
+    try {
+      for (;;) {
+        const event = queue.shift();
+        if (event && !life.dead) yield event;
+        else if (ended) return;
+        else await new Promise<void>((resolve) => (wake = resolve));
+      }
+    } finally {
+      end();
+    }
+  })();
+}

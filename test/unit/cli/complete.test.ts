@@ -1,0 +1,121 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shellScripts } from '../../../src/cli/complete/scripts.ts';
+import { startTestApi, type TestApi } from '../../fakes/api.ts';
+import { runCli } from '../../fakes/cli.ts';
+
+const pod = (name: string, namespace: string) =>
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}}, spec: {initContainers: [{name: setup, image: b}], containers: [{name: main, image: b}]}}\n---\n`;
+
+describe('completions', () => {
+  let api: TestApi;
+  const complete = async (line: string) => {
+    const words = line.split(' ');
+    const { stdout } = await runCli(['__complete', '--', ...words], { url: api.url });
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((reply) => reply.split('\t')[0]);
+  };
+  beforeAll(async () => {
+    api = await startTestApi();
+    const namespace = '{apiVersion: v1, kind: Namespace, metadata: {name: other}}\n---\n';
+    const input = namespace + pod('web', 'default') + pod('job', 'default') + pod('far', 'other');
+    expect((await runCli(['create', '-f', '-'], { url: api.url, input })).stderr).toBe('');
+  });
+  afterAll(() => api.close());
+
+  test.each<[string, readonly string[]]>([
+    ['desc', ['describe', ':end']],
+    ['-n other desc', ['describe', ':end']],
+    ['nope x', [':end']],
+    ['get po', ['pods', ':end']],
+    ['get pods ', ['job', 'web', ':end']],
+    ['get pods web ', ['job', ':end']],
+    ['get pods -n other ', ['far', ':end']],
+    ['get pods -nother ', ['far', ':end']],
+    ['get pods --namespace=other ', ['far', ':end']],
+    ['get pod/w', ['pod/web', ':end']],
+    ['get pod/web po/j', ['po/job', ':end']],
+    ['get nope ', [':end']],
+    ['get -n o', ['other', ':end']],
+    ['get --namespace=o', ['--namespace=other', ':end']],
+    ['get --no-h', ['--no-headers', ':end']],
+    ['get -o ya', ['yaml', ':end']],
+    ['get -wo ya', ['yaml', ':end']],
+    ['get -oya', ['-oyaml', ':end']],
+    ['get --output=custom-columns=', ['--output=custom-columns=', ':end']],
+    ['logs w', ['web', ':end']],
+    ['logs web ', [':end']],
+    ['logs web -c ', ['main', 'setup', ':end']],
+    ['logs pod/web -c s', ['setup', ':end']],
+    ['exec web -- ', [':files']],
+    ['apply -f ', [':files']],
+    ['run my', [':files']],
+    ['wait pod/web --for=c', ['--for=condition=', '--for=create', ':end']],
+    ['events --for pod', ['pod/job', 'pod/web', ':end']],
+    ['config se', ['set-context', ':end']],
+    ['completion z', ['zsh', ':end']],
+    ['agent st', ['status', 'stop', ':end']],
+    ['create ', ['namespace', ':end']],
+    ['explain pods.spec.restartP', ['pods.spec.restartPolicy', ':end']],
+    ['explain pods.nope.', [':end']],
+    ['--engine d', ['docker', ':end']],
+    ['run --engine d', ['docker', ':end']],
+    ['edit -o j', ['json', ':end']],
+  ])('%j: %j', async (line, candidates) => {
+    expect(await complete(line)).toEqual(candidates);
+  });
+
+  test('verbs and flags come with a description, and hidden verbs not at all', async () => {
+    const { stdout } = await runCli(['__complete', '--', ''], { url: api.url });
+    expect(stdout).toContain('get\tPrint objects, one a line\n');
+    expect(stdout).not.toContain('__complete');
+    const help = await runCli(['--help'], { url: api.url });
+    expect(help.stdout).not.toContain('__complete');
+  });
+
+  test('an agent that is not there is no error', async () => {
+    const said = await runCli(['__complete', '--', 'get', 'pods', ''], { url: 'http://127.0.0.1:9' });
+    expect(said).toEqual({ stdout: ':end\n', stderr: '', exitCode: 0 });
+  });
+});
+
+describe('the script for bash', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'kpod-bash-'));
+    const fake = '#!/bin/sh\nfor word; do echo "asked:$word"; done >> "$0.log"\nprintf "%b" "$REPLIES"\n';
+    await writeFile(join(directory, 'kpod'), fake);
+    await chmod(join(directory, 'kpod'), 0o755);
+    await writeFile(join(directory, 'completion.bash'), shellScripts.get('bash') ?? '');
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  test.each([
+    ['kpod get po', 'pods\\tPod\\n:end\\n', 'pods'],
+    ['kpod get pods ', 'job\\nweb\\n:end\\n', 'job web'],
+    ['kpod get --output=js', '--output=json\\n:end\\n', 'json'],
+    ['kpod cp web:/t', 'web:/tmp\\n:end\\n', '/tmp'],
+    ['kpod apply -f ', ':files\\n', ''],
+  ])('%j answered by %j offers %j', async (line, replies, offered) => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: these are the shell's
+    const script = 'source "$0"; COMP_LINE="$1" COMP_POINT=${#1}; _kpod; echo "${COMPREPLY[*]}"';
+    const { stdout, stderr } = await execa('bash', ['-c', script, join(directory, 'completion.bash'), line], {
+      env: { PATH: `${directory}${delimiter}${process.env['PATH']}`, REPLIES: replies },
+    });
+    expect([stdout, stderr]).toEqual([offered, '']);
+  });
+});
+
+test('there is a script for each shell, and a word for others', async () => {
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    expect((await runCli(['completion', shell], { url: 'http://127.0.0.1:9' })).stdout).toContain('kpod __complete -- ');
+  }
+  const { stderr } = await runCli(['completion', 'tcsh'], { url: 'http://127.0.0.1:9' });
+  expect(stderr).toBe('error: Unsupported shell type "tcsh".\n');
+  expect((await runCli(['completion'], { url: 'http://127.0.0.1:9' })).stderr).toMatch(/^error: Shell not specified\.\n/);
+});

@@ -1,0 +1,279 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import type { ContainerStatus, PodStatus } from '../../../src/api/types.ts';
+import { startTestApi, type TestApi } from '../../fakes/api.ts';
+import { type CliOptions, type RunningCli, startCli } from '../../fakes/cli.ts';
+
+let api: TestApi;
+let directory: string;
+beforeEach(async () => {
+  api = await startTestApi();
+  directory = await mkdtemp(join(tmpdir(), 'kpod-run-'));
+});
+afterEach(async () => {
+  await api.close();
+  await rm(directory, { recursive: true });
+});
+
+async function manifest(...pods: readonly { name: string; restartPolicy?: string; inits?: readonly string[] }[]): Promise<string> {
+  const texts = pods.map(({ name, restartPolicy = 'Always', inits = [] }) =>
+    stringify({
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name } },
+      spec: {
+        restartPolicy,
+        initContainers: inits.map((init) => ({ name: init, image: 'b' })),
+        containers: [{ name: 'main', image: 'b' }],
+      },
+    }),
+  );
+  const file = join(directory, 'pods.yaml');
+  await writeFile(file, texts.join('---\n'));
+  return file;
+}
+
+const run = (words: readonly string[], options: Partial<CliOptions> = {}): RunningCli =>
+  startCli(['run', ...words], { url: api.url, ...options });
+
+/** Waits until the pod is stored and its line is shown. */
+async function shown(cli: RunningCli, text: string | RegExp): Promise<void> {
+  await expect.poll(cli.stdout, { timeout: 20_000, interval: 10 }).toMatch(text);
+}
+
+const at = '2026-01-05T00:00:00Z';
+const is = (name: string, state: ContainerStatus['state'], change: Partial<ContainerStatus> = {}): ContainerStatus => ({
+  ...{
+    name,
+    state,
+    lastState: {},
+    ready: state.running !== undefined,
+    restartCount: 0,
+    image: 'b',
+    imageID: 'b',
+    containerID: `x://${name}`,
+  },
+  ...change,
+});
+const waiting = (reason: string, message?: string): ContainerStatus['state'] => ({ waiting: { reason, ...(message ? { message } : {}) } });
+const ended = (exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error'): ContainerStatus['state'] => ({
+  terminated: { exitCode, reason, startedAt: at, finishedAt: at, containerID: 'x://main' },
+});
+const running: ContainerStatus['state'] = { running: { startedAt: at } };
+const upAndReady: PodStatus = {
+  phase: 'Running',
+  conditions: [{ type: 'Ready', status: 'True' }],
+  containerStatuses: [is('main', running)],
+};
+
+describe('kpod run', () => {
+  test('prints a line at every change and ends with 0 when the pod is ready', async () => {
+    const cli = run([await manifest({ name: 'web', inits: ['setup'] })]);
+    await shown(cli, 'Pending');
+    await api.setStatus('web', { initContainerStatuses: [is('setup', running, { ready: false })] });
+    await shown(cli, 'Init:0/1');
+    await api.setStatus('web', {
+      initContainerStatuses: [is('setup', ended(0), { ready: true })],
+      containerStatuses: [is('main', waiting('PodInitializing'))],
+    });
+    await shown(cli, 'PodInitializing');
+    await api.setStatus('web', upAndReady);
+    const { stdout, stderr, exitCode } = await cli.result;
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout.replace(/ \d+s$/gm, ' Ns')).toBe(
+      [
+        'pod/web created',
+        'web   0/1     Pending             0          Ns',
+        'web   0/1     Init:0/1            0          Ns',
+        'web   0/1     PodInitializing     0          Ns',
+        'web   1/1     Running             0          Ns',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('a pod that shall finish is waited for, and its exit code is ours', async () => {
+    const cli = run([await manifest({ name: 'job', restartPolicy: 'Never' })]);
+    await shown(cli, 'Pending');
+    await api.setStatus('job', upAndReady);
+    await shown(cli, 'Running');
+    await api.setStatus('job', { phase: 'Failed', conditions: [], containerStatuses: [is('main', ended(7))] });
+    const { stderr, exitCode } = await cli.result;
+    expect({ stderr, exitCode }).toEqual({
+      stderr: 'error: pod/job failed: container "main" exited with code 7; its log: kpod logs job -c main\n',
+      exitCode: 7,
+    });
+  });
+
+  test('of many pods, all are waited for; the first failure in the order of the file decides', async () => {
+    const cli = run([await manifest({ name: 'a', restartPolicy: 'Never' }, { name: 'longer', restartPolicy: 'Never' }, { name: 'c' })]);
+    await shown(cli, /^c /m);
+    await api.setStatus('longer', { phase: 'Failed', containerStatuses: [is('main', ended(3))] });
+    await api.setStatus('c', upAndReady);
+    await api.setStatus('a', { phase: 'Succeeded', containerStatuses: [is('main', ended(0))] });
+    const { stdout, exitCode } = await cli.result;
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/^a {5} {3}0\/1/m);
+    expect(stdout).toMatch(/^longer {3}0\/1/m);
+  });
+
+  test('a pod that someone deletes is an error', async () => {
+    const cli = run([await manifest({ name: 'web' })]);
+    await shown(cli, 'Pending');
+    await api.store.remove({ kind: 'Pod', namespace: 'default', name: 'web' });
+    const { stderr, exitCode } = await cli.result;
+    expect({ stderr, exitCode }).toEqual({ stderr: 'error: pod/web was deleted\n', exitCode: 1 });
+  });
+
+  test('-d returns after creating; without pods there is nothing to wait for', async () => {
+    const detached = await run(['-d', await manifest({ name: 'web' })]).result;
+    expect(detached).toEqual({ stdout: 'pod/web created\n', stderr: '', exitCode: 0 });
+    const service = '{apiVersion: v1, kind: Service, metadata: {name: db}, spec: {ports: [{port: 80}]}}';
+    expect(await run(['-f', '-'], { input: service }).result).toEqual({ stdout: 'service/db created\n', stderr: '', exitCode: 0 });
+  });
+
+  test('--timeout ends with 124 and says where it stands', async () => {
+    const cli = run(['--timeout=300ms', await manifest({ name: 'web' })]);
+    const { stderr, exitCode } = await cli.result;
+    expect({ stderr, exitCode }).toEqual({ stderr: 'error: timed out: pod/web is Pending\n', exitCode: 124 });
+    expect(api.store.get({ kind: 'Pod', namespace: 'default', name: 'web' })).toBeDefined();
+  });
+
+  test('--fail-fast ends with 1 on a wait that only the user can end, and says its cause', async () => {
+    const cli = run(['--fail-fast', await manifest({ name: 'web' })]);
+    await shown(cli, 'Pending');
+    await api.setStatus('web', { containerStatuses: [is('main', waiting('ErrImagePull', 'no such image'))] });
+    const { stderr, exitCode } = await cli.result;
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^pod\/web: Container "main" has no image: no such image\. Check the image's name.*\n$/);
+  });
+
+  test('--follow prints the logs of all containers, each line with its container', async () => {
+    api.kubelet.log = (_, { container }) =>
+      `2026-01-05T00:00:00.000000000Z ${container} one\n2026-01-05T00:00:01.000000000Z ${container} two\n`;
+    const cli = run(['--follow', await manifest({ name: 'job', restartPolicy: 'Never', inits: ['setup'] })]);
+    await shown(cli, 'Pending');
+    const setup = is('setup', { terminated: { exitCode: 0, reason: 'Completed', containerID: 'x://setup' } });
+    await api.setStatus('job', { initContainerStatuses: [setup], containerStatuses: [is('main', running)] });
+    await shown(cli, 'setup two');
+    await api.setStatus('job', { phase: 'Succeeded', containerStatuses: [is('main', ended(0))] });
+    const { stdout, exitCode } = await cli.result;
+    expect(exitCode).toBe(0);
+    const logs = stdout.split('\n').filter((line) => line.startsWith('['));
+    expect(logs.toSorted()).toEqual([
+      '[pod/job/main] main one',
+      '[pod/job/main] main two',
+      '[pod/job/setup] setup one',
+      '[pod/job/setup] setup two',
+    ]);
+  });
+
+  test('--rm deletes what was created when it ends', async () => {
+    const cli = run(['--rm', await manifest({ name: 'job', restartPolicy: 'Never' })]);
+    await shown(cli, 'Pending');
+    await api.setStatus('job', { phase: 'Succeeded', containerStatuses: [is('main', ended(0))] });
+    const { stdout, stderr, exitCode } = await cli.result;
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toMatch(/pod "job" deleted\n$/);
+    expect(api.store.get({ kind: 'Pod', namespace: 'default', name: 'job' })).toBeUndefined();
+  });
+
+  test('Ctrl-C leaves the pod and says how to go on', async () => {
+    const cli = run([await manifest({ name: 'web' })]);
+    await shown(cli, 'Pending');
+    cli.interrupt();
+    const { stderr, exitCode } = await cli.result;
+    expect({ stderr, exitCode }).toEqual({
+      stderr: '\npod/web goes on. To watch: kpod get pods -w. To delete: kpod delete pod web.\n',
+      exitCode: 130,
+    });
+    expect(api.store.get({ kind: 'Pod', namespace: 'default', name: 'web' })?.metadata.deletionTimestamp).toBeUndefined();
+  });
+
+  test('Ctrl-C with --rm deletes it', async () => {
+    const cli = run(['--rm', await manifest({ name: 'web' })]);
+    await shown(cli, 'Pending');
+    cli.interrupt();
+    await expect
+      .poll(() => api.store.get({ kind: 'Pod', namespace: 'default', name: 'web' })?.metadata.deletionTimestamp, { timeout: 20_000 })
+      .toBeDefined();
+    await api.store.remove({ kind: 'Pod', namespace: 'default', name: 'web' });
+    const { stdout, exitCode } = await cli.result;
+    expect(stdout).toMatch(/pod "web" deleted\n$/);
+    expect(exitCode).toBe(130);
+  });
+
+  test('what cannot be created is an error with the way out, and nothing is waited for', async () => {
+    const file = await manifest({ name: 'web' });
+    await run(['-d', file]).result;
+    const { stdout, stderr, exitCode } = await run([file]).result;
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+    expect(stderr).toBe(
+      `Error from server (AlreadyExists): error when creating "${file}": pods "web" already exists\n  To run it anew: kpod delete -f ${file} && kpod run ${file}\n`,
+    );
+  });
+
+  test.each([
+    [[], 'a file is missing: kpod run FILE...'],
+    [['-d', '--rm', 'x'], '--detach and --rm cannot be used together: --rm deletes when the command ends'],
+    [['-d', '--follow', 'x'], '--detach and --follow cannot be used together'],
+    [['--timeout=-1s', 'x'], '--timeout must not be negative'],
+  ])('%j is a mistake', async (words, message) => {
+    expect(await run(words).result).toEqual({ stdout: '', stderr: `error: ${message}\nSee 'kpod run --help' for usage.\n`, exitCode: 1 });
+  });
+});
+
+describe('on a terminal', () => {
+  const terminal = { terminal: true, size: { columns: 60, rows: 6 } };
+
+  test('lines change in place, in colour', async () => {
+    const cli = run([await manifest({ name: 'web' })], terminal);
+    await shown(cli, 'Pending');
+    await api.setStatus('web', upAndReady);
+    const { stdout, exitCode } = await cli.result;
+    expect(exitCode).toBe(0);
+    expect(screen(stdout)).toEqual(['pod/web created', expect.stringMatching(/^web {3}1\/1 {5}Running {13}0 {10}\d+s$/)]);
+    expect(stdout).toContain('\x1b[32mRunning\x1b[39m');
+  });
+
+  test('NO_COLOR leaves the colours out', async () => {
+    const cli = run([await manifest({ name: 'web' })], { ...terminal, env: { NO_COLOR: '1' } });
+    await shown(cli, 'Pending');
+    await api.setStatus('web', upAndReady);
+    expect((await cli.result).stdout).not.toContain('\x1b[3');
+  });
+
+  test('more pods than lines: those on their way are shown, and how many are settled', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const cli = run([await manifest(...names.map((name) => ({ name })))], terminal);
+    await shown(cli, '0 of 6 pods are settled');
+    for (const name of names.slice(0, 4)) await api.setStatus(name, upAndReady);
+    await shown(cli, '4 of 6 pods are settled');
+    cli.interrupt();
+    const lines = screen((await cli.result).stdout).slice(-3);
+    expect(lines).toEqual([expect.stringMatching(/^e .*Pending/), expect.stringMatching(/^f .*Pending/), '4 of 6 pods are settled']);
+  });
+
+  test('logs go above the lines', async () => {
+    api.kubelet.log = () => '2026-01-05T00:00:00.000000000Z hello\n';
+    const cli = run(['--follow', await manifest({ name: 'job', restartPolicy: 'Never' })], terminal);
+    await shown(cli, 'Pending');
+    await api.setStatus('job', { phase: 'Succeeded', containerStatuses: [is('main', ended(0))] });
+    const lines = screen((await cli.result).stdout);
+    expect(lines).toEqual(['pod/job created', '[pod/job/main] hello', expect.stringMatching(/^job .*Completed/)]);
+  });
+});
+
+/** What stands on the terminal in the end: moves up, clearing to the end, colours. */
+function screen(output: string): string[] {
+  const lines = [''];
+  let row = 0;
+  for (const [token, up] of output.replaceAll('\x1b', '␛').matchAll(/␛\[(\d+)A|␛\[J|␛\[\d*m|\r|\n|[^␛\r\n]+/g)) {
+    if (up !== undefined) row -= Number(up);
+    else if (token === '␛[J') lines.splice(row, lines.length - row, '');
+    else if (token === '\n') lines[++row] ??= '';
+    else if (token !== '\r' && !token.startsWith('␛')) lines[row] += token;
+  }
+  return lines.slice(0, -1);
+}
