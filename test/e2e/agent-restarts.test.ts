@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AgentStatus } from '../../src/client/types.ts';
+import { createWorkspace, type EngineUnderTest, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
+
+/** Writes a line every tenth of a second, so that a line that is lost or repeated is seen. */
+const lines = 120;
+const ticker = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'ticker' },
+  spec: {
+    restartPolicy: 'Never',
+    terminationGracePeriodSeconds: 1,
+    containers: [
+      {
+        name: 'main',
+        image: 'busybox',
+        command: ['sh', '-c', `i=0; while [ $i -lt ${lines} ]; do i=$((i+1)); echo line $i; sleep 0.1; done`],
+      },
+    ],
+  },
+});
+const everyLine = Array.from({ length: lines }, (_, index) => `line ${index + 1}\n`).join('');
+
+describe.each(enginesUnderTest.slice(0, 1))('commands and their agent, %s', (engine: EngineUnderTest) => {
+  let work: Workspace;
+  beforeAll(async () => {
+    work = await createWorkspace(engine);
+  });
+  afterAll(() => work.dispose());
+
+  const agent = async (): Promise<AgentStatus> => JSON.parse(await work.ok('agent', 'status', '-o', 'json')) as AgentStatus;
+  const killAgent = async (): Promise<number> => {
+    const { pid } = await agent();
+    process.kill(pid, 'SIGKILL');
+    return pid;
+  };
+
+  it.each(['no agent ran before', 'the agent was killed and left its socket', 'the agent was stopped'])(
+    'many commands at once are all served by one agent, when %s',
+    async (before) => {
+      if (before.includes('killed')) await killAgent();
+      if (before.includes('stopped')) await work.ok('agent', 'stop');
+      const answers = await Promise.all(Array.from({ length: 10 }, () => work.kpod(['get', 'namespaces', '-o', 'name'])));
+      for (const answer of answers) expect(answer).toEqual({ stdout: 'namespace/default\n', stderr: '', exitCode: 0 });
+      const { pid } = await agent();
+      const pids = await Promise.all([agent(), agent(), agent()]);
+      expect(pids.map((status) => status.pid)).toEqual([pid, pid, pid]);
+    },
+  );
+
+  it('watches, logs, waits and runs go on when the agent is killed under them, and when it is stopped', async () => {
+    const file = await work.write('ticker.json', ticker);
+    const run = work.start(['run', file]);
+    await eventually(async () => expect(run.output()).toContain('Running'));
+    const logs = work.start(['logs', '-f', 'ticker']);
+    const wait = work.start(['wait', 'pod/ticker', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=2m']);
+    const watch = work.start(['get', 'pods', '-w']);
+    await eventually(async () =>
+      expect([logs.output(), watch.output()]).toEqual([expect.stringContaining('line 1'), expect.stringContaining('Running')]),
+    );
+
+    const first = await killAgent();
+    await eventually(async () => expect((await agent()).pid).not.toBe(first));
+    await work.ok('agent', 'stop');
+
+    expect(await logs.finished).toEqual({ stdout: everyLine, stderr: '', exitCode: 0 });
+    expect(await wait.finished).toEqual({ stdout: 'pod/ticker condition met\n', stderr: '', exitCode: 0 });
+    expect(await run.finished).toMatchObject({ stdout: expect.stringMatching(/Completed +0 +\d+s\n$/), exitCode: 0 });
+    await eventually(async () => expect(watch.output()).toMatch(/Completed/));
+    watch.signal('SIGINT');
+    const rows = (await watch.finished).stdout.split('\n').filter((row) => row.startsWith('ticker'));
+    expect(rows.map((row) => row.split(/\s+/)[2])).toEqual([...new Set(rows.map((row) => row.split(/\s+/)[2]))]);
+  });
+});

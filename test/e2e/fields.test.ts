@@ -1,0 +1,271 @@
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
+
+/** Prints the limits that the kernel applies to this very container, whatever the cgroup version. */
+const limits = `
+v1() { p=$(grep ":.*$1.*:" /proc/self/cgroup | head -1 | cut -d: -f3); for d in /sys/fs/cgroup/$1$p /sys/fs/cgroup/$1 /sys/fs/cgroup/cpu,cpuacct$p /sys/fs/cgroup/cpu,cpuacct; do [ -e $d/$2 ] && cat $d/$2 && return; done; }
+if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+  echo memory=$(cat /sys/fs/cgroup/memory.max) quota=$(cut -d' ' -f1 /sys/fs/cgroup/cpu.max) weight=$(cat /sys/fs/cgroup/cpu.weight)
+else
+  echo memory=$(v1 memory memory.limit_in_bytes) quota=$(v1 cpu cpu.cfs_quota_us) shares=$(v1 cpu cpu.shares)
+fi`;
+
+describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', (engine) => {
+  let work: Workspace;
+  beforeAll(async () => {
+    work = await createWorkspace(engine);
+  });
+  afterAll(() => work.dispose());
+
+  /** Runs a pod to its end and answers the log of each container. */
+  async function logsOf(
+    name: string,
+    spec: { containers: readonly { name: string }[]; initContainers?: readonly { name: string }[] } & object,
+  ): Promise<Record<string, string>> {
+    const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { restartPolicy: 'Never', ...spec } };
+    await work.ok('create', '-f', await work.write(`${name}.json`, JSON.stringify(manifest)));
+    await eventually(async () => expect((await work.pod(name)).status.phase).toMatch(/Succeeded|Failed/));
+    const names = [...(spec.initContainers ?? []), ...spec.containers].map((container) => container.name);
+    return Object.fromEntries(
+      await Promise.all(names.map(async (container) => [container, await work.ok('logs', name, '-c', container)] as const)),
+    );
+  }
+  const shell = (name: string, script: string, more: object = {}) => ({ name, image: 'busybox', command: ['sh', '-c', script], ...more });
+
+  it('honours command, args, env with $(VAR), workingDir in init and app containers alike', async () => {
+    const fields = {
+      env: [
+        { name: 'A', value: 'one' },
+        { name: 'B', value: 'pre-$(A)-$$(A)-$(NONE)' },
+        { name: 'LONG', value: 'line 1\nline 2' },
+        { name: 'DOCKER_HOST', value: 'tcp://nowhere' },
+        { name: 'HTTP_PROXY', value: 'http://user:secret@proxy' },
+      ],
+      workingDir: '/tmp',
+    };
+    const script = 'pwd; echo "$B"; echo "$LONG"; echo $DOCKER_HOST; echo "$0 $1"';
+    const container = (name: string) => ({
+      name,
+      image: 'busybox',
+      command: ['sh', '-c', script, '$(A)'],
+      args: ['--privileged $(B)'],
+      ...fields,
+    });
+    const logs = await logsOf('words', { initContainers: [container('i')], containers: [container('a')] });
+    const expected = '/tmp\npre-one-$(A)-$(NONE)\nline 1\nline 2\ntcp://nowhere\none --privileged pre-one-$(A)-$(NONE)\n';
+    expect(logs).toEqual({ i: expected, a: expected });
+  });
+
+  it('gives containers nothing of the caller and nothing of the engine', async () => {
+    const logs = await logsOf('clean', { containers: [shell('a', 'env | cut -d= -f1 | sort | tr "\\n" " "; cat /etc/hosts; hostname')] });
+    const [names = '', ...rest] = (logs['a'] ?? '').split(/(?<=HOSTNAME[^#]*)(?=#)/);
+    expect(names.trim().split(' ')).toEqual(['HOME', 'HOSTNAME', 'PATH', 'PWD', 'SHLVL']);
+    expect(rest.join('')).toMatch(
+      /^# Kubernetes-managed hosts file\.\n127\.0\.0\.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n[\d.]+\tclean\nclean\n$/,
+    );
+  });
+
+  it('sets hostname and hostAliases', async () => {
+    const spec = {
+      hostname: 'other',
+      hostAliases: [{ ip: '192.0.2.7', hostnames: ['foo.local', 'bar.local'] }],
+      containers: [shell('a', 'hostname; tail -3 /etc/hosts')],
+    };
+    expect((await logsOf('named', spec))['a']).toBe('other\n\n# Entries added by HostAliases.\n192.0.2.7\tfoo.local\tbar.local\n');
+  });
+
+  it('applies resources to init and app containers, as the kernel sees them', async () => {
+    const resources = { requests: { cpu: '250m', memory: '32Mi' }, limits: { cpu: '500m', memory: '64Mi' } };
+    const logs = await logsOf('limited', {
+      initContainers: [shell('i', limits, { resources })],
+      containers: [shell('a', limits, { resources })],
+    });
+    const unapplied = (await work.events('limited')).filter((event) => event.reason === 'ResourceNotApplied');
+    const expected = /^memory=67108864 quota=50000 (shares=256|weight=10)\n$/;
+    if (unapplied.length === 0) expect([logs['i'], logs['a']]).toEqual([expect.stringMatching(expected), expect.stringMatching(expected)]);
+    for (const event of unapplied)
+      expect(event.message).toMatch(/^spec\.(initContainers|containers)\[0\]\.resources\.(limits|requests)\[\w+\]: not applied by \w+: ./);
+    expect((await work.pod('limited')).status.qosClass).toBe('Burstable');
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) expect(unapplied).toEqual([]);
+  });
+
+  it('tells an OOM kill by its name', async () => {
+    await logsOf('hungry', { containers: [shell('a', 'x=a; while true; do x=$x$x; done', { resources: { limits: { memory: '16Mi' } } })] });
+    expect((await work.pod('hungry')).status.containerStatuses?.[0]?.state.terminated).toMatchObject({
+      reason: 'OOMKilled',
+      exitCode: 137,
+    });
+  });
+
+  it('hands an emptyDir from init to app containers, writable for everybody', async () => {
+    const volumeMounts = [{ name: 'work', mountPath: '/shared' }];
+    const logs = await logsOf('handover', {
+      volumes: [{ name: 'work', emptyDir: {} }],
+      initContainers: [shell('i', 'stat -c %a /shared; echo from-init >/shared/file', { volumeMounts })],
+      containers: [
+        shell('a', 'cat /shared/file', { volumeMounts }),
+        shell('b', 'echo x >/shared/other && echo written || echo refused', { volumeMounts: [{ ...volumeMounts[0], readOnly: true }] }),
+      ],
+    } as never);
+    expect(logs['i']).toBe('777\n');
+    expect(logs['a']).toBe('from-init\n');
+    expect(logs['b']).toContain('refused');
+  });
+
+  it('checks the types of hostPath and says FailedMount', async () => {
+    const dir = join(work.dir, 'host');
+    await mkdir(dir);
+    await writeFile(join(dir, 'file'), 'content\n');
+    await symlink('/', join(dir, 'link'));
+    const socket = createServer().listen(join(dir, 'socket'));
+    const types = {
+      existing: 'Directory',
+      made: 'DirectoryOrCreate',
+      file: 'File',
+      created: 'FileOrCreate',
+      socket: 'Socket',
+      zero: 'CharDevice',
+      plain: '',
+    };
+    const path = (name: string) => (name === 'zero' ? '/dev/zero' : name === 'existing' ? dir : join(dir, name));
+    const logs = await logsOf('host-paths', {
+      volumes: Object.entries(types).map(([name, type]) => ({ name, hostPath: { path: path(name), type } })),
+      containers: [
+        shell('a', 'for m in /m/*; do stat -c "%n %F" $m; done', {
+          volumeMounts: Object.keys(types).map((name) => ({ name, mountPath: `/m/${name}` })),
+        }),
+      ],
+    } as never);
+    socket.close();
+    expect(logs['a']?.split('\n').sort()).toEqual([
+      '',
+      '/m/created regular empty file',
+      '/m/existing directory',
+      '/m/file regular file',
+      '/m/made directory',
+      '/m/plain directory',
+      '/m/socket socket',
+      '/m/zero character special file',
+    ]);
+    const wrong = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'wrong' },
+      spec: {
+        volumes: [{ name: 'v', hostPath: { path: join(dir, 'file'), type: 'Directory' } }],
+        containers: [{ name: 'a', image: 'busybox' }],
+      },
+    };
+    await work.ok('create', '-f', await work.write('wrong.json', JSON.stringify(wrong)));
+    await eventually(async () => {
+      const [event] = (await work.events('wrong')).filter((one) => one.reason === 'FailedMount');
+      expect(event?.message).toBe(
+        `MountVolume.SetUp failed for volume "v" : hostPath type check failed: ${join(dir, 'file')} is not a directory`,
+      );
+    });
+    expect(await work.ok('get', 'pod', 'wrong')).toMatch(/wrong {3}0\/1 {5}ContainerCreating {3}0 /);
+    await work.ok('delete', 'pod', 'wrong', '--now');
+  });
+
+  it('reads the termination message from its file, or from the log when told to', async () => {
+    await logsOf('last-words', {
+      initContainers: [shell('i', 'echo -n "from the file" >/dev/termination-log')],
+      containers: [
+        shell('a', 'echo said >/tmp/last; exit 3', { terminationMessagePath: '/tmp/last' }),
+        shell('b', 'echo one; echo two; exit 1', { terminationMessagePolicy: 'FallbackToLogsOnError' }),
+        shell('c', 'echo not used', { terminationMessagePolicy: 'FallbackToLogsOnError' }),
+      ],
+    });
+    const { status } = await work.pod('last-words');
+    const message = (list: typeof status.containerStatuses, name: string) =>
+      list?.find((one) => one.name === name)?.state.terminated?.message;
+    expect(message(status.initContainerStatuses, 'i')).toBe('from the file');
+    expect(['a', 'b', 'c'].map((name) => message(status.containerStatuses, name))).toEqual(['said\n', 'one\ntwo\n', undefined]);
+  });
+
+  it('says why a container could not be started', async () => {
+    const manifest = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'binless' },
+      spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'busybox', command: ['nope'] }] },
+    };
+    await work.ok('create', '-f', await work.write('binless.json', JSON.stringify(manifest)));
+    await eventually(async () => expect((await work.pod('binless')).status.phase).toBe('Failed'));
+    expect((await work.pod('binless')).status.containerStatuses?.[0]?.state.terminated).toMatchObject({
+      exitCode: 128,
+      reason: 'StartError',
+      message: expect.stringContaining('exec: "nope": executable file not found in $PATH'),
+    });
+    expect(await work.ok('get', 'pod', 'binless')).toMatch(/binless {3}0\/1 {5}StartError {3}0 /);
+  });
+
+  it('publishes hostPort, and shares the network of the machine with hostNetwork', async () => {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const serve = (text: string, listen: number) => `mkdir -p /www; echo ${text} >/www/index.html; exec httpd -f -p ${listen} -h /www`;
+    const pods = [
+      {
+        name: 'published',
+        spec: { containers: [shell('a', serve('published', 8080), { ports: [{ containerPort: 8080, hostPort: port }] })] },
+      },
+      { name: 'hosted', spec: { hostNetwork: true, containers: [shell('a', serve('hosted', port + 1))] } },
+    ];
+    for (const { name, spec } of pods) {
+      await work.ok(
+        'create',
+        '-f',
+        await work.write(`${name}.json`, JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec })),
+      );
+    }
+    const fetched = async (url: string) => (await fetch(url)).text();
+    await eventually(async () => expect(await fetched(`http://127.0.0.1:${port}/`)).toBe('published\n'));
+    await eventually(async () => expect(await fetched(`http://127.0.0.1:${port + 1}/`)).toBe('hosted\n'));
+    expect((await work.pod('hosted')).status.podIP).toBe((await work.pod('hosted')).status.hostIP);
+    await work.ok('delete', 'pod', 'published', 'hosted', '--now');
+  });
+
+  it('gives a terminal with tty, and an open standard input with stdin', async () => {
+    const containers = [
+      shell('terminal', 'tty && echo has-terminal || echo none', { tty: true, stdin: true }),
+      shell('open', 'timeout 2 cat; echo code $?', { stdin: true }),
+      shell('closed', 'timeout 2 cat; echo code $?'),
+    ];
+    const logs = await logsOf('inputs', { containers });
+    expect(logs['terminal']).toMatch(/has-terminal/);
+    expect(logs['open']).toContain('code 143\n');
+    expect(logs['closed']).toBe('code 0\n');
+  });
+
+  it('keeps the logs of every attempt the same before and after its container is gone', async () => {
+    const script = 'n=$(ls /data | wc -l); touch /data/$n; echo err >&2; sleep 0.2; printf "attempt $n\\nno newline at the end"; exit 1';
+    const manifest = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'attempts' },
+      spec: {
+        volumes: [{ name: 'd', emptyDir: {} }],
+        containers: [shell('a', script, { volumeMounts: [{ name: 'd', mountPath: '/data' }] })],
+      },
+    };
+    await work.ok('create', '-f', await work.write('attempts.json', JSON.stringify(manifest)));
+    // Between two restarts: the newest attempt has ended, and the next is 20 s away.
+    const ended = await eventually(async () => {
+      const { metadata, status } = await work.pod('attempts');
+      const [container] = status.containerStatuses ?? [];
+      expect(container).toMatchObject({ restartCount: 2, state: { waiting: { reason: 'CrashLoopBackOff' } } });
+      return { uid: metadata.uid ?? '', id: container?.lastState.terminated?.containerID?.replace(/^\w+:\/\//, '') ?? '' };
+    });
+    const before = await work.ok('logs', 'attempts');
+    expect(before).toBe('err\nattempt 2\nno newline at the end');
+    await work.engineCommand('rm', ended.id);
+    expect(await work.ok('logs', 'attempts')).toBe(before);
+    expect(await work.ok('logs', 'attempts', '-p')).toBe(before);
+    const kept = await readFile(join(work.stateDir, 'pods', ended.uid, 'logs', 'a', '0.log'), 'utf8');
+    expect(kept).toMatch(/^\S+Z stderr F err\n\S+Z stdout F attempt 0\n\S+Z stdout P no newline at the end\n$/);
+    await work.ok('delete', 'pod', 'attempts', '--now');
+  });
+});

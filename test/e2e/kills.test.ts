@@ -1,0 +1,136 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
+
+const kills = 100;
+const killsPerRound = 4;
+
+/** Writes its name at the start and at the end of every run; a lock directory proves that no two runs overlap. */
+const script = (name: string, body: string) =>
+  `mkdir /data/lock-${name} || echo overlap >>/data/faults; echo ${name} >>/data/starts; ${body}; rmdir /data/lock-${name}; echo ${name} >>/data/ends`;
+
+function manifest(name: string, dir: string): string {
+  const container = (own: string, body: string) => ({
+    name: own,
+    image: 'busybox',
+    command: ['sh', '-c', script(own, body)],
+    volumeMounts: [{ name: 'data', mountPath: '/data' }],
+  });
+  // Fails twice, then succeeds: `exit` leaves before the end is written, with the lock given back.
+  const flaky = 'sleep 0.2; if [ $(grep -c flaky /data/starts) -lt 3 ]; then rmdir /data/lock-flaky; exit 3; fi';
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: {
+      restartPolicy: 'OnFailure',
+      volumes: [{ name: 'data', hostPath: { path: dir, type: 'Directory' } }],
+      initContainers: [container('first', 'sleep 0.4'), container('flaky', flaky), container('last', 'sleep 0.4')],
+      containers: [container('app', 'sleep 0.4')],
+    },
+  });
+}
+
+const lines = async (dir: string, file: string) => (await readFile(join(dir, file), 'utf8').catch(() => '')).split('\n').filter(Boolean);
+
+/** A small generator, so that a failing sequence of kills can be played again. */
+function createRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** The agent and the engine's commands that it is running, by process ID. */
+async function processesOf(work: Workspace): Promise<{ agent: number | undefined; children: readonly number[] }> {
+  const { stdout } = await execa('pgrep', ['-f', 'agent run'], { reject: false });
+  for (const pid of stdout.split('\n').filter(Boolean)) {
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (!environment.includes(`KPOD_STATE_DIR=${work.stateDir}\0`) || !command.includes('agent\0run')) continue;
+    const children = await readdir(`/proc/${pid}/task`).then((tasks) =>
+      Promise.all(tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, 'utf8').catch(() => ''))),
+    );
+    return { agent: Number(pid), children: children.flatMap((list) => list.split(' ').filter(Boolean).map(Number)) };
+  }
+  return { agent: undefined, children: [] };
+}
+
+const kill = (pid: number) => {
+  try {
+    process.kill(pid, 'SIGKILL');
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe.each(enginesUnderTest)('killed at any moment, on %s', (engine) => {
+  let work: Workspace;
+  const seed = Number(process.env['KPOD_TEST_SEED'] ?? Date.now() % 1_000_000);
+  const random = createRandom(seed);
+  beforeAll(async () => {
+    work = await createWorkspace(engine, 'kubelet:\n  crashLoopBackOff:\n    maxContainerRestartPeriod: 1s\n');
+  });
+  afterAll(() => work.dispose());
+
+  /** Kills the agent, one of the engine's commands, or a client; answers whether there was something to kill. */
+  async function killSomething(): Promise<boolean> {
+    const { agent, children } = await processesOf(work);
+    const what = random(10);
+    if (what < 4) return agent !== undefined && kill(agent);
+    const child = children[random(Math.max(children.length, 1))];
+    if (what < 9) return child !== undefined && kill(child);
+    const client = work.start(['get', '-w']);
+    await eventually(async () => expect(client.output()).toContain('NAME'));
+    client.signal('SIGKILL');
+    await client.finished;
+    return true;
+  }
+
+  it(`keeps its promises over ${kills} kills (seed ${seed})`, { timeout: 1_800_000 }, async () => {
+    let done = 0;
+    for (let round = 0; done < kills; round += 1) {
+      const name = `round-${round}`;
+      const dir = join(work.dir, name);
+      await mkdir(dir);
+      const file = await work.write(`${name}.json`, manifest(name, dir));
+      await eventually(async () => {
+        const { exitCode, stderr } = await work.kpod(['create', '-f', file]);
+        expect(exitCode === 0 || stderr.includes('already exists')).toBe(true);
+      });
+      for (let tries = 0; tries < killsPerRound; tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, random(900)));
+        if (await killSomething()) done += 1;
+        if (tries % 2 === 0) await work.kpod(['get', 'pods']);
+      }
+      await eventually(async () => expect((await work.pod(name)).status.phase).toBe('Succeeded'), { withinMs: 90_000 }).catch(
+        async (error) => {
+          throw new Error(`see ${await work.keepEvidence(`kills-${seed}`)}`, { cause: error });
+        },
+      );
+      const { status } = await work.pod(name);
+      const starts = await lines(dir, 'starts');
+      const ends = await lines(dir, 'ends');
+      const told = {
+        round,
+        starts,
+        ends,
+        counts: [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(
+          (one) => `${one.name} ${one.restartCount}`,
+        ),
+      };
+      expect(await lines(dir, 'faults'), JSON.stringify(told)).toEqual([]);
+      expect(ends, JSON.stringify(told)).toEqual(['first', 'flaky', 'last', 'app']);
+      expect(starts, JSON.stringify(told)).toEqual(['first', 'flaky', 'flaky', 'flaky', 'last', 'app']);
+      expect(told.counts, JSON.stringify(told)).toEqual(['first 0', 'flaky 2', 'last 0', 'app 0']);
+      await work.ok('delete', 'pod', name, '--now');
+    }
+    expect(done).toBeGreaterThanOrEqual(kills);
+    await work.ok('agent', 'stop');
+    await eventually(async () => expect(await work.leftovers()).toEqual([]));
+  });
+});

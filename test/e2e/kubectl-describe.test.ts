@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeNamespace } from '../../src/printers/describe/namespace.ts';
+import { describePod, joinDescriptions } from '../../src/printers/describe/pod.ts';
+import { describeService } from '../../src/printers/describe/service.ts';
+import { type StaticApi, startStaticApi } from '../fakes/static-api.ts';
+import { describedPods } from './described-pods.ts';
+import { exampleNamespaces, exampleServices } from './described-services.ts';
+import { kubectlPath, runKubectl } from './kubectl.ts';
+
+const now = Date.now();
+const states = describedPods(now);
+const services = exampleServices(now);
+const namespaces = exampleNamespaces(now);
+/** West of Greenwich by an odd half hour, east with summer time, and neither. */
+const timeZones = ['America/St_Johns', 'Europe/Berlin', 'UTC'];
+
+describe('kpod describe prints the bytes of kubectl describe', () => {
+  let api: StaticApi;
+  beforeAll(async () => {
+    api = await startStaticApi({ objects: [...states.flatMap(({ pod, events }) => [pod, ...events]), ...services, ...namespaces], now });
+  });
+  afterAll(() => api.close());
+
+  for (const [index, { title, pod, events }] of states.entries()) {
+    test(`of a pod: ${title}`, async (context) => {
+      if (!kubectlPath) return context.skip('no kubectl installed');
+      const timeZone = timeZones[index % timeZones.length] ?? 'UTC';
+      const expected = await runKubectl(api.url, timeZone, ['describe', 'pod', pod.metadata.name]);
+      expect(describePod(pod, events, now, { timeZone })).toBe(expected);
+    });
+  }
+
+  test('of a pod without its events', async (context) => {
+    if (!kubectlPath) return context.skip('no kubectl installed');
+    const { pod } = states.find(({ events }) => events.length > 0) ?? { pod: undefined };
+    if (!pod) throw new Error('no state has events');
+    const expected = await runKubectl(api.url, 'UTC', ['describe', 'pod', pod.metadata.name, '--show-events=false']);
+    expect(describePod(pod, undefined, now, { timeZone: 'UTC' })).toBe(expected);
+  });
+
+  test('of all pods at once', async (context) => {
+    if (!kubectlPath) return context.skip('no kubectl installed');
+    const texts = states.map(({ pod, events }) => describePod(pod, events, now, { timeZone: 'UTC' }));
+    expect(joinDescriptions(texts)).toBe(await runKubectl(api.url, 'UTC', ['describe', 'pods']));
+  });
+
+  test('of services', async (context) => {
+    if (!kubectlPath) return context.skip('no kubectl installed');
+    const texts = services.map((service) => describeService(service, { events: [], now }));
+    expect(joinDescriptions(texts)).toBe(await runKubectl(api.url, 'UTC', ['describe', 'services']));
+  });
+
+  test('of namespaces', async (context) => {
+    if (!kubectlPath) return context.skip('no kubectl installed');
+    expect(joinDescriptions(namespaces.map(describeNamespace))).toBe(await runKubectl(api.url, 'UTC', ['describe', 'namespaces']));
+  });
+});

@@ -1,0 +1,111 @@
+import { kubectlPath } from './kubectl.ts';
+import { describeParity } from './support/parity.ts';
+
+/** Commands that show things beyond `get`. */
+if (!kubectlPath) console.warn('SKIPPED: test/e2e/kubectl-reads.test.ts needs a kubectl on the PATH');
+
+const events = `
+events
+events -A
+events --no-headers
+events -n empty
+events -A --types=Foo
+events --types=Warning
+events --types=normal,warning
+events --for pod/web
+events --for pods/job
+events --for svc/db
+events --for web
+events --for a/b/c
+events -o jsonpath={.items[*].reason}
+events --for pod/nope
+`;
+
+const logs = `
+logs -l tier=test
+logs -l tier=test --prefix
+logs -l tier=test --all-containers --prefix
+logs -l app=job --tail=3
+logs -l app=none --all-containers
+logs -l app=web -c setup
+logs -l app=web -c zzz
+logs web --since-time=abc
+logs web --since-time=2026-01-05
+logs web --since-time=2026-13-05T00:00:00Z
+logs web --since-time=2026-01-05T00:00:00
+logs web --since-time=2026-01-05T00:00:00Z
+logs web --limit-bytes=7
+logs -f -l tier=test --all-containers --max-log-requests=1
+logs job --all-containers --ignore-errors
+logs svc/db
+logs svc/front
+logs svc/front -c a
+logs svc/nope
+logs ns/default
+logs a b c
+exec svc/front -- hi
+exec svc/db -- hi
+exec ns/default -- hi
+`;
+
+describeParity('kpod events are as kubectl events', events);
+describeParity('kpod logs are as kubectl logs', logs);
+
+const resources = `
+api-resources
+api-resources -o wide
+api-resources -o name
+api-resources --no-headers
+api-resources --namespaced=false
+api-resources --namespaced=true
+api-resources --verbs=create,list
+api-resources --verbs=nope
+api-resources --categories=all
+api-resources --sort-by=kind
+api-resources --sort-by=name
+api-resources --sort-by=x
+api-resources --api-group=discovery.k8s.io
+api-resources --api-group=
+api-resources -o json
+api-resources x
+explain
+explain pods svc
+`;
+describeParity('kpod tells of kinds as kubectl does', resources);
+
+const attaches = `
+attach web
+attach web -c main
+attach web -c zzz
+attach web -c setup
+attach job
+attach job -q
+attach pod job
+attach pod/job -c b
+attach svc/front
+attach svc/db
+attach done
+attach nope
+attach
+attach a b c
+attach web -t
+attach web -it
+attach web -i -q
+attach web --pod-running-timeout=0
+`;
+describeParity('kpod attaches as kubectl does', attaches);
+
+const forwards = `
+port-forward
+port-forward web
+port-forward web abc
+port-forward web 80:abc
+port-forward done 80
+port-forward nope 80
+port-forward svc/db 80
+port-forward svc/front 99
+port-forward svc/front nope
+port-forward svc/nope 80
+port-forward ns/default 80
+`;
+describeParity('kpod refuses to forward ports as kubectl does', forwards);
