@@ -15,6 +15,8 @@ export interface Addresses {
    * ServiceUnavailable when nobody can tell.
    */
   allocate(service: Service): Promise<string | undefined>;
+  /** The store knows this Service: what was held for it is its own now, and free as soon as it is gone. */
+  stored(service: Service): void;
   /** The stored Service with an address. Throws EngineError. */
   assign(service: Service): Promise<Service>;
 }
@@ -25,7 +27,7 @@ export function reservedAddresses({ serviceRange }: EngineNetwork): { readonly k
   return { kubernetes: numberToAddress(first + 1), nameServer: numberToAddress(first + 10) };
 }
 
-// The store knows the Service by then, or its creation failed and the address is free again.
+// The creation has failed by then, and the address is free again.
 const holdMs = 5_000;
 
 /** Whether a Service has an address of its own, or is to get one. */
@@ -74,6 +76,9 @@ export function createAddresses(deps: {
         }
         throw error;
       });
+    },
+    stored(service) {
+      held.delete(service.spec.clusterIP ?? '');
     },
     async assign(service) {
       if (service.spec.clusterIP || !takesAddress(service)) return service;

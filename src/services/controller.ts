@@ -113,6 +113,7 @@ export function createServiceController(deps: ServiceDeps): ServiceController {
   return {
     async start() {
       unsubscribe = store.subscribe(({ type, object }) => {
+        if (object.kind === 'Service') addresses.stored(object);
         const byHand = object.kind === 'Service' || isByHand(store, object);
         if (byHand || (object.kind === 'Pod' && kubernetes.mayChangeWith(type, object))) sandboxes.ring();
         // What a client deleted comes back.

@@ -127,8 +127,10 @@ spec:
     }
     expect(load.failures).toEqual([]);
     expect([...load.answers.keys()].sort()).toEqual(['new-1', 'new-2', 'old-1', 'old-2']);
-    const last = await Promise.all(Array.from({ length: 10 }, () => fetchOnce('127.0.0.1', port)));
-    expect(new Set(last)).toEqual(new Set(['new-2']));
+    await eventually(async () => {
+      const last = await Promise.all(Array.from({ length: 10 }, () => fetchOnce('127.0.0.1', port)));
+      expect(new Set(last)).toEqual(new Set(['new-2']));
+    });
     await clear();
   });
 

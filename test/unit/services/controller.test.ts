@@ -394,6 +394,20 @@ describe('an address that a Service states', () => {
     expect(await allocate('10.89.0.200')).toBe('10.89.0.200');
   });
 
+  it('is free again as soon as its Service is gone', async () => {
+    const { clock, store, controller } = await start();
+    const allocate = async (clusterIP?: string) => {
+      const plain = service('old');
+      const answer = controller.allocateClusterIP(clusterIP ? { ...plain, spec: { ...plain.spec, clusterIP } } : plain);
+      await clock.settle();
+      return answer;
+    };
+    const address = (await allocate()) ?? '';
+    await store.create({ ...service('old'), spec: { ...service('old').spec, clusterIP: address } });
+    await store.remove({ kind: 'Service', namespace: 'default', name: 'old' });
+    expect(await allocate(address)).toBe(address);
+  });
+
   it.each([
     [
       '10.1.2.3',
