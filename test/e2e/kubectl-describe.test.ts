@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeGeneric } from '../../src/printers/describe/generic.ts';
 import { describeNamespace } from '../../src/printers/describe/namespace.ts';
 import { describePod, joinDescriptions } from '../../src/printers/describe/pod.ts';
 import { describeService } from '../../src/printers/describe/service.ts';
@@ -53,5 +54,15 @@ describe('kpod describe prints the bytes of kubectl describe', () => {
   test('of namespaces', async (context) => {
     if (!kubectlPath) return context.skip('no kubectl installed');
     expect(joinDescriptions(namespaces.map(describeNamespace))).toBe(await runKubectl(api.url, 'UTC', ['describe', 'namespaces']));
+  });
+
+  test('of events', async (context) => {
+    if (!kubectlPath) return context.skip('no kubectl installed');
+    const all = states.flatMap((state) => state.events);
+    const events = all.filter(({ metadata }) => all.filter((other) => other.metadata.name === metadata.name).length === 1);
+    expect(events.length).toBeGreaterThan(3);
+    for (const event of events) {
+      expect(describeGeneric(event, [], now)).toBe(await runKubectl(api.url, 'UTC', ['describe', 'event', event.metadata.name]));
+    }
   });
 });

@@ -1,6 +1,6 @@
-import { UserError } from '../../api/errors.ts';
 import type { AnyObject, EndpointSlice, Event, KubeObject, List, Service } from '../../api/types.ts';
 import { describeEndpointSlice, describeEndpoints } from '../../printers/describe/endpoints.ts';
+import { describeGeneric } from '../../printers/describe/generic.ts';
 import { describeNamespace } from '../../printers/describe/namespace.ts';
 import { describePod, joinDescriptions } from '../../printers/describe/pod.ts';
 import { describeService } from '../../printers/describe/service.ts';
@@ -52,7 +52,7 @@ async function describeByPrefix({ args, flags }: Call, notFound: unknown, deps: 
   for (const one of matching) await deps.streams.out(`${await describeOne(one, flags.showEvents, deps)}\n`);
 }
 
-async function describeOne({ target, object }: Found, showEvents: boolean, deps: CommandDeps): Promise<string> {
+async function describeOne({ object }: Found, showEvents: boolean, deps: CommandDeps): Promise<string> {
   const known = object as AnyObject;
   const events = showEvents && known.kind !== 'Namespace' ? await eventsOf(object, deps) : undefined;
   const now = deps.clock.now();
@@ -68,7 +68,7 @@ async function describeOne({ target, object }: Found, showEvents: boolean, deps:
     case 'Namespace':
       return describeNamespace(known);
     case 'Event':
-      throw new UserError(`an event cannot be described; \`kpod get event ${target.name} -o yaml\` shows it`);
+      return describeGeneric(known, events, now);
   }
 }
 
