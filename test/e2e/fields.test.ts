@@ -62,7 +62,11 @@ describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', 
   it('gives containers nothing of the caller and nothing of the engine', async () => {
     const logs = await logsOf('clean', { containers: [shell('a', 'env | cut -d= -f1 | sort | tr "\\n" " "; cat /etc/hosts; hostname')] });
     const [names = '', ...rest] = (logs['a'] ?? '').split(/(?<=HOSTNAME[^#]*)(?=#)/);
-    expect(names.trim().split(' ')).toEqual(['HOME', 'HOSTNAME', 'PATH', 'PWD', 'SHLVL']);
+    // What Kubernetes tells of the Service kubernetes, which every pod can reach.
+    const kubernetes = ['PORT', 'PORT_443_TCP', 'PORT_443_TCP_ADDR', 'PORT_443_TCP_PORT', 'PORT_443_TCP_PROTO']
+      .concat(['SERVICE_HOST', 'SERVICE_PORT', 'SERVICE_PORT_HTTPS'])
+      .map((name) => `KUBERNETES_${name}`);
+    expect(names.trim().split(' ')).toEqual(['HOME', 'HOSTNAME', ...kubernetes, 'PATH', 'PWD', 'SHLVL']);
     expect(rest.join('')).toMatch(
       /^# Kubernetes-managed hosts file\.\n127\.0\.0\.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n[\d.]+\tclean\nclean\n$/,
     );
