@@ -279,11 +279,8 @@ describe.each(enginesUnderTest)('the life of a pod with init containers, on %s',
       },
     );
     await eventually(async () => expect(await written(dir)).toHaveLength(4));
-    const filter = ['--filter', `label=${work.agentLabel}`, '--no-trunc', '--format'];
-    const ids = (
-      await work.engineCommand('ps', ...filter, engine === 'podman' ? '{{.ID}} {{.IsInfra}} {{.Names}}' : '{{.ID}} {{.Names}}')
-    ).split('\n');
-    const pause = ids.find((line) => line.includes('true') || line.includes('k8s_POD_'))?.split(' ')[0] ?? '';
+    const filter = ['--filter', `label=${work.agentLabel}`, '--filter', 'name=k8s_POD_sandboxed_'];
+    const pause = await work.engineCommand('ps', ...filter, '--no-trunc', '--format', '{{.ID}}');
     await work.engineCommand('kill', pause);
     await eventually(async () => expect(await written(dir)).toHaveLength(8));
     const again = ['init1', 'run1'].flatMap((name) => [`${name} begin`, `${name} end`]);
