@@ -24,8 +24,12 @@ async function kubectl(url: string, args: readonly string[], home: string): Prom
   return { stdout: withoutIds(stdout), stderr: withoutIds(withKpodsName(stderr.replace(klogLine, ''))), exitCode };
 }
 
-/** Hints name kpod; the kubectl of some distributions writes cobra's errors with a capital letter. */
-const withKpodsName = (text: string): string => text.replace(/^Error: /, 'error: ').replace(/kubectl(?!\.kubernetes)/g, 'kpod');
+/** Hints name kpod; the kubectl of some distributions leaves errors to cobra, which writes a capital letter and one more newline. */
+const withKpodsName = (text: string): string =>
+  (text.startsWith('Error: ') ? text.replace('Error: ', 'error: ').replace(/\n+$/, '\n') : text).replace(
+    /kubectl(?!\.kubernetes)/g,
+    'kpod',
+  );
 
 /** What kpod says beyond kubectl: where in a file a mistake is. */
 const hintLine = /^ {2}\S+:\d+: .*\n/gm;
