@@ -33,25 +33,31 @@ export function agentTarget(paths: Paths): Target {
   return { kind: 'unix', socketPath: paths.socket, pointer: paths.socketPointer };
 }
 
+/** An agent may go while it is asked, and so may the next one; who starts and ends agents without end is told so. */
+const maxAttempts = 5;
+
 /** The part of `createLocalClient` that decides when to ask for an agent. */
 export function createEnsuringClient(deps: ConnectDeps): Client {
   const { client } = deps;
   let ready: Promise<unknown> | undefined;
-  const withAgent = async <T>(repeatable: boolean, act: () => Promise<T>): Promise<T> => {
+  const tryWithAgent = async <T>(repeatable: boolean, act: () => Promise<T>): Promise<T> => {
     ready ??= ensureAgent(deps);
-    try {
-      // What changes nothing need not wait for the answer who the agent is; should it have to make room, both were right to ask.
-      const early = repeatable ? act() : undefined;
-      early?.catch(() => {});
-      await ready;
-      return await (early ?? act());
-    } catch (error) {
-      const wasCut = connectionErrorCode(error) === 'ECONNRESET';
-      if (!isNotListening(error) && !(repeatable && wasCut)) throw error;
-    }
-    ready = ensureAgent(deps);
+    // What changes nothing need not wait for the answer who the agent is; should it have to make room, both were right to ask.
+    const early = repeatable ? act() : undefined;
+    early?.catch(() => {});
     await ready;
-    return act();
+    return early ?? act();
+  };
+  const withAgent = async <T>(repeatable: boolean, act: () => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await tryWithAgent(repeatable, act);
+      } catch (error) {
+        const wasCut = connectionErrorCode(error) === 'ECONNRESET';
+        if (attempt === maxAttempts || (!isNotListening(error) && !(repeatable && wasCut))) throw error;
+        ready = undefined;
+      }
+    }
   };
   return {
     server: client.server,

@@ -55,7 +55,14 @@ describe.each(enginesUnderTest.slice(0, 1))('commands and their agent, %s', (eng
     await eventually(async () => expect(run.output()).toContain('Running'));
     const logs = work.start(['logs', '-f', 'ticker']);
     const wait = work.start(['wait', 'pod/ticker', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=2m']);
-    const watch = work.start(['get', 'pods', '-w']);
+    const watch = work.start([
+      'get',
+      'pods',
+      '-w',
+      '-o',
+      'custom-columns=VERSION:.metadata.resourceVersion,PHASE:.status.phase',
+      '--no-headers',
+    ]);
     await eventually(async () =>
       expect([logs.output(), watch.output()]).toEqual([expect.stringContaining('line 1'), expect.stringContaining('Running')]),
     );
@@ -67,9 +74,13 @@ describe.each(enginesUnderTest.slice(0, 1))('commands and their agent, %s', (eng
     expect(await logs.finished).toEqual({ stdout: everyLine, stderr: '', exitCode: 0 });
     expect(await wait.finished).toEqual({ stdout: 'pod/ticker condition met\n', stderr: '', exitCode: 0 });
     expect(await run.finished).toMatchObject({ stdout: expect.stringMatching(/Completed +0 +\d+s\n$/), exitCode: 0 });
-    await eventually(async () => expect(watch.output()).toMatch(/Completed/));
+    await eventually(async () => expect(watch.output()).toMatch(/Succeeded/));
     watch.signal('SIGINT');
-    const rows = (await watch.finished).stdout.split('\n').filter((row) => row.startsWith('ticker'));
-    expect(rows.map((row) => row.split(/\s+/)[2])).toEqual([...new Set(rows.map((row) => row.split(/\s+/)[2]))]);
+    // Nothing is told twice, nothing goes back.
+    const rows = (await watch.finished).stdout.trimEnd().split('\n');
+    const versions = rows.map((row) => Number.parseInt(row, 10));
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+    const phases = rows.map((row) => row.split(/\s+/)[1]);
+    expect(phases.filter((phase, index) => phase !== phases[index - 1])).toEqual(['Running', 'Succeeded']);
   });
 });

@@ -227,6 +227,23 @@ describe('a client that keeps an agent', () => {
   });
 });
 
+test.each([
+  [3, true],
+  [20, false],
+])('a GET survives agents that go while it is asked, one after another, but not without end: %i', async (failures, survives) => {
+  const { world, clock, deps } = createWorld();
+  world.agent = agent('1.0.0');
+  let left = failures;
+  const request = async (method: 'GET', path: string): Promise<never> => {
+    if (path === '/b' && left-- > 0) throw systemError('ECONNRESET');
+    return deps.client.request(method, path);
+  };
+  const client = createEnsuringClient({ ...deps, client: { ...deps.client, request } as Client });
+  const outcome = run(clock, client.request('GET', '/b'));
+  if (survives) expect(await outcome).toEqual({ path: '/b' });
+  else await expect(outcome).rejects.toThrow('unreachable');
+});
+
 test('the agent inherits what it needs and nothing of its first caller', () => {
   const kept = { HOME: '/h', PATH: '/bin', USER: 'u', LANG: 'C', XDG_RUNTIME_DIR: '/r', KPOD_STATE_DIR: '/s', KPOD_CONFIG: '/c' };
   const dropped = {
