@@ -1,3 +1,4 @@
+import { UserError } from '../api/errors.ts';
 import { withLastApplied } from '../api/last-applied.ts';
 import type { Namespace } from '../api/types.ts';
 import type { CommandDeps, Invocation } from './deps.ts';
@@ -12,6 +13,7 @@ export async function createNamespace({ name, args, flags }: Invocation<FlagValu
   if (wanted === undefined || more.length > 0) {
     throw new UsageError(`${name} namespace`, `exactly one NAME is required, got ${args.length - 1}`, 'examples');
   }
+  if (wanted === '') throw new UserError('name must be specified');
   const options = readWriteOptions(flags, deps);
   const results = await openResults(flags, options.dryRun, deps);
   const bare = { apiVersion: 'v1', kind: 'Namespace', metadata: { creationTimestamp: null, name: wanted }, spec: {}, status: {} };

@@ -10,16 +10,31 @@ export function resourceFor(word: string): Resource {
 
 const rootOf = ({ apiVersion }: Resource): string => (apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`);
 
-/** `/api/v1/namespaces/default/pods`; of all namespaces when `namespace` is undefined. */
+/** What a path cannot hold as one of its parts. k8s: apimachinery api/validation/path IsValidPathSegmentName */
+function pathProblems(text: string): readonly string[] {
+  if (text === '.' || text === '..') return [`may not be '${text}'`];
+  return ['/', '%'].filter((character) => text.includes(character)).map((character) => `may not contain '${character}'`);
+}
+
+/** One part of a path. Throws UserError in kubectl's words for a name that would lead to another place. */
+function segment(what: string, text: string): string {
+  const problems = pathProblems(text);
+  if (problems.length > 0) throw new UserError(`invalid ${what} ${JSON.stringify(text)}: [${problems.join(', ')}]`);
+  return encodeURIComponent(text);
+}
+
+/** `/api/v1/namespaces/default/pods`; of all namespaces when `namespace` is undefined. Throws UserError for what no namespace is called. */
 export function listPath(resource: Resource, namespace?: string): string {
-  const base = `${rootOf(resource)}${resource.namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : ''}`;
+  const base = `${rootOf(resource)}${resource.namespaced && namespace !== undefined ? `/namespaces/${segment('namespace', namespace)}` : ''}`;
   return `${base}/${resource.plural}`;
 }
 
-/** `/api/v1/namespaces/default/pods/web`, and what is below it. */
+/** `/api/v1/namespaces/default/pods/web`, and what is below it. Throws UserError for what no object is called. */
 export function objectPath(
   target: { readonly resource: Resource; readonly namespace?: string; readonly name: string },
   below = '',
 ): string {
-  return `${listPath(target.resource, target.namespace)}/${encodeURIComponent(target.name)}${below === '' ? '' : `/${below}`}`;
+  // Without a name the path would be that of all objects.
+  if (target.name === '') throw new UserError('resource name may not be empty');
+  return `${listPath(target.resource, target.namespace)}/${segment('resource name', target.name)}${below === '' ? '' : `/${below}`}`;
 }
