@@ -67,14 +67,16 @@ function readShort(word: string, { command, flags, next, take }: FlagReader): bo
     rest = rest.slice(1);
     const flag = flags.find((candidate) => candidate.short === letter);
     if (!flag && letter === 'h') return true;
-    if (!flag) throw new UsageError(command, `unknown shorthand flag: '${letter}' in ${word}`);
+    // As pflag says it: what is left of the word.
+    const left = `-${letter}${rest}`;
+    if (!flag) throw new UsageError(command, `unknown shorthand flag: '${letter}' in ${left}`);
     const bare = bareValue(flag);
     if (bare !== undefined && !rest.startsWith('=')) {
       take(flag, bare);
       continue;
     }
-    const value = rest.startsWith('=') ? rest.slice(1) : rest || next();
-    if (value === undefined) throw new UsageError(command, `flag needs an argument: '${letter}' in ${word}`);
+    const value = rest.startsWith('=') && rest.length > 1 ? rest.slice(1) : rest || next();
+    if (value === undefined) throw new UsageError(command, `flag needs an argument: '${letter}' in ${left}`);
     take(flag, value);
     return false;
   }

@@ -56,6 +56,7 @@ export function parseFlagValue(flag: Flag, text: string): boolean | string | num
       throw new Error(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
     case 'int':
       if (!/^[+-]?\d+$/.test(text)) throw new Error(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+      if (Math.abs(Number(text)) >= 2 ** 63) throw new Error(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
       return Number(text);
     case 'duration':
       return parseGoDuration(text);

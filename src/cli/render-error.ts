@@ -1,4 +1,5 @@
 import { ApiError, UserError } from '../api/errors.ts';
+import { escapeTerminal } from '../printers/escape.ts';
 import { UsageError } from './flags.ts';
 
 /** What an error says on stderr (with its line ends), and the exit code that it stands for. */
@@ -35,13 +36,21 @@ export function throwAll(errors: readonly unknown[]): void {
   if (errors.length > 1) throw new ManyErrors(errors);
 }
 
-/** kubectl's forms. `verbose` adds the stack of what can only be a bug. k8s: kubectl cmd/util/helpers.go checkErr */
+/**
+ * kubectl's forms, harmless to a terminal whatever was quoted. `verbose` adds the stack of what can only be a bug.
+ * k8s: kubectl cmd/util/helpers.go checkErr
+ */
 export function renderError(error: unknown, verbose = false): RenderedError {
+  const { text, exitCode } = renderAny(error, verbose);
+  return { text: escapeTerminal(text), exitCode };
+}
+
+function renderAny(error: unknown, verbose: boolean): RenderedError {
   if (error instanceof ManyErrors) {
     return { text: error.errors.map(renderOneOfMany).join(''), exitCode: 1 };
   }
   if (error instanceof ExplainedError) {
-    const { text, exitCode } = renderError(error.error, verbose);
+    const { text, exitCode } = renderAny(error.error, verbose);
     return { text: text + error.hints.map((hint) => `${hint}\n`).join(''), exitCode };
   }
   if (error instanceof UsageError) {

@@ -1,4 +1,3 @@
-import { UserError } from '../../api/errors.ts';
 import { shellScripts } from '../complete/scripts.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import { UsageError } from '../flags.ts';
@@ -9,6 +8,6 @@ export async function completion({ name, args }: Invocation<object>, deps: Comma
   if (shell === undefined) throw new UsageError(name, 'Shell not specified.', 'examples');
   if (more.length > 0) throw new UsageError(name, 'Too many arguments. Expected only the shell type.', 'examples');
   const script = shellScripts.get(shell);
-  if (script === undefined) throw new UserError(`Unsupported shell type ${JSON.stringify(shell)}.`);
+  if (script === undefined) throw new UsageError(name, `Unsupported shell type ${JSON.stringify(shell)}.`, 'examples');
   await deps.streams.out(script);
 }

@@ -29,12 +29,9 @@ export async function config(call: Call, deps: CommandDeps): Promise<void> {
     case 'view':
       return view(call, deps);
     default:
-      throw new UsageError(
-        call.name,
-        verb === undefined
-          ? 'which of current-context, get-contexts, set-context, use-context, view?'
-          : `unknown command ${JSON.stringify(verb)} for "kpod config"`,
-      );
+      throw verb === undefined
+        ? new UsageError(call.name, 'which of current-context, get-contexts, set-context, use-context, view?')
+        : new UsageError(call.name, `unknown command ${JSON.stringify(verb)}`, 'examples');
   }
 }
 

@@ -24,6 +24,7 @@ export async function deleteObjects(invocation: Invocation<FlagValues<typeof del
   if (flags.output !== '' && flags.output !== 'name') {
     throw new UserError(`unexpected -o output mode: ${flags.output}. We only support '-o name'`);
   }
+  checkCascade(flags.cascade);
   const graceSeconds = readGrace(flags);
   if (flags.force && graceSeconds === 0) deps.streams.err(`${forceDeleteWarning}\n`);
   const { targets, errors: selectErrors } = await findTargets(invocation, deps);
@@ -50,6 +51,12 @@ export async function deleteObjects(invocation: Invocation<FlagValues<typeof del
   if (!flags.wait || dryRun !== 'none') return;
   const deadline = deps.clock.now() + (flags.timeout > 0 ? flags.timeout : weekMs);
   for (const { target, uid } of deleted) await waitUntilGone(target, uid, deadline, deps);
+}
+
+/** k8s: kubectl cmd/util GetCascadingStrategy */
+function checkCascade(text: string): void {
+  if (['background', 'foreground', 'orphan'].includes(text)) return;
+  throw new UserError(`invalid cascade value (${text}). Must be "background", "foreground", or "orphan"`);
 }
 
 async function findTargets(

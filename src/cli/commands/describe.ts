@@ -7,7 +7,7 @@ import { describeService } from '../../printers/describe/service.ts';
 import { noResourcesMessage } from '../../printers/messages.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import type { describeFlags } from '../flag-tables.ts';
-import { type FlagValues, UsageError } from '../flags.ts';
+import type { FlagValues } from '../flags.ts';
 import { manifestTargets } from '../manifests.ts';
 import { namespaceOf } from '../namespace.ts';
 import { throwAll } from '../render-error.ts';
@@ -18,10 +18,12 @@ type Call = Invocation<FlagValues<typeof describeFlags>>;
 
 /** `kpod describe`: everything about objects. A name that no object has is taken for the beginning of names. */
 export async function describe(invocation: Call, deps: CommandDeps): Promise<void> {
-  const { args, flags, name } = invocation;
+  const { args, flags } = invocation;
   const files = await manifestTargets(flags, deps);
   if (args.length === 0 && !files) {
-    throw new UsageError(name, 'You must specify the type of resource to describe: kpod describe pod NAME');
+    throw new UserError(
+      'You must specify the type of resource to describe. Use "kpod api-resources" for a complete list of supported resources.',
+    );
   }
   const base = { ...flags, namespace: namespaceOf(flags), allowEmptySelector: true, ...(files ? { files } : {}) };
   const { found, errors } = await fetchObjects(deps.client, selectObjects({ ...base, args }));

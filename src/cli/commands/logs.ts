@@ -10,6 +10,7 @@ import { printLog } from '../log-stream.ts';
 import { namespaceOf } from '../namespace.ts';
 import { podOf } from '../pod-of.ts';
 import { listPath, resourceFor } from '../resources.ts';
+import { inQuery } from '../select.ts';
 
 type Call = Invocation<FlagValues<typeof logsFlags>>;
 
@@ -62,9 +63,12 @@ async function findPods(call: Call, deps: CommandDeps): Promise<readonly Pod[]> 
   const namespace = namespaceOf(flags);
   const [word] = args;
   if (word !== undefined) return [await getPod(word, call, deps)];
-  const path = listPath(resourceFor('pods'), namespace);
+  const resource = resourceFor('pods');
+  const path = listPath(resource, namespace);
   const query = flags.selector === '' ? {} : { labelSelector: flags.selector };
-  const { items } = await deps.client.request<List<Pod>>('GET', path, { query });
+  const { items } = await deps.client.request<List<Pod>>('GET', path, { query }).catch((error: unknown) => {
+    throw inQuery(error, { resource, ...query });
+  });
   if (flags.selector === '') return [onlyPod(items, flags.container, namespace, deps)];
   if (items.length === 0) deps.streams.err(`${noResourcesMessage(namespace)}\n`);
   return items;

@@ -11,7 +11,8 @@ interface ServerVersion {
 }
 
 /** `kpod version`: asks the agent when there is one, and starts none. */
-export async function version({ flags }: Invocation<FlagValues<typeof versionFlags>>, deps: CommandDeps): Promise<void> {
+export async function version({ args, flags }: Invocation<FlagValues<typeof versionFlags>>, deps: CommandDeps): Promise<void> {
+  if (args.length > 0) throw new UserError(`extra arguments: [${args.join(' ')}]`);
   if (!['', 'json', 'yaml'].includes(flags.output)) throw new UserError("--output must be 'yaml' or 'json'");
   const isLocal = flags.context === '';
   const agent: AgentStatus | undefined = flags.client || !isLocal ? undefined : await askAgent(deps.directClient);

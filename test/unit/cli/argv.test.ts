@@ -46,9 +46,9 @@ describe('flags are read as pflag reads them', () => {
   test.each([
     ['--foo', 'unknown flag: --foo'],
     ['--foo=1', 'unknown flag: --foo'],
-    ['-wz', "unknown shorthand flag: 'z' in -wz"],
+    ['-wz', "unknown shorthand flag: 'z' in -z"],
     ['--namespace', 'flag needs an argument: --namespace'],
-    ['-wn', "flag needs an argument: 'n' in -wn"],
+    ['-wn', "flag needs an argument: 'n' in -n"],
     ['---x', 'bad flag syntax: ---x'],
     ['--=x', 'bad flag syntax: --=x'],
     ['--watch=maybe', 'invalid argument "maybe" for "-w, --watch" flag: strconv.ParseBool: parsing "maybe": invalid syntax'],

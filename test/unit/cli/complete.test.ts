@@ -116,6 +116,6 @@ test('there is a script for each shell, and a word for others', async () => {
     expect((await runCli(['completion', shell], { url: 'http://127.0.0.1:9' })).stdout).toContain('kpod __complete -- ');
   }
   const { stderr } = await runCli(['completion', 'tcsh'], { url: 'http://127.0.0.1:9' });
-  expect(stderr).toBe('error: Unsupported shell type "tcsh".\n');
+  expect(stderr).toBe('error: Unsupported shell type "tcsh".\nSee \'kpod completion -h\' for help and examples\n');
   expect((await runCli(['completion'], { url: 'http://127.0.0.1:9' })).stderr).toMatch(/^error: Shell not specified\.\n/);
 });

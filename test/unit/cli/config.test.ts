@@ -83,7 +83,7 @@ users: null
 
 test.each([
   ['config', "error: which of current-context, get-contexts, set-context, use-context, view?\nSee 'kpod config --help' for usage.\n"],
-  ['config nope', 'error: unknown command "nope" for "kpod config"\nSee \'kpod config --help\' for usage.\n'],
+  ['config nope', 'error: unknown command "nope"\nSee \'kpod config -h\' for help and examples\n'],
   ['config set-context', 'error: you must specify a non-empty context name or --current\n'],
   ['config set-context --current', 'error: there is nothing to set but --namespace\n'],
   ['config set-context kpod --current -n a', "error: Unexpected args: [kpod]\nSee 'kpod config -h' for help and examples\n"],
