@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { decode, type FieldValidation } from '../api/decode.ts';
 import {
   setEndpointSliceDefaults,
@@ -97,9 +98,14 @@ function checked<T extends AnyObject>(object: T, errors: readonly FieldError[]):
 function withAllocated(service: Service, current: Service): Service {
   const { clusterIP, clusterIPs } = current.spec;
   if (service.spec.type === 'ExternalName') return current.spec.type === 'ExternalName' ? service : withoutAddress(service, current);
-  if (service.spec.clusterIP || clusterIP === undefined) return service;
+  if (clusterIP === undefined) return service;
+  // k8s: NormalizeClusterIPs. Who changes one of the two fields means both.
+  const isOneChanged = service.spec.clusterIP !== clusterIP && isDeepStrictEqual(service.spec.clusterIPs, clusterIPs);
+  if (service.spec.clusterIP) return isOneChanged ? withAddress(service, service.spec.clusterIP) : service;
   return { ...service, spec: { ...service.spec, clusterIP, ...(clusterIPs ? { clusterIPs } : {}) } };
 }
+
+const withAddress = (service: Service, address: string): Service => ({ ...service, spec: { ...service.spec, clusterIPs: [address] } });
 
 const immutable = (field: string, value: string): FieldError => ({ type: 'Invalid value', field, value, detail: 'field is immutable' });
 
@@ -116,7 +122,7 @@ function validateServiceUpdate(service: Service, current: Service): readonly Fie
   const moved: FieldError = {
     type: 'Invalid value',
     field: 'spec.clusterIPs[0]',
-    value: clusterIP ?? null,
+    value: service.spec.clusterIPs ?? null,
     detail: 'may not change once set',
   };
   return [...validateMetadataUpdate(service.metadata, current.metadata), ...(isMoved ? [moved] : []), ...validateService(service)];
