@@ -89,6 +89,14 @@ export function decodeValue(type: SchemaType, value: unknown, position: DecodePo
   }
 }
 
+/**
+ * What is wrong with the types of an object's metadata; undefined when nothing is. `goStruct` is what has the metadata; without it, what
+ * kubectl reads first.
+ */
+export function metadataProblem(value: unknown, goStruct = 'metadataOnlyObject'): string | undefined {
+  return decodeValue(structType('ObjectMeta'), value, { path: 'metadata', goPath: ['metadata'], goStruct }).problem;
+}
+
 interface State {
   readonly unknownFields: string[];
   /** Go reads on after a wrong type, and reports the first one at the end. */
@@ -146,7 +154,9 @@ function isLeftOut(type: SchemaType, value: unknown): boolean {
   if (value === undefined) return true;
   if (type.is === 'list') return (value as readonly unknown[]).length === 0;
   if (type.is === 'map') return Object.keys(value as object).length === 0;
-  return type.is === 'scalar' && !type.pointer && (value === '' || value === 0 || value === false);
+  // A port by an empty name is a port by name.
+  if (type.is !== 'scalar' || type.pointer || type.scalar === 'intOrString') return false;
+  return value === '' || value === 0 || value === false;
 }
 
 type ScalarType = Extract<SchemaType, { is: 'scalar' }>;

@@ -20,6 +20,16 @@ export function goQuote(text: string): string {
   return `"${escaped.join('')}"`;
 }
 
+/** What `goQuote` was given. */
+export function goUnquote(quoted: string): string {
+  return quoted.slice(1, -1).replace(/\\(x..|u.{4}|U.{8}|.)/gsu, (written: string, code: string) => {
+    if (code.length > 1) return String.fromCodePoint(Number.parseInt(code.slice(1), 16));
+    return longEscapes.get(written) ?? code;
+  });
+}
+
+const longEscapes: ReadonlyMap<string, string> = new Map(Object.entries(shortEscapes).map(([character, short]) => [short, character]));
+
 function escapeCode(code: number): string {
   if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
   // A lone surrogate is no character: Go has the replacement character there.

@@ -1,3 +1,4 @@
+import { goQuote, goUnquote } from './go-quote.ts';
 import type { ManifestDocument } from './manifest/read-manifest.ts';
 import { type SchemaType, structNamed } from './schema.ts';
 
@@ -6,21 +7,13 @@ import { type SchemaType, structNamed } from './schema.ts';
  * `  myapp.yaml:12: unknown field "spec.containers[0].comand", did you mean "command"?`
  */
 export function explainUnknownFields(statusMessage: string, kind: string, document: ManifestDocument): readonly string[] {
-  const paths = [...statusMessage.matchAll(/unknown field ("(?:[^"\\]|\\.)*")/g)].map((match) => unquote(match[1] ?? '""'));
+  const paths = [...statusMessage.matchAll(/unknown field ("(?:[^"\\]|\\.)*")/g)].map((match) => goUnquote(match[1] ?? '""'));
   return [...new Set(paths)].map((path) => {
     const line = document.lineOf(path);
     const place = line === undefined ? document.source : `${document.source}:${line}`;
     const meant = suggestField(kind, path);
-    return `  ${place}: unknown field ${JSON.stringify(path)}${meant === undefined ? '' : `, did you mean "${meant}"?`}`;
+    return `  ${place}: unknown field ${goQuote(path)}${meant === undefined ? '' : `, did you mean "${meant}"?`}`;
   });
-}
-
-function unquote(quoted: string): string {
-  try {
-    return JSON.parse(quoted) as string;
-  } catch {
-    return quoted.slice(1, -1);
-  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Resource, resourceOfDocument } from '../api/scheme.ts';
 import { matchesLabels, parseLabelSelector } from '../api/selectors.ts';
 import type { CommandDeps } from './deps.ts';
 import { namespaceOf } from './namespace.ts';
-import { readSources } from './read-sources.ts';
+import { findSources } from './read-sources.ts';
 import { throwAll } from './render-error.ts';
 import type { Target } from './select.ts';
 
@@ -31,16 +31,21 @@ export async function readManifests(
   flags: ManifestFlags,
   deps: Pick<CommandDeps, 'streams'>,
 ): Promise<{ readonly objects: readonly ManifestObject[]; readonly errors: readonly unknown[]; readonly single: boolean }> {
-  const { texts, single } = await readSources({
+  const { sources, single } = await findSources({
     filenames: flags.filename,
     recursive: flags.recursive,
     stdin: () => deps.streams.stdin,
   });
-  // Only commands that read manifests pay for the YAML parser.
+  // Only commands that read manifests pay for the YAML parser and the schema.
   const { readManifest } = await import('../api/manifest/read-manifest.ts');
+  const { metadataProblem } = await import('../api/decode.ts');
+  const documents: ManifestDocument[] = [];
+  for (const { source, read } of sources) documents.push(...readManifest(await read(), source));
   const objects: ManifestObject[] = [];
   const errors: unknown[] = [];
-  for (const document of texts.flatMap(({ text, source }) => readManifest(text, source))) {
+  for (const document of documents) {
+    const problem = metadataProblem(document.value['metadata']);
+    if (problem !== undefined) throw new UserError(`unable to decode ${JSON.stringify(document.source)}: ${problem}`);
     try {
       objects.push(locate(document, flags));
     } catch (error) {

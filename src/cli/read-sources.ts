@@ -1,12 +1,15 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../api/errors.ts';
 
-/** The text of one manifest file, and how messages name it. */
-export interface SourceText {
+/** One manifest file. */
+export interface Source {
+  /** How messages name it. */
   readonly source: string;
-  readonly text: string;
+  /** Its text. Throws UserError. */
+  read(): Promise<string>;
 }
 
 export interface SourceOptions {
@@ -19,27 +22,31 @@ export interface SourceOptions {
 const extensions = ['.json', '.yaml', '.yml'];
 const urlTimeoutMs = 30_000;
 /** As much as the API server takes for one object, many times over: more is no manifest. */
-const maxBytes = 64 << 20;
+const maxBytes = 16 << 20;
+/** A machine runs a few hundred pods; whoever names a directory of more has named the wrong one. */
+const mostFiles = 1000;
 
-/** Reads everything that `-f` names. Throws UserError in kubectl's words. `single`: one file, not a directory. */
-export async function readSources(options: SourceOptions): Promise<{ readonly texts: readonly SourceText[]; readonly single: boolean }> {
+/** Everything that `-f` names, to be read one by one. Throws UserError in kubectl's words. `single`: one file, not a directory. */
+export async function findSources(options: SourceOptions): Promise<{ readonly sources: readonly Source[]; readonly single: boolean }> {
   if (options.filenames.filter((name) => name === '-').length > 1) {
     throw new UserError('standard input cannot be used for multiple arguments');
   }
-  const texts: SourceText[] = [];
+  const sources: Source[] = [];
   let single = options.filenames.length === 1;
   for (const name of options.filenames) {
     if (name === '-') {
-      texts.push({ source: 'STDIN', text: await readStream(options.stdin()) });
+      sources.push({ source: 'STDIN', read: () => readStream(options.stdin(), 'standard input') });
       single = false;
-    } else if (/^https?:\/\//.test(name)) texts.push({ source: name, text: await readUrl(name) });
+    } else if (/^https?:\/\//.test(name)) sources.push({ source: name, read: () => readUrl(name) });
     else {
       const paths = await expandPath(name, options.recursive);
+      if (paths.length > mostFiles)
+        throw new UserError(`${JSON.stringify(name)} holds ${paths.length} manifests, more than ${mostFiles} are not read at once`);
       single &&= paths.length === 1 && paths[0] === name;
-      for (const path of paths) texts.push({ source: path, text: await readPath(path) });
+      for (const path of paths) sources.push({ source: path, read: () => readPath(path) });
     }
   }
-  return { texts, single };
+  return { sources, single };
 }
 
 async function expandPath(path: string, recursive: boolean): Promise<readonly string[]> {
@@ -70,10 +77,19 @@ async function listDirectory(directory: string, recursive: boolean): Promise<str
 
 async function readPath(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return readRegular(path) ?? (await readStream(createReadStream(path), `the file ${JSON.stringify(path)}`));
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(`the path ${JSON.stringify(path)} cannot be accessed: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** The text of a regular file; undefined for pipes and devices. At once: to wait for each of ten thousand files takes seconds. */
+function readRegular(path: string): string | undefined {
+  const info = statSync(path);
+  if (!info.isFile()) return undefined;
+  if (info.size > maxBytes) throw tooLong(`the file ${JSON.stringify(path)}`);
+  return readFileSync(path, 'utf8');
 }
 
 async function readUrl(url: string): Promise<string> {
@@ -83,7 +99,7 @@ async function readUrl(url: string): Promise<string> {
       throw new UserError(
         `unable to read URL ${JSON.stringify(url)}, server reported ${response.status} ${response.statusText}, status code=${response.status}`,
       );
-    return await response.text();
+    return response.body === null ? '' : await readStream(response.body, `the answer of ${JSON.stringify(url)}`);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : (cause as Error).message;
@@ -91,13 +107,15 @@ async function readUrl(url: string): Promise<string> {
   }
 }
 
-async function readStream(stream: Readable): Promise<string> {
+async function readStream(stream: AsyncIterable<unknown>, what: string): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
     chunks.push(Buffer.from(chunk as Buffer));
     size += (chunk as Buffer).length;
-    if (size > maxBytes) throw new UserError('standard input is too long for a manifest');
+    if (size > maxBytes) throw tooLong(what);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
+
+const tooLong = (what: string): UserError => new UserError(`${what} is too long for a manifest: more than ${maxBytes >> 20} MiB`);

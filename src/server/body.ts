@@ -1,4 +1,4 @@
-import { type FieldValidation, unreadable } from '../api/decode.ts';
+import { type FieldValidation, metadataProblem, unreadable } from '../api/decode.ts';
 import { type ApiError, badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { isDryRun } from './deletion.ts';
@@ -27,8 +27,8 @@ export async function readObjectBody(context: Context): Promise<RawObject> {
 export function asObject(value: unknown, kind: string): RawObject {
   if (!isRecord(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): the body must be one JSON object`);
   const metadata = value['metadata'] ?? {};
-  if (!isRecord(metadata)) throw unreadable(kind, 'metadata must be an object');
-  return { ...value, metadata };
+  if (isRecord(metadata)) return { ...value, metadata };
+  throw unreadable(kind, String(metadataProblem(metadata, kind)));
 }
 
 /** The media type of the body, without its parameters, in lower case. */

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { goQuote } from '../go-quote.ts';
-import { deepestNesting, type LocatedEntry, type LocatedNode, nestedTooDeeply } from './tree.ts';
+import { deepestNesting, type LocatedEntry, type LocatedNode, mostValues, nestedTooDeeply } from './tree.ts';
 
 /**
  * The objects of a text that is JSON, one or several in a row (as `jq -c` prints them); undefined when it is not JSON.
@@ -23,6 +23,7 @@ const notJson = Symbol('not JSON');
 function createReader(text: string) {
   let offset = 0;
   let line = 1;
+  let values = 0;
 
   const skipSpace = (): void => {
     for (; offset < text.length; offset += 1) {
@@ -50,6 +51,8 @@ function createReader(text: string) {
   const readValue = (depth: number): LocatedNode => {
     skipSpace();
     if (depth > deepestNesting) throw nestedTooDeeply(line);
+    values += 1;
+    if (values > mostValues) throw new UserError(`json: line ${line}: more than ${mostValues} values; split the file`);
     const start = line;
     if (takeIf('{')) return { is: 'map', line: start, entries: readEntries(depth + 1) };
     if (takeIf('[')) return { is: 'list', line: start, items: readItems(depth + 1) };

@@ -4,18 +4,25 @@ import { deepestNesting, nestedTooDeeply } from './tree.ts';
 
 /** The most that the API server takes in one request; a document becomes one request. */
 const largestDocument = 3 * 1024 * 1024;
+/** Keys, values, punctuation and line ends: several hundred pods. The YAML parser takes about a second for as many. */
+const mostTokens = 250_000;
 
-/**
- * Refuses texts that a parser must not see: documents beyond the API's limit, control characters, nesting without end (the YAML parser
- * recurses, and its process dies where the stack ends). Throws UserError.
- */
+/** Refuses texts that no parser must see: documents beyond the API's limit, control characters. Throws UserError. */
 export function checkLimits(text: string): void {
   checkDocumentSizes(text);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/.exec(text);
   if (control) throw new UserError(`yaml: line ${lineAt(text, control.index)}: control characters are not allowed`);
+}
+
+/**
+ * Refuses texts that the YAML parser must not see: nesting without end (it recurses, and its process dies where the stack ends), and more
+ * than it can read while somebody waits. Throws UserError.
+ */
+export function checkYamlLimits(text: string): void {
   checkIndentation(text);
-  if (looksDeep(text)) checkNesting(text);
+  // A character makes two tokens at most, and to count them takes time.
+  if (text.length > mostTokens / 2 || looksDeep(text)) checkTokens(text);
 }
 
 function checkDocumentSizes(text: string): void {
@@ -59,12 +66,15 @@ function looksDeep(text: string): boolean {
 }
 
 /** Counts by the tokens themselves, which are cut without recursion. */
-function checkNesting(text: string): void {
+function checkTokens(text: string): void {
+  let count = 0;
   let line = 1;
   let open = 0;
   let indicators = 0;
   let isScalar = false;
   for (const token of new Lexer().lex(text)) {
+    count += 1;
+    if (count > mostTokens) throw new UserError(`yaml: line ${line}: more than ${mostTokens} tokens of YAML; split the file`);
     if (!isScalar) {
       if (token === '[' || token === '{') open += 1;
       if (token === ']' || token === '}') open = Math.max(0, open - 1);

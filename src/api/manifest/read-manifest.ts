@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { readJsonTrees } from './json-tree.ts';
-import { checkLimits } from './limits.ts';
+import { checkLimits, checkYamlLimits } from './limits.ts';
 import { type LocatedNode, lineOfPath, toValue } from './tree.ts';
 import { readYamlTrees } from './yaml-tree.ts';
 
@@ -31,7 +31,10 @@ export function readYamlValue(text: string): unknown {
 function parseTrees(text: string): readonly LocatedNode[] {
   checkLimits(text);
   // As in kubectl, a brace means JSON; what turns out not to be JSON may still be flow style YAML.
-  return (/^\s*\{/.test(text) ? readJsonTrees(text) : undefined) ?? readYamlTrees(text);
+  const json = /^\s*\{/.test(text) ? readJsonTrees(text) : undefined;
+  if (json) return json;
+  checkYamlLimits(text);
+  return readYamlTrees(text);
 }
 
 function readTrees(text: string, source: string): readonly LocatedNode[] {
@@ -81,15 +84,22 @@ function withTypeOfList(item: LocatedNode, list: LocatedNode, listKind: string):
 }
 
 function textAt(node: LocatedNode, key: string): string | undefined {
-  const child = node.is === 'map' ? node.entries.get(key)?.node : undefined;
+  const child = childOf(node, key);
   return child?.is === 'scalar' && typeof child.value === 'string' && child.value !== '' ? child.value : undefined;
 }
 
+const childOf = (node: LocatedNode, key: string): LocatedNode | undefined => (node.is === 'map' ? node.entries.get(key)?.node : undefined);
+
 /** k8s: kubectl's validation of what it sends, util/openapi/validation getObjectKind */
 function checkType(root: LocatedNode, source: string): void {
-  const missing = ['apiVersion', 'kind'].filter((field) => textAt(root, field) === undefined).map((field) => `${field} not set`);
-  if (missing.length === 0) return;
-  const problem = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
+  const problems = ['apiVersion', 'kind'].flatMap((field) => {
+    if (textAt(root, field) !== undefined) return [];
+    const child = childOf(root, field);
+    const isEmpty = child === undefined || (child.is === 'scalar' && (child.value === null || child.value === ''));
+    return [isEmpty ? `${field} not set` : `${field} isn't string type`];
+  });
+  if (problems.length === 0) return;
+  const problem = problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`;
   throw new UserError(
     `error validating "${source}": error validating data: ${problem}; if you choose to ignore these errors, turn validation off with --validate=false
   ${source}:${root.line}: the object that starts here needs both, such as "apiVersion: v1" and "kind: Pod"`,

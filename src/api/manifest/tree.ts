@@ -14,8 +14,8 @@ export interface LocatedEntry {
 
 /** Kubernetes' own objects are about twenty deep. */
 export const deepestNesting = 200;
-/** What aliases may grow a document to. An object of the API has at most a few ten thousand values. */
-const mostValues = 500_000;
+/** What aliases may grow a document to, and what a text of JSON may hold. An object of the API has at most a few ten thousand values. */
+export const mostValues = 500_000;
 
 /**
  * The node as plain JSON, keys in the order of Go's maps (sorted), own properties only, whatever the keys are called.

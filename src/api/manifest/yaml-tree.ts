@@ -56,24 +56,37 @@ function parse(text: string): Parsed {
 function readDocument(document: Document, lineCounter: LineCounter): LocatedNode {
   const [error] = document.errors;
   if (error) throw new UserError(`yaml: line ${lineCounter.linePos(error.pos[0]).line}: ${syntaxMessage(error)}`);
+  const directive = document.warnings.find(({ code }) => code === 'BAD_DIRECTIVE');
+  if (directive) throw new UserError(`yaml: line ${lineCounter.linePos(directive.pos[0]).line}: ${directiveMessage(directive)}`);
   return createReader(lineCounter).read(document.contents, 1, 0);
 }
 
-/** The texts of go-yaml where it has one for the same mistake. */
-function syntaxMessage(error: YAMLError): string {
-  switch (error.code) {
+/** The texts of go-yaml for the same mistakes; what the parser knows beyond them follows. */
+function syntaxMessage({ code, message }: YAMLError): string {
+  const detail = lowerFirst(message);
+  switch (code) {
     case 'BLOCK_AS_IMPLICIT_KEY':
       return 'mapping values are not allowed in this context';
     case 'TAB_AS_INDENT':
       return 'found character that cannot start any token: indentation must be spaces, not tabs';
+    case 'BAD_SCALAR_START':
+      return `found character that cannot start any token: ${detail}`;
     case 'MULTILINE_IMPLICIT_KEY':
       return "could not find expected ':'";
     case 'MISSING_CHAR':
-      return error.message.startsWith('Implicit map key') ? "could not find expected ':'" : lowerFirst(error.message);
+      if (message.startsWith('Implicit map key')) return "could not find expected ':'";
+      return message.startsWith('Missing closing') ? `found unexpected end of stream: ${detail}` : detail;
+    case 'BAD_DQ_ESCAPE':
+      return `found unknown escape character: ${detail}`;
+    case 'BAD_INDENT':
+      return message.startsWith('All mapping items') ? `did not find expected key: ${detail}` : detail;
     default:
-      return lowerFirst(error.message);
+      return detail;
   }
 }
+
+const directiveMessage = ({ message }: YAMLError): string =>
+  message.startsWith('Unsupported YAML version') ? 'found incompatible YAML document' : 'found unknown directive name';
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
@@ -177,6 +190,12 @@ function untaggedOrTagged(scalar: Scalar, text: string, tag: string | undefined,
   const expected = Object.hasOwn(expectedTypes, tag) ? expectedTypes[tag] : undefined;
   if (expected === undefined) return text;
   const value = resolvePlainScalar(text);
-  if (typeof value !== expected) throw new UserError(`yaml: line ${line}: cannot decode \`${text}\` as a ${tag}`);
+  if (typeof value !== expected) throw new UserError(`yaml: line ${line}: cannot decode ${tagOf(value)} \`${text}\` as a ${tag}`);
   return value;
+}
+
+function tagOf(value: string | number | boolean | null): string {
+  if (value === null) return '!!null';
+  if (typeof value === 'number') return Number.isInteger(value) ? '!!int' : '!!float';
+  return typeof value === 'string' ? '!!str' : '!!bool';
 }

@@ -99,7 +99,7 @@ test.each<[string, string, unknown]>([
 test('a mistake beside loose indentation is reported at its own line', () => {
   expect(messageOf(`${head}a:\n  b: [\n1\n]\n  c: d: e\n`)).toBe(`${prefix}yaml: line 7: mapping values are not allowed in this context`);
   expect(messageOf(`${head}a:\n  b: "x\ny\n`)).toMatch(
-    /^error parsing f.yaml: error converting YAML to JSON: yaml: line \d+: missing closing "quote$/,
+    /^error parsing f.yaml: error converting YAML to JSON: yaml: line \d+: found unexpected end of stream: missing closing "quote$/,
   );
 });
 
@@ -202,7 +202,7 @@ test.each<[string, string, string]>([
   ['doubled keys in JSON', '{"apiVersion":"v1",\n"kind":"Pod","kind":"x"}', 'json: line 2: key "kind" already set in map'],
   ['control characters', `${head}a: \u0001`, 'yaml: line 3: control characters are not allowed'],
   ['a number that JSON has not', `${head}a: .inf`, 'yaml: line 3: .inf is no number of JSON'],
-  ['a wrong tag', `${head}a: !!int x`, 'yaml: line 3: cannot decode `x` as a !!int'],
+  ['a wrong tag', `${head}a: !!int x`, 'yaml: line 3: cannot decode !!str `x` as a !!int'],
   ['a list as a key', `${head}? [a]\n: b\n`, 'yaml: line 3: a key must be text, not a list or a map'],
 ])('refused: %s', (_, text, message) => {
   expect(messageOf(text)).toBe(prefix + message);

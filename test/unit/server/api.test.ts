@@ -96,7 +96,7 @@ describe('create', () => {
       pods,
       podBody('x', { metadata: 'x' }),
 
-      '400 Pod in version "v1" cannot be handled as a Pod: metadata must be an object',
+      '400 Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field Pod.metadata of type v1.ObjectMeta',
     ],
     ['an unknown dryRun', `${pods}?dryRun=Some`, podBody('x'), '400 dryRun: Unsupported value: "Some": supported values: "All"'],
     [
