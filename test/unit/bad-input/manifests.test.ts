@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resources } from '../../../src/api/scheme.ts';
+import { startTestApi, type TestApi } from '../../fakes/api.ts';
+import { runCli } from '../../fakes/cli.ts';
+import { containerRows } from './containers.ts';
+import { decodingRows } from './decoding.ts';
+import { envRows } from './env.ts';
+import { metadataRows } from './metadata.ts';
+import { podSpecRows, securityRows } from './pod-spec.ts';
+import { probeRows } from './probes.ts';
+import { resourceRows } from './resources.ts';
+import { namespaceRows, serviceRows } from './services.ts';
+import { syntaxRows } from './syntax.ts';
+import { mountRows, volumeRows } from './volumes.ts';
+
+const tables = {
+  syntax: syntaxRows,
+  decoding: decodingRows,
+  metadata: metadataRows,
+  containers: containerRows,
+  'environment variables': envRows,
+  'probes and hooks': probeRows,
+  volumes: volumeRows,
+  'volume mounts': mountRows,
+  'the spec of a pod': podSpecRows,
+  'security contexts': securityRows,
+  resources: resourceRows,
+  Services: serviceRows,
+  namespaces: namespaceRows,
+};
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+const stored = (): readonly unknown[] => resources.flatMap(({ kind }) => api.store.list(kind));
+
+describe.each(Object.entries(tables))('a broken manifest: %s', (_topic, rows) => {
+  test.each(rows)('%s', async (_what, manifest, stderr) => {
+    const before = stored();
+    const answer = await runCli(['create', '-f', '-'], { url: api.url, input: manifest });
+    expect(answer).toEqual({ stdout: '', stderr, exitCode: 1 });
+    // What a person runs says the same; only the verb differs.
+    const run = await runCli(['run', '-f', '-'], { url: api.url, input: manifest });
+    expect(run).toEqual({ stdout: '', stderr: stderr.replace('no objects passed to create', 'no objects passed to run'), exitCode: 1 });
+    expect(stored()).toEqual(before);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+test('there are enough rows, each by a name of its own', () => {
+  for (const rows of Object.values(tables)) expect(new Set(rows.map(([what]) => what)).size).toBe(rows.length);
+  expect(Object.values(tables).flat().length).toBeGreaterThanOrEqual(150);
+});

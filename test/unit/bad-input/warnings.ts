@@ -1,0 +1,70 @@
+import { container, metadata, pod, volume } from './rows.ts';
+
+/** A manifest that is created, and what kpod warns of. k8s: pkg/api/pod/warnings.go */
+export type WarningRow = readonly [what: string, manifest: string, name: string, ...warnings: readonly string[]];
+
+const hostname = "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended:";
+const oneNode = 'has no effect in kpod: there is one node';
+const long = 'a'.repeat(64);
+
+export const warningRows: readonly WarningRow[] = [
+  ['a name with a dot', metadata('name: a.b'), 'a.b', `${hostname} [must not contain dots]`],
+  ['a name that is long for a host', metadata(`name: ${long}`), long, `${hostname} [must be no more than 63 characters]`],
+  [
+    'a negative grace period',
+    pod('terminationGracePeriodSeconds: -1'),
+    'bad',
+    'spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1',
+  ],
+  [
+    'a variable twice',
+    container('env: [{name: A, value: a}, {name: A, value: b}]'),
+    'bad',
+    'spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply',
+  ],
+  [
+    'a port twice',
+    container('ports: [{containerPort: 80}, {containerPort: 80}]'),
+    'bad',
+    'spec.containers[0].ports[1]: duplicate port definition with spec.containers[0].ports[0]',
+  ],
+  [
+    'a port on the host and not',
+    container('ports: [{containerPort: 80}, {containerPort: 80, hostPort: 80}]'),
+    'bad',
+    'spec.containers[0].ports[1]: overlapping port definition with spec.containers[0].ports[0]',
+  ],
+  [
+    'a port on one address and on all',
+    container('ports: [{containerPort: 80, hostPort: 80}, {containerPort: 80, hostPort: 80, hostIP: 1.2.3.4}]'),
+    'bad',
+    'spec.containers[0].ports[1]: dangerously ambiguous port definition with spec.containers[0].ports[0]',
+  ],
+  [
+    'parts of bytes',
+    container('resources: {limits: {memory: 100m}, requests: {memory: 0}}'),
+    'bad',
+    'spec.containers[0].resources.limits[memory]: fractional byte value "100m" is invalid, must be an integer',
+  ],
+  [
+    'an address of two aliases',
+    pod('hostAliases: [{ip: 1.2.3.4, hostnames: [a]}, {ip: 1.2.3.4, hostnames: [b]}]'),
+    'bad',
+    'spec.hostAliases[1].ip: duplicate ip "1.2.3.4"',
+  ],
+  ['a node of a cluster', pod('nodeName: node-1'), 'bad', `spec.nodeName: ${oneNode}`],
+  [
+    'affinity',
+    pod(
+      'affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {matchExpressions: [{key: a, operator: Exists}]}}]}}',
+    ),
+    'bad',
+    `spec.affinity: ${oneNode}`,
+  ],
+  [
+    'the size of a volume',
+    volume('emptyDir: {sizeLimit: 1Mi}'),
+    'bad',
+    'spec.volumes[0].emptyDir.sizeLimit: has no effect in kpod yet: the size of the volume is not limited',
+  ],
+];
