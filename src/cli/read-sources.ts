@@ -41,7 +41,7 @@ export async function findSources(options: SourceOptions): Promise<{ readonly so
     else {
       const paths = await expandPath(name, options.recursive);
       if (paths.length > mostFiles)
-        throw new UserError(`${JSON.stringify(name)} holds ${paths.length} manifests, more than ${mostFiles} are not read at once`);
+        throw new UserError(`${JSON.stringify(name)} holds ${paths.length} manifests; at most ${mostFiles} are read at once`);
       single &&= paths.length === 1 && paths[0] === name;
       for (const path of paths) sources.push({ source: path, read: () => readPath(path) });
     }
