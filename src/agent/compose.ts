@@ -73,7 +73,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     log,
     nodeName: node.name,
     agentStatus: status,
-    takeNotice: once(absence && describeAbsence(absence)),
+    takeNotice: once([...describeDamage(store.damaged), ...(absence ? [describeAbsence(absence)] : [])].join('; ')),
     requestStop: () => deps.requestStop('asked to'),
     activity: idle,
     random: Math.random,
@@ -155,8 +155,8 @@ function identifyNode(hostname: string): NodeIdentity {
 }
 
 /** Answers the text at the first call only. */
-function once(text: string | undefined): () => string | undefined {
-  let rest = text;
+function once(text: string): () => string | undefined {
+  let rest: string | undefined = text || undefined;
   return () => {
     const taken = rest;
     rest = undefined;
@@ -170,12 +170,20 @@ function countLivePods(store: Store): number {
   return store.list('Pod').filter(({ metadata, status }) => !ended(status.phase) || metadata.deletionTimestamp !== undefined).length;
 }
 
+/** One sentence for people when there was damage. */
+function describeDamage(files: readonly string[]): readonly string[] {
+  if (files.length > 1) {
+    return [`${files.length} damaged files were set aside; what they held is no longer looked after: kpod agent status names them`];
+  }
+  return files.map((file) => `a damaged file was set aside; what it held is no longer looked after: ${file}`);
+}
+
 function createStatus(
   deps: AgentDeps & { store: Store; statuses: () => readonly EngineStatus[]; absence: ReturnType<typeof findAbsence> },
 ): () => AgentStatus {
   const { store, absence } = deps;
   const startedAt = `${new Date(deps.clock.now()).toISOString().slice(0, 19)}Z`;
-  const damaged = store.damaged.map((file) => `a damaged file was set aside; what it held is no longer looked after: ${file}`);
+  const damaged = store.damaged.flatMap((file) => describeDamage([file]));
   return () => {
     const failing = deps.statuses().flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`]));
     const working = deps.statuses().flatMap(({ info }) => (info ? [`${info.name} ${info.version}`] : []));

@@ -1,7 +1,8 @@
-import { chmod, lstat, mkdir, rm, rmdir, stat } from 'node:fs/promises';
+import { chmod, lstat, rm, rmdir, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { UserError } from '../api/errors.ts';
+import { makeDirectories } from '../base/make-directories.ts';
 import type { Paths } from '../base/paths.ts';
 
 /** What a sockaddr_un holds, less the closing zero. */
@@ -9,7 +10,7 @@ const longestSocketPath = { darwin: 103, other: 107 } as const;
 
 /** Makes the state directory, the user's own and closed to others. Throws UserError when it is somebody else's. */
 export async function prepareStateDir(path: string, uid: number): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeDirectories(path, 0o700);
   const found = await stat(path);
   if (found.uid !== uid)
     throw new UserError(`${path} belongs to user ${found.uid}, not to you (${uid}): set KPOD_STATE_DIR to a directory of your own`);
@@ -27,8 +28,8 @@ export async function prepareRuntimeDir(paths: Paths, user: { uid: number; platf
   }
   const own = ownDirectories(paths);
   for (const directory of own) {
-    // Recursive: an agent that just ended may have taken the empty parent with it.
-    await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: Error) => {
+    // With its parents: an agent that just ended may have taken the empty one with it.
+    await makeDirectories(directory, 0o700).catch((cause: Error) => {
       throw new UserError(`the agent's socket cannot be in ${directory}: ${cause.message}; set XDG_RUNTIME_DIR to a directory of your own`);
     });
     await checkPrivate(directory, user.uid);

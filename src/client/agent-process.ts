@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, stat } from 'node:fs/promises';
 import { UserError } from '../api/errors.ts';
+import { makeDirectories } from '../base/make-directories.ts';
 import type { Paths } from '../base/paths.ts';
 
 /** An agent that was started and that may have died since. */
@@ -60,7 +61,7 @@ export function createAgentStarter(deps: {
 /** The first thing that needs the state directory: what is wrong with that is said here. */
 async function openAgentLog({ stateDir, agentLog }: Paths): Promise<FileHandle> {
   try {
-    await mkdir(stateDir, { recursive: true, mode: 0o700 });
+    await makeDirectories(stateDir, 0o700);
     await setAsideLargeLog(agentLog);
     return await open(agentLog, 'a', 0o600);
   } catch (cause) {

@@ -88,11 +88,15 @@ async function startFailure(deps: ConnectDeps, what: string): Promise<UserError>
   );
 }
 
-/** A log for people: without the places in the program, which stand in the file for those who mend it. */
+/** A log for people: each line once, without the places in the program, which stand in the file for those who mend it. */
 function withoutStacks(log: string): string {
-  const lines = log.split('\n').filter((line) => !/^ {4}at /.test(line));
+  const all = log.split('\n').filter((line) => !/^ {4}at /.test(line));
+  // It was tried several times, and the reason is the same each time.
+  const lines = all.filter((line, index) => !all.slice(index + 1).some((later) => withoutTime(later) === withoutTime(line)));
   return lines.map((line) => line.replace(/(\\n {4}at (?:[^"\\]|\\[^n])*)+/g, '')).join('\n');
 }
+
+const withoutTime = (line: string): string => line.replace(/^\d{4}-\S+Z /, '');
 
 function isAlive(pid: number): boolean {
   try {

@@ -1,6 +1,7 @@
 /** Volumes of a pod. k8s: volume/emptydir, volume/hostpath, volume/util FailedMount texts */
-import { lstat, mkdir, stat, writeFile } from 'node:fs/promises';
+import { lstat, stat, writeFile } from 'node:fs/promises';
 import type { Container, HostPathType, Pod, Volume } from '../api/types.ts';
+import { makeDirectories } from '../base/make-directories.ts';
 import type { Engine, Mount } from '../engine/types.ts';
 import { podLabels } from './labels.ts';
 
@@ -66,7 +67,7 @@ async function setUpHostPath(name: string, path: string, type: HostPathType): Pr
 }
 
 async function makeDirectory(name: string, path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: directoryMode }).catch((error: unknown) => {
+  await makeDirectories(path, directoryMode).catch((error: unknown) => {
     throw new MountError(name, `cannot make the directory ${path}: ${(error as Error).message}`);
   });
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../../api/errors.ts';
 import type { AnyObject, EndpointSlice, Event, KubeObject, List, Service } from '../../api/types.ts';
 import { describeEndpointSlice, describeEndpoints } from '../../printers/describe/endpoints.ts';
 import { describeGeneric } from '../../printers/describe/generic.ts';

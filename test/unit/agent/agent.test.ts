@@ -200,13 +200,25 @@ describe('an agent', () => {
     await second.end();
   });
 
-  test('names damaged files among its problems', async () => {
+  test('names damaged files among its problems, and tells of them once', async () => {
     await mkdir(join(paths().objectsDir, 'default', 'pods'), { recursive: true });
     await writeFile(join(paths().objectsDir, 'default', 'pods', 'web.json'), '{');
     const agent = start();
     const file = join(paths().objectsDir, 'default', 'pods', 'web.json.damaged');
     expect((await answer(agent))?.problems).toEqual([`a damaged file was set aside; what it held is no longer looked after: ${file}`]);
     expect(readdirSync(join(paths().objectsDir, 'default', 'pods'))).toEqual(['web.json.damaged']);
+    expect(agent.warnings).toEqual([`a damaged file was set aside; what it held is no longer looked after: ${file}`]);
+    await agent.end();
+  });
+
+  test('tells of several damaged files in one sentence', async () => {
+    await mkdir(join(paths().objectsDir, 'default', 'pods'), { recursive: true });
+    for (const name of ['a', 'b']) await writeFile(join(paths().objectsDir, 'default', 'pods', `${name}.json`), '');
+    const agent = start();
+    expect((await answer(agent))?.problems).toHaveLength(2);
+    expect(agent.warnings).toEqual([
+      '2 damaged files were set aside; what they held is no longer looked after: kpod agent status names them',
+    ]);
     await agent.end();
   });
 });

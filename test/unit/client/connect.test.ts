@@ -148,6 +148,16 @@ describe('ensureAgent', () => {
     await rm(directory, { recursive: true });
   });
 
+  test('says once what several agents died of', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'kpod-connect-'));
+    const log = join(directory, 'agent.log');
+    await writeFile(log, [1, 2, 3].map((second) => `2026-01-05T00:00:0${second}.000Z error the agent cannot start\n`).join(''));
+    const { clock, deps } = createWorld({ log, onStart: () => dead(1) });
+    const error = await run(clock, ensureAgent(deps)).catch((thrown: unknown) => thrown);
+    expect((error as Error).message.split('\n').slice(1)).toEqual(['2026-01-05T00:00:03.000Z error the agent cannot start']);
+    await rm(directory, { recursive: true });
+  });
+
   test('shows no stack traces of an agent that died', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'kpod-connect-'));
     const log = join(directory, 'agent.log');
