@@ -44,20 +44,22 @@ const fieldsByKind: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Reads `status.phase!=Running,metadata.name=web` for objects of a kind. Throws ApiError BadRequest in Kubernetes' words, also for a
- * field that the kind cannot be selected by. k8s: apimachinery fields/selector.go ParseSelector
+ * Reads `status.phase!=Running,metadata.name=web`, whatever fields there may be. Throws ApiError BadRequest in Kubernetes' words.
+ * k8s: apimachinery fields/selector.go ParseSelector
  */
-export function parseFieldSelector(text: string, kind: Kind): FieldSelector {
+export function readFieldSelector(text: string): FieldSelector {
   // A backslash keeps the comma or the sign behind it from counting.
   const terms = text.match(/(?:\\.|[^,\\]|\\$)+/gs) ?? [];
-  return terms.map((term) => {
-    const requirement = readTerm(term, text);
-    const known = requirement.field === 'metadata.name' || requirement.field === 'metadata.namespace';
-    if (!known && !fieldsByKind[kind]?.includes(requirement.field)) {
-      throw badRequest(`field label not supported: ${requirement.field}`);
-    }
-    return requirement;
-  });
+  return terms.map((term) => readTerm(term, text));
+}
+
+/** Reads a selector for objects of a kind. Throws ApiError BadRequest also for a field that the kind cannot be selected by. */
+export function parseFieldSelector(text: string, kind: Kind): FieldSelector {
+  const selector = readFieldSelector(text);
+  const known = ['metadata.name', 'metadata.namespace', ...(fieldsByKind[kind] ?? [])];
+  const unknown = selector.find(({ field }) => !known.includes(field));
+  if (unknown) throw badRequest(`field label not supported: ${unknown.field}`);
+  return selector;
 }
 
 function readTerm(term: string, text: string): FieldRequirement {

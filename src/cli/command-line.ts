@@ -1,7 +1,7 @@
 import { UserError } from '../api/errors.ts';
 import type { Client } from '../client/types.ts';
 import { chooseColors } from './colors.ts';
-import type { CommandEntry } from './command-table.ts';
+import type { CommandEntry } from './command-entry.ts';
 import { readCurrentNamespace } from './current-namespace.ts';
 import type { CommandDeps, Invocation } from './deps.ts';
 import { UsageError } from './flags.ts';
@@ -23,8 +23,10 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
     const parsed = parseCommandLine(words);
     if (parsed.kind === 'help') {
       const { helpText } = await import('./help.ts');
-      await streams.out(helpText(parsed.entry));
-      return 0;
+      const text = helpText(parsed.entry);
+      if (parsed.isMistake) streams.err(text);
+      else await streams.out(text);
+      return parsed.isMistake ? 1 : 0;
     }
     const { entry, invocation } = parsed;
     verbose = invocation.flags.verbose;

@@ -1,23 +1,7 @@
-import type { Command } from './deps.ts';
+import type { CommandEntry } from './command-entry.ts';
 import * as tables from './flag-tables.ts';
 import * as changeTables from './flag-tables-change.ts';
 import * as viewTables from './flag-tables-view.ts';
-import type { Flag } from './flags.ts';
-
-/** A verb as the tree shows it. Its code is loaded only when it is called. */
-export interface CommandEntry {
-  readonly name: string;
-  /** What follows the name in `Usage:`. */
-  readonly usage: string;
-  readonly summary: string;
-  readonly examples: readonly string[];
-  readonly flags: readonly Flag[];
-  /** It is about this machine: there is no cluster that it could mean. */
-  readonly local?: true;
-  /** For programs: not told of in help. */
-  readonly hidden?: true;
-  load(): Promise<Command<never>>;
-}
 
 /** Every verb, in the order of `kpod --help`. */
 export const commandTable: readonly CommandEntry[] = [
@@ -155,6 +139,15 @@ export const commandTable: readonly CommandEntry[] = [
     ],
     flags: viewTables.portForwardFlags,
     load: async () => (await import('./commands/port-forward.ts')).portForward,
+  },
+  {
+    name: 'top',
+    usage: 'pod [NAME | -l SELECTOR]',
+    summary: 'Print what pods use of processors and memory',
+    examples: ['kpod top pod', 'kpod top pod myapp-pod --containers', 'kpod top pod -A --sort-by=cpu --sum'],
+    flags: viewTables.topFlags,
+    needsOperand: true,
+    load: async () => (await import('./commands/top.ts')).top,
   },
   {
     name: 'delete',

@@ -1,4 +1,4 @@
-import { allNamespacesFlag, outputFlags } from './flag-tables.ts';
+import { allNamespacesFlag, fieldSelectorFlag, outputFlags, selectorFlag } from './flag-tables.ts';
 import type { Flag } from './flags.ts';
 
 /** The flags of commands that show things beyond `get`. */
@@ -53,4 +53,15 @@ export const cpFlags = flags([
   { name: 'container', short: 'c', kind: 'string', value: 'NAME', help: 'the container, init containers included' },
   { name: 'no-preserve', kind: 'bool', help: "into a container: the owner and the mode are the container's choice" },
   { name: 'retries', kind: 'int', value: 'N', help: 'only 0' },
+]);
+
+export const topFlags = flags([
+  ...selectorFlag,
+  ...fieldSelectorFlag,
+  ...allNamespacesFlag,
+  { name: 'containers', kind: 'bool', help: 'what each container uses' },
+  { name: 'sort-by', kind: 'string', value: 'FIELD', help: 'most first: cpu or memory' },
+  { name: 'sum', kind: 'bool', help: 'add up everything at the end' },
+  { name: 'no-headers', kind: 'bool', help: 'leave out the line with the names of the columns' },
+  { name: 'use-protocol-buffers', kind: 'bool', default: true, help: 'kpod speaks JSON, whatever is asked for' },
 ]);

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { type CommandEntry, commandTable } from './command-table.ts';
+import type { CommandEntry } from './command-entry.ts';
+import { commandTable } from './command-table.ts';
 import { globalFlags } from './flag-tables.ts';
 import type { Flag } from './flags.ts';
 

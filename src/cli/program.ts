@@ -1,6 +1,7 @@
 import { UserError } from '../api/errors.ts';
 import { parseArgv } from './argv.ts';
-import { type CommandEntry, commandTable } from './command-table.ts';
+import type { CommandEntry } from './command-entry.ts';
+import { commandTable } from './command-table.ts';
 import type { Invocation } from './deps.ts';
 import { globalFlags } from './flag-tables.ts';
 import { camelCase, defaultOf, type Flag } from './flags.ts';
@@ -9,7 +10,7 @@ import { didYouMean } from './suggest.ts';
 /** A command line that was understood: a verb to call, or help to print, of one verb or of all. */
 export type Parsed =
   | { readonly kind: 'command'; readonly entry: CommandEntry; readonly invocation: Invocation<object> }
-  | { readonly kind: 'help'; readonly entry?: CommandEntry };
+  | { readonly kind: 'help'; readonly entry?: CommandEntry; readonly isMistake?: true };
 
 /** Reads a command line (without node and script). Throws UsageError and UserError in kubectl's words. */
 export function parseCommandLine(words: readonly string[]): Parsed {
@@ -22,6 +23,7 @@ export function parseCommandLine(words: readonly string[]): Parsed {
   const flags = [...entry.flags, ...globalFlags];
   const argv = parseArgv(title, [...before, ...after], flags);
   if (argv.wantsHelp) return { kind: 'help', entry };
+  if (entry.needsOperand && argv.operands.length === 0) return { kind: 'help', entry, isMistake: true };
   const values = Object.fromEntries(flags.map((flag) => [camelCase(flag.name), argv.values.get(flag.name) ?? defaultOf(flag)]));
   const { operands, operandsBeforeDash } = argv;
   return {

@@ -1,6 +1,6 @@
 /** Carries out the steps of a plan. Holds no decision: each function is one step and answers the memory after it. */
+import { formatGoDuration } from '../api/go-duration.ts';
 import { type Engine, EngineError } from '../engine/types.ts';
-import { formatGoDuration } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
 import { agentLabels, podSelector } from './labels.ts';
 import { historyOf, type Kill, type PodMemory, withRecord } from './memory.ts';

@@ -1,10 +1,11 @@
 /** Image presence, pull policies, pulling and its back-off. k8s: images/image_manager.go EnsureImageExists */
 
+import { formatGoDuration } from '../api/go-duration.ts';
 import { imageNameProblem } from '../api/image.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Engine, EngineError, type EngineImage } from '../engine/types.ts';
-import { backoffUntil, formatGoDuration, nextBackoff } from './backoff.ts';
+import { backoffUntil, nextBackoff } from './backoff.ts';
 import type { EventRecorder } from './events.ts';
 import { type BackoffEntry, type PodMemory, startErrorOf } from './memory.ts';
 import { isPassing, StartFailure } from './start-failure.ts';

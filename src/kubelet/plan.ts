@@ -2,8 +2,9 @@
  * What to do next for one pod: a pure function of the pod, of what the kubelet remembers and has just seen, and of the time.
  * k8s: kuberuntime_manager.go computePodActions, with the kills spread over time (signal, deadline, KILL) instead of waited for.
  */
+import { formatGoDuration } from '../api/go-duration.ts';
 import type { Container, Pod } from '../api/types.ts';
-import { backoffUntil, formatGoDuration } from './backoff.ts';
+import { backoffUntil } from './backoff.ts';
 import { type ContainerRecord, newest, type PodMemory, runningRecords, sandboxRunName, startErrorOf } from './memory.ts';
 import { containerHash } from './spec-hash.ts';
 

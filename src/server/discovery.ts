@@ -9,14 +9,28 @@ const json = (body: object): Reply => ({ type: 'json', code: 200, body });
 export const coreVersions: Handler = () =>
   json({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: 'kpod' }] });
 
-const version1 = { groupVersion: 'discovery.k8s.io/v1', version: 'v1' };
-const discoveryEntry = { name: 'discovery.k8s.io', versions: [version1], preferredVersion: version1 };
+function groupEntry(name: string, version: string) {
+  const only = { groupVersion: `${name}/${version}`, version };
+  return { name, versions: [only], preferredVersion: only };
+}
+const discoveryEntry = groupEntry('discovery.k8s.io', 'v1');
+const metricsEntry = groupEntry('metrics.k8s.io', 'v1beta1');
 
 /** `GET /apis`: the groups beside the core. */
-export const groups: Handler = () => json({ kind: 'APIGroupList', apiVersion: 'v1', groups: [discoveryEntry] });
+export const groups: Handler = () => json({ kind: 'APIGroupList', apiVersion: 'v1', groups: [discoveryEntry, metricsEntry] });
 
 /** `GET /apis/discovery.k8s.io`. */
 export const discoveryGroup: Handler = () => json({ kind: 'APIGroup', apiVersion: 'v1', ...discoveryEntry });
+
+/** `GET /apis/metrics.k8s.io`. */
+export const metricsGroup: Handler = () => json({ kind: 'APIGroup', apiVersion: 'v1', ...metricsEntry });
+
+/** `GET /apis/metrics.k8s.io/v1beta1`: what a cluster's metrics server would offer, but for its nodes. */
+export const metricsResources: Handler = () =>
+  json({
+    ...{ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'metrics.k8s.io/v1beta1' },
+    resources: [{ name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] }],
+  });
 
 /** `GET /api/v1`: what kubectl knows of a server's kinds. */
 export const coreResources: Handler = () => json(resourceList('v1'));

@@ -3,9 +3,20 @@ import type { Duplex } from 'node:stream';
 import { ApiError, badRequest } from '../api/errors.ts';
 import { getAgent, stopAgent } from './agent-routes.ts';
 import { createObject } from './create.ts';
-import { coreResources, coreVersions, discoveryGroup, discoveryResources, groups, health, version } from './discovery.ts';
+import {
+  coreResources,
+  coreVersions,
+  discoveryGroup,
+  discoveryResources,
+  groups,
+  health,
+  metricsGroup,
+  metricsResources,
+  version,
+} from './discovery.ts';
 import { messageOf, refuseUpgrade, sendJson, sendText, statusOf, warningHeader } from './http.ts';
 import { getLog } from './logs.ts';
+import { getMetrics, listMetrics } from './metrics.ts';
 import { openapiCore, openapiDiscovery, openapiRoot } from './openapi.ts';
 import { patchObject } from './patch.ts';
 import { createPortForwardHandler } from './port-forward.ts';
@@ -21,6 +32,8 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   groups,
   discoveryGroup,
   discoveryResources,
+  metricsGroup,
+  metricsResources,
   coreResources,
   openapiRoot,
   openapiCore,
@@ -39,6 +52,8 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   getStatus: getObject,
   updateStatus: updateObject,
   patchStatus: patchObject,
+  listMetrics,
+  getMetrics,
   getLog,
   exec: upgradeRequired,
   attach: upgradeRequired,

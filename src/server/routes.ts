@@ -19,6 +19,8 @@ type FixedHandler =
   | 'discoveryGroup'
   | 'coreResources'
   | 'discoveryResources'
+  | 'metricsGroup'
+  | 'metricsResources'
   | 'openapiRoot'
   | 'openapiCore'
   | 'openapiDiscovery'
@@ -26,9 +28,10 @@ type FixedHandler =
   | 'health'
   | 'getAgent'
   | 'stopAgent';
-type CollectionHandler = 'list' | 'create' | 'deleteCollection';
+type CollectionHandler = 'list' | 'create' | 'deleteCollection' | 'listMetrics';
 type ObjectHandler =
   | 'get'
+  | 'getMetrics'
   | 'update'
   | 'patch'
   | 'delete'
@@ -42,12 +45,16 @@ type ObjectHandler =
 
 type Methods<H> = Readonly<Record<string, H>>;
 
+const metricsRoot = '/apis/metrics.k8s.io/v1beta1';
+
 const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   '/api': { GET: 'coreVersions' },
   '/apis': { GET: 'groups' },
   '/api/v1': { GET: 'coreResources' },
   '/apis/discovery.k8s.io': { GET: 'discoveryGroup' },
   '/apis/discovery.k8s.io/v1': { GET: 'discoveryResources' },
+  '/apis/metrics.k8s.io': { GET: 'metricsGroup' },
+  [metricsRoot]: { GET: 'metricsResources' },
   '/openapi/v3': { GET: 'openapiRoot' },
   '/openapi/v3/api/v1': { GET: 'openapiCore' },
   '/openapi/v3/apis/discovery.k8s.io/v1': { GET: 'openapiDiscovery' },
@@ -84,6 +91,7 @@ const verbs: Partial<Record<CollectionHandler | ObjectHandler, Resource['verbs']
 export function matchRoute(method: string, path: string): Route {
   const fixedMethods = Object.hasOwn(fixed, path) ? fixed[path] : undefined;
   if (fixedMethods) return { handler: pick(fixedMethods, method) };
+  if (path.startsWith(`${metricsRoot}/`)) return matchMetrics(method, path.slice(metricsRoot.length));
   const { apiVersion, segments, namespace } = resourceSegments(path);
   const [plural = '', name, subresource, ...rest] = segments;
   const resource = resourceByPlural(apiVersion, plural);
@@ -93,6 +101,15 @@ export function matchRoute(method: string, path: string): Route {
   if (resource.namespaced && namespace === undefined) throw unknownPath();
   if (subresource === undefined) return { handler: allowed(pick(object, method), { resource, namespace }), name, ...target };
   return { handler: pick(subresourceMethods(resource, subresource), method), name, ...target };
+}
+
+/** What pods use is found where the pods are, below another root. */
+function matchMetrics(method: string, below: string): Route {
+  const route = matchRoute('GET', `/api/v1${below}`);
+  if (!('resource' in route) || route.resource.kind !== 'Pod') throw unknownPath();
+  if (route.handler === 'list') return { ...route, handler: pick({ GET: 'listMetrics' }, method) };
+  if (route.handler === 'get') return { ...route, handler: pick({ GET: 'getMetrics' }, method) };
+  throw unknownPath();
 }
 
 /**

@@ -48,6 +48,46 @@ exec svc/db -- hi
 exec ns/default -- hi
 `;
 
+const top = `
+top foo
+top foo bar
+top pod
+top pods
+top po -A
+top pod web
+top pod web --containers
+top pod done
+top pod nope
+top pod --containers
+top pod --containers -A
+top pod --containers --sort-by=memory
+top pod --sort-by=cpu
+top pod --sort-by memory --sum
+top pod --sort-by=name
+top pod --sum
+top pod --sum -A
+top pod --sum --containers
+top pod --sum --containers -A
+top pod --sum --no-headers -A --containers
+top pod --no-headers
+top pod -l app=web
+top pod -l app=none
+top pod -A -l app=none
+top pod -l 'a in'
+top pod -l app=web --use-protocol-buffers=false
+top pod --field-selector metadata.name=job
+top pod --field-selector status.phase=Running
+top pod --field-selector nonsense
+top pod --field-selector a.b=c
+top pod -n empty
+top pod -n nowhere
+top pod web job
+top pod web -l app=web
+top pod web --field-selector metadata.name=web
+top pod --use-protocol-buffers=false
+`;
+
+describeParity('kpod top is as kubectl top', top);
 describeParity('kpod events are as kubectl events', events);
 describeParity('kpod logs are as kubectl logs', logs);
 

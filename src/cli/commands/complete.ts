@@ -1,4 +1,4 @@
-import type { CommandEntry } from '../command-table.ts';
+import type { CommandEntry } from '../command-entry.ts';
 import { type Candidates, findCandidates } from '../complete/candidates.ts';
 import type { Command } from '../deps.ts';
 import { namespaceOf } from '../namespace.ts';

@@ -1,7 +1,7 @@
 import { resources } from '../../api/scheme.ts';
 import type { KubeObject, List, Pod } from '../../api/types.ts';
 import type { Client } from '../../client/types.ts';
-import type { CommandEntry } from '../command-table.ts';
+import type { CommandEntry } from '../command-entry.ts';
 import { globalFlags } from '../flag-tables.ts';
 import { getFormats, objectFormats } from '../output/formats.ts';
 import { listPath, objectPath, resourceFor } from '../resources.ts';

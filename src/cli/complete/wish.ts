@@ -1,4 +1,4 @@
-import type { CommandEntry } from '../command-table.ts';
+import type { CommandEntry } from '../command-entry.ts';
 import { bareValue, type Flag } from '../flags.ts';
 
 /** What the word under the cursor may be. */

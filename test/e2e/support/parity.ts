@@ -111,6 +111,11 @@ async function startFilledApi(): Promise<TestApi> {
     process.stderr.write('complaint\n');
     process.exit(process.config.command[0] === 'fail' ? 7 : 0);
   };
+  api.kubelet.usages.set('web', [{ container: 'main', cpuMillis: 5, memoryBytes: 12 << 20 }]);
+  api.kubelet.usages.set('job', [
+    { container: 'b', cpuMillis: 1000, memoryBytes: 300_000 },
+    { container: 'a', cpuMillis: 0, memoryBytes: 5_000_000_000 },
+  ]);
   const create = async (text: string) => {
     const { stderr } = await runCli(['create', '-f', '-'], { url: api.url, input: text });
     expect(stderr).toBe('');

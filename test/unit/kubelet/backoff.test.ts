@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { backoffUntil, formatGoDuration, nextBackoff } from '../../../src/kubelet/backoff.ts';
+import { formatGoDuration } from '../../../src/api/go-duration.ts';
+import { backoffUntil, nextBackoff } from '../../../src/kubelet/backoff.ts';
 import type { BackoffEntry } from '../../../src/kubelet/memory.ts';
 
 const ceiling = 300_000;

@@ -439,10 +439,16 @@ describe('everything else', () => {
       'services/status',
     ]);
     expect((await call<{ versions: string[] }>('GET', '/api')).body.versions).toEqual(['v1']);
-    const version = { groupVersion: 'discovery.k8s.io/v1', version: 'v1' };
-    const group = { name: 'discovery.k8s.io', versions: [version], preferredVersion: version };
-    expect((await call<{ groups: object[] }>('GET', '/apis')).body.groups).toEqual([group]);
-    expect((await call('GET', '/apis/discovery.k8s.io')).body).toMatchObject(group);
+    const groups = [['discovery.k8s.io', 'v1'] as const, ['metrics.k8s.io', 'v1beta1'] as const].map(([name, version]) => {
+      const only = { groupVersion: `${name}/${version}`, version };
+      return { name, versions: [only], preferredVersion: only };
+    });
+    expect((await call<{ groups: object[] }>('GET', '/apis')).body.groups).toEqual(groups);
+    for (const group of groups) expect((await call('GET', `/apis/${group.name}`)).body).toMatchObject(group);
+    expect((await call('GET', '/apis/metrics.k8s.io/v1beta1')).body).toMatchObject({
+      groupVersion: 'metrics.k8s.io/v1beta1',
+      resources: [{ name: 'pods', kind: 'PodMetrics', verbs: ['get', 'list'] }],
+    });
     expect((await call('GET', '/apis/discovery.k8s.io/v1')).body).toMatchObject({
       groupVersion: 'discovery.k8s.io/v1',
       resources: [{ name: 'endpointslices', kind: 'EndpointSlice' }],

@@ -26,6 +26,12 @@ describe('matchRoute', () => {
     ['POST', '/kpod/v1/agent/stop', 'stopAgent'],
     ['GET', '/kpod/v1/agent/stop', '405 MethodNotAllowed'],
     ['GET', '/openapi/v2', '404 NotFound'],
+    ['GET', '/apis/metrics.k8s.io', 'metricsGroup'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1', 'metricsResources'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1/', '404 NotFound'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1/nodes', '404 NotFound'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a', '404 NotFound'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a/pods/web/log', '404 NotFound'],
     ['GET', '/apis/apps/v1/namespaces/default/deployments', '404 NotFound'],
     ['GET', '/', '404 NotFound'],
   ])('%s %s is %s', (method, path, expected) => {
@@ -34,6 +40,11 @@ describe('matchRoute', () => {
 
   test.each([
     ['GET', '/api/v1/pods', 'list Pod */'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1/pods', 'listMetrics Pod */'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a/pods', 'listMetrics Pod a/'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a/pods/web', 'getMetrics Pod a/web'],
+    ['DELETE', '/apis/metrics.k8s.io/v1beta1/namespaces/a/pods/web', '405 MethodNotAllowed'],
+    ['POST', '/apis/metrics.k8s.io/v1beta1/namespaces/a/pods', '405 MethodNotAllowed'],
     ['GET', '/api/v1/namespaces/a/pods', 'list Pod a/'],
     ['GET', '/api/v1/namespaces/a/pods/', 'list Pod a/'],
     ['POST', '/api/v1/namespaces/a/pods', 'create Pod a/'],
