@@ -10,12 +10,14 @@ const sampleMs = 500;
 /** Asks for what containers use. */
 export function createUsage(context: EngineContext): Engine['usage'] {
   const { runner, clock, info } = context;
-  const ask = async (ids: readonly string[]): Promise<ReadonlyMap<string, Sample>> => {
-    // One that ends in the meantime makes podman fail, after it has told of the others.
-    const { stdout } = await runner.tryRun(statsArgv(ids, info.name === 'podman' ? 'json' : '{{json .}}'));
-    const samples = readSamples(stdout);
-    return new Map(samples.map((sample) => [sample.id, sample]));
+  const tell = async (ids: readonly string[]): Promise<readonly Sample[]> => {
+    const { stdout, failure } = await runner.tryRun(statsArgv(ids, info.name === 'podman' ? 'json' : '{{json .}}'));
+    if (!failure || ids.length === 1) return readSamples(stdout);
+    // Of one that is gone by now neither engine tells more than that, and nothing of the others.
+    return (await Promise.all(ids.map((id) => tell([id])))).flat();
   };
+  const ask = async (ids: readonly string[]): Promise<ReadonlyMap<string, Sample>> =>
+    new Map((await tell(ids)).map((sample) => [sample.id, sample]));
   return async (ids) => {
     if (ids.length === 0) return [];
     const from = clock.now();
@@ -23,7 +25,7 @@ export function createUsage(context: EngineContext): Engine['usage'] {
     if (info.name === 'docker') return [...before.values()].map(({ id, cpuMillis = 0, memoryBytes }) => ({ id, cpuMillis, memoryBytes }));
     await sleep(clock, sampleMs);
     const middle = clock.now();
-    const after = await ask([...before.keys()]);
+    const after = before.size === 0 ? before : await ask([...before.keys()]);
     return [...after.values()].map((sample) => rate(sample, before.get(sample.id), middle - from));
   };
 }
@@ -42,7 +44,7 @@ function rate(sample: Sample, before: Sample | undefined, elapsedMs: number): Co
   return { id: sample.id, memoryBytes: sample.memoryBytes, cpuMillis: Math.max(0, Math.round((spent / elapsedMs) * 1000)) };
 }
 
-/** The answer of `stats`: podman's is one list, docker's an object a line. */
+/** The answer of `stats`: podman's is one list, docker's an object a line. What has no process has ended. */
 function readSamples(text: string): readonly Sample[] {
   const whole = parseJson(text);
   const entries: readonly unknown[] = Array.isArray(whole) ? whole : text.split('\n').map(parseJson);
@@ -52,7 +54,7 @@ function readSamples(text: string): readonly Sample[] {
     const textAt = (...names: readonly string[]) => String(names.map((name) => fields[name]).find((value) => value !== undefined) ?? '');
     const id = textAt('ID', 'id');
     const memoryBytes = readBytes(textAt('MemUsage', 'mem_usage').split('/')[0] ?? '');
-    if (id === '' || memoryBytes === undefined) return [];
+    if (id === '' || memoryBytes === undefined || textAt('PIDs', 'pids') === '0') return [];
     const cpuTimeMs = readDuration(textAt('cpu_time'));
     if (cpuTimeMs !== undefined) return [{ id, memoryBytes, cpuTimeMs }];
     return [{ id, memoryBytes, cpuMillis: Math.round(Number.parseFloat(textAt('CPUPerc')) * 10) || 0 }];

@@ -10,6 +10,7 @@ import { describeLogs } from './contract/logs.ts';
 import { describeNames } from './contract/names.ts';
 import { describeSandboxVerbs } from './contract/sandboxes.ts';
 import { describeStorage } from './contract/storage.ts';
+import { describeUsage } from './contract/usage.ts';
 
 /**
  * The rules that every engine keeps, whichever it is. `real`: processes run on a kernel; without one, the tests whose names end in
@@ -36,6 +37,7 @@ export function describeEngineContract(name: string, open: () => Promise<Contrac
     describeEvents(get);
     describeForeignHands(get);
     describeExec(get, real);
+    describeUsage(get, real);
     if (real) {
       describeInside(get);
       describeNames(get);

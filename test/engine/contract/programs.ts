@@ -32,6 +32,9 @@ export const orderly = shell("trap 'sleep 0.3; exit 7' TERM; echo ready; while :
 export const exits = (code: number): Program =>
   programs.find((each) => each.command[2] === `exit ${code}`) ?? shell(`exit ${code}`, { exitAfterMs: 0, exitCode: code });
 
+/** Takes all of a processor that it can get. */
+export const busy = shell('while :; do :; done', {});
+
 /** Ends with code 0 after half a second. */
 export const shortLived = shell('sleep 0.5', { exitAfterMs: 500 });
 
