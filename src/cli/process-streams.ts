@@ -28,10 +28,7 @@ export async function joinProcess(joined: Joined, { client, streams }: CommandDe
     ...(stdin ? { stdin: streams.stdin } : {}),
     ...(merged ? {} : { stderr: streams.stderr }),
   };
-  const session = await client.channels(objectPath(target, subresource), options).catch((error: unknown) => {
-    // kubectl shows what the kubelet said, not that a server said it.
-    throw error instanceof ApiError && error.status.reason === 'InternalError' ? new UserError(error.message) : error;
-  });
+  const session = await client.channels(objectPath(target, subresource), options).catch(withoutServer);
   if (!tty) return session.result;
   const resize = () => session.resize(streams.size());
   const forget = streams.onResize(resize);
@@ -43,6 +40,11 @@ export async function joinProcess(joined: Joined, { client, streams }: CommandDe
     forget();
     streams.setRawMode(false);
   }
+}
+
+/** kubectl shows what the kubelet said, not that a server said it. */
+export function withoutServer(error: unknown): never {
+  throw error instanceof ApiError && error.status.reason === 'InternalError' ? new UserError(error.message) : error;
 }
 
 /** The exit code that a process ended with. Throws UserError for everything that is not its own failure. k8s: errorDecoderV4 */

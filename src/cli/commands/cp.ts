@@ -12,7 +12,7 @@ import type { cpFlags } from '../flag-tables-view.ts';
 import type { FlagValues } from '../flags.ts';
 import { namespaceOf } from '../namespace.ts';
 import { podOf } from '../pod-of.ts';
-import { readExit } from '../process-streams.ts';
+import { readExit, withoutServer } from '../process-streams.ts';
 import { objectPath, resourceFor } from '../resources.ts';
 import type { Target } from '../select.ts';
 
@@ -24,12 +24,12 @@ export async function cp({ args, flags }: Call, deps: CommandDeps): Promise<numb
   if (from === undefined || to === undefined || more.length > 0) throw new UserError('source and destination are required');
   if (flags.retries !== 0) throw new UserError('--retries is not supported by kpod: what breaks off is better begun anew');
   const [source, destination] = [readFileSpec(from), readFileSpec(to)];
-  if (source.pod !== undefined && destination.pod !== undefined) {
+  if (source.pod && destination.pod) {
     throw new UserError('one of src or dest must be a local file specification');
   }
   if (source.path === '' || destination.path === '') throw new UserError('filepath can not be empty');
-  if (source.pod !== undefined) return copyFromPod(source, destination.path, { flags, deps });
-  if (destination.pod !== undefined) return copyToPod(source.path, destination, { flags, deps });
+  if (source.pod) return copyFromPod(source, destination.path, { flags, deps });
+  if (destination.pod) return copyToPod(source.path, destination, { flags, deps });
   throw new UserError('one of src or dest must be a remote file specification');
 }
 
@@ -64,7 +64,7 @@ interface Streams {
 
 async function runIn({ target, container }: Place, command: readonly string[], streams: Streams, deps: CommandDeps): Promise<Status> {
   const query = { container, command, stdin: streams.stdin ? true : undefined, stdout: true, stderr: true };
-  const session = await deps.client.channels(objectPath(target, 'exec'), { query, ...streams });
+  const session = await deps.client.channels(objectPath(target, 'exec'), { query, ...streams }).catch(withoutServer);
   return session.result;
 }
 
@@ -81,7 +81,7 @@ async function copyToPod(path: string, destination: FileSpec, context: Context):
     throw new UserError(`${path} doesn't exist in local filesystem`);
   });
   const place = await placeOf(destination, context);
-  const isDirectory = readExit(await runIn(place, ['test', '-d', destination.path], {}, deps)) === 0;
+  const isDirectory = (await runIn(place, ['test', '-d', destination.path], {}, deps)).status === 'Success';
   const there = isDirectory ? posix.join(destination.path, basename(path)) : posix.normalize(destination.path);
   const keep = flags.noPreserve ? ['--no-same-permissions', '--no-same-owner'] : [];
   const stdin = Readable.from(writeTar(path, posix.basename(there)), { objectMode: false });
@@ -97,7 +97,11 @@ async function copyFromPod(source: FileSpec, destination: string, context: Conte
   const place = await placeOf(source, context);
   const archive = new PassThrough();
   const { stderr } = deps.streams;
-  const done = runIn(place, ['tar', 'cf', '-', source.path], { stdout: archive, stderr }, deps).finally(() => archive.end());
+  // What tar is told is what the names in the archive begin with.
+  const path = source.path.replace(/^(\.\/+)+(?=.)/, '');
+  const done = runIn(place, ['tar', 'cf', '-', ...(path.startsWith('-') ? ['--'] : []), path], { stdout: archive, stderr }, deps).finally(
+    () => archive.end(),
+  );
   const { namespace = '', name } = place.target;
   const unpacked = unpack(archive, {
     prefix: archivePrefix(source.path),

@@ -8,12 +8,15 @@ export interface FileSpec {
   readonly path: string;
 }
 
-/** Reads `[[namespace/]pod:]path`. Throws UserError in kubectl's words. k8s: kubectl cp.go extractFileSpec */
+/**
+ * Reads `[[namespace/]pod:]path`; what begins with `/`, `./` or `../` is a path here, whatever colons it has. Throws UserError in
+ * kubectl's words. k8s: kubectl cp.go extractFileSpec
+ */
 export function readFileSpec(word: string): FileSpec {
   const malformed = () => new UserError('filespec must match the canonical format: [[namespace/]pod:]file/path');
   const colon = word.indexOf(':');
   if (colon === 0) throw malformed();
-  if (colon < 0) return { path: withoutTrailingSlash(word) };
+  if (colon < 0 || /^\.{0,2}\//.test(word)) return { path: withoutTrailingSlash(word) };
   const path = withoutTrailingSlash(word.slice(colon + 1)).replaceAll('\\', '/');
   const [first = '', second, ...rest] = word.slice(0, colon).split('/');
   if (rest.length > 0) throw malformed();

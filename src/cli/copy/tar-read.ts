@@ -1,4 +1,11 @@
+import { UserError } from '../../api/errors.ts';
+
 const blockSize = 512;
+/** Names are shorter than this: what claims more wants our memory. */
+const mostExtensionBytes = 1 << 20;
+
+const invalidHeader = () => new UserError('archive/tar: invalid tar header');
+const unexpectedEnd = () => new UserError('unexpected EOF');
 
 /** One entry of an archive. Its content must be read before the next entry is asked for, or it is passed over. */
 export interface TarEntry {
@@ -17,7 +24,7 @@ const types: Readonly<Record<string, TarEntry['type']>> = {
   '5': 'directory',
 };
 
-/** The entries of a tar archive (ustar, with the long names of GNU and of POSIX 2001). Throws an Error for what is none. */
+/** The entries of a tar archive (ustar, with the long names of GNU and of POSIX 2001). Throws UserError for what is none, in Go's words. */
 export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
   const source = createSource(stream);
   let more: Readonly<Record<string, string>> = {};
@@ -27,6 +34,7 @@ export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerato
     checkSum(header);
     const flag = String.fromCharCode(header[156] ?? 0);
     const size = Number(more['size'] ?? readNumber(header.subarray(124, 136)));
+    if (!Number.isSafeInteger(size) || size < 0) throw invalidHeader();
     if (flag === 'x' || flag === 'L' || flag === 'K') {
       more = { ...more, ...readExtension(flag, await takeContent(source, size)) };
     } else if (flag === 'g') await takeContent(source, size);
@@ -65,14 +73,14 @@ function createSource(stream: AsyncIterable<Uint8Array>): Source {
       while (rest.length < length) {
         if (await fill()) continue;
         if (rest.length === 0) return undefined;
-        throw new Error('the archive ends in the middle of an entry');
+        throw unexpectedEnd();
       }
       const taken = rest.subarray(0, length);
       rest = rest.subarray(length);
       return taken;
     },
     async takeSome(most) {
-      while (rest.length === 0) if (!(await fill())) throw new Error('the archive ends in the middle of an entry');
+      while (rest.length === 0) if (!(await fill())) throw unexpectedEnd();
       const taken = rest.subarray(0, most);
       rest = rest.subarray(taken.length);
       return taken;
@@ -95,13 +103,16 @@ function createContent(source: Source, size: number): { readonly bytes: AsyncIte
     bytes: { [Symbol.asyncIterator]: bytes },
     async skip() {
       while (left > 0) left -= (await source.takeSome(left)).length;
-      await source.take(paddingOf(size));
+      const padding = paddingOf(size);
+      if (padding > 0 && !(await source.take(padding))) throw unexpectedEnd();
     },
   };
 }
 
 async function takeContent(source: Source, size: number): Promise<Buffer> {
-  const content = (await source.take(size)) ?? Buffer.alloc(0);
+  if (!(size <= mostExtensionBytes)) throw invalidHeader();
+  const content = await source.take(size);
+  if (!content) throw unexpectedEnd();
   await source.take(paddingOf(size));
   return content;
 }
@@ -109,7 +120,7 @@ async function takeContent(source: Source, size: number): Promise<Buffer> {
 /** The sum of all bytes, those of the sum itself taken for blanks. */
 function checkSum(header: Buffer): void {
   const sum = header.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 32 : byte), 0);
-  if (sum !== readNumber(header.subarray(148, 156))) throw new Error('this is no tar archive');
+  if (sum !== readNumber(header.subarray(148, 156))) throw invalidHeader();
 }
 
 function textAt(header: Buffer, start: number, length: number): string {

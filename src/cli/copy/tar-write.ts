@@ -1,16 +1,23 @@
 import type { Stats } from 'node:fs';
 import { lstat, open, readdir, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { UserError } from '../../api/errors.ts';
+import { asUserError } from './file-errors.ts';
 
 const blockSize = 512;
 const chunkBytes = 64 << 10;
 
 /**
  * The archive of a file or a directory here, under the name that it shall have there. Directories are only named when they are empty:
- * the others come with what is in them. Throws the system's errors, and an Error for a file that grows or shrinks meanwhile.
+ * the others come with what is in them. Throws UserError for what cannot be read, and for a file that
+ * shrinks meanwhile.
  */
 export async function* writeTar(path: string, name: string = basename(path)): AsyncGenerator<Buffer> {
-  yield* writeEntry(path, name);
+  try {
+    yield* writeEntry(path, name);
+  } catch (error) {
+    throw asUserError(error);
+  }
   yield Buffer.alloc(2 * blockSize);
 }
 
@@ -33,7 +40,7 @@ async function* contentOf(path: string, size: number): AsyncGenerator<Buffer> {
     let left = size;
     while (left > 0) {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(Math.min(chunkBytes, left)), 0);
-      if (bytesRead === 0) throw new Error(`${path} became shorter while it was copied`);
+      if (bytesRead === 0) throw new UserError(`${path} became shorter while it was copied`);
       left -= bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
@@ -71,13 +78,17 @@ function block({ name, type, stats, size, linkName = '' }: Header): Buffer {
   const put = (text: string, offset: number, length: number) => Buffer.from(text).copy(header, offset, 0, length);
   put(name, 0, 100);
   put(octal(stats.mode & 0o7777, 8), 100, 8);
-  put(octal(stats.uid, 8), 108, 8);
-  put(octal(stats.gid, 8), 116, 8);
-  if (size < 8 ** 11) put(octal(size, 12), 124, 12);
-  else {
-    header.writeUInt8(0x80, 124);
-    header.writeBigUInt64BE(BigInt(size), 128);
-  }
+  const putNumber = (value: number, offset: number, length: number) => {
+    if (value < 8 ** (length - 1)) put(octal(value, length), offset, length);
+    else {
+      // Too large for the digits that fit: bytes, the GNU way.
+      header.writeUInt8(0x80, offset);
+      header.writeUIntBE(value, offset + length - 6, 6);
+    }
+  };
+  putNumber(stats.uid, 108, 8);
+  putNumber(stats.gid, 116, 8);
+  putNumber(size, 124, 12);
   put(octal(Math.max(0, Math.floor(stats.mtimeMs / 1000)), 12), 136, 12);
   put(' '.repeat(8), 148, 8);
   put(type, 156, 1);
@@ -88,9 +99,5 @@ function block({ name, type, stats, size, linkName = '' }: Header): Buffer {
   return header;
 }
 
-/** As many octal digits as fit before the zero at the end. */
-const octal = (value: number, length: number): string =>
-  `${value
-    .toString(8)
-    .padStart(length - 1, '0')
-    .slice(-(length - 1))}\0`;
+/** Octal digits and a zero at the end. */
+const octal = (value: number, length: number): string => `${value.toString(8).padStart(length - 1, '0')}\0`;

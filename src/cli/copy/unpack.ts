@@ -4,6 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../api/errors.ts';
+import { asUserError } from './file-errors.ts';
+import { createLinkResolver } from './links.ts';
 import { readTar, type TarEntry } from './tar-read.ts';
 
 export interface UnpackOptions {
@@ -17,38 +19,42 @@ export interface UnpackOptions {
 }
 
 /**
- * Writes the files of an archive that comes from a container, and nothing outside of the destination, whatever it says. Links are left
- * out. Throws UserError for an archive that is not what was asked for. k8s: kubectl cp.go untarAll
+ * Writes the files of an archive that comes from a container, and nothing outside of the destination, whatever it says and wherever links
+ * lead that are there already. Links are left out. Throws UserError for an archive that is not what was asked for, and for what cannot be
+ * written. k8s: kubectl cp.go untarAll
  */
 export async function unpack(archive: AsyncIterable<Uint8Array>, options: UnpackOptions): Promise<void> {
+  const { prefix, destination, warn } = options;
+  const resolveLinks = createLinkResolver();
+  /** A link at the destination itself is the user's choice. */
+  const isInside = async (path: string) => isBelow(destination, path) && isBelow(await resolveLinks(destination), await resolveLinks(path));
   let hint = ` (${options.linkHint})`;
   for await (const entry of readTar(archive)) {
-    if (!entry.name.startsWith(options.prefix)) throw new UserError('tar contents corrupted');
+    if (!entry.name.startsWith(prefix) || entry.name.includes('\0')) throw new UserError('tar contents corrupted');
     const path = pathOf(entry.name, options);
-    if (path === undefined) {
-      options.warn(`warning: file ${JSON.stringify(join(options.destination, entry.name))} is outside target destination, skipping`);
+    if (!(await isInside(path))) {
+      warn(`warning: file ${JSON.stringify(path)} is outside target destination, skipping`);
     } else if (entry.type === 'symlink') {
-      options.warn(`warning: skipping symlink: ${JSON.stringify(path)} -> ${JSON.stringify(entry.linkName)}${hint}`);
+      warn(`warning: skipping symlink: ${JSON.stringify(path)} -> ${JSON.stringify(entry.linkName)}${hint}`);
       hint = '';
-    } else await writeOne(entry, path, options);
+    } else {
+      const original = entry.type === 'hardlink' ? pathOf(entry.linkName, options) : undefined;
+      await writeOne(entry, path, original !== undefined && (await isInside(original)) ? original : undefined).catch((error: unknown) => {
+        throw asUserError(error);
+      });
+    }
   }
 }
 
-/** Where an entry goes; undefined when that is outside. */
-function pathOf(name: string, { prefix, destination }: UnpackOptions): string | undefined {
-  const path = join(destination, name.slice(prefix.length));
-  return relative(destination, path).split('/')[0] === '..' ? undefined : path.replace(/(.)\/$/, '$1');
-}
+const pathOf = (name: string, { prefix, destination }: UnpackOptions): string =>
+  join(destination, name.slice(prefix.length)).replace(/(.)\/$/, '$1');
 
-async function writeOne(entry: TarEntry, path: string, options: UnpackOptions): Promise<void> {
+const isBelow = (directory: string, path: string): boolean => relative(directory, path).split('/')[0] !== '..';
+
+/** `original`: the file that was written already, of which this is another name. */
+async function writeOne(entry: TarEntry, path: string, original: string | undefined): Promise<void> {
   await mkdir(entry.type === 'directory' ? path : dirname(path), { recursive: true });
   if (entry.type === 'directory') return;
-  const original = entry.type === 'hardlink' && entry.linkName.startsWith(options.prefix) ? pathOf(entry.linkName, options) : undefined;
   if (original !== undefined) return copyFile(original, path);
-  try {
-    await pipeline(Readable.from(entry.content), createWriteStream(path));
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new UserError(code === 'EISDIR' ? `open ${path}: is a directory` : message, { cause });
-  }
+  await pipeline(Readable.from(entry.content), createWriteStream(path));
 }

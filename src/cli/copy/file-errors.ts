@@ -1,0 +1,19 @@
+import { UserError } from '../../api/errors.ts';
+
+const words: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  // Of a directory that was to be made: there is something else.
+  EEXIST: 'not a directory',
+  EISDIR: 'is a directory',
+  ENOENT: 'no such file or directory',
+  ENOSPC: 'no space left on device',
+  ENOTDIR: 'not a directory',
+};
+
+/** The system's error in Go's words (`open x: is a directory`); any other error is answered as it is. */
+export function asUserError(error: unknown): unknown {
+  const { code, syscall, path, message } = error as NodeJS.ErrnoException;
+  if (!(error instanceof Error) || code === undefined || syscall === undefined) return error;
+  const where = path === undefined ? syscall : `${syscall} ${path}`;
+  return new UserError(`${where}: ${words[code] ?? message}`, { cause: error });
+}
