@@ -29,6 +29,10 @@ export interface Started {
   readonly finished: Promise<Ran>;
   /** What it printed on stdout so far. */
   output(): string;
+  /** What it printed on stderr so far. */
+  complaints(): string;
+  /** Types into its stdin, when it was started with one; null ends it. */
+  type(text: string | null): void;
   signal(name: NodeJS.Signals): void;
 }
 
@@ -45,7 +49,7 @@ export interface Workspace {
   /** Runs kpod; fails the test with what it printed unless it exits with 0. Answers stdout. */
   ok(...words: readonly string[]): Promise<string>;
   /** Starts kpod and leaves it running. */
-  start(words: readonly string[]): Started;
+  start(words: readonly string[], options?: { readonly stdin?: boolean }): Started;
   /** Writes a manifest and answers its path. */
   write(name: string, text: string): Promise<string>;
   pod(name: string, namespace?: string): Promise<Pod>;
@@ -143,21 +147,31 @@ export async function createWorkspace(
     agentLabel,
     kpod,
     ok,
-    start(words) {
+    start(words, { stdin = false } = {}) {
       const child = execa(process.execPath, [bin, ...words], {
         env,
         extendEnv: false,
         cwd: dir,
         reject: false,
         stripFinalNewline: false,
-        stdin: 'ignore',
+        stdin: stdin ? 'pipe' : 'ignore',
       });
       let output = '';
+      let complaints = '';
+      child.stderr.on('data', (chunk) => {
+        complaints += String(chunk);
+      });
       child.stdout.on('data', (chunk) => {
         output += String(chunk);
       });
       const finished = child.then(({ stdout, stderr, exitCode }) => ({ stdout, stderr, exitCode: exitCode ?? 1 }));
-      return { finished, output: () => output, signal: (name) => void child.kill(name) };
+      return {
+        finished,
+        output: () => output,
+        complaints: () => complaints,
+        type: (text) => void (text === null ? child.stdin?.end() : child.stdin?.write(text)),
+        signal: (name) => void child.kill(name),
+      };
     },
     async write(name, text) {
       const path = join(dir, name);
