@@ -4,11 +4,14 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { spawn } from '@lydell/node-pty';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foreignTar } from '../fakes/tar.ts';
 import { fetchOnce } from './support/load.ts';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
 
+const bin = fileURLToPath(new URL('../../bin/kpod.js', import.meta.url));
 const hundredMegabytes = 100 << 20;
 
 /** A pod that ends at once when it is told to. `more` is YAML of its spec. */
@@ -182,4 +185,243 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
       await work.ok('delete', 'pod', 'bare');
     });
   });
+
+  describe('while an init container runs', () => {
+    beforeAll(async () => {
+      const loop = script('spin', 'echo spinning; while test ! -e /go; do :; done');
+      await create(pod('slow', [sleeper('app')], `\n  initContainers: [${loop}]`));
+      await running('slow', 'spin');
+    });
+    afterAll(() => work.ok('delete', 'pod', 'slow'));
+
+    it('get, describe and logs answer', async () => {
+      expect(await work.ok('get', 'pod', 'slow')).toMatch(/\nslow +0\/1 +Init:0\/1 +0 +\d+s\n$/);
+      expect(await work.ok('describe', 'pod', 'slow')).toMatch(
+        /\n {2}spin:\n(.*\n)*? {4}State: +Running\n(.*\n)* {2}app:\n(.*\n)*? +Reason: +PodInitializing\n/,
+      );
+      await eventually(async () => expect(await work.ok('logs', 'slow', '-c', 'spin')).toBe('spinning\n'));
+      expect(await work.kpod(['logs', 'slow', '-c', 'app'])).toMatchObject({
+        stderr: 'Error from server (BadRequest): container "app" in pod "slow" is waiting to start: PodInitializing\n',
+        exitCode: 1,
+      });
+    });
+
+    it('top tells what it uses', async () => {
+      const table = await work.ok('top', 'pod', 'slow', '--containers');
+      const [, cpu = ''] = /^POD +NAME +CPU\(cores\) +MEMORY\(bytes\) +\nslow +spin +(\d+)m +\d+Mi +\n$/.exec(table) ?? [];
+      expect(Number(cpu)).toBeGreaterThan(50);
+      expect(Number(cpu)).toBeLessThan(1300);
+      const all = await work.ok('top', 'pod', '--sort-by=cpu', '--no-headers');
+      expect(all.split('\n').map((line) => line.split(' ')[0])).toEqual(['slow', expect.any(String), expect.any(String), '']);
+      expect(await work.kpod(['top', 'pod', 'nope'])).toMatchObject({
+        stderr: 'Error from server (NotFound): pods "nope" not found\n',
+        exitCode: 1,
+      });
+    });
+
+    it('exec reaches it, and sets it free', async () => {
+      expect(await work.kpod(['exec', 'slow', '-c', 'app', '--', 'true'])).toMatchObject({
+        stderr: expect.stringContaining('container not found ("app")'),
+        exitCode: 1,
+      });
+      await inside('slow -c spin', 'touch /go');
+      await ready('slow');
+    });
+  });
+
+  describe('exec', () => {
+    it('passes input on, keeps both outputs apart, and ends with the exit code', async () => {
+      const input = 'line of input\n'.repeat(300_000);
+      const counted = await work.kpod(['exec', '-i', 'box', '-c', 'main', '--', 'sha256sum'], { input });
+      expect(counted).toEqual({ stdout: `${createHash('sha256').update(input).digest('hex')}  -\n`, stderr: '', exitCode: 0 });
+      expect(await work.kpod(['exec', 'box', '--', 'sh', '-c', 'echo out; echo err >&2; exit 42'])).toEqual({
+        stdout: 'out\n',
+        stderr: 'Defaulted container "main" out of: main, side\nerr\ncommand terminated with exit code 42\n',
+        exitCode: 42,
+      });
+      expect((await work.kpod(['exec', 'box', '-c', 'main', '--', '/no/such'])).exitCode).toBeGreaterThan(0);
+    });
+
+    it('gives the command a terminal of the size of ours', async () => {
+      const terminal = openTerminal(work, ['exec', '-it', 'box', '-c', 'side', '--', 'sh']);
+      await eventually(async () => expect(terminal.output()).toContain('# '));
+      terminal.type('stty size; tty; exit 3\r');
+      expect(await terminal.exitCode).toBe(3);
+      expect(terminal.output()).toMatch(/\r\n33 101\r\n\/dev\/pts\/\d+\r\n/);
+    });
+  });
+
+  it('attach joins the streams of a container, and leaves it running', async () => {
+    const echo = 'while read line; do echo "got $line"; done';
+    await create(pod('talker', [script('main', echo, ', stdin: true')]));
+    await ready('talker');
+    const attached = work.start(['attach', '-i', 'talker'], { stdin: true });
+    await eventually(async () => {
+      attached.type('hello\n');
+      expect(attached.output()).toContain('got hello\n');
+    });
+    attached.signal('SIGINT');
+    await attached.finished;
+    expect(await work.ok('get', 'pod', 'talker')).toMatch(/ 1\/1 +Running +0 /);
+    expect(await work.ok('logs', 'talker', '--tail=1')).toBe('got hello\n');
+    await work.ok('delete', 'pod', 'talker');
+  });
+
+  describe('logs', () => {
+    beforeAll(async () => {
+      const twice =
+        'echo run $(ls /data | wc -l); echo again >&2; touch /data/$(ls /data | wc -l); test -e /data/1 && exec sleep 3600; exit 3';
+      await create(
+        pod(
+          'talk',
+          [script('main', twice, ', volumeMounts: [{ name: data, mountPath: /data }]')],
+          `\n  volumes: [{ name: data, emptyDir: {} }]\n  initContainers: [${script('first', 'echo prepared')}]`,
+        ),
+      );
+      await eventually(async () =>
+        expect((await work.pod('talk')).status.containerStatuses?.[0]).toMatchObject({ restartCount: 1, ready: true }),
+      );
+    });
+    afterAll(() => work.ok('delete', 'pod', 'talk'));
+
+    it.each([
+      [['talk', '-c', 'first'], 'prepared\n'],
+      [['talk'], 'run 1\nagain\n'],
+      [['talk', '-p'], 'run 0\nagain\n'],
+      [['talk', '--tail=1'], 'again\n'],
+      [['talk', '--tail=0'], ''],
+      [['talk', '--since=1h'], 'run 1\nagain\n'],
+      [['talk', '--since-time=2100-01-01T00:00:00Z'], ''],
+      [['talk', '--all-containers'], 'prepared\nrun 1\nagain\n'],
+      [['talk', '--all-containers', '--prefix'], '[pod/talk/first] prepared\n[pod/talk/main] run 1\n[pod/talk/main] again\n'],
+      [['-l', 'app=talk', '--prefix'], '[pod/talk/main] run 1\n[pod/talk/main] again\n'],
+    ])('%j are what was written', async (words, expected) => {
+      // podman collects the two streams of a container one by one.
+      const lines = (text: string) => text.split('\n').sort();
+      await eventually(
+        async () => {
+          const { stdout, exitCode } = await work.kpod(['logs', ...words]);
+          expect([lines(stdout), exitCode]).toEqual([lines(expected), 0]);
+        },
+        { withinMs: 10_000 },
+      );
+    });
+
+    it('tell the time of each line, and leave out what is too old', async () => {
+      expect(await work.ok('logs', 'talk', '--timestamps', '--tail=1', '-c', 'first')).toMatch(
+        /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d) prepared\n$/,
+      );
+      await eventually(async () => expect(await work.ok('logs', 'talk', '--since=1s')).toBe(''));
+    });
+
+    it('follow a container to its end', async () => {
+      const waits = 'echo waiting; until test -e /go; do sleep 0.1; done; echo gone';
+      await create(pod('ending', [script('main', waits)], '\n  restartPolicy: Never'));
+      await ready('ending');
+      const follower = work.start(['logs', '-f', 'ending']);
+      await eventually(async () => expect(follower.output()).toBe('waiting\n'));
+      await inside('ending', 'touch /go');
+      expect(await follower.finished).toEqual({ stdout: 'waiting\ngone\n', stderr: '', exitCode: 0 });
+      await work.ok('delete', 'pod', 'ending');
+    });
+  });
+
+  describe('delete', () => {
+    /** Ignores SIGTERM; would take a minute. */
+    const stubborn = (name: string) =>
+      pod(name, [script('main', "trap '' TERM; while :; do sleep 1; done")]).replace('GracePeriodSeconds: 0', 'GracePeriodSeconds: 60');
+    const gone = (...names: readonly string[]) => work.ok('wait', '--for=delete', '--timeout=30s', ...names.map((name) => `pod/${name}`));
+
+    it('takes no longer than it is told', async () => {
+      await create(stubborn('one'), stubborn('two'), stubborn('three'));
+      await ready('one', 'two', 'three');
+      const begin = Date.now();
+      expect(await work.ok('delete', 'pod', 'one', '--grace-period=1')).toBe('pod "one" deleted\n');
+      expect(await work.ok('delete', 'pod', 'two', '--now')).toBe('pod "two" deleted\n');
+      expect(await work.kpod(['delete', 'pod', 'three', '--force', '--grace-period=0'])).toMatchObject({
+        stdout: 'pod "three" force deleted\n',
+        stderr: expect.stringMatching(/^Warning: Immediate deletion does not wait for confirmation/),
+        exitCode: 0,
+      });
+      expect(Date.now() - begin).toBeLessThan(40_000);
+      expect(await work.ok('get', 'pods', '-o', 'name')).not.toMatch(/one|two|three/);
+    });
+
+    it('need not wait, or not for long', async () => {
+      await create(stubborn('four'));
+      await ready('four');
+      expect(await work.ok('delete', 'pod', 'four', '--wait=false')).toBe('pod "four" deleted\n');
+      expect(await work.ok('get', 'pod', 'four')).toContain(' Terminating ');
+      expect(await work.kpod(['delete', 'pod', 'four', '--timeout=1s'])).toEqual({
+        stdout: 'pod "four" deleted\n',
+        stderr: 'error: timed out waiting for the condition on pods/four\n',
+        exitCode: 1,
+      });
+      await work.ok('delete', 'pod', 'four', '--now', '--wait=false');
+      await gone('four');
+    });
+
+    it('chooses by label, or takes all', async () => {
+      const other = (name: string) => pod(name, [sleeper('main')]).replace('name: ', 'namespace: other, name: ');
+      await create('apiVersion: v1\nkind: Namespace\nmetadata: { name: other }\n', other('a'), other('b'), other('c'));
+      expect(await work.ok('delete', 'pods', '-n', 'other', '-l', 'app in (a, b)')).toBe('pod "a" deleted\npod "b" deleted\n');
+      expect(await work.ok('get', 'pods', '-n', 'other', '-o', 'name')).toBe('pod/c\n');
+      expect(await work.ok('delete', 'pods', '-n', 'other', '--all')).toBe('pod "c" deleted\n');
+      await work.ok('delete', 'namespace', 'other');
+    });
+  });
+
+  it('wait waits for a condition, for a value, for the end, and not for ever', async () => {
+    const waits = (condition: string) => work.start(['wait', 'pod/job', `--for=${condition}`, '--timeout=60s']).finished;
+    const steps = 'until test -e /go; do sleep 0.1; done; echo done';
+    await create(pod('job', [script('main', steps)], '\n  restartPolicy: Never'));
+    expect(await waits('condition=Ready')).toMatchObject({ stdout: 'pod/job condition met\n', exitCode: 0 });
+    expect(await work.kpod(['wait', 'pod/job', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=1s'])).toEqual({
+      stdout: '',
+      stderr: 'error: timed out waiting for the condition on pods/job\n',
+      exitCode: 1,
+    });
+    const succeeded = waits('jsonpath={.status.phase}=Succeeded');
+    await inside('job', 'touch /go');
+    expect(await succeeded).toMatchObject({ stdout: 'pod/job condition met\n', exitCode: 0 });
+    const deleted = waits('delete');
+    await work.ok('delete', 'pod', 'job');
+    expect(await deleted).toMatchObject({ stdout: 'pod/job condition met\n', exitCode: 0 });
+  });
+
+  it('apply creates, leaves alone what is the same, and restarts only what has changed', async () => {
+    const manifest = pod('app', [sleeper('main'), sleeper('side')]);
+    const apply = async (text: string) => work.ok('apply', '-f', await work.write('app.yaml', text));
+    const containers = async () => {
+      const { containerStatuses = [] } = (await work.pod('app')).status;
+      return Object.fromEntries(containerStatuses.map(({ name, restartCount, containerID }) => [name, { restartCount, containerID }]));
+    };
+    expect(await apply(manifest)).toBe('pod/app created\n');
+    await ready('app');
+    const before = await containers();
+    expect(await apply(manifest)).toBe('pod/app unchanged\n');
+    expect(await apply(manifest.replace('image: busybox', 'image: docker.io/library/busybox:latest'))).toBe('pod/app configured\n');
+    await eventually(async () => expect((await containers())['main']).toMatchObject({ restartCount: 1 }));
+    const after = await containers();
+    expect(after['side']).toEqual(before['side']);
+    expect(after['main']?.containerID).not.toBe(before['main']?.containerID);
+    await work.ok('delete', 'pod', 'app');
+  });
+
+  it('leave nothing', async () => {
+    await work.ok('delete', 'pods', '--all');
+    await work.ok('agent', 'stop');
+    await eventually(async () => expect(await work.leftovers()).toEqual([]));
+  });
 });
+
+/** kpod on a terminal of 33 lines and 101 columns. */
+function openTerminal(work: Workspace, words: readonly string[]) {
+  const terminal = spawn(process.execPath, [bin, ...words], { cols: 101, rows: 33, cwd: work.dir, env: { ...work.env, TERM: 'xterm' } });
+  let output = '';
+  terminal.onData((text) => {
+    output += text;
+  });
+  const exitCode = new Promise<number>((resolve) => terminal.onExit((end) => resolve(end.exitCode)));
+  return { exitCode, output: () => output, type: (text: string) => terminal.write(text) };
+}
