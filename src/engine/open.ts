@@ -50,6 +50,8 @@ async function openRunner(name: EngineName, settings: Settings, deps: EngineDeps
     shownEnv: own,
     cwd: deps.dir,
     limit: deps.limit ?? pLimit(8),
+    clock: deps.clock,
+    log: deps.log,
   });
 }
 

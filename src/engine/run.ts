@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { execa } from 'execa';
 import type { LimitFunction } from 'p-limit';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import { quoteCommandLine } from './command-line.ts';
 import { readFailure } from './errors.ts';
 import { EngineError } from './types.ts';
@@ -16,6 +18,8 @@ export interface RunnerConfig {
   readonly cwd: string;
   /** One for all engines: more than eight commands at once are slower together than in turn. */
   readonly limit: LimitFunction;
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
 export interface RunOptions {
@@ -52,7 +56,17 @@ export function createRunner(config: RunnerConfig): Runner {
     return assignments.join('') + quoteCommandLine([...config.command, ...args]);
   };
   const tryRun: Runner['tryRun'] = (args, options = {}) => {
-    const start = () => runOnce({ file, args: [...prefixArgs, ...args], env: config.env, cwd: config.cwd, shown: show(args) }, options);
+    const askedAt = config.clock.now();
+    const start = async () => {
+      const startedAt = config.clock.now();
+      const call = { file, args: [...prefixArgs, ...args], env: config.env, cwd: config.cwd, shown: show(args) };
+      const result = await runOnce(call, options);
+      // The words that tell what it was about: what a container is told to run comes later, and is nobody's business.
+      const words = quoteCommandLine([file, ...args.slice(0, 6)]);
+      const failed = result.failure ? { failed: result.failure.kind } : {};
+      config.log.debug('engine command', { words, ms: config.clock.now() - startedAt, waitedMs: startedAt - askedAt, ...failed });
+      return result;
+    };
     return options.unlimited ? start() : config.limit(start);
   };
   return {

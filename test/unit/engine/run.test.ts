@@ -1,9 +1,19 @@
 import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
+import { createSystemClock } from '../../../src/base/clock.ts';
+import { createLog, silentLog } from '../../../src/base/log.ts';
 import { createRunner, type Runner } from '../../../src/engine/run.ts';
 
-const runner = (command: readonly string[] = ['/bin/sh', '-c']): Runner =>
-  createRunner({ command, env: { PATH: '/usr/bin:/bin', OWN: 'yes' }, shownEnv: { OWN: 'yes' }, cwd: '/', limit: pLimit(2) });
+const runner = (command: readonly string[] = ['/bin/sh', '-c'], log = silentLog): Runner =>
+  createRunner({
+    command,
+    env: { PATH: '/usr/bin:/bin', OWN: 'yes' },
+    shownEnv: { OWN: 'yes' },
+    cwd: '/',
+    limit: pLimit(2),
+    clock: createSystemClock(),
+    log,
+  });
 
 describe('engine command', () => {
   it('runs in an environment and a directory of our own', async () => {
@@ -35,6 +45,15 @@ describe('engine command', () => {
   it('reads standard input when it is given', async () => {
     expect(await runner().run(['cat'], { stdin: Buffer.from('in') })).toBe('in');
     expect(await runner().run(['cat'])).toBe('');
+  });
+
+  it('is noted in the debug log with its first words and what it took', async () => {
+    const lines: string[] = [];
+    const log = createLog({ level: 'debug', now: () => 0, write: (line) => lines.push(line) });
+    await runner(['/bin/sh', '-c'], log).tryRun(['exit 3', 'sh', 'a', 'b', 'c', 'd', 'secret']);
+    expect(lines.map((line) => line.replace(/\d+(?=[ \n])/g, 'N'))).toEqual([
+      `1970-01-01T00:00:00.000Z debug engine command words="/bin/sh 'exit 3' sh a b c d" ms=N waitedMs=N failed="other"\n`,
+    ]);
   });
 
   it('that somebody killed leaves everything open', async () => {
