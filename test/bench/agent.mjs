@@ -1,0 +1,44 @@
+// What the agent takes while nothing happens.
+import { readFile } from 'node:fs/promises';
+import { platform } from 'node:os';
+import { podYaml } from './manifests.mjs';
+import { pause } from './rounds.mjs';
+
+const restMs = 15_000;
+const lookMs = 15_000;
+const otherPods = 49;
+const ticksPerSecond = 100;
+
+/** The agent's resident memory and CPU with one pod and with fifty. */
+export async function measureAgent(bed, { row, note, signal }) {
+  if (platform() !== 'linux') return note('agent: its size is read from /proc, which only Linux has: left out');
+  const { pid } = JSON.parse(await bed.kpod(['agent', 'status', '-o', 'json']));
+  const look = async (pods, goals) => {
+    await pause(restMs, signal);
+    const before = await cpuSeconds(pid);
+    const startedAt = performance.now();
+    await pause(lookMs, signal);
+    const share = (await cpuSeconds(pid)) - before;
+    const percent = (share / (performance.now() - startedAt)) * 1000 * 100;
+    row({ what: `memory with ${pods}`, unit: 'MiB', ours: [await residentMiB(pid)], ...(goals ? { goals: [100] } : {}) });
+    row({ what: `idle CPU with ${pods}`, unit: '%', ours: [percent], ...(goals ? { goals: [1] } : {}) });
+  };
+  await look('1 pod', false);
+  const names = Array.from({ length: otherPods }, (_, index) => `${bed.prefix}-size-${index}`);
+  const file = await bed.write('size.yaml', names.map((name) => podYaml(name)).join('---\n'));
+  await bed.kpod(['run', file, '--timeout=900s']);
+  await look('50 pods', true);
+  await bed.kpod(['delete', '-f', file, '--now', '--timeout=900s']);
+}
+
+async function residentMiB(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+async function cpuSeconds(pid) {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // After the name, which may hold anything: state is the first field, user and system time are the twelfth and thirteenth.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
