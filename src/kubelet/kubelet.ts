@@ -50,7 +50,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
     ...deps,
     labels: agentLabels(instance),
     known: (uid) => workers.has(uid),
-    changed: (uid) => workers.get(uid)?.notify({ relist: true }),
+    changed: (uid, { ended }) => workers.get(uid)?.notify({ relist: true, ended }),
     unknown: (uid, engine) => cleanUp({ uid, engine }),
   });
 
@@ -75,20 +75,20 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       .finally(() => orphans.delete(orphan.uid));
   };
 
-  const take = (pod: Pod): void => {
+  const take = (pod: Pod, isNew = false): void => {
     const uid = pod.metadata.uid ?? '';
     const finished = () => {
       workers.delete(uid);
     };
     const maxBackoffMs = deps.maxContainerRestartPeriodSeconds * 1000;
-    workers.set(uid, createPodWorker({ linkedServices: async () => [], ...deps, engines, events, maxBackoffMs, finished }, pod));
+    workers.set(uid, createPodWorker({ linkedServices: async () => [], ...deps, engines, events, maxBackoffMs, finished }, pod, { isNew }));
   };
 
   const onChange = ({ type, object }: StoreEvent): void => {
     if (object.kind !== 'Pod') return;
     const worker = workers.get(object.metadata.uid ?? '');
     if (worker) worker.notify({ relist: false });
-    else if (type !== 'DELETED') take(object);
+    else if (type !== 'DELETED') take(object, type === 'ADDED');
   };
 
   const pruneEvents = (): void => {

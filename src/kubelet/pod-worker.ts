@@ -29,8 +29,8 @@ export interface PodWorkerDeps extends ExecutorDeps {
 }
 
 export interface PodWorker {
-  /** Something may have changed: look at the object, and with `relist` at the engine too. */
-  notify(options: { readonly relist: boolean }): void;
+  /** Something may have changed: look at the object, with `relist` at the engine too. `ended`: it may be an end, not only a beginning. */
+  notify(options: { readonly relist: boolean; readonly ended?: boolean }): void;
   /** Settles when the object shows what the memory of a former kpod says: its status was written lazily, and may be older on disk. */
   readonly loaded: Promise<void>;
   /** The newest memory: what logs and exec go by. */
@@ -54,6 +54,8 @@ interface Work {
   stored: PodMemory | undefined;
   /** The engine must be looked at before the next plan. */
   stale: boolean;
+  /** The step under way makes the first sandbox: what begins now is the sandbox itself. */
+  makingSandbox: boolean;
   stopped: boolean;
   /** Ends the step under way where it can be ended: a pull. */
   step: AbortController;
@@ -64,8 +66,11 @@ const retryMs = 5_000;
 const againMs = 50;
 const standstillMs = 1_000;
 
-/** Starts the loop of the pod that is `first` now; it goes on until the pod is gone or `stop` is called. */
-export function createPodWorker(deps: PodWorkerDeps, first: Pod): PodWorker {
+/**
+ * Starts the loop of the pod that is `first` now; it goes on until the pod is gone or `stop` is called. `isNew`: it was created just now,
+ * so that the engine cannot have anything of it.
+ */
+export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false } = {}): PodWorker {
   const work: Work = {
     deps,
     object: createPodObject(deps.store, first),
@@ -74,7 +79,8 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod): PodWorker {
     memory: emptyMemory,
     loaded: false,
     stored: undefined,
-    stale: true,
+    stale: !isNew,
+    makingSandbox: false,
     stopped: false,
     step: new AbortController(),
   };
@@ -85,8 +91,8 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod): PodWorker {
   const running = loaded.then(() => loop(work));
   return {
     loaded,
-    notify({ relist }) {
-      if (relist) work.stale = true;
+    notify({ relist, ended = true }) {
+      if (relist && (ended || !work.makingSandbox)) work.stale = true;
       if (isEnding(work)) work.step.abort();
       work.bell.ring();
     },
@@ -175,11 +181,15 @@ async function carryOut(work: Work, engine: Engine, plan: PodPlan): Promise<void
       // What was planned for a living pod is no longer meant once it is to go.
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
       const pod = object.current();
+      work.makingSandbox = action.type === 'createSandbox' && action.attempt === 0;
       work.memory = await work.execute(action, { pod, memory: work.memory, engine, signal: step.signal });
-      if (action.type !== 'backOff') work.stale = true;
+      // A first sandbox that runs was just looked at, and nothing else is there.
+      const isSeen = work.makingSandbox && work.memory.sandbox?.ready === true;
+      if (action.type !== 'backOff' && !isSeen) work.stale = true;
       if (action.type === 'tearDown') return await finish(work);
     }
   } finally {
+    work.makingSandbox = false;
     alarm?.cancel();
   }
 }
@@ -218,7 +228,8 @@ async function openEngine(work: Work): Promise<Engine> {
 }
 
 async function observe(work: Work, engine: Engine): Promise<void> {
-  if (!work.stale) return;
+  // Who runs the pod is on disk before anything is made there.
+  if (!work.stale) return persist(work);
   work.stale = false;
   const { deps, object } = work;
   const seen = reconcileMemory(work.memory, await engine.list(podSelector(deps.instance, object.uid)));

@@ -11,8 +11,8 @@ export interface EngineWatchDeps {
   readonly labels: Labels;
   /** Whether somebody looks after the pod with that uid. */
   readonly known: (uid: string) => boolean;
-  /** Something about a known pod may have changed. */
-  readonly changed: (uid: string) => void;
+  /** Something about a known pod may have changed; with `ended`, something of it ended or is gone, or nobody knows what happened. */
+  readonly changed: (uid: string, options: { readonly ended: boolean }) => void;
   /** The engine has things of a pod that nobody knows. */
   readonly unknown: (uid: string, engine: EngineName) => void;
   /** Something of this agent that belongs to no pod has ended or is gone. */
@@ -57,7 +57,7 @@ function compareLists(deps: EngineWatchDeps, engine: EngineName): (state: Engine
   return (state) => {
     const texts = fingerprints(state);
     for (const uid of texts.keys()) if (!deps.known(uid)) deps.unknown(uid, engine);
-    for (const uid of new Set([...texts.keys(), ...before.keys()])) if (texts.get(uid) !== before.get(uid)) deps.changed(uid);
+    for (const uid of new Set([...texts.keys(), ...before.keys()])) if (texts.get(uid) !== before.get(uid)) deps.changed(uid, { ended: true });
     before = texts;
   };
 }
@@ -69,7 +69,7 @@ async function followEvents(engine: Engine, deps: RelistDeps, signal: AbortSigna
     try {
       for await (const event of engine.events(deps.labels, signal)) {
         const uid = podUidOf(event.labels);
-        if (uid) deps.changed(uid);
+        if (uid) deps.changed(uid, { ended: event.type === 'die' || event.type === 'remove' });
         else if (event.type === 'die' || event.type === 'remove') deps.otherEnded?.();
       }
     } catch (error) {
