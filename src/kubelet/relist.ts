@@ -57,7 +57,8 @@ function compareLists(deps: EngineWatchDeps, engine: EngineName): (state: Engine
   return (state) => {
     const texts = fingerprints(state);
     for (const uid of texts.keys()) if (!deps.known(uid)) deps.unknown(uid, engine);
-    for (const uid of new Set([...texts.keys(), ...before.keys()])) if (texts.get(uid) !== before.get(uid)) deps.changed(uid, { ended: true });
+    for (const uid of new Set([...texts.keys(), ...before.keys()]))
+      if (texts.get(uid) !== before.get(uid)) deps.changed(uid, { ended: true });
     before = texts;
   };
 }
