@@ -34,6 +34,6 @@ test.each([
   await expect(makeDirectories(join(root, path), 0o700)).rejects.toMatchObject({ code });
 });
 
-test.runIf(process.platform === 'linux')('comes to an end in /proc', async () => {
-  await expect(makeDirectories('/proc/nope/x/y', 0o700)).rejects.toMatchObject({ code: 'ENOENT' });
+test('comes to an end in /proc', async () => {
+  await expect(makeDirectories('/proc/nope/x/y', 0o700)).rejects.toThrow('mkdir');
 });
