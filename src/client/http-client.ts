@@ -94,6 +94,8 @@ async function send(target: Target, options: Outgoing): Promise<IncomingMessage>
     const request = start(
       {
         ...where,
+        // Else node compiles its patterns of IP addresses to find a name for TLS: a noticeable part of a short command.
+        ...(secure ? {} : { servername: '' }),
         method,
         path: prefix + withQuery(path, options.query),
         agent: false,

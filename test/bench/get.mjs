@@ -22,7 +22,8 @@ export async function measureGet(bed, { repeat, row, note }) {
     if (door) await kubectl();
     const figures = await inRounds(repeat * more, {
       kpod: { run: () => bed.kpod(['get', 'pods']) },
-      node: { run: () => run(process.execPath, ['-e', '0']) },
+      // With the same environment: Node.js reads certificates and options from it.
+      node: { run: () => run(process.execPath, ['-e', '0'], { env: bed.env }) },
       ...(door ? { kubectl: { run: kubectl } } : {}),
     });
     row({ what: 'get, against `node -e 0`', unit: 'ms', ours: figures.kpod, theirs: figures.node, goals: [1.4] });
