@@ -25,7 +25,8 @@ function createConnection(socket: WebSocket): Duplex {
     allowHalfOpen: true,
     read: () => socket.resume(),
     write(chunk: Buffer, _encoding, done) {
-      socket.send(Buffer.concat([Buffer.from([channel.data]), chunk]), (error) => done(error ?? null));
+      // What cannot be sent any more is no error of its own: the close that follows says why.
+      socket.send(Buffer.concat([Buffer.from([channel.data]), chunk]), () => done());
     },
     final(done) {
       if (socket.protocol !== protocols[0] || socket.readyState !== socket.OPEN) return done();

@@ -94,6 +94,29 @@ describe('connections', () => {
     expect((await readAll(socket)).toString()).toBe('xbye');
   });
 
+  test('that are refused are told of however much the client says meanwhile', async () => {
+    const port = await forward('web', ':80');
+    api.kubelet.onDial = () => internalError('connection refused');
+    const talkers = Array.from({ length: 20 }, async () => {
+      const socket = await dial(port);
+      socket.on('error', () => {});
+      const talk = () => {
+        if (!socket.writable) return;
+        socket.write('more');
+        setImmediate(talk);
+      };
+      talk();
+      await new Promise<void>((resolve) =>
+        socket
+          .once('close', () => resolve())
+          .on('end', () => socket.destroy())
+          .resume(),
+      );
+    });
+    await Promise.all(talkers);
+    await vi.waitFor(() => expect(running?.stderr()).toBe('error: Internal error occurred: connection refused\n'.repeat(20)));
+  });
+
   test('end when the user has enough', async () => {
     await forward('web', ':80');
     running?.interrupt();
