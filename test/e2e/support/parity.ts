@@ -149,8 +149,8 @@ async function kpod(url: string, args: readonly string[], home: string): Promise
   }
 }
 
-/** Containers of logs and lines of several followed streams come in no certain order from kubectl. */
-const inAnyOrder = (line: string): boolean => line.includes('--all-containers') || line.includes('--list');
+/** Pods and containers of logs and lines of several followed streams come in no certain order from kubectl. */
+const inAnyOrder = (line: string): boolean => ['--all-containers', '--list', 'logs -l'].some((words) => line.includes(words));
 const sorted = (text: string): string => text.split('\n').sort().join('\n');
 
 /** The objects that the commands left, without what differs from run to run. */
