@@ -14,7 +14,8 @@ import {
 
 /** Words that are no command or no flag, values that are none. k8s: spf13/pflag */
 export const flagRows: readonly CommandRow[] = [
-  ['foo', 'error: unknown command "foo" for "kpod"\n'],
+  ['frobnicate', 'error: unknown command "frobnicate" for "kpod"\n'],
+  ['foo', 'error: unknown command "foo" for "kpod"\n\nDid you mean this?\n\ttop\n'],
   ['delet', 'error: unknown command "delet" for "kpod"\n\nDid you mean this?\n\tdelete\n'],
   ['--foo', "error: unknown flag: --foo\nSee 'kpod --help' for usage.\n"],
   ['-Z', "error: unknown shorthand flag: 'Z' in -Z\nSee 'kpod --help' for usage.\n"],

@@ -339,7 +339,7 @@ describe('update and patch', () => {
       { spec: { clusterIP: '10.9.0.8' } },
       { 'content-type': 'application/merge-patch+json' },
     );
-    expect(moved.body.message).toContain('spec.clusterIPs[0]: Invalid value: "10.9.0.8": may not change once set');
+    expect(moved.body.message).toContain('spec.clusterIPs[0]: Invalid value: []string{"10.9.0.8"}: may not change once set');
   });
 });
 
