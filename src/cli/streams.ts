@@ -41,7 +41,13 @@ export function createProcessStreams(process: NodeJS.Process): Streams {
       stdout.on('resize', listener);
       return () => stdout.off('resize', listener);
     },
-    setRawMode: (raw) => void (process.stdin.isTTY && process.stdin.setRawMode(raw)),
+    setRawMode(raw) {
+      if (!process.stdin.isTTY) return;
+      process.stdin.setRawMode(raw);
+      // Node still has the terminal put a carriage return before each line feed, which spoils the picture of programs that draw. It takes
+      // this back with the rest. Loaded here, because no other command needs it.
+      if (raw) process.getBuiltinModule('node:child_process').spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
+    },
   };
 }
 

@@ -247,7 +247,7 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
       await eventually(async () => expect(terminal.output()).toContain('# '));
       terminal.type('stty size; tty; exit 3\r');
       expect(await terminal.exitCode).toBe(3);
-      expect(terminal.output()).toMatch(/\n33 101\r+\n\/dev\/pts\/\d+\r+\n/);
+      expect(terminal.output()).toMatch(/\n33 101\r\n\/dev\/pts\/\d+\r\n/);
     });
   });
 
