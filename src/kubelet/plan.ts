@@ -143,6 +143,8 @@ function planSandbox(input: PlanInput): PodPlan {
   if (left.length === 0 && hasRecords) {
     return { actions: [{ type: 'terminate', because: 'the sandbox is gone and every container has succeeded' }] };
   }
+  // k8s: pod_workers.go, a sync that failed is tried again after a while
+  if (memory.retryAt !== undefined && input.now < memory.retryAt) return { actions: [], wakeAt: memory.retryAt };
   const known = memory.sandbox;
   if (known) return { actions: [{ type: 'restartSandbox', id: known.id, attempt, because: 'the sandbox changed or was lost' }] };
   return { actions: [{ type: 'createSandbox', attempt, because: 'the pod has no sandbox' }] };
