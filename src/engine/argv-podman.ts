@@ -28,7 +28,7 @@ export function podmanSandboxArgv(config: SandboxConfig, resolvConf: string | un
           config.hostname,
           '--no-hosts',
           `--network=${network.name}`,
-          ...(network.ip === undefined ? [] : [`--ip=${network.ip}`]),
+          ...(network.ip === undefined ? [] : [`--ip=${network.ip}`, `--mac-address=${hardwareAddress(network.ip)}`]),
           ...(network.aliases ?? []).map((alias) => `--network-alias=${alias}`),
           ...config.ports.map((port) => `--publish=${publishValue(port)}`),
         ]),
@@ -40,6 +40,13 @@ export function podmanSandboxArgv(config: SandboxConfig, resolvConf: string | un
       : [`--memory=${resources.memoryLimitBytes}`, `--memory-swap=${resources.memoryLimitBytes}`]),
   ];
 }
+
+/**
+ * The hardware address for a fixed IP address: always the same, as docker gives it. With podman's random one, whoever had talked to the
+ * address before would go on sending to the sandbox that is gone.
+ */
+const hardwareAddress = (ip: string): string =>
+  ['02', '42', ...ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':');
 
 /** `[IP:]HOST:CONTAINER/PROTOCOL`, as both engines read it. */
 export function publishValue(port: PortMapping): string {

@@ -41,6 +41,18 @@ function describeAliases(bench: () => Bench): void {
       await until('the name is gone', async () => ((await resolve(id, stem)) === undefined ? true : undefined));
     });
 
+    it('a fixed address is answered by the next sandbox at once, also for who has talked to the one before', async () => {
+      const { engine, sandbox, run, exec, until, network } = bench();
+      const id = await run();
+      const ip = network.serviceRange.last;
+      const ping = async () => (await exec(id, ['ping', '-c', '1', '-W', '1', ip])).exitCode;
+      const before = await sandbox({ network: service(ip, []) });
+      await until('an answer', async () => ((await ping()) === 0 ? true : undefined));
+      await engine.removeSandbox(before.id);
+      await sandbox({ network: service(ip, []) });
+      expect(await ping()).toBe(0);
+    });
+
     it('resolves in a pod that was made later', async () => {
       const { sandbox, run, until, name } = bench();
       const alias = name('early');
