@@ -70,6 +70,10 @@ export const groupOf = ({ apiVersion }: { readonly apiVersion: string }): string
 export const qualifiedPlural = (resource: Resource): string =>
   groupOf(resource) === '' ? resource.plural : `${resource.plural}.${groupOf(resource)}`;
 
+/** `endpointslice.discovery.k8s.io`, as messages call one; `pod` for the kinds of the core. */
+export const qualifiedSingular = (resource: Resource): string =>
+  groupOf(resource) === '' ? resource.singular : `${resource.singular}.${groupOf(resource)}`;
+
 /** The resource that a person calls `po`, `pod`, `pods`, `Pod`, `pods.v1` or `endpointslices.discovery.k8s.io`; undefined for another word. */
 export function findResource(nameOrAlias: string): Resource | undefined {
   const [name = '', ...rest] = nameOrAlias.toLowerCase().split('.');

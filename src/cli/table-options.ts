@@ -1,4 +1,4 @@
-import type { Resource } from '../api/scheme.ts';
+import { qualifiedSingular, type Resource } from '../api/scheme.ts';
 import type { PrintTableOptions } from '../printers/print-table.ts';
 import type { getFlags } from './flag-tables.ts';
 import type { FlagValues } from './flags.ts';
@@ -15,6 +15,6 @@ export function tableOptions(flags: FlagValues<typeof getFlags>, resource: Resou
     labelColumns: flags.labelColumns,
     withNamespace: flags.allNamespaces && resource.namespaced,
     withEvent: flags.outputWatchEvents,
-    ...(showKind ? { showKind: resource.singular } : {}),
+    ...(showKind ? { showKind: qualifiedSingular(resource) } : {}),
   };
 }

@@ -51,6 +51,8 @@ get web/pods/x
 get pods/
 get pods -A web
 get pods,svc web
+create -f slice.yaml ; get svc,endpointslices ; get endpointslices --show-kind ; get endpointslices -o name
+create -f slice.yaml ; delete endpointslice mine ; create -f slice.yaml ; delete endpointslice mine -o name
 get pods web -l app=web
 get -f both.yaml
 get -f mixed.yaml

@@ -1,4 +1,5 @@
 import { UserError } from '../../api/errors.ts';
+import { qualifiedSingular } from '../../api/scheme.ts';
 import { type DryRun, deletedMessage, forceDeleteWarning } from '../../printers/messages.ts';
 import { addSource } from '../create-objects.ts';
 import { deleteOne } from '../delete-one.ts';
@@ -81,8 +82,8 @@ interface Message {
 }
 
 function messageFor({ resource, name }: Target, { flags, graceSeconds, dryRun }: Message): string {
-  if (flags.output === 'name') return `${resource.singular}/${name}`;
-  return deletedMessage(resource.singular, name, { force: flags.force && graceSeconds === 0, dryRun });
+  if (flags.output === 'name') return `${qualifiedSingular(resource)}/${name}`;
+  return deletedMessage(qualifiedSingular(resource), name, { force: flags.force && graceSeconds === 0, dryRun });
 }
 
 /** Asks on the terminal; only a clear yes is one. k8s: kubectl delete.go confirmation */

@@ -1,6 +1,7 @@
 import { UserError } from '../../api/errors.ts';
 import { isRecord } from '../../api/is-record.ts';
 import { lastAppliedText, withLastApplied } from '../../api/last-applied.ts';
+import { qualifiedSingular } from '../../api/scheme.ts';
 import type { KubeObject } from '../../api/types.ts';
 import { deletedMessage } from '../../printers/messages.ts';
 import { addSource, chosenEngine, createObject, explainWriteError, manifestBody } from '../create-objects.ts';
@@ -112,7 +113,7 @@ async function deleteAll(
     try {
       const uid = await deleteOne(deps.client, object, graceSeconds);
       gone.push(() => waitUntilGone(object, uid, deadline, deps));
-      const { singular } = object.resource;
+      const singular = qualifiedSingular(object.resource);
       await deps.streams.out(`${flags.output === 'name' ? `${singular}/${object.name}` : deletedMessage(singular, object.name)}\n`);
     } catch (error) {
       if (!isNotFound(error)) throw addSource(error, 'deleting', object.source);

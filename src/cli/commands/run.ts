@@ -1,4 +1,5 @@
 import { ApiError, UserError } from '../../api/errors.ts';
+import { qualifiedSingular } from '../../api/scheme.ts';
 import type { KubeObject, Pod } from '../../api/types.ts';
 import { deletedMessage, operationMessage } from '../../printers/messages.ts';
 import { printPodRow } from '../../printers/pod-row.ts';
@@ -74,7 +75,7 @@ async function createAll(objects: readonly ManifestObject[], created: Found[], {
     try {
       const one = await createObject<KubeObject>(object, options, deps);
       created.push(one);
-      await deps.streams.out(`${operationMessage(one.target.resource.singular, one.target.name, 'created')}\n`);
+      await deps.streams.out(`${operationMessage(qualifiedSingular(one.target.resource), one.target.name, 'created')}\n`);
     } catch (error) {
       errors.push(withWayOut(error, object));
     }
@@ -111,7 +112,7 @@ function report({ is, states }: RunEnd, flags: Call['flags'], deps: CommandDeps)
   const { streams } = deps;
   switch (is) {
     case 'settled':
-      return reportSettled(states, deps);
+      return reportSettled(states, flags, deps);
     case 'stuck':
       return 1;
     case 'timeout':
@@ -123,19 +124,24 @@ function report({ is, states }: RunEnd, flags: Call['flags'], deps: CommandDeps)
   }
 }
 
-function reportSettled(states: readonly PodState[], { streams }: CommandDeps): number {
+function reportSettled(states: readonly PodState[], flags: Call['flags'], { streams }: CommandDeps): number {
   let exitCode = 0;
   for (const { pod, target } of states) {
     const end = settle(pod);
     if (end?.is === 'deleted') streams.err(`error: pod/${target.name} was deleted\n`);
     if (end?.is === 'failed') {
-      const log =
-        end.container === undefined ? '' : `; its log: kpod logs ${target.name} -c ${end.container}${inNamespace(target.namespace)}`;
+      const log = end.container === undefined ? '' : whereItsLogIs(end.container, target, flags);
       streams.err(`error: pod/${target.name} failed: ${end.cause}${log}\n`);
     }
     if (exitCode === 0) exitCode = end?.is === 'failed' ? end.exitCode : end?.is === 'deleted' ? 1 : 0;
   }
   return exitCode;
+}
+
+/** With `--rm` the log goes with the pod; who follows has seen it. */
+function whereItsLogIs(container: string, { name, namespace }: PodState['target'], { rm, follow }: Call['flags']): string {
+  if (rm) return follow ? '' : '; --follow shows its log';
+  return `; its log: kpod logs ${name} -c ${container}${inNamespace(namespace)}`;
 }
 
 function describeState({ pod, target }: PodState, { clock }: CommandDeps): string {
@@ -159,7 +165,7 @@ async function removeAll(created: readonly Found[], deps: CommandDeps): Promise<
   for (const one of created.toReversed()) {
     try {
       going.push({ one, uid: await deleteOne(deps.client, one.target) });
-      await deps.streams.out(`${deletedMessage(one.target.resource.singular, one.target.name)}\n`);
+      await deps.streams.out(`${deletedMessage(qualifiedSingular(one.target.resource), one.target.name)}\n`);
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }

@@ -63,6 +63,8 @@ const commonFiles: Readonly<Record<string, string>> = {
   'worse.yaml': parityPod('WORSE', ['x', 'x']),
   'other-namespace.yaml': parityPod('web', ['main']).replace('name: web,', 'name: web, namespace: aa,'),
   'empty.yaml': '',
+  'slice.yaml':
+    'apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: mine}\naddressType: IPv4\nendpoints: [{addresses: [10.9.0.9]}]\nports: [{port: 80}]\n',
   'dir/a.yaml': parityPod('web', ['main']),
   'dir/b.json': '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"job"}}',
   'dir/readme.txt': 'no manifest',

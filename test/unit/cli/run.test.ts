@@ -106,6 +106,17 @@ describe('kpod run', () => {
     });
   });
 
+  test('a log that goes with its pod is not recommended', async () => {
+    const cli = run(['--rm', await manifest({ name: 'job', restartPolicy: 'Never' })]);
+    await shown(cli, 'Pending');
+    await api.setStatus('job', { phase: 'Failed', containerStatuses: [is('main', ended(7))] });
+    const { stderr, exitCode } = await cli.result;
+    expect({ stderr, exitCode }).toEqual({
+      stderr: 'error: pod/job failed: container "main" exited with code 7; --follow shows its log\n',
+      exitCode: 7,
+    });
+  });
+
   test('of many pods, all are waited for; the first failure in the order of the file decides', async () => {
     const cli = run([await manifest({ name: 'a', restartPolicy: 'Never' }, { name: 'longer', restartPolicy: 'Never' }, { name: 'c' })]);
     await shown(cli, /^c /m);
