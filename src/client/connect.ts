@@ -1,5 +1,6 @@
 import { UserError } from '../api/errors.ts';
 import { type Clock, sleep } from '../base/clock.ts';
+import { isAlive } from '../base/is-alive.ts';
 import type { Paths } from '../base/paths.ts';
 import { type AgentProcess, readLogTail, type StartAgent } from './agent-process.ts';
 import { isNotListening } from './failure.ts';
@@ -97,15 +98,6 @@ function withoutStacks(log: string): string {
 }
 
 const withoutTime = (line: string): string => line.replace(/^\d{4}-\S+Z /, '');
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 /** An agent that goes down may cut connections that it had accepted. */
 function isCutOff(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { type Clock, sleep } from '../base/clock.ts';
+import { isAlive } from '../base/is-alive.ts';
 import type { EngineContext } from './dialect.ts';
 import { inspectAll } from './inspect.ts';
 import { createLogFileDecoder, createTailCounter, parseLogFileLine } from './log-file.ts';
@@ -123,13 +124,4 @@ async function findTail(file: FileHandle, count: number): Promise<number> {
   }
   const first = parseLogFileLine(pending.subarray(0, Math.max(pending.length - 1, 0)));
   return first && counter.isBefore(first) ? pending.length : 0;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
