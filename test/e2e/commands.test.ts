@@ -370,7 +370,7 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
   });
 
   it('wait waits for a condition, for a value, for the end, and not for ever', async () => {
-    const waits = (condition: string) => work.start(['wait', 'pod/job', `--for=${condition}`, '--timeout=60s']).finished;
+    const waits = (condition: string, name = 'job') => work.start(['wait', `pod/${name}`, `--for=${condition}`, '--timeout=60s']).finished;
     const steps = 'until test -e /go; do sleep 0.1; done; echo done';
     await create(pod('job', [script('main', steps)], '\n  restartPolicy: Never'));
     expect(await waits('condition=Ready')).toMatchObject({ stdout: 'pod/job condition met\n', exitCode: 0 });
@@ -382,9 +382,13 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
     const succeeded = waits('jsonpath={.status.phase}=Succeeded');
     await inside('job', 'touch /go');
     expect(await succeeded).toMatchObject({ stdout: 'pod/job condition met\n', exitCode: 0 });
-    const deleted = waits('delete');
     await work.ok('delete', 'pod', 'job');
-    expect(await deleted).toMatchObject({ stdout: 'pod/job condition met\n', exitCode: 0 });
+    // One that goes slowly: who waits for what is gone already has nothing to say.
+    await create(pod('slow', [script('main', "trap '' TERM; while true; do sleep 1; done")]));
+    await ready('slow');
+    const deleted = waits('delete', 'slow');
+    await work.ok('delete', 'pod', 'slow', '--grace-period=6');
+    expect(await deleted).toMatchObject({ stdout: 'pod/slow condition met\n', exitCode: 0 });
   });
 
   it('apply creates, leaves alone what is the same, and restarts only what has changed', async () => {

@@ -133,7 +133,7 @@ label pod web a=b ; label pod web a=b
 label pod web app=x
 label pod web app=x --overwrite
 label pod web app=web
-label pod web app=x tier=y
+label pod web app=x new=y
 label pod web app-
 label pod web nope-
 label pod web app- tier-
