@@ -1,29 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three suites: `unit` needs nothing, `engine` and `e2e` need podman and docker and run one file at a time. */
+const onEngines = { testTimeout: 300_000, hookTimeout: 300_000 };
+const kills = 'test/e2e/kills.test.ts';
+
+/**
+ * `unit` needs nothing; `engine`, `e2e` and `soak` need podman and docker. Files run side by side, each in a state directory and with
+ * labels of its own. `soak` is what `e2e` does a few times, many times over.
+ */
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
-      {
-        test: {
-          name: 'engine',
-          include: ['test/engine/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-        },
-      },
+      { test: { name: 'engine', include: ['test/engine/**/*.test.ts'], ...onEngines } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...onEngines } },
+      { test: { name: 'soak', include: [kills], env: { KPOD_TEST_KILLS: '100' }, ...onEngines } },
     ],
   },
 });

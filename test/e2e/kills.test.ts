@@ -4,7 +4,8 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
 
-const kills = 100;
+/** How often something is killed; `npm run soak` asks for more. */
+const kills = Number(process.env['KPOD_TEST_KILLS'] ?? 12);
 const killsPerRound = 4;
 
 /** Writes its name at the start and at the end of every run; a lock directory proves that no two runs overlap. */

@@ -64,18 +64,18 @@ export interface Workspace {
   dispose(): Promise<void>;
 }
 
-/** kpod's settings for this machine, found once by `kpod doctor --fix`. */
+/** kpod's settings for this machine, as `kpod doctor --fix` writes them; found once in each process that runs tests. */
 let settings: Promise<string> | undefined;
 async function engineSettings(): Promise<string> {
-  const config = join(root, '.artifacts', 'config.yaml');
-  await mkdir(join(root, '.artifacts'), { recursive: true });
   const home = await mkdtemp(join(tmpdir(), 'kpod-doctor-'));
+  const config = join(home, 'config.yaml');
   const env = { ...process.env, KPOD_CONFIG: config, KPOD_STATE_DIR: home, XDG_RUNTIME_DIR: home };
   const { exitCode, all } = await execa(process.execPath, [bin, 'doctor', '--fix'], { env, reject: false, all: true });
   await execa(process.execPath, [bin, 'agent', 'stop'], { env, reject: false });
+  const text = await readFile(config, 'utf8').catch(() => '');
   await rm(home, { recursive: true, force: true });
   if (exitCode !== 0) throw new Error(`kpod doctor --fix failed:\n${all}`);
-  return config;
+  return text;
 }
 
 /**
@@ -95,7 +95,7 @@ export async function createWorkspace(
   await mkdir(runtime, { mode: 0o700 });
   const configFile = ownHome ? join(dir, '.config', 'kpod', 'config.yaml') : join(dir, 'config.yaml');
   await mkdir(dirname(configFile), { recursive: true });
-  await writeFile(configFile, `${await readFile(machineConfig, 'utf8').catch(() => '')}\n${config}`);
+  await writeFile(configFile, `${machineConfig}\n${config}`);
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: ownHome ? dir : (process.env['HOME'] ?? '/root'),
