@@ -24,6 +24,7 @@ import { openDoor } from './door.ts';
 import { createEngines, type EnginesDeps } from './engines.ts';
 import { createHeartbeat, describeAbsence, findAbsence, readLastAlive } from './heartbeat.ts';
 import { createIdleWatch } from './idle.ts';
+import type { Lock } from './lock.ts';
 import { within } from './within.ts';
 
 export interface AgentDeps {
@@ -35,6 +36,7 @@ export interface AgentDeps {
   readonly version: string;
   readonly pid: number;
   readonly hostname: string;
+  readonly lock: Pick<Lock, 'isInPlace'>;
   /** Makes the directory of the socket, when that is gone. */
   readonly prepareRuntimeDir: () => Promise<void>;
   /** Called when the agent should end: it is idle, or a client asked. */
@@ -87,6 +89,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     log,
     listen: (path) => server.listen(path),
     prepare: deps.prepareRuntimeDir,
+    isHome: deps.lock.isInPlace,
     onHomeless: () => deps.requestStop('its state directory was removed'),
   });
   const heartbeat = createHeartbeat({ path: alive, clock, log, livePods });

@@ -23,19 +23,20 @@ export async function openDoor(deps: {
   readonly log: Log;
   readonly listen: (path: string) => Promise<void>;
   readonly prepare: () => Promise<void>;
-  /** Called when the state directory is gone, or another one stands in its place. */
+  /** Whether the state directory is there, with the lock that keeps other agents from it. */
+  readonly isHome: () => Promise<boolean>;
+  /** Called when it is not, or when another one stands in its place: this agent's days are over. */
   readonly onHomeless: () => void;
 }): Promise<Door> {
   const { paths, clock, log } = deps;
   let timer: Timer | undefined;
   let looking: Promise<void> = Promise.resolve();
   let closed = false;
-  const home = await inode(paths.stateDir);
 
   async function look(): Promise<void> {
     try {
-      if ((await inode(paths.stateDir)) !== home) return deps.onHomeless();
-      if ((await inode(paths.socket)) !== undefined) return;
+      if (!(await deps.isHome())) return deps.onHomeless();
+      if (await isThere(paths.socket)) return;
       log.warn('the socket was removed: listening anew', { socket: paths.socket });
       await deps.prepare();
       if (!closed) await deps.listen(paths.socket);
@@ -71,13 +72,13 @@ export async function openDoor(deps: {
   };
 }
 
-/** Undefined where nothing is. Throws what keeps it from being told. */
-async function inode(path: string): Promise<number | undefined> {
+/** Throws what keeps it from being told. */
+async function isThere(path: string): Promise<boolean> {
   return lstat(path).then(
-    ({ ino }) => ino,
+    () => true,
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
-      return undefined;
+      return false;
     },
   );
 }

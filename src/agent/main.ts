@@ -8,7 +8,7 @@ import { type Paths, resolvePaths } from '../base/paths.ts';
 import { type AgentDeps, engineDir, startAgent } from './compose.ts';
 import { prepareRuntimeDir, prepareStateDir, removeRuntimeDir, removeStaleSocket } from './directories.ts';
 import { findCommandsUnderWay, findLeftovers } from './leftovers.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, type Lock, machineOfHolder } from './lock.ts';
 import { createLogFile } from './log-file.ts';
 
 /** What the agent needs of the process that it runs in. */
@@ -39,23 +39,27 @@ export interface AgentHost {
 export async function runAgent(host: AgentHost): Promise<number> {
   const paths = resolvePaths(host.env, host.user);
   await prepareStateDir(paths.stateDir, host.user.uid);
-  const lock = await acquireLock(paths.stateDir, host.platform);
-  if (!lock) return alreadyRunning(host);
+  const { platform, hostname } = host;
+  const lock = await acquireLock(paths.stateDir, { platform, hostname, searchPath: [host.env['PATH'], ...systemPrograms].join(':') });
+  if (!lock) return alreadyRunning(host, await machineOfHolder(paths.stateDir));
   try {
-    await prepareRuntimeDir(paths, { uid: host.user.uid, platform: host.platform });
-    if (!(await removeStaleSocket(paths.socket))) return alreadyRunning(host);
-    return await serve(host, paths);
+    await prepareRuntimeDir(paths, { uid: host.user.uid, platform });
+    if (!(await removeStaleSocket(paths.socket))) return alreadyRunning(host, hostname);
+    return await serve(host, paths, lock);
   } finally {
     await lock.release();
   }
 }
 
-function alreadyRunning(host: AgentHost): number {
-  host.stderr('kpod: the agent is already running\n');
+/** What the agent itself needs is looked for here too, whatever PATH its first caller had. */
+const systemPrograms = ['/usr/bin', '/bin'];
+
+function alreadyRunning(host: AgentHost, machine = host.hostname): number {
+  host.stderr(`kpod: the agent is already running${machine === host.hostname ? '' : ` on ${machine}`}\n`);
   return 0;
 }
 
-async function serve(host: AgentHost, paths: Paths): Promise<number> {
+async function serve(host: AgentHost, paths: Paths, lock: Lock): Promise<number> {
   const { clock } = host;
   const logged = host.isStderr(paths.agentLog);
   const file = createLogFile(paths.agentLog);
@@ -67,7 +71,7 @@ async function serve(host: AgentHost, paths: Paths): Promise<number> {
   host.onFatal((error) => log.error('the agent ends: an error that nobody handled', { error: stackOf(error) }));
   try {
     const settings = await loadSettings(paths.configFile);
-    await serveUntilStopped({ host, paths, settings, log });
+    await serveUntilStopped({ host, paths, settings, log, lock });
     return 0;
   } catch (error) {
     log.error('the agent cannot start', { error: error instanceof UserError ? error.message : stackOf(error) });
@@ -78,7 +82,15 @@ async function serve(host: AgentHost, paths: Paths): Promise<number> {
   }
 }
 
-async function serveUntilStopped(deps: { host: AgentHost; paths: Paths; settings: Settings; log: Log }): Promise<void> {
+interface Serving {
+  readonly host: AgentHost;
+  readonly paths: Paths;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly lock: Lock;
+}
+
+async function serveUntilStopped(deps: Serving): Promise<void> {
   const { host, log } = deps;
   const { env, version, pid, hostname, clock, engines } = host;
   let requestStop: (because: string) => void = () => {};

@@ -22,7 +22,7 @@ export interface Paths {
   readonly configFile: string;
   /**
    * Names the state directory: `default` for root's default one, `user-UID` for another user's (they may share one dockerd), eight
-   * hex digits otherwise. Goes into names of networks, labels and the lock, so that agents of different state directories never
+   * hex digits otherwise. Goes into names of networks and labels, so that agents of different state directories never
    * touch each other's things.
    */
   readonly instance: string;

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { acquireLock } from '../../../src/agent/lock.ts';
 import { type AgentHost, runAgent } from '../../../src/agent/main.ts';
 import type { Pod } from '../../../src/api/types.ts';
 import { createSystemClock, sleep } from '../../../src/base/clock.ts';
@@ -152,6 +153,21 @@ describe('an agent', () => {
     await answer(agent);
     await rm(paths().stateDir, { recursive: true });
     expect(await agent.ended).toBe(0);
+  });
+
+  test('ends when the file of its lock is removed, since others would no longer see that it runs', async () => {
+    const agent = start();
+    await answer(agent);
+    await rm(join(paths().stateDir, 'lock'));
+    expect(await agent.ended).toBe(0);
+  });
+
+  test('says on which machine the agent runs that has the state directory', async () => {
+    await mkdir(paths().stateDir, { recursive: true });
+    const lock = await acquireLock(paths().stateDir, { platform: process.platform, hostname: 'elsewhere', searchPath: '/usr/bin:/bin' });
+    const agent = start();
+    expect([await agent.ended, agent.said]).toEqual([0, ['kpod: the agent is already running on elsewhere\n']]);
+    await lock?.release();
   });
 
   test('is found by callers whose environment names another socket', async () => {
