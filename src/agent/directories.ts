@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import { UserError } from '../api/errors.ts';
 import { makeDirectories } from '../base/make-directories.ts';
 import type { Paths } from '../base/paths.ts';
+import { socketFailure } from './start-failure.ts';
 
 /** What a sockaddr_un holds, less the closing zero. */
 const longestSocketPath = { darwin: 103, other: 107 } as const;
@@ -29,8 +30,8 @@ export async function prepareRuntimeDir(paths: Paths, user: { uid: number; platf
   const own = ownDirectories(paths);
   for (const directory of own) {
     // With its parents: an agent that just ended may have taken the empty one with it.
-    await makeDirectories(directory, 0o700).catch((cause: Error) => {
-      throw new UserError(`the agent's socket cannot be in ${directory}: ${cause.message}; set XDG_RUNTIME_DIR to a directory of your own`);
+    await makeDirectories(directory, 0o700).catch((cause: unknown) => {
+      throw socketFailure(directory, cause);
     });
     await checkPrivate(directory, user.uid);
   }

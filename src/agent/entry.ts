@@ -33,6 +33,7 @@ function createHost(): AgentHost {
     user: { uid: process.getuid?.() ?? 0, home: env['HOME'] || homedir(), tmp: tmpdir() },
     clock: createSystemClock(),
     stderr: (text) => process.stderr.write(text),
+    tellStarter,
     isStderr,
     onStop(listener) {
       for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, listener);
@@ -47,6 +48,14 @@ function createHost(): AgentHost {
       process.on('unhandledRejection', end);
     },
   };
+}
+
+/** The command line that started the agent left it a channel; who else did so reads standard error. */
+function tellStarter(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send) process.send(text, undefined, {}, () => resolve());
+    else resolve();
+  });
 }
 
 /** Whether standard error goes into that file: then what is logged there is seen already. */

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { UserError } from '../api/errors.ts';
 import { defaultSettings, type Settings } from '../api/settings.ts';
 import { readSettings } from '../api/settings-text.ts';
 import { type Clock, sleep } from '../base/clock.ts';
@@ -10,6 +9,7 @@ import { prepareRuntimeDir, prepareStateDir, removeRuntimeDir, removeStaleSocket
 import { findCommandsUnderWay, findLeftovers } from './leftovers.ts';
 import { acquireLock, type Lock, machineOfHolder } from './lock.ts';
 import { createLogFile } from './log-file.ts';
+import { explainStartFailure, settingsFailure } from './start-failure.ts';
 
 /** What the agent needs of the process that it runs in. */
 export interface AgentHost {
@@ -22,6 +22,8 @@ export interface AgentHost {
   readonly clock: Clock;
   /** For people who look on. */
   stderr(text: string): void;
+  /** For who started the agent: why it cannot start, in a sentence. Resolves when that is told. */
+  tellStarter(text: string): Promise<void>;
   /** Whether `stderr` already goes into that file. */
   isStderr(path: string): boolean;
   /** Calls the listener when the process is asked to end (SIGTERM, SIGINT). */
@@ -34,10 +36,20 @@ export interface AgentHost {
 
 /**
  * Runs the agent until it is idle, asked to stop, or killed; answers the exit code. Starting after a crash is the only way of starting.
- * Throws UserError when it cannot start.
+ * Throws UserError when it cannot start, and has told it to who started it.
  */
 export async function runAgent(host: AgentHost): Promise<number> {
   const paths = resolvePaths(host.env, host.user);
+  try {
+    return await runAlone(host, paths);
+  } catch (error) {
+    const failure = explainStartFailure(error, paths);
+    if (failure) await host.tellStarter(failure.message);
+    throw failure ?? error;
+  }
+}
+
+async function runAlone(host: AgentHost, paths: Paths): Promise<number> {
   await prepareStateDir(paths.stateDir, host.user.uid);
   const { platform, hostname } = host;
   const lock = await acquireLock(paths.stateDir, { platform, hostname, searchPath: [host.env['PATH'], ...systemPrograms].join(':') });
@@ -74,7 +86,9 @@ async function serve(host: AgentHost, paths: Paths, lock: Lock): Promise<number>
     await serveUntilStopped({ host, paths, settings, log, lock });
     return 0;
   } catch (error) {
-    log.error('the agent cannot start', { error: error instanceof UserError ? error.message : stackOf(error) });
+    const failure = explainStartFailure(error, paths);
+    log.error('the agent cannot start', { error: failure?.message ?? stackOf(error) });
+    if (failure) await host.tellStarter(failure.message);
     return 1;
   } finally {
     await removeRuntimeDir(paths);
@@ -152,10 +166,8 @@ function stackOf(error: unknown): string {
 }
 
 async function loadSettings(path: string): Promise<Settings> {
-  try {
-    return readSettings(await readFile(path, 'utf8'), path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return defaultSettings;
-    throw error;
-  }
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw settingsFailure(path, error);
+  });
+  return text === undefined ? defaultSettings : readSettings(text, path);
 }

@@ -1,12 +1,19 @@
 import { type FileHandle, open, readFile, rename, stat } from 'node:fs/promises';
-import { UserError } from '../api/errors.ts';
 import { makeDirectories } from '../base/make-directories.ts';
 import type { Paths } from '../base/paths.ts';
+import { stateFailure } from './state-failure.ts';
 
 /** An agent that was started and that may have died since. */
 export interface AgentProcess {
   /** Undefined while it lives. */
-  exit(): { readonly code: number | null; readonly signal: string | null } | undefined;
+  exit(): AgentExit | undefined;
+}
+
+export interface AgentExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Why it could not start, in its own words, when it found some. */
+  readonly failure?: string;
 }
 
 /** Starts the agent in a session of its own, so that it outlives the command, its terminal and its signals. */
@@ -35,26 +42,37 @@ export function createAgentStarter(deps: {
   return async () => {
     const { spawn } = await import('node:child_process');
     const log = await openAgentLog(deps.paths);
-    let exit: ReturnType<AgentProcess['exit']>;
+    let exit: AgentExit | undefined;
+    let failure: string | undefined;
+    let heard = false;
     try {
       const child = spawn(process.execPath, [deps.entry, 'agent', 'run'], {
         // Not the caller's directory: it could not be unmounted. So paths that were relative to it go along in full.
         cwd: '/',
         detached: true,
         env: { ...agentEnvironment(deps.env), KPOD_STATE_DIR: deps.paths.stateDir, KPOD_CONFIG: deps.paths.configFile },
-        stdio: ['ignore', log.fd, log.fd],
+        // The last is for the words of an agent that cannot start: on a full disk they do not get into the log.
+        stdio: ['ignore', log.fd, log.fd, 'ipc'],
+      });
+      child.on('message', (said) => {
+        failure = String(said);
+      });
+      child.once('disconnect', () => {
+        heard = true;
       });
       child.once('exit', (code, signal) => {
         exit = { code, signal };
       });
       child.once('error', () => {
         exit = { code: null, signal: null };
+        heard = true;
       });
       child.unref();
+      child.channel?.unref();
     } finally {
       await log.close();
     }
-    return { exit: () => exit };
+    return { exit: () => (exit && heard ? { ...exit, ...(failure === undefined ? {} : { failure }) } : undefined) };
   };
 }
 
@@ -65,8 +83,7 @@ async function openAgentLog({ stateDir, agentLog }: Paths): Promise<FileHandle> 
     await setAsideLargeLog(agentLog);
     return await open(agentLog, 'a', 0o600);
   } catch (cause) {
-    const text = `kpod cannot keep its state in ${stateDir}: ${(cause as Error).message}`;
-    throw new UserError(`${text}; mend that, or set KPOD_STATE_DIR to a directory of your own`);
+    throw stateFailure(stateDir, cause);
   }
 }
 

@@ -68,14 +68,21 @@ async function startAndWait(deps: ConnectDeps): Promise<AgentStatus> {
   const deadline = deps.clock.now() + startLimitMs;
   let child: AgentProcess | undefined;
   let deaths = 0;
+  let failure: string | undefined;
   while (deps.clock.now() < deadline) {
     child ??= await deps.startAgent();
     await sleep(deps.clock, pollMs);
     const running = await askAgent(deps.client);
     if (running) return running;
-    if (child.exit() === undefined) continue;
+    const exit = child.exit();
+    if (exit === undefined) continue;
     // An agent that ended well found another one that is just starting: that one is waited for.
-    if (child.exit()?.code !== 0 && ++deaths >= maxDeaths) throw await startFailure(deps, 'ended before it was ready');
+    if (exit.code !== 0) {
+      // What two in a row say is true of the third as well.
+      if (failure !== undefined && exit.failure === failure) throw new UserError(`the kpod agent cannot start: ${failure}`);
+      failure = exit.failure;
+      if (++deaths >= maxDeaths) throw await startFailure(deps, 'ended before it was ready');
+    }
     child = undefined;
     await sleep(deps.clock, 10 * pollMs);
   }

@@ -35,7 +35,7 @@ describe('a state directory under attack', () => {
   it('says what is wrong with a state directory that is a file', async () => {
     await rm(work.stateDir, { recursive: true, force: true });
     await writeFile(work.stateDir, '');
-    const stderr = `error: kpod cannot keep its state in ${work.stateDir}: EEXIST: file already exists, mkdir '${work.stateDir}'; ${mend}\n`;
+    const stderr = `error: kpod cannot keep its state in ${work.stateDir}: something else is there; ${mend}\n`;
     expect(await create('a')).toEqual({ stdout: '', stderr, exitCode: 1 });
   });
 
@@ -43,10 +43,10 @@ describe('a state directory under attack', () => {
     const env = { XDG_RUNTIME_DIR: '/proc/nope' };
     const { stdout, stderr, exitCode } = await work.kpod(['get', 'pods'], { env });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
-    expect(stderr.split('\n').slice(1)).toEqual([
-      expect.stringMatching(/the agent's socket cannot be in \/proc\/nope\/kpod: ENOENT.*; set XDG_RUNTIME_DIR to a directory of your own/),
-      '',
-    ]);
+    const way = 'mend that, or set XDG_RUNTIME_DIR to a directory of your own';
+    expect(stderr).toMatch(
+      new RegExp(`^error: the kpod agent cannot start: the agent's socket cannot be in /proc/nope/kpod: ENOENT.*; ${way}\\n$`),
+    );
     expect((await execa('pgrep', ['-f', work.stateDir], { reject: false })).stdout).toBe('');
   });
 
@@ -80,6 +80,20 @@ describe('a state directory under attack', () => {
     }
   });
 
+  it('says which directory of the socket has no space left', async () => {
+    if (!isRoot) return;
+    const run = join(work.dir, 'full');
+    await mkdir(run);
+    await execa('mount', ['-t', 'tmpfs', '-o', 'nr_inodes=1,mode=700', 'tmpfs', run]);
+    try {
+      const reason = 'the disk is full; free some space and try again, or set XDG_RUNTIME_DIR to a directory of your own';
+      const stderr = `error: the kpod agent cannot start: the agent's socket cannot be in ${join(run, 'kpod')}: ${reason}\n`;
+      expect(await work.kpod(['get', 'pods'], { env: { XDG_RUNTIME_DIR: run } })).toEqual({ stdout: '', stderr, exitCode: 1 });
+    } finally {
+      await execa('umount', [run]);
+    }
+  });
+
   // Who is not root can neither fill a disk of its own nor have one that is read-only.
   if (isRoot) {
     describe('on a disk of its own', () => {
@@ -109,12 +123,22 @@ describe('a state directory under attack', () => {
         expect(await names()).toBe('pod/a pod/b');
       });
 
+      it('says that the disk is full when the agent cannot even start, and starts when there is space', async () => {
+        await execa('dd', ['if=/dev/zero', `of=${join(work.stateDir, 'filler')}`, 'bs=1k'], { reject: false });
+        const full = `cannot store namespaces "default" in ${join(work.stateDir, 'objects')}: the disk is full; free some space and try again`;
+        const stderr = `error: the kpod agent cannot start: ${full}, or set KPOD_STATE_DIR to a directory of your own\n`;
+        expect(await create('a')).toEqual({ stdout: '', stderr, exitCode: 1 });
+        await rm(join(work.stateDir, 'filler'));
+        expect(await create('a')).toMatchObject({ exitCode: 0 });
+      });
+
       it('refuses what a read-only disk cannot keep, and loses nothing', async () => {
         expect(await create('a')).toMatchObject({ exitCode: 0 });
         await work.ok('agent', 'stop');
         await execa('mount', ['-o', 'remount,ro', work.stateDir]);
         const log = join(work.stateDir, 'agent.log');
-        const stderr = `error: kpod cannot keep its state in ${work.stateDir}: EROFS: read-only file system, open '${log}'; ${mend}\n`;
+        const reason = `the file system is read-only (${log}); make it writable`;
+        const stderr = `error: kpod cannot keep its state in ${work.stateDir}: ${reason}, or set KPOD_STATE_DIR to a directory of your own\n`;
         expect(await create('b')).toEqual({ stdout: '', stderr, exitCode: 1 });
         await execa('mount', ['-o', 'remount,rw', work.stateDir]);
         expect(await names()).toBe('pod/a');

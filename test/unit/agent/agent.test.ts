@@ -30,6 +30,7 @@ function start() {
   const clock = createSystemClock();
   const engine = createSimulatedEngine({ clock });
   const said: string[] = [];
+  const told: string[] = [];
   let stop: (signal: string) => void = () => {};
   const host: AgentHost = {
     env: env(),
@@ -40,6 +41,7 @@ function start() {
     user: user(),
     clock,
     stderr: (text) => said.push(text),
+    tellStarter: async (text) => void told.push(text),
     isStderr: () => true,
     onStop: (listener) => {
       stop = listener;
@@ -54,7 +56,7 @@ function start() {
     stop('SIGTERM');
     return ended;
   };
-  return { ended, end, said, warnings, client };
+  return { ended, end, said, told, warnings, client };
 }
 
 type Started = ReturnType<typeof start>;
@@ -196,9 +198,27 @@ describe('an agent', () => {
   test('does not start with settings that cannot be, and says which and where', async () => {
     await mkdir(join(root, '.config', 'kpod'), { recursive: true });
     await writeFile(paths().configFile, '# mine\nagent:\n  idleTimeout: soon\n');
-    expect(await start().ended).toBe(1);
-    expect(log()).toContain(`the agent cannot start error="${paths().configFile}:3: agent.idleTimeout: must be a duration`);
+    const agent = start();
+    expect(await agent.ended).toBe(1);
+    const failure = `${paths().configFile}:3: agent.idleTimeout: must be a duration`;
+    expect(log()).toContain(`the agent cannot start error="${failure}`);
+    expect(agent.told).toEqual([expect.stringContaining(failure)]);
     expect(existsSync(paths().socket)).toBe(false);
+  });
+
+  const own = 'or set KPOD_STATE_DIR to a directory of your own';
+  test.each([
+    ['lock', () => `kpod cannot keep its state in ${paths().stateDir}: it is a directory (${paths().stateDir}/lock); mend that, ${own}`],
+    ['agent.log', () => `kpod cannot keep its state in ${paths().stateDir}: it is a directory (${paths().agentLog}); mend that, ${own}`],
+    [
+      'config',
+      () => `the settings in ${paths().configFile} cannot be read: it is a directory; mend that, or set KPOD_CONFIG to another file`,
+    ],
+  ])('says in a sentence what keeps it from starting: a directory as %s', async (name, failure) => {
+    await mkdir(name === 'config' ? paths().configFile : join(paths().stateDir, name), { recursive: true, mode: 0o700 });
+    const agent = start();
+    const ended = await agent.ended.catch((error: Error) => error.message);
+    expect([ended, agent.told]).toEqual([name === 'config' ? 1 : failure(), [failure()]]);
   });
 
   test('tells once, with the first answer, since when nobody looked after the pods', async () => {

@@ -70,7 +70,9 @@ function living(world: World): AgentProcess {
   return { exit: () => undefined };
 }
 
-const dead = (code: number): AgentProcess => ({ exit: () => ({ code, signal: null }) });
+const dead = (code: number, failure?: string): AgentProcess => ({
+  exit: () => ({ code, signal: null, ...(failure === undefined ? {} : { failure }) }),
+});
 
 async function run<T>(clock: ReturnType<typeof createFakeClock>, promise: Promise<T>): Promise<T> {
   let settled = false;
@@ -146,6 +148,19 @@ describe('ensureAgent', () => {
     );
     expect(world.starts).toBe(3);
     await rm(directory, { recursive: true });
+  });
+
+  test('says what an agent says that cannot start, when the next one says so too', async () => {
+    const { world, clock, deps } = createWorld({ onStart: () => dead(1, 'the disk is full') });
+    const error = await run(clock, ensureAgent(deps)).catch((thrown: unknown) => thrown);
+    expect((error as Error).message).toBe('the kpod agent cannot start: the disk is full');
+    expect(world.starts).toBe(2);
+  });
+
+  test('goes on when what kept one agent from starting does not keep the next one', async () => {
+    const { world, clock, deps } = createWorld({ onStart: (it) => (it.starts === 1 ? dead(1, 'the directory is gone') : living(it)) });
+    await run(clock, ensureAgent(deps));
+    expect(world.starts).toBe(2);
   });
 
   test('says once what several agents died of', async () => {
