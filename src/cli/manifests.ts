@@ -4,6 +4,7 @@ import { type Resource, resourceOfDocument } from '../api/scheme.ts';
 import { matchesLabels, parseLabelSelector } from '../api/selectors.ts';
 import type { CommandDeps } from './deps.ts';
 import { namespaceOf } from './namespace.ts';
+import { readDocuments } from './read-documents.ts';
 import { findSources } from './read-sources.ts';
 import { throwAll } from './render-error.ts';
 import type { Target } from './select.ts';
@@ -36,11 +37,9 @@ export async function readManifests(
     recursive: flags.recursive,
     stdin: () => deps.streams.stdin,
   });
-  // Only commands that read manifests pay for the YAML parser and the schema.
-  const { readManifest } = await import('../api/manifest/read-manifest.ts');
+  // Only commands that read manifests pay for the schema.
   const { metadataProblem } = await import('../api/decode.ts');
-  const documents: ManifestDocument[] = [];
-  for (const { source, read } of sources) documents.push(...readManifest(await read(), source));
+  const documents = await readDocuments(sources, deps);
   const objects: ManifestObject[] = [];
   const errors: unknown[] = [];
   for (const document of documents) {

@@ -8,8 +8,8 @@ import { UserError } from '../api/errors.ts';
 export interface Source {
   /** How messages name it. */
   readonly source: string;
-  /** Its text. Throws UserError. */
-  read(): Promise<string>;
+  /** Its bytes. Throws UserError. */
+  read(): Promise<Buffer>;
 }
 
 export interface SourceOptions {
@@ -75,7 +75,7 @@ async function listDirectory(directory: string, recursive: boolean): Promise<str
   return found;
 }
 
-async function readPath(path: string): Promise<string> {
+async function readPath(path: string): Promise<Buffer> {
   try {
     return readRegular(path) ?? (await readStream(createReadStream(path), `the file ${JSON.stringify(path)}`));
   } catch (cause) {
@@ -84,22 +84,22 @@ async function readPath(path: string): Promise<string> {
   }
 }
 
-/** The text of a regular file; undefined for pipes and devices. At once: to wait for each of ten thousand files takes seconds. */
-function readRegular(path: string): string | undefined {
+/** The content of a regular file; undefined for pipes and devices. At once: to wait for each of ten thousand files takes seconds. */
+function readRegular(path: string): Buffer | undefined {
   const info = statSync(path);
   if (!info.isFile()) return undefined;
   if (info.size > maxBytes) throw tooLong(`the file ${JSON.stringify(path)}`);
-  return readFileSync(path, 'utf8');
+  return readFileSync(path);
 }
 
-async function readUrl(url: string): Promise<string> {
+async function readUrl(url: string): Promise<Buffer> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(urlTimeoutMs) });
     if (!response.ok)
       throw new UserError(
         `unable to read URL ${JSON.stringify(url)}, server reported ${response.status} ${response.statusText}, status code=${response.status}`,
       );
-    return response.body === null ? '' : await readStream(response.body, `the answer of ${JSON.stringify(url)}`);
+    return response.body === null ? Buffer.alloc(0) : await readStream(response.body, `the answer of ${JSON.stringify(url)}`);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : (cause as Error).message;
@@ -107,7 +107,7 @@ async function readUrl(url: string): Promise<string> {
   }
 }
 
-async function readStream(stream: AsyncIterable<unknown>, what: string): Promise<string> {
+async function readStream(stream: AsyncIterable<unknown>, what: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
@@ -115,7 +115,7 @@ async function readStream(stream: AsyncIterable<unknown>, what: string): Promise
     size += (chunk as Buffer).length;
     if (size > maxBytes) throw tooLong(what);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 const tooLong = (what: string): UserError => new UserError(`${what} is too long for a manifest: more than ${maxBytes >> 20} MiB`);

@@ -27,7 +27,7 @@ export interface RunningCli {
 export interface CliOptions {
   /** Where the API is. */
   readonly url: string;
-  readonly input?: string;
+  readonly input?: string | Buffer;
   readonly env?: HostDeps['env'];
   readonly terminal?: boolean;
   readonly size?: { readonly columns: number; readonly rows: number };

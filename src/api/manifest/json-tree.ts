@@ -1,16 +1,23 @@
 import { UserError } from '../errors.ts';
-import { goQuote } from '../go-quote.ts';
-import { deepestNesting, type LocatedEntry, type LocatedNode, mostValues, nestedTooDeeply } from './tree.ts';
+import {
+  deepestNesting,
+  type LocatedEntry,
+  type LocatedNode,
+  type LocatedTree,
+  type LostValue,
+  mostValues,
+  nestedTooDeeply,
+} from './tree.ts';
 
 /**
  * The objects of a text that is JSON, one or several in a row (as `jq -c` prints them); undefined when it is not JSON.
- * Throws UserError for a key that is written twice and for nesting without end.
+ * Throws UserError for nesting without end.
  */
-export function readJsonTrees(text: string): readonly LocatedNode[] | undefined {
+export function readJsonTrees(text: string): readonly LocatedTree[] | undefined {
   const reader = createReader(text);
-  const trees: LocatedNode[] = [];
+  const trees: LocatedTree[] = [];
   try {
-    while (!reader.atEnd()) trees.push(reader.readValue(0));
+    while (!reader.atEnd()) trees.push({ root: reader.readValue(0), lost: reader.takeLost() });
   } catch (error) {
     if (error === notJson) return undefined;
     throw error;
@@ -24,6 +31,7 @@ function createReader(text: string) {
   let offset = 0;
   let line = 1;
   let values = 0;
+  let lost: LostValue[] = [];
 
   const skipSpace = (): void => {
     for (; offset < text.length; offset += 1) {
@@ -65,8 +73,9 @@ function createReader(text: string) {
       skipSpace();
       const keyLine = line;
       const key = String(parseScalar(take(stringToken)));
-      if (entries.has(key)) throw new UserError(`json: line ${keyLine}: key ${goQuote(key)} already set in map`);
       expect(':');
+      const before = entries.get(key);
+      if (before) lost.push({ key, line: before.line, value: before.node, by: { line: keyLine, isMerge: false } });
       entries.set(key, { line: keyLine, node: readValue(depth) });
     } while (takeIf(','));
     expect('}');
@@ -84,7 +93,12 @@ function createReader(text: string) {
     skipSpace();
     return offset >= text.length;
   };
-  return { readValue, atEnd };
+  const takeLost = (): readonly LostValue[] => {
+    const taken = lost;
+    lost = [];
+    return taken;
+  };
+  return { readValue, atEnd, takeLost };
 }
 
 const stringToken = /"(?:[^"\\\n]|\\[^\n])*"/y;

@@ -1,7 +1,8 @@
 import { UserError } from '../errors.ts';
 import { readJsonTrees } from './json-tree.ts';
 import { checkLimits, checkYamlLimits } from './limits.ts';
-import { type LocatedNode, lineOfPath, toValue } from './tree.ts';
+import { describeLostValues } from './lost-values.ts';
+import { type LocatedNode, type LocatedTree, lineOfPath, toValue } from './tree.ts';
 import { readYamlTrees } from './yaml-tree.ts';
 
 /** One object of a manifest. It has an `apiVersion` and a `kind`; nothing else of it is checked yet. */
@@ -10,6 +11,8 @@ export interface ManifestDocument {
   readonly value: Readonly<Record<string, unknown>>;
   /** File name, URL or `STDIN`. */
   readonly source: string;
+  /** What to warn of in the text that it stands in: values that do not count. */
+  readonly warnings: readonly string[];
   /** The line in the file of a field path (`spec.containers[0].image`), or of the nearest thing around it that is written. */
   lineOf(path: string): number | undefined;
 }
@@ -19,16 +22,16 @@ export interface ManifestDocument {
  * empty documents are left out, lists (`kind: List`, `PodList`) are taken apart. Throws UserError with kubectl's text and the line.
  */
 export function readManifest(text: string, source: string): readonly ManifestDocument[] {
-  return readTrees(text.replace(/^\ufeff/, ''), source).flatMap((root) => readObjects(root, source));
+  return readTrees(text, source).flatMap(({ root, lost }) => readObjects(root, { source, warnings: describeLostValues(lost, source) }));
 }
 
 /** The first value of a text in YAML or JSON, whatever it is; null when there is none. Throws UserError in go-yaml's words. */
-export function readYamlValue(text: string): unknown {
-  const [root] = parseTrees(text);
-  return root ? toValue(root) : null;
+export function readYamlValue(text: string, source: string): { readonly value: unknown; readonly warnings: readonly string[] } {
+  const [tree] = parseTrees(text);
+  return tree ? { value: toValue(tree.root), warnings: describeLostValues(tree.lost, source) } : { value: null, warnings: [] };
 }
 
-function parseTrees(text: string): readonly LocatedNode[] {
+function parseTrees(text: string): readonly LocatedTree[] {
   checkLimits(text);
   // As in kubectl, a brace means JSON; what turns out not to be JSON may still be flow style YAML.
   const json = /^\s*\{/.test(text) ? readJsonTrees(text) : undefined;
@@ -37,7 +40,7 @@ function parseTrees(text: string): readonly LocatedNode[] {
   return readYamlTrees(text);
 }
 
-function readTrees(text: string, source: string): readonly LocatedNode[] {
+function readTrees(text: string, source: string): readonly LocatedTree[] {
   try {
     return parseTrees(text);
   } catch (error) {
@@ -50,7 +53,8 @@ function inSource(error: unknown, prefix: string): unknown {
   return error instanceof UserError ? new UserError(prefix + error.message, { cause: error }) : error;
 }
 
-function readObjects(root: LocatedNode, source: string): readonly ManifestDocument[] {
+function readObjects(root: LocatedNode, origin: Pick<ManifestDocument, 'source' | 'warnings'>): readonly ManifestDocument[] {
+  const { source } = origin;
   if (root.is !== 'map') {
     const what = root.is === 'list' ? 'a list' : 'a single value';
     throw new UserError(
@@ -60,10 +64,10 @@ function readObjects(root: LocatedNode, source: string): readonly ManifestDocume
   const items = root.entries.get('items')?.node;
   const kind = textAt(root, 'kind');
   if (items?.is === 'list' && kind?.endsWith('List')) {
-    return items.items.flatMap((item) => readObjects(withTypeOfList(item, root, kind), source));
+    return items.items.flatMap((item) => readObjects(withTypeOfList(item, root, kind), origin));
   }
   checkType(root, source);
-  return [{ value: plainValue(root, source), source, lineOf: (path) => lineOfPath(root, path) }];
+  return [{ value: plainValue(root, source), ...origin, lineOf: (path) => lineOfPath(root, path) }];
 }
 
 function plainValue(root: LocatedNode, source: string): Readonly<Record<string, unknown>> {

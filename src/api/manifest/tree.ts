@@ -12,6 +12,21 @@ export interface LocatedEntry {
   readonly node: LocatedNode;
 }
 
+/** A document, and what of it does not count. */
+export interface LocatedTree {
+  readonly root: LocatedNode;
+  readonly lost: readonly LostValue[];
+}
+
+/** A value that a map sets, but sets again further on: the last one counts, as for kubectl. */
+export interface LostValue {
+  readonly key: string;
+  readonly line: number;
+  readonly value: LocatedNode;
+  /** What counts instead. */
+  readonly by: { readonly line: number; readonly isMerge: boolean };
+}
+
 /** Kubernetes' own objects are about twenty deep. */
 export const deepestNesting = 200;
 /** What aliases may grow a document to, and what a text of JSON may hold. An object of the API has at most a few ten thousand values. */

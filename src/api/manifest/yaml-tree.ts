@@ -12,18 +12,17 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { UserError } from '../errors.ts';
-import { goQuote } from '../go-quote.ts';
 import { indentContinuations } from './loose-indentation.ts';
 import { resolvePlainScalar } from './scalars.ts';
-import { deepestNesting, type LocatedEntry, type LocatedNode, nestedTooDeeply } from './tree.ts';
+import { deepestNesting, type LocatedEntry, type LocatedNode, type LocatedTree, type LostValue, nestedTooDeeply } from './tree.ts';
 
 /**
  * Every document of a YAML text that is not empty. Scalars are Kubernetes' (`resolvePlainScalar`), aliases and merge keys are followed,
- * a key that is written twice is an error. Throws UserError with go-yaml's words and the line in the file.
+ * of a key that is written twice the last one counts. Throws UserError with go-yaml's words and the line in the file.
  */
-export function readYamlTrees(text: string): readonly LocatedNode[] {
+export function readYamlTrees(text: string): readonly LocatedTree[] {
   const { documents, lineCounter } = parseLoosely(text);
-  return documents.map((document) => readDocument(document, lineCounter)).filter((root) => !isEmpty(root));
+  return documents.map((document) => readDocument(document, lineCounter)).filter(({ root }) => !isEmpty(root));
 }
 
 const isEmpty = (root: LocatedNode): boolean => root.is === 'scalar' && root.value === null;
@@ -53,12 +52,13 @@ function parse(text: string): Parsed {
   return { documents, lineCounter, errorLine: error ? lineCounter.linePos(error.pos[0]).line : Number.POSITIVE_INFINITY };
 }
 
-function readDocument(document: Document, lineCounter: LineCounter): LocatedNode {
+function readDocument(document: Document, lineCounter: LineCounter): LocatedTree {
   const [error] = document.errors;
   if (error) throw new UserError(`yaml: line ${lineCounter.linePos(error.pos[0]).line}: ${syntaxMessage(error)}`);
   const directive = document.warnings.find(({ code }) => code === 'BAD_DIRECTIVE');
   if (directive) throw new UserError(`yaml: line ${lineCounter.linePos(directive.pos[0]).line}: ${directiveMessage(directive)}`);
-  return createReader(lineCounter).read(document.contents, 1, 0);
+  const { read, lost } = createReader(lineCounter);
+  return { root: read(document.contents, 1, 0), lost };
 }
 
 /** The texts of go-yaml for the same mistakes; what the parser knows beyond them follows. */
@@ -94,12 +94,14 @@ type Contents = Document['contents'] | Pair['key'];
 
 interface Reader {
   read(node: unknown, parentLine: number, depth: number): LocatedNode;
+  /** Grows while it reads. */
+  readonly lost: readonly LostValue[];
 }
 
 /** One document's reader: it knows the anchors seen so far. */
 function createReader(lineCounter: LineCounter): Reader {
   const anchors = new Map<string, LocatedNode | 'unfinished'>();
-  const duplicates: string[] = [];
+  const lost: LostValue[] = [];
   const lineOf = (node: { range?: readonly number[] | null | undefined }, fallback: number): number =>
     node.range?.[0] === undefined ? fallback : lineCounter.linePos(node.range[0]).line;
 
@@ -129,42 +131,44 @@ function createReader(lineCounter: LineCounter): Reader {
   };
   const readMap = (map: YAMLMap, line: number, depth: number): LocatedNode => {
     const entries = new Map<string, LocatedEntry>();
-    const merged: LocatedNode[] = [];
+    const written = new Set<string>();
     for (const pair of map.items) {
       const keyNode = read(pair.key, line, depth + 1);
       const value = read(pair.value, keyNode.line, depth + 1);
-      if (isMergeKey(pair.key)) {
-        merged.push(value);
-        continue;
+      const isMerge = isMergeKey(pair.key);
+      const added = isMerge ? mergedEntries(value) : new Map([[keyText(keyNode), { line: keyNode.line, node: value }]]);
+      for (const [key, entry] of added) {
+        const before = entries.get(key);
+        // What is written in the map after a merge is there to replace what was merged.
+        if (before && (isMerge ? !isSameScalar(before.node, entry.node) : written.has(key))) {
+          lost.push({ key, line: before.line, value: before.node, by: { line: keyNode.line, isMerge } });
+        }
+        entries.set(key, entry);
+        if (!isMerge) written.add(key);
       }
-      const key = keyText(keyNode);
-      if (entries.has(key)) duplicates.push(`  line ${keyNode.line}: key ${goQuote(key)} already set in map`);
-      entries.set(key, { line: keyNode.line, node: value });
     }
-    return { is: 'map', line, entries: merged.length === 0 ? entries : withMerged(entries, merged) };
+    return { is: 'map', line, entries };
   };
-  return {
-    read(node, parentLine, depth) {
-      const root = read(node, parentLine, depth);
-      if (duplicates.length > 0) throw new UserError(`yaml: unmarshal errors:\n${duplicates.join('\n')}`);
-      return root;
-    },
-  };
+  return { read, lost };
 }
 
 function isMergeKey(key: Contents): boolean {
   return isScalar(key) && key.value === '<<' && (key.type === 'PLAIN' || key.tag === 'tag:yaml.org,2002:merge');
 }
 
-/** What is written in the map wins over what is merged into it, and an earlier source over a later one. */
-function withMerged(own: ReadonlyMap<string, LocatedEntry>, merged: readonly LocatedNode[]): ReadonlyMap<string, LocatedEntry> {
-  const sources = merged.flatMap((node) => (node.is === 'list' ? node.items : [node]));
-  const result = new Map(own);
+/** What a merge key adds, in the place where it stands: it replaces what is above it, as in go-yaml. An earlier source wins over a later one. */
+function mergedEntries(merged: LocatedNode): ReadonlyMap<string, LocatedEntry> {
+  const sources = merged.is === 'list' ? merged.items : [merged];
+  const result = new Map<string, LocatedEntry>();
   for (const source of sources) {
     if (source.is !== 'map') throw new UserError(`yaml: line ${source.line}: map merge requires map or sequence of maps as the value`);
     for (const [key, entry] of source.entries) if (!result.has(key)) result.set(key, entry);
   }
   return result;
+}
+
+function isSameScalar(one: LocatedNode, other: LocatedNode): boolean {
+  return one === other || (one.is === 'scalar' && other.is === 'scalar' && one.value === other.value);
 }
 
 /** Keys of JSON are text: numbers and booleans become what Go prints for them. */

@@ -1,9 +1,9 @@
 import { UserError } from '../../api/errors.ts';
 import { convertManifestObject } from '../../api/legacy-annotations.ts';
-import type { ManifestDocument } from '../../api/manifest/read-manifest.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import type { convertFlags } from '../flag-tables.ts';
 import { type FlagValues, UsageError } from '../flags.ts';
+import { readDocuments } from '../read-documents.ts';
 import { findSources } from '../read-sources.ts';
 
 /** `kpod convert`: prints manifests in today's form. Talks to no server. */
@@ -12,11 +12,9 @@ export async function convert({ name, args, flags }: Invocation<FlagValues<typeo
   if (flags.filename.length === 0) throw new UserError('must specify -f');
   if (flags.output !== 'yaml' && flags.output !== 'json') throw new UserError("--output must be 'yaml' or 'json'");
   const { sources } = await findSources({ filenames: flags.filename, recursive: flags.recursive, stdin: () => deps.streams.stdin });
-  const { readManifest } = await import('../../api/manifest/read-manifest.ts');
   const { printYamlDocuments } = await import('../../printers/yaml-output.ts');
   const { printJson } = await import('../../printers/objects.ts');
-  const documents: ManifestDocument[] = [];
-  for (const { source, read } of sources) documents.push(...readManifest(await read(), source));
+  const documents = await readDocuments(sources, deps);
   if (documents.length === 0) throw new UserError('no objects passed to convert');
   const values = documents.map(({ value }) => convertManifestObject(value));
   await deps.streams.out(flags.output === 'yaml' ? printYamlDocuments(values) : values.map(printJson).join(''));

@@ -12,6 +12,7 @@ import type { FlagValues } from '../flags.ts';
 import { manifestTargets } from '../manifests.ts';
 import { namespaceOf } from '../namespace.ts';
 import { printValue } from '../print-value.ts';
+import { tellWarnings } from '../read-documents.ts';
 import { throwAll } from '../render-error.ts';
 import { type Found, fetchObjects, selectObjects } from '../select.ts';
 
@@ -94,6 +95,7 @@ async function save(
   } catch (error) {
     return { is: 'again', reasons: [explainSyntax(error, found, deps)] };
   }
+  tellWarnings(documents, deps);
   let outcome: EditOutcome;
   try {
     outcome = await saveEdits(found, documents, { flags: session.flags, deps });

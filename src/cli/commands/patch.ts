@@ -10,6 +10,7 @@ import { manifestTargets } from '../manifests.ts';
 import { namespaceOf } from '../namespace.ts';
 import { describeReadError } from '../output/go-errors.ts';
 import { openResults } from '../output/results.ts';
+import { tellWarnings } from '../read-documents.ts';
 import { throwAll } from '../render-error.ts';
 import { objectPath } from '../resources.ts';
 import { type Found, fetchObjects, selectObjects } from '../select.ts';
@@ -35,7 +36,7 @@ export async function patch({ args, flags }: Call, deps: CommandDeps): Promise<v
   const options = readWriteOptions(flags, deps);
   // kubectl's message of a patch does not say that it was only tried.
   const results = await openResults(flags, 'none', deps);
-  const wanted = await readPatch(flags);
+  const wanted = await readPatch(flags, deps);
   const files = await manifestTargets(flags, deps);
   const { found, errors } = await fetchObjects(deps.client, {
     ...selectObjects({ args, ...(files ? { files } : {}), namespace: namespaceOf(flags) }),
@@ -53,7 +54,7 @@ export async function patch({ args, flags }: Call, deps: CommandDeps): Promise<v
   if (found.length === 0) throw new UserError('no objects passed to patch');
 }
 
-async function readPatch(flags: Call['flags']): Promise<Patch> {
+async function readPatch(flags: Call['flags'], deps: CommandDeps): Promise<Patch> {
   const { patch: inline, patchFile, subresource } = flags;
   if (inline !== '' && patchFile !== '') throw new UserError('cannot specify --patch and --patch-file together');
   if (inline === '' && patchFile === '') throw new UserError('must specify --patch or --patch-file containing the contents of the patch');
@@ -64,18 +65,23 @@ async function readPatch(flags: Call['flags']): Promise<Patch> {
   const text = patchFile === '' ? inline : await readPatchFile(patchFile);
   const { readYamlValue } = await import('../../api/manifest/read-manifest.ts');
   try {
-    return { type, value: readYamlValue(text), subresource };
+    const read = readYamlValue(text, patchFile || 'the patch');
+    tellWarnings([read], deps);
+    return { type, value: read.value, subresource };
   } catch (cause) {
     throw new UserError(`unable to parse ${JSON.stringify(inline)}: ${(cause as Error).message}`, { cause });
   }
 }
 
 async function readPatchFile(path: string): Promise<string> {
+  const { decodeText } = await import('../../api/manifest/encoding.ts');
+  let bytes: Buffer;
   try {
-    return await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
     throw new UserError(`unable to read patch file: ${describeReadError(path, error)}`);
   }
+  return decodeText(bytes, path);
 }
 
 async function patchOne({ target, object }: Found, wanted: Patch, options: WriteOptions, deps: CommandDeps): Promise<KubeObject> {

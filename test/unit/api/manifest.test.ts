@@ -71,9 +71,9 @@ test.each<[string, string, unknown]>([
   ['keys become text', 'on: a\n0777: b\n1.5: c\n', { true: 'a', '511': 'b', '1.5': 'c' }],
   ['anchors and aliases', 'a: &x [1, {b: 2}]\nc: *x\n', { a: [1, { b: 2 }], c: [1, { b: 2 }] }],
   [
-    'merge keys: what is written wins, then the earlier source',
+    'merge keys: what stands last counts, of one merge the earlier source',
     'a: &a {p: 1, q: 2}\nb: {q: 3, <<: *a}\nc:\n  <<: [*a, {p: 9, s: 4}]\n',
-    { a: { p: 1, q: 2 }, b: { p: 1, q: 3 }, c: { p: 1, q: 2, s: 4 } },
+    { a: { p: 1, q: 2 }, b: { p: 1, q: 2 }, c: { p: 1, q: 2, s: 4 } },
   ],
   ['a quoted << is an ordinary key', 'a: {"<<": 1}\n', { a: { '<<': 1 } }],
   ['empty values are null', 'a:\nb: ~\n', { a: null, b: null }],
@@ -177,6 +177,63 @@ test('a key __proto__ is an ordinary property of the value, from YAML, JSON and 
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
+const lost = (line: number, key: string, before: number, value: string, merge = false): string =>
+  `f.yaml:${line}: ${merge ? `"<<" sets key "${key}", which` : `key "${key}"`} is already set at line ${before}; the last one counts, and this is lost: ${value}`;
+const bomb = `[${'[&a x, *a],'.repeat(100)}]`;
+
+// What counts was seen with kubectl 1.32 (create --dry-run=client -o json).
+test.each<[what: string, text: string, spec: unknown, ...warnings: string[]]>([
+  ['a key twice', 'spec:\n  a: 1\n  b: 2\n  a: 3\n', { a: 3, b: 2 }, lost(6, 'a', 4, '1')],
+  ['a key thrice', 'spec:\n  a: 1\n  a: 2\n  a: 3\n', { a: 3 }, lost(5, 'a', 4, '1'), lost(6, 'a', 5, '2')],
+  ['in flow style and deep', 'spec: [{a: [{b: p, b: q}]}]\n', [{ a: [{ b: 'q' }] }], lost(3, 'b', 3, '"p"')],
+  ['a key in two spellings', 'spec: {1: a, "1": b}\n', { 1: 'b' }, lost(3, '1', 3, '"a"')],
+  ['a whole map, which is lost', 'spec:\n  a: {b: [1, x], c: null}\n  a: 1\n', { a: 1 }, lost(5, 'a', 4, '{"b":[1,"x"],"c":null}')],
+  ['a long text', `spec: {a: ${'x'.repeat(5000)}, a: 1}\n`, { a: 1 }, lost(3, 'a', 3, `"${'x'.repeat(59)}…`)],
+  [
+    'what aliases blow up',
+    `spec: {a: ${bomb}, a: 1}\n`,
+    { a: 1 },
+    lost(3, 'a', 3, '[["x","x"],["x","x"],["x","x"],["x","x"],["x","x"],["x","x"]…'),
+  ],
+  [
+    'what an anchor names is lost, but not for its alias',
+    'spec:\n  a: &x [one]\n  a: [two]\n  b: *x\n',
+    { a: ['two'], b: ['one'] },
+    lost(5, 'a', 4, '["one"]'),
+  ],
+  [
+    'in what is merged, once however often',
+    'spec:\n  a: &x {k: 1, k: 2}\n  b: {<<: *x}\n  c: {<<: *x}\n',
+    { a: { k: 2 }, b: { k: 2 }, c: { k: 2 } },
+    lost(4, 'k', 4, '1'),
+  ],
+  ['a key below a merge replaces what is merged', 'spec:\n  <<: {k: base, o: base}\n  k: own\n', { k: 'own', o: 'base' }],
+  ['a merge below a key replaces the key', 'spec:\n  k: own\n  <<: {k: base}\n', { k: 'base' }, lost(5, 'k', 4, '"own"', true)],
+  ['a merge of the same value', 'spec:\n  k: x\n  <<: {k: x}\n', { k: 'x' }],
+  ['of a list of merges the first wins', 'spec:\n  <<: [{k: 1}, {k: 2, o: 3}]\n', { k: 1, o: 3 }],
+  ['of two merges the last wins', 'spec:\n  <<: {k: 1}\n  <<: {k: 2}\n', { k: 2 }, lost(5, 'k', 4, '1', true)],
+  ['between two merges', 'spec:\n  <<: {k: 1}\n  k: 2\n  <<: {k: 3}\n', { k: 3 }, lost(6, 'k', 5, '2', true)],
+])('of what is set twice the last one counts, with a warning: %s', (_what, text, spec, ...warnings) => {
+  const [document] = readManifest(head + text, 'f.yaml');
+  expect(document?.value['spec']).toEqual(spec);
+  expect(document?.warnings).toEqual(warnings);
+});
+
+test('of what JSON sets twice the last one counts too, each object warned of for itself', () => {
+  const [first, second] = readManifest(
+    '{"apiVersion":"v1","kind":"x",\n"kind":"Pod"}\n{"apiVersion":"v1","kind":"Pod","spec":{"a":1,"a":2}}',
+    'f.yaml',
+  );
+  expect([first?.value['kind'], first?.warnings]).toEqual(['Pod', [lost(2, 'kind', 1, '"x"')]]);
+  expect([second?.value['spec'], second?.warnings]).toEqual([{ a: 2 }, [lost(3, 'a', 3, '1')]]);
+});
+
+test('only the first ten keys that are set twice are told of', () => {
+  const [document] = readManifest(`${head}spec:\n${'  a: 1\n'.repeat(1000)}`, 'f.yaml');
+  expect(document?.warnings).toHaveLength(11);
+  expect(document?.warnings.at(-1)).toBe('f.yaml: 989 more keys are set twice');
+});
+
 const prefix = 'error parsing f.yaml: error converting YAML to JSON: ';
 
 test.each<[string, string, string]>([
@@ -194,12 +251,6 @@ test.each<[string, string, string]>([
   ],
   ['an unknown anchor', `${head}a: *x\n`, "yaml: line 3: unknown anchor 'x' referenced"],
   ['an anchor in itself', `${head}a: &x [*x]\n`, "yaml: line 3: anchor 'x' value contains itself"],
-  [
-    'doubled keys, all of them',
-    `${head}spec:\n  a: 1\n  a: 2\n  b: {c: 1, c: 2}\n`,
-    'yaml: unmarshal errors:\n  line 5: key "a" already set in map\n  line 6: key "c" already set in map',
-  ],
-  ['doubled keys in JSON', '{"apiVersion":"v1",\n"kind":"Pod","kind":"x"}', 'json: line 2: key "kind" already set in map'],
   ['control characters', `${head}a: \u0001`, 'yaml: line 3: control characters are not allowed'],
   ['a number that JSON has not', `${head}a: .inf`, 'yaml: line 3: .inf is no number of JSON'],
   ['a wrong tag', `${head}a: !!int x`, 'yaml: line 3: cannot decode !!str `x` as a !!int'],

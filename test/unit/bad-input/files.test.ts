@@ -9,6 +9,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
 
+/** With a byte order mark. */
+function utf16(text: string, order: 'le' | 'be'): Buffer {
+  const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
+  return order === 'le' ? bytes : bytes.swap16();
+}
+const encodings: readonly (readonly [name: string, encode: (text: string) => Buffer])[] = [
+  ['utf8', (text) => Buffer.from(text)],
+  ['utf8-bom', (text) => Buffer.from(`\ufeff${text}`)],
+  ['utf16le', (text) => utf16(text, 'le')],
+  ['utf16be', (text) => utf16(text, 'be')],
+];
+/** As PowerShell ends lines. */
+const japanese =
+  'apiVersion: v1\r\nkind: Pod\r\nmetadata:\r\n  name: good\r\n  annotations: {a: "日本 🐳"}\r\nspec: {containers: [{name: c, image: i}]}\r\n';
+
 /** The files of the table, in a directory of their own. */
 let dir: string;
 let api: TestApi;
@@ -23,6 +38,9 @@ const server = createServer((request, response) => {
     };
     return more();
   }
+  const encoded = encodings.find(([name]) => request.url === `/${name}.yaml`)?.[1](japanese);
+  if (encoded) return response.end(encoded);
+  if (request.url === '/latin1.yaml') return response.end(Buffer.from('a: ü', 'latin1'));
   response.writeHead(404, 'Not Found').end('nothing here');
 });
 
@@ -36,13 +54,19 @@ beforeAll(async () => {
   closed = addressOf(short);
   await new Promise((resolve) => short.close(resolve));
   dir = mkdtempSync(join(tmpdir(), 'kpod-files-'));
-  const file = (name: string, text: string): void => writeFileSync(join(dir, name), text);
+  const file = (name: string, text: string | Uint8Array): void => writeFileSync(join(dir, name), text);
   for (const name of ['empty', 'notes', 'huge', 'mixed']) mkdirSync(join(dir, name));
   file('empty.yaml', '');
   file('notes/README.txt', 'no manifest');
   file('mixed/a.yaml', good);
   file('mixed/b.yaml', 'a: b: c\n');
   file('no-text.yaml', '\u0000\u0001');
+  file('latin1.yaml', Buffer.from('a: b\n# für\n', 'latin1'));
+  file('cut.yaml', Buffer.from('a: b\nc: ü').subarray(0, -1));
+  file('utf32.yaml', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]));
+  file('odd.yaml', Buffer.concat([utf16('a: b\nc: d', 'le'), Buffer.from([0x61])]));
+  file('half.yaml', utf16('a: b\nc: \ud83d\n', 'be'));
+  file('utf16-bad.yaml', utf16('a: b\n\nc: d: e\n', 'le'));
   file('large.yaml', '');
   truncateSync(join(dir, 'large.yaml'), 50_000_000);
   for (let index = 0; index <= 1000; index++) file(`huge/${index}.yaml`, good);
@@ -63,6 +87,9 @@ const located = (text: string): string =>
     .replaceAll('SERVER', `http://${addressOf(server)}`)
     .replaceAll('CLOSED', closed);
 const addressOf = (listening: Server): string => `127.0.0.1:${(listening.address() as AddressInfo).port}`;
+
+const unparsable = (source: string, line: number, problem: string): string =>
+  `error: error parsing ${source}: error converting YAML to JSON: yaml: line ${line}: ${problem}\n`;
 
 const rows: readonly (readonly [words: string, stderr: string])[] = [
   ['-f DIR/nope.yaml', 'error: the path "DIR/nope.yaml" does not exist\n'],
@@ -88,6 +115,13 @@ const rows: readonly (readonly [words: string, stderr: string])[] = [
     '-f DIR/no-text.yaml',
     'error: error parsing DIR/no-text.yaml: error converting YAML to JSON: yaml: line 1: control characters are not allowed\n',
   ],
+  ['-f DIR/latin1.yaml', unparsable('DIR/latin1.yaml', 2, 'invalid UTF-8; save it as UTF-8')],
+  ['-f DIR/cut.yaml', unparsable('DIR/cut.yaml', 2, 'invalid UTF-8; save it as UTF-8')],
+  ['-f DIR/utf32.yaml', unparsable('DIR/utf32.yaml', 1, 'UTF-32 is not read; save it as UTF-8')],
+  ['-f DIR/odd.yaml', unparsable('DIR/odd.yaml', 2, 'incomplete UTF-16 character; save it as UTF-8')],
+  ['-f DIR/half.yaml', unparsable('DIR/half.yaml', 2, 'incomplete UTF-16 surrogate pair; save it as UTF-8')],
+  ['-f DIR/utf16-bad.yaml', unparsable('DIR/utf16-bad.yaml', 3, 'mapping values are not allowed in this context')],
+  ['-f SERVER/latin1.yaml', unparsable('SERVER/latin1.yaml', 1, 'invalid UTF-8; save it as UTF-8')],
   ['-f DIR/large.yaml', 'error: the file "DIR/large.yaml" is too long for a manifest: more than 16 MiB\n'],
   ['-f /dev/zero', 'error: the file "/dev/zero" is too long for a manifest: more than 16 MiB\n'],
   ['-f - -f -', 'error: standard input cannot be used for multiple arguments\n'],
@@ -107,6 +141,17 @@ describe('files that cannot be manifests', () => {
   test('standard input that does not end', async () => {
     const answer = await runCli(['create', '-f', '-'], { url: api.url, input: '# padding\n'.repeat(2_000_000) });
     expect(answer).toEqual({ stdout: '', stderr: 'error: standard input is too long for a manifest: more than 16 MiB\n', exitCode: 1 });
+  });
+
+  test.each(encodings)('a manifest in %s is read from a file, standard input and a URL', async (name, encode) => {
+    writeFileSync(join(dir, 'encoded.yaml'), encode(japanese));
+    for (const from of [join(dir, 'encoded.yaml'), '-', located(`SERVER/${name}.yaml`)]) {
+      const answer = await runCli(['create', '-f', from, '--dry-run=client', '-o', 'jsonpath={.metadata.annotations.a}'], {
+        url: api.url,
+        input: encode(japanese),
+      });
+      expect(answer).toEqual({ stdout: '日本 🐳', stderr: '', exitCode: 0 });
+    }
   });
 
   test('a pipe is read as a file is', async () => {

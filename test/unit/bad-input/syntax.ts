@@ -1,4 +1,4 @@
-import { type ManifestRow, metadata, pod, podOf, unparsable } from './rows.ts';
+import { type ManifestRow, metadata, pod, unparsable } from './rows.ts';
 
 const head = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: bad\n';
 const notSet = (problem: string, line: number): string =>
@@ -84,22 +84,6 @@ export const syntaxRows: readonly ManifestRow[] = [
   ['a wrong tag', `${head}a: !!int x\n`, unparsable('yaml: line 5: cannot decode !!str `x` as a !!int')],
   ['an unknown directive', `%FOO\n---\n${head}`, unparsable('yaml: line 1: found unknown directive name')],
   ['another version of YAML', `%YAML 3.0\n---\n${head}`, unparsable('yaml: line 1: found incompatible YAML document')],
-  [
-    'a doubled key of the metadata',
-    `${head}  name: twice\n`,
-    unparsable('yaml: unmarshal errors:\n  line 5: key "name" already set in map'),
-  ],
-  [
-    'a doubled key of the spec',
-    podOf('containers: [{name: c, image: i}], restartPolicy: Always, restartPolicy: Never'),
-    unparsable('yaml: unmarshal errors:\n  line 4: key "restartPolicy" already set in map'),
-  ],
-  [
-    'two doubled keys',
-    `${head}a: {b: 1, b: 2}\nc: 1\nc: 2\n`,
-    unparsable('yaml: unmarshal errors:\n  line 5: key "b" already set in map\n  line 7: key "c" already set in map'),
-  ],
-  ['a doubled key of JSON', '{"apiVersion":"v1","kind":"Pod",\n"kind":"x"}', unparsable('json: line 2: key "kind" already set in map')],
   ['JSON that does not end', '{"apiVersion":"v1","kind":"Pod"', unparsable('yaml: line 1: flow map must end with a }')],
   ['a control character', `${head}a: \u0001\n`, unparsable('yaml: line 5: control characters are not allowed')],
   ['an escape sequence', `${head}a: \u001b[31m\n`, unparsable('yaml: line 5: control characters are not allowed')],

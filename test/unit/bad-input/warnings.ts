@@ -1,4 +1,4 @@
-import { container, metadata, pod, volume } from './rows.ts';
+import { container, metadata, pod, podOf, volume } from './rows.ts';
 
 /** A manifest that is created, and what kpod warns of. k8s: pkg/api/pod/warnings.go */
 export type WarningRow = readonly [what: string, manifest: string, name: string, ...warnings: readonly string[]];
@@ -8,6 +8,24 @@ const oneNode = 'has no effect in kpod: there is one node';
 const long = 'a'.repeat(64);
 
 export const warningRows: readonly WarningRow[] = [
+  [
+    'a doubled key of the metadata',
+    'apiVersion: v1\nkind: Pod\nmetadata:\n  name: once\n  name: bad\nspec: {containers: [{name: c, image: i}]}\n',
+    'bad',
+    'STDIN:5: key "name" is already set at line 4; the last one counts, and this is lost: "once"',
+  ],
+  [
+    'a doubled key with a value that the terminal must not see raw',
+    podOf('containers: [{name: c, image: "x\\e[2J", image: i}]'),
+    'bad',
+    'STDIN:4: key "image" is already set at line 4; the last one counts, and this is lost: "x\\u001b[2J"',
+  ],
+  [
+    'a doubled key of JSON',
+    '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"bad"},\n"spec":{"containers":[],"containers":[{"name":"c","image":"i"}]}}',
+    'bad',
+    'STDIN:2: key "containers" is already set at line 2; the last one counts, and this is lost: []',
+  ],
   ['a name with a dot', metadata('name: a.b'), 'a.b', `${hostname} [must not contain dots]`],
   ['a name that is long for a host', metadata(`name: ${long}`), long, `${hostname} [must be no more than 63 characters]`],
   [
