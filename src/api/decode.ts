@@ -3,6 +3,7 @@ import { goQuote } from './go-quote.ts';
 import { quantityProblem } from './quantity.ts';
 import { type SchemaType, structNamed, structType } from './schema.ts';
 import { apiVersionOf } from './scheme.ts';
+import type { TypeMistake } from './type-mistakes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -74,37 +75,36 @@ export interface DecodeResult {
   readonly problem?: string;
   /** `unknown field "spec.foo"`, each. */
   readonly unknownFields: readonly string[];
+  /** All that cannot be read, for people: Go tells of one only, and not where it is. */
+  readonly mistakes: readonly TypeMistake[];
 }
 
 /** Reads plain JSON as any type of the schema. Never throws. */
 export function decodeValue(type: SchemaType, value: unknown, position: DecodePosition): DecodeResult {
-  const state: State = { unknownFields: [] };
-  try {
-    const decoded = decodeAny(type, value, position, state);
-    const problem = state.typeProblem;
-    return { value: decoded, unknownFields: state.unknownFields, ...(problem === undefined ? {} : { problem }) };
-  } catch (error) {
-    if (error instanceof Unreadable) return { value: undefined, problem: error.message, unknownFields: [] };
-    throw error;
-  }
+  const state: State = { unknownFields: [], mistakes: [] };
+  const decoded = decodeAny(type, value, position, state);
+  const { mistakes } = state;
+  if (state.unreadable !== undefined) return { value: undefined, problem: state.unreadable, unknownFields: [], mistakes };
+  const problem = state.typeProblem;
+  return { value: decoded, unknownFields: state.unknownFields, mistakes, ...(problem === undefined ? {} : { problem }) };
 }
 
 /**
- * What is wrong with the types of an object's metadata; undefined when nothing is. `goStruct` is what has the metadata; without it, what
- * kubectl reads first.
+ * An object's metadata as any object's: what is wrong with its types. `goStruct` is what has the metadata; without it, what kubectl reads
+ * first.
  */
-export function metadataProblem(value: unknown, goStruct = 'metadataOnlyObject'): string | undefined {
-  return decodeValue(structType('ObjectMeta'), value, { path: 'metadata', goPath: ['metadata'], goStruct }).problem;
+export function decodeMetadata(value: unknown, goStruct = 'metadataOnlyObject'): Pick<DecodeResult, 'problem' | 'mistakes'> {
+  return decodeValue(structType('ObjectMeta'), value, { path: 'metadata', goPath: ['metadata'], goStruct });
 }
 
 interface State {
   readonly unknownFields: string[];
+  readonly mistakes: TypeMistake[];
   /** Go reads on after a wrong type, and reports the first one at the end. */
   typeProblem?: string;
+  /** Go's decoder stops at once when a type with its own reader (quantities, times) refuses its text. */
+  unreadable?: string;
 }
-
-/** Go's decoder stops at once when a type with its own reader (quantities, times) refuses its text. */
-class Unreadable extends Error {}
 
 function decodeAny(type: SchemaType, value: unknown, position: DecodePosition, state: State): unknown {
   if (value === null || value === undefined) return zeroOf(type);
@@ -112,12 +112,12 @@ function decodeAny(type: SchemaType, value: unknown, position: DecodePosition, s
     case 'scalar':
       return decodeScalar(type, value, position, state);
     case 'struct':
-      return isObject(value) ? decodeStruct(type.struct, value, position, state) : wrongType(type.go, value, position, state);
+      return isObject(value) ? decodeStruct(type.struct, value, position, state) : wrongType(type, value, position, state);
     case 'list':
-      if (!Array.isArray(value)) return wrongType(type.go, value, position, state);
+      if (!Array.isArray(value)) return wrongType(type, value, position, state);
       return value.map((item, index) => decodeAny(type.of, item, { ...position, path: `${position.path}[${index}]` }, state));
     case 'map':
-      if (!isObject(value)) return wrongType(type.go, value, position, state);
+      if (!isObject(value)) return wrongType(type, value, position, state);
       return mapValues(value, (item, key) => decodeAny(type.of, item, { ...position, path: join(position.path, key) }, state));
   }
 }
@@ -131,6 +131,7 @@ function zeroOf(type: SchemaType): unknown {
 
 /** Go's decoder keeps no more of them either. */
 const mostUnknownFields = 100;
+const mostMistakes = 100;
 
 function decodeStruct(name: string, value: Json, position: DecodePosition, state: State): unknown {
   const fields = structNamed(name);
@@ -166,59 +167,73 @@ function decodeScalar(type: ScalarType, value: unknown, position: DecodePosition
     case 'any':
       return value;
     case 'string':
-      return typeof value === 'string' ? value : wrongType(type.go, value, position, state);
+      return typeof value === 'string' ? value : wrongType(type, value, position, state);
     case 'bool':
-      return typeof value === 'boolean' ? value : wrongType(type.go, value, position, state);
+      return typeof value === 'boolean' ? value : wrongType(type, value, position, state);
     case 'int32':
     case 'int64':
-      return decodeInteger(type.go, value, position, state);
+      return decodeInteger(type, value, position, state);
     case 'intOrString':
-      return typeof value === 'string' ? value : decodeInteger('int32', value, position, state);
+      return typeof value === 'string' ? value : decodeInteger(type, value, position, state);
     case 'quantity':
-      return decodeQuantity(value);
+      return decodeQuantity(type, value, position, state);
     case 'time':
     case 'microTime':
-      return typeof value === 'string' ? decodeTime(type.scalar, value) : wrongType('string', value, position, state);
+      return typeof value === 'string' ? decodeTime(type, value, position, state) : wrongType(type, value, position, state);
   }
 }
 
-function decodeInteger(go: string, value: unknown, position: DecodePosition, state: State): unknown {
-  if (typeof value !== 'number') return wrongType(go, value, position, state);
-  const limit = go === 'int32' ? 2 ** 31 : 2 ** 63;
+function decodeInteger(type: ScalarType, value: unknown, position: DecodePosition, state: State): unknown {
+  if (typeof value !== 'number') return wrongType(type, value, position, state);
+  const limit = goName(type) === 'int32' ? 2 ** 31 : 2 ** 63;
   if (Number.isInteger(value) && value < limit && value >= -limit) return value;
-  return noteProblem(go, `number ${value}`, position, state);
+  return wrongType(type, value, position, state);
 }
 
-function decodeQuantity(value: unknown): string {
+function decodeQuantity(type: ScalarType, value: unknown, { path }: DecodePosition, state: State): string | undefined {
   // A list or an object is no quantity whatever is in it.
   const text = typeof value === 'object' ? '{}' : String(value).trim();
   const problem = quantityProblem(text);
-  if (problem !== undefined) throw new Unreadable(problem);
-  return text;
+  return problem === undefined ? text : unreadableText({ path, type, value }, problem, state);
 }
 
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/;
 const layouts = { time: '2006-01-02T15:04:05Z07:00', microTime: '2006-01-02T15:04:05.000000Z07:00' } as const;
 
-function decodeTime(scalar: 'time' | 'microTime', value: string): string {
+function decodeTime(type: ScalarType, value: string, { path }: DecodePosition, state: State): string | undefined {
   const isTime = timePattern.test(value) && !Number.isNaN(Date.parse(value));
   if (isTime) return value;
-  const text = JSON.stringify(value);
-  throw new Unreadable(`parsing time ${text} as ${JSON.stringify(layouts[scalar])}: cannot parse ${text} as "2006"`);
+  const [text, layout] = [value, type.scalar === 'microTime' ? layouts.microTime : layouts.time].map((one) => JSON.stringify(one));
+  return unreadableText({ path, type, value }, `parsing time ${text} as ${layout}: cannot parse ${text} as "2006"`, state);
 }
 
-function wrongType(go: string, value: unknown, position: DecodePosition, state: State): undefined {
-  return noteProblem(go, jsonType(value), position, state);
+function unreadableText(mistake: TypeMistake, problem: string, state: State): undefined {
+  state.unreadable ??= problem;
+  note(mistake, state);
 }
 
-function noteProblem(go: string, found: string, { goPath, goStruct }: DecodePosition, state: State): undefined {
+function wrongType(type: SchemaType, value: unknown, position: DecodePosition, state: State): undefined {
+  const { path, goPath, goStruct } = position;
+  const go = goName(type);
   const into = goStruct === undefined ? `Go value of type ${go}` : `Go struct field ${goStruct}.${goPath.join('.')} of type ${go}`;
-  state.typeProblem ??= `json: cannot unmarshal ${found} into ${into}`;
-  return undefined;
+  state.typeProblem ??= `json: cannot unmarshal ${jsonType(type, value)} into ${into}`;
+  note({ path, type, value }, state);
 }
 
-function jsonType(value: unknown): string {
+function note(mistake: TypeMistake, { mistakes }: State): void {
+  if (mistakes.length < mostMistakes) mistakes.push(mistake);
+}
+
+/** The type that Go's decoder says it wants: types with readers of their own read one of these first. */
+function goName(type: SchemaType): string {
+  if (type.is !== 'scalar') return type.go;
+  return type.scalar === 'intOrString' ? 'int32' : type.scalar === 'time' || type.scalar === 'microTime' ? 'string' : type.go;
+}
+
+/** Go names the number that an integer cannot be. */
+function jsonType(type: SchemaType, value: unknown): string {
   if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return /^int/.test(goName(type)) ? `number ${value}` : 'number';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 

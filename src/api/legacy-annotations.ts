@@ -50,7 +50,7 @@ function decodeContainers(text: string, path: string): DecodeResult {
   try {
     return decodeValue(listType('Container'), JSON.parse(text) ?? [], { path, goPath: [] });
   } catch (error) {
-    return { value: undefined, problem: `the value is no JSON: ${(error as Error).message}`, unknownFields: [] };
+    return { value: undefined, problem: `the value is no JSON: ${(error as Error).message}`, unknownFields: [], mistakes: [] };
   }
 }
 

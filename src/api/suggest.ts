@@ -6,7 +6,11 @@ import { type SchemaType, structNamed } from './schema.ts';
  * One line for each `unknown field "PATH"` of the API server's answer: where it is written, and what was probably meant.
  * `  myapp.yaml:12: unknown field "spec.containers[0].comand", did you mean "command"?`
  */
-export function explainUnknownFields(statusMessage: string, kind: string, document: ManifestDocument): readonly string[] {
+export function explainUnknownFields(
+  statusMessage: string,
+  kind: string,
+  document: Pick<ManifestDocument, 'source' | 'lineOf'>,
+): readonly string[] {
   const paths = [...statusMessage.matchAll(/unknown field ("(?:[^"\\]|\\.)*")/g)].map((match) => goUnquote(match[1] ?? '""'));
   return [...new Set(paths)].map((path) => {
     const line = document.lineOf(path);

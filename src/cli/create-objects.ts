@@ -26,8 +26,7 @@ export interface CreateOptions extends WriteOptions {
 }
 
 /**
- * Creates one object of a manifest. An error of the API says the file, and for fields that do not exist the line and what may have been
- * meant.
+ * Creates one object of a manifest. An error of the API says the file and the lines that it is about.
  */
 export async function createObject<T extends KubeObject>(
   object: ManifestObject,
@@ -60,12 +59,16 @@ function withEngine(body: unknown, { resource }: ManifestObject, engine: string 
   return { ...body, metadata: { ...metadata, annotations: { [engineAnnotation]: engine, ...annotations } } };
 }
 
-/** An error of the API with the file it is about, in the words of `verb`; for unknown fields with their lines. k8s: kubectl cmd/util AddSourceToErr */
+/**
+ * An error of the API with the file it is about, in the words of `verb`, and with the lines of the file that it is about.
+ * k8s: kubectl cmd/util AddSourceToErr
+ */
 export async function explainWriteError(error: unknown, verb: string, { document, resource, source }: ManifestObject): Promise<unknown> {
   const located = addSource(error, verb, source);
-  if (!(located instanceof ApiError) || !located.message.includes('strict decoding error')) return located;
-  const { explainUnknownFields } = await import('../api/suggest.ts');
-  return new ExplainedError(located, explainUnknownFields(located.message, resource.kind, document));
+  if (!(located instanceof ApiError)) return located;
+  const { explainRefusal } = await import('../api/explain-refusal.ts');
+  const hints = explainRefusal(located.status, resource.kind, document);
+  return hints.length === 0 ? located : new ExplainedError(located, hints);
 }
 
 /** `error when creating "f.yaml": …`. Errors that are not the API's are left as they are. */

@@ -38,13 +38,17 @@ export async function readManifests(
     stdin: () => deps.streams.stdin,
   });
   // Only commands that read manifests pay for the schema.
-  const { metadataProblem } = await import('../api/decode.ts');
+  const { decodeMetadata } = await import('../api/decode.ts');
   const documents = await readDocuments(sources, deps);
   const objects: ManifestObject[] = [];
   const errors: unknown[] = [];
   for (const document of documents) {
-    const problem = metadataProblem(document.value['metadata']);
-    if (problem !== undefined) throw new UserError(`unable to decode ${JSON.stringify(document.source)}: ${problem}`);
+    const { problem, mistakes } = decodeMetadata(document.value['metadata']);
+    if (problem !== undefined) {
+      const { explainTypeMistakes } = await import('../api/explain-refusal.ts');
+      const lines = [`unable to decode ${JSON.stringify(document.source)}: ${problem}`, ...explainTypeMistakes(mistakes, document)];
+      throw new UserError(lines.join('\n'));
+    }
     try {
       objects.push(locate(document, flags));
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type FieldValidation, metadataProblem, unreadable } from '../api/decode.ts';
+import { decodeMetadata, type FieldValidation, unreadable } from '../api/decode.ts';
 import { type ApiError, badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { isDryRun } from './deletion.ts';
@@ -28,7 +28,7 @@ export function asObject(value: unknown, kind: string): RawObject {
   if (!isRecord(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): the body must be one JSON object`);
   const metadata = value['metadata'] ?? {};
   if (isRecord(metadata)) return { ...value, metadata };
-  throw unreadable(kind, String(metadataProblem(metadata, kind)));
+  throw unreadable(kind, String(decodeMetadata(metadata, kind).problem));
 }
 
 /** The media type of the body, without its parameters, in lower case. */

@@ -312,7 +312,9 @@ ports: [{ name: web, port: 80 }]
     expect(await work.kpod(['create', '-f', '-'], { input: yaml })).toMatchObject({ stdout: 'service/my-db created\n', exitCode: 0 });
     expect((await stored('my-db')).spec.clusterIP).toBe(address);
     expect(await work.kpod(['create', '-f', '-'], { input: yaml.replaceAll('my-db', 'second') })).toMatchObject({
-      stderr: `The Service "second" is invalid: spec.clusterIPs: Invalid value: []string{"${address}"}: failed to allocate IP ${address}: provided IP is already allocated\n`,
+      stderr: expect.stringContaining(
+        `The Service "second" is invalid: spec.clusterIPs: Invalid value: []string{"${address}"}: failed to allocate IP ${address}: provided IP is already allocated\n  STDIN:`,
+      ),
       exitCode: 1,
     });
     await clear();

@@ -1,11 +1,11 @@
-import { container, initContainer, invalidContainer, invalidPod, type ManifestRow, pod, podOf } from './rows.ts';
+import { container, initContainer, invalidContainer, invalidPod, type ManifestRow, pod, podOf, refused } from './rows.ts';
 import { label1123, portRange } from './texts.ts';
 
 const notForInit = 'Forbidden: may not be set for init containers without restartPolicy=Always';
 
 /** Containers, init containers and ports. k8s: validation.go validateContainers, validateInitContainers, validateContainerPorts */
 export const containerRows: readonly ManifestRow[] = [
-  ['no spec', 'apiVersion: v1\nkind: Pod\nmetadata: {name: bad}\n', invalidPod('spec.containers: Required value')],
+  ['no spec', 'apiVersion: v1\nkind: Pod\nmetadata: {name: bad}\n', refused('Pod', 'bad', 'spec.containers: Required value')],
   ['no containers', podOf('containers: []'), invalidPod('spec.containers: Required value')],
   ['an empty container', podOf('containers: [{}]'), invalidContainer('.name: Required value', '.image: Required value')],
   ['no image', podOf('containers: [{name: c}]'), invalidContainer('.image: Required value')],

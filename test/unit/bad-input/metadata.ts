@@ -1,4 +1,4 @@
-import { invalid, invalidPod, type ManifestRow, metadata } from './rows.ts';
+import { invalid, invalidPod, type ManifestRow, metadata, refused } from './rows.ts';
 import { label1123, labelValue, qualified, subdomain } from './texts.ts';
 
 const longName = 'a'.repeat(254);
@@ -9,7 +9,7 @@ export const metadataRows: readonly ManifestRow[] = [
   [
     'no metadata',
     'apiVersion: v1\nkind: Pod\n',
-    invalid('Pod', '', 'metadata.name: Required value: name or generateName is required', 'spec.containers: Required value'),
+    refused('Pod', '', 'metadata.name: Required value: name or generateName is required', 'spec.containers: Required value'),
   ],
   ['no name', metadata('labels: {a: b}'), invalid('Pod', '', 'metadata.name: Required value: name or generateName is required')],
   [

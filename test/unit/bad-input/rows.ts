@@ -22,9 +22,17 @@ export const metadata = (fields: string): string =>
 export const service = (spec: string): string => `apiVersion: v1\nkind: Service\nmetadata: {name: bad}\nspec: {${spec}}\n`;
 
 /** kubectl's words for an object that is invalid: one mistake on the line, several below it. */
-export function invalid(kind: string, name: string, ...errors: readonly string[]): string {
+export function refused(kind: string, name: string, ...errors: readonly string[]): string {
   const lines = errors.length === 1 ? `${errors[0]}\n` : `\n${errors.map((error) => `* ${error}\n`).join('')}`;
   return `The ${kind} "${name}" is invalid: ${lines}`;
+}
+
+/** The same for one of a manifest, which has its metadata on the third line and its spec on the fourth: they are named below. */
+export function invalid(kind: string, name: string, ...errors: readonly string[]): string {
+  const fields = [...new Set(errors.map((error) => error.slice(0, error.indexOf(': '))))];
+  const places = fields.map((field) => `  STDIN:${field.startsWith('metadata') ? 3 : 4}: ${field}\n`);
+  const more = places.length > 10 ? `  and ${places.length - 10} more\n` : '';
+  return `${refused(kind, name, ...errors)}${places.slice(0, 10).join('')}${more}`;
 }
 export const invalidPod = (...errors: readonly string[]): string => invalid('Pod', 'bad', ...errors);
 /** Mistakes below a container, at `spec.containers[0]`. */
@@ -36,10 +44,13 @@ export const invalidService = (...errors: readonly string[]): string => invalid(
 /** The mistake that a field is good Kubernetes, which kpod does not have yet: the line to delete when it has. */
 export const notYet = (path: string): string => `${path}: Forbidden: not supported by kpod yet`;
 
-/** The words for a pod that cannot even be decoded. */
-export const undecodable = (problem: string, kind = 'Pod'): string =>
-  `Error from server (BadRequest): error when creating "STDIN": ${kind} in version "v1" cannot be handled as a ${kind}: ${problem}\n`;
+/** The words for an object that cannot even be decoded, and where the mistakes are in plain words. */
+export const undecodable = (problem: string, ...places: readonly string[]): string => undecodableKind('Pod', problem, ...places);
+export const undecodableKind = (kind: string, problem: string, ...places: readonly string[]): string =>
+  `Error from server (BadRequest): error when creating "STDIN": ${kind} in version "v1" cannot be handled as a ${kind}: ${problem}\n${at(places)}`;
 /** The words for metadata that cannot be decoded, which kubectl finds by itself. */
-export const undecodableMetadata = (problem: string): string => `error: unable to decode "STDIN": ${problem}\n`;
+export const undecodableMetadata = (problem: string, ...places: readonly string[]): string =>
+  `error: unable to decode "STDIN": ${problem}\n${at(places)}`;
+const at = (places: readonly string[]): string => places.map((place) => `  STDIN:${place}\n`).join('');
 /** The words for text that is no YAML. */
 export const unparsable = (problem: string): string => `error: error parsing STDIN: error converting YAML to JSON: ${problem}\n`;

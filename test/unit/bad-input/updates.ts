@@ -1,4 +1,4 @@
-import { invalid } from './rows.ts';
+import { invalid, refused } from './rows.ts';
 import { labelValue } from './texts.ts';
 
 /** A change that is refused: what it is, the spec that is stored, the spec that replaces it, what is said on stderr. */
@@ -67,7 +67,7 @@ export const changeRows: readonly (readonly [argv: readonly string[], stderr: st
   [['label', 'pod', 'bad', 'a=b/c'], `error: invalid label value: "a=b/c": ${labelValue}\n`],
   [
     ['patch', 'pod', 'bad', '-p', '{"metadata":{"labels":{"a":"b/c"}}}'],
-    invalidPod(`metadata.labels: Invalid value: "b/c": ${labelValue}`),
+    refused('Pod', 'bad', `metadata.labels: Invalid value: "b/c": ${labelValue}`),
   ],
   [
     ['patch', 'pod', 'bad', '-p', '{"metadata":{"name":"other"}}'],
@@ -77,7 +77,7 @@ export const changeRows: readonly (readonly [argv: readonly string[], stderr: st
     ['patch', 'pod', 'bad', '-p', '{"metadata":{"resourceVersion":"1"}}'],
     'Error from server (Conflict): Operation cannot be fulfilled on pods "bad": the object has been modified; please apply your changes to the latest version and try again\n',
   ],
-  [['patch', 'pod', 'bad', '-p', '{"spec":{"restartPolicy":"Never"}}'], invalidPod(immutable('spec.restartPolicy'))],
+  [['patch', 'pod', 'bad', '-p', '{"spec":{"restartPolicy":"Never"}}'], refused('Pod', 'bad', immutable('spec.restartPolicy'))],
   [
     ['patch', 'pod', 'bad', '-p', '{"spec":{"hostname":5}}'],
     'Error from server (BadRequest): Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal number into Go struct field PodSpec.spec.hostname of type string\n',
@@ -92,7 +92,7 @@ export const changeRows: readonly (readonly [argv: readonly string[], stderr: st
   ],
   [
     ['patch', 'service', 'svc', '-p', '{"spec":{"clusterIP":"10.0.0.2"}}'],
-    invalid('Service', 'svc', 'spec.clusterIPs[0]: Invalid value: []string{"10.0.0.2"}: may not change once set'),
+    refused('Service', 'svc', 'spec.clusterIPs[0]: Invalid value: []string{"10.0.0.2"}: may not change once set'),
   ],
   [
     ['patch', 'pod', 'bad', '-p', '{"spec":{"__proto__":{"polluted":true}}}'],
