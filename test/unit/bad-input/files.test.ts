@@ -163,3 +163,40 @@ describe('files that cannot be manifests', () => {
     expect(await answer).toEqual({ stdout: 'pod/good created (dry run)\n', stderr: '', exitCode: 0 });
   });
 });
+
+describe('every command that reads manifests', () => {
+  const doubled = good.replace('name: good', 'name: lost, name: good');
+  const warning = (source: string): string =>
+    `Warning: ${source}:3: key "name" is already set at line 3; the last one counts, and this is lost: "lost"\n`;
+
+  test.each([
+    ['create -f FILE', 'pod/good created\n'],
+    ['get -f FILE -o name', 'pod/good\n'],
+    ['apply -f FILE --validate=false', expect.stringContaining('pod/good')],
+    ['label -f FILE a=b', 'pod/good labeled\n'],
+    ['annotate -f FILE a=b', 'pod/good annotated\n'],
+    ['replace -f FILE --dry-run=client', 'pod/good replaced (dry run)\n'],
+    ['describe -f FILE', expect.stringMatching(/^Name: +good\n/)],
+    ['convert -f FILE', expect.stringContaining('name: good')],
+    ['patch -f FILE -p {}', 'pod/good patched (no change)\n'],
+    ['wait -f FILE --for=jsonpath={.metadata.name}=good --timeout=5s', 'pod/good condition met\n'],
+    ['delete -f FILE --wait=false --grace-period=0 --force', expect.stringContaining('pod "good" force deleted')],
+    ['run --detach FILE', expect.stringContaining('pod/good')],
+  ])('reads UTF-16 and takes the last of two, with a warning: kpod %s', async (line, stdout) => {
+    const file = join(dir, 'doubled.yaml');
+    writeFileSync(file, utf16(doubled, 'le'));
+    const answer = await runCli(line.replace('FILE', file).split(' '), { url: api.url });
+    expect(answer.stderr).toContain(warning(file));
+    expect(answer).toMatchObject({ stdout, exitCode: 0 });
+  });
+
+  test('a patch, too', async () => {
+    await runCli(['create', '-f', '-'], { url: api.url, input: good.replace('name: good', 'name: patched') });
+    const file = join(dir, 'patch.yaml');
+    writeFileSync(file, utf16('metadata:\n  labels: {a: x, a: z}\n', 'be'));
+    const answer = await runCli(['patch', 'pod', 'patched', '--patch-file', file], { url: api.url });
+    const stderr = `Warning: ${file}:2: key "a" is already set at line 2; the last one counts, and this is lost: "x"\n`;
+    expect(answer).toEqual({ stdout: 'pod/patched patched\n', stderr, exitCode: 0 });
+    expect(api.store.get({ kind: 'Pod', namespace: 'default', name: 'patched' })?.metadata.labels).toEqual({ a: 'z' });
+  });
+});
