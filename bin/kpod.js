@@ -13,12 +13,24 @@ if (major < 20 || (major === 20 && minor < 19)) {
 } else if (!existsSync(bundle)) {
   fail(`kpod is not built yet: run \`npm ci\` in ${fileURLToPath(new URL('..', import.meta.url))}`);
 } else {
-  const { main } = await import(bundle.href);
-  await main(isAgent ? words.slice(2) : words, fileURLToPath(import.meta.url));
+  const program = await import(bundle.href).catch(explainLoading);
+  await program?.main(isAgent ? words.slice(2) : words, fileURLToPath(import.meta.url));
+}
+
+/**
+ * What the system refuses while the program is read is no fault of the program; anything else is.
+ * @param {NodeJS.ErrnoException} error
+ */
+function explainLoading(error) {
+  if (!/^E[A-Z]+$/.test(error.code ?? '')) throw error;
+  const wayOut = error.code === 'EMFILE' ? 'raise the limit of open files (ulimit -n)' : 'mend that';
+  fail(`kpod cannot read its own program: ${error.message}; ${wayOut}`);
 }
 
 /** @param {string} message */
 function fail(message) {
   process.stderr.write(`error: ${message}\n`);
+  // Who started it as the agent says so too.
+  process.send?.(message);
   process.exitCode = 1;
 }

@@ -100,6 +100,25 @@ describe('the process of the agent', () => {
   });
 });
 
+test('a program that the system does not let be read says so, also to who started it as the agent', async () => {
+  const installed = join(root, 'unreadable');
+  await mkdir(join(installed, 'bin'), { recursive: true });
+  await mkdir(join(installed, 'dist'));
+  await writeFile(join(installed, 'bin', 'kpod.js'), await readFile(join(repository, 'bin', 'kpod.js')));
+  await writeFile(
+    join(installed, 'dist', 'agent.js'),
+    "throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });\n",
+  );
+  const agent = spawn(process.execPath, [join(installed, 'bin', 'kpod.js'), 'agent', 'run'], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const told = once(agent, 'message');
+  const said = once(agent.stderr as NodeJS.ReadableStream, 'data');
+  expect(await once(agent, 'close')).toEqual([1, null]);
+  const failure = 'kpod cannot read its own program: EMFILE: too many open files; raise the limit of open files (ulimit -n)';
+  expect([String((await said)[0]), (await told)[0]]).toEqual([`error: ${failure}\n`, failure]);
+});
+
 describe('what a killed agent leaves', () => {
   const stream = (label: string) => ['docker', 'events', '--filter', `label=io.kpod.agent=${label}`];
 
