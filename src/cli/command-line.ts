@@ -30,7 +30,7 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
     }
     const { entry, invocation } = parsed;
     verbose = invocation.flags.verbose;
-    const { openContext, ...deps } = { ...host, colors: readColors(invocation.flags.color, host.env, streams) };
+    const { openContext, ...deps } = { ...host, colors: readColors(invocation.flags, host.env, streams) };
     const { context } = invocation.flags;
     const cluster = context === '' ? undefined : await openCluster(entry, invocation, openContext);
     const command = await entry.load();
@@ -53,13 +53,21 @@ async function inCurrentNamespace(entry: CommandEntry, invocation: Invocation<ob
 
 function openCluster(entry: CommandEntry, { name, flags }: Invocation<object>, open: HostDeps['openContext']) {
   if (entry.local) throw new UsageError(name, `--context cannot be used with ${name}: it is about this machine`);
-  if (flags.engine !== '') throw new UsageError(name, '--engine and --context cannot be used together: a cluster has engines of its own');
+  if (textOf(flags, 'engine') !== '')
+    throw new UsageError(name, '--engine and --context cannot be used together: a cluster has engines of its own');
   return open(flags.context);
 }
 
-function readColors(color: string, env: HostDeps['env'], streams: Streams): CommandDeps['colors'] {
+function readColors(flags: object, env: HostDeps['env'], streams: Streams): CommandDeps['colors'] {
+  const color = textOf(flags, 'color') || 'auto';
   if (color !== 'auto' && color !== 'always' && color !== 'never') {
     throw new UserError(`invalid value ${JSON.stringify(color)} for --color: must be auto, always or never`);
   }
   return chooseColors(color, env, streams);
+}
+
+/** The value of a flag that not every verb has; '' for none. */
+function textOf(flags: object, name: 'color' | 'engine'): string {
+  const value: unknown = (flags as Readonly<Record<string, unknown>>)[name];
+  return typeof value === 'string' ? value : '';
 }

@@ -8,8 +8,13 @@ import { openResults } from './output/results.ts';
 import { readWriteOptions, writeQuery } from './write-options.ts';
 
 /** `kpod create namespace NAME`. k8s: kubectl create_namespace.go */
-export async function createNamespace({ name, args, flags }: Invocation<FlagValues<typeof createFlags>>, deps: CommandDeps): Promise<void> {
+export async function createNamespace(
+  { name, args, flags, changed }: Invocation<FlagValues<typeof createFlags>>,
+  deps: CommandDeps,
+): Promise<void> {
   const [, wanted, ...more] = args;
+  const foreign = ['filename', 'recursive', 'selector', 'engine'].find((flag) => changed.has(flag));
+  if (foreign !== undefined) throw new UsageError(`${name} namespace`, `unknown flag: --${foreign}`);
   if (wanted === undefined || more.length > 0) {
     throw new UsageError(`${name} namespace`, `exactly one NAME is required, got ${args.length - 1}`, 'examples');
   }

@@ -1,5 +1,6 @@
 import {
   allNamespacesFlag,
+  engineFlag,
   fieldSelectorFlag,
   fileFlags,
   outputFlags,
@@ -48,6 +49,7 @@ export const replaceFlags = flags([
   { name: 'grace-period', kind: 'int', default: -1, value: 'SECONDS', help: "with --force: time to end in; -1: the pod's own" },
   { name: 'timeout', kind: 'duration', value: 'DURATION', help: 'with --force: how long to wait for the end' },
   ...subresourceFlag,
+  ...engineFlag,
 ]);
 
 export const editFlags = flags([

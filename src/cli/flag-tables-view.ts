@@ -4,6 +4,10 @@ import type { Flag } from './flags.ts';
 /** The flags of commands that show things beyond `get`. */
 const flags = <const F extends readonly Flag[]>(table: F): F => table;
 
+/** The same flags, for these words behind the verb only. */
+const only = <const F extends readonly Flag[]>(of: readonly string[], table: F): F =>
+  table.map((flag) => ({ ...flag, of })) as unknown as F;
+
 export const eventsFlags = flags([
   ...allNamespacesFlag,
   ...outputFlags,
@@ -32,10 +36,10 @@ export const apiResourcesFlags = flags([
 ]);
 
 export const configFlags = flags([
-  ...outputFlags,
-  { name: 'current', kind: 'bool', help: 'set-context: the context that is in use' },
-  { name: 'minify', kind: 'bool', help: 'view: only what belongs to the context in use, which is all there is' },
-  { name: 'no-headers', kind: 'bool', help: 'get-contexts: leave out the line with the names of the columns' },
+  ...only(['view', 'get-contexts'], outputFlags),
+  { name: 'current', kind: 'bool', of: ['set-context'], help: 'set-context: the context that is in use' },
+  { name: 'minify', kind: 'bool', of: ['view'], help: 'view: only what belongs to the context in use, which is all there is' },
+  { name: 'no-headers', kind: 'bool', of: ['get-contexts'], help: 'get-contexts: leave out the line with the names of the columns' },
 ]);
 
 export const portForwardFlags = flags([

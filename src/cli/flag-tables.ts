@@ -6,10 +6,15 @@ const flags = <const F extends readonly Flag[]>(table: F): F => table;
 export const globalFlags = flags([
   { name: 'namespace', short: 'n', kind: 'string', value: 'NAME', help: 'the namespace of the request' },
   { name: 'context', kind: 'string', value: 'NAME', help: "a cluster of your kubeconfig instead of kpod's own agent" },
-  { name: 'engine', kind: 'string', value: 'ENGINE', help: 'podman or docker: where new pods run (also KPOD_ENGINE)' },
-  { name: 'color', kind: 'string', value: 'WHEN', default: 'auto', help: 'auto, always or never' },
   { name: 'verbose', short: 'v', kind: 'bool', help: 'say more when something fails' },
 ]);
+
+/** Of commands that create pods and Services. */
+export const engineFlag = flags([
+  { name: 'engine', kind: 'string', value: 'ENGINE', help: 'podman or docker: where new pods run (also KPOD_ENGINE)' },
+]);
+/** Of commands that print in colours. */
+export const colorFlag = flags([{ name: 'color', kind: 'string', value: 'WHEN', default: 'auto', help: 'auto, always or never' }]);
 
 export const fileFlags = flags([
   { name: 'filename', short: 'f', kind: 'strings', value: 'FILE', help: 'file, directory, URL or - for standard input; may be repeated' },
@@ -95,7 +100,15 @@ export const saveConfigFlag = flags([
   { name: 'save-config', kind: 'bool', help: 'keep the manifest in the annotation that apply compares with' },
 ]);
 
-export const createFlags = flags([...fileFlags, ...selectorFlag, ...outputFlags, ...writeFlags, ...validateFlag, ...saveConfigFlag]);
+export const createFlags = flags([
+  ...fileFlags,
+  ...selectorFlag,
+  ...outputFlags,
+  ...writeFlags,
+  ...validateFlag,
+  ...saveConfigFlag,
+  ...engineFlag,
+]);
 
 export const applyFlags = flags([
   ...fileFlags,
@@ -106,6 +119,7 @@ export const applyFlags = flags([
   { name: 'force', kind: 'bool', help: 'delete and create anew what cannot be changed' },
   { name: 'grace-period', kind: 'int', default: -1, value: 'SECONDS', help: "with --force: time to end in; -1: the pod's own" },
   { name: 'timeout', kind: 'duration', value: 'DURATION', help: 'with --force: how long to wait for the end; 0: as long as it takes' },
+  ...engineFlag,
 ]);
 
 export const runFlags = flags([
@@ -115,6 +129,8 @@ export const runFlags = flags([
   { name: 'rm', kind: 'bool', help: 'delete what was created at the end, also on Ctrl-C' },
   { name: 'timeout', kind: 'duration', value: 'DURATION', help: 'give up after so long, exit code 124; 0: never' },
   { name: 'fail-fast', kind: 'bool', help: 'exit with 1 when a pod waits for something that only a person can mend' },
+  ...engineFlag,
+  ...colorFlag,
 ]);
 
 export const describeFlags = flags([
@@ -200,12 +216,12 @@ export const convertFlags = flags([
   { name: 'output', short: 'o', kind: 'string', default: 'yaml', value: 'FORMAT', help: 'yaml or json' },
 ]);
 
-export const doctorFlags = flags([{ name: 'fix', kind: 'bool', help: 'do the repairs, one step after another' }]);
+export const doctorFlags = flags([{ name: 'fix', kind: 'bool', help: 'do the repairs, one step after another' }, ...colorFlag]);
 
 export const agentFlags = flags([
-  { name: 'output', short: 'o', kind: 'string', value: 'FORMAT', help: 'status: json or yaml' },
-  { name: 'follow', short: 'f', kind: 'bool', help: 'logs: go on as the log grows' },
-  { name: 'tail', kind: 'int', default: -1, value: 'LINES', help: 'logs: only so many of the last lines' },
+  { name: 'output', short: 'o', kind: 'string', value: 'FORMAT', of: ['status'], help: 'status: json or yaml' },
+  { name: 'follow', short: 'f', kind: 'bool', of: ['logs'], help: 'logs: go on as the log grows' },
+  { name: 'tail', kind: 'int', default: -1, value: 'LINES', of: ['logs'], help: 'logs: only so many of the last lines' },
 ]);
 
 export const versionFlags = flags([

@@ -12,6 +12,8 @@ export interface Flag {
   readonly default?: boolean | string | number;
   /** The name of the value in `--help`. */
   readonly value?: string;
+  /** The words behind the verb that it is for (`agent logs`); with another it is unknown. Default: it is for all. */
+  readonly of?: readonly string[];
 }
 
 type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;

@@ -3,9 +3,9 @@ import { parseArgv } from './argv.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { commandTable } from './command-table.ts';
 import type { Invocation } from './deps.ts';
-import { globalFlags } from './flag-tables.ts';
-import { camelCase, defaultOf, type Flag } from './flags.ts';
+import { camelCase, defaultOf } from './flags.ts';
 import { didYouMean } from './suggest.ts';
+import { flagsOf, leadingFlags, refuseForeign } from './verb-flags.ts';
 
 /** A command line that was understood: a verb to call, or help to print, of one verb or of all. */
 export type Parsed =
@@ -15,14 +15,15 @@ export type Parsed =
 /** Reads a command line (without node and script). Throws UsageError and UserError in kubectl's words. */
 export function parseCommandLine(words: readonly string[]): Parsed {
   const { before, name, after } = splitAtCommand(words);
-  const { wantsHelp } = parseArgv('kpod', before, globalFlags);
+  const { wantsHelp } = parseArgv('kpod', before, leadingFlags);
   if (name === undefined || wantsHelp) return { kind: 'help' };
   if (name === 'help') return after[0] === undefined ? { kind: 'help' } : { kind: 'help', entry: findEntry(after[0]) };
   const entry = findEntry(name);
   const title = `kpod ${entry.name}`;
-  const flags = [...entry.flags, ...globalFlags];
+  const flags = flagsOf(entry);
   const argv = parseArgv(title, [...before, ...after], flags);
   if (argv.wantsHelp) return { kind: 'help', entry };
+  refuseForeign(entry, title, argv);
   if (entry.needsOperand && argv.operands.length === 0) return { kind: 'help', entry, isMistake: true };
   const values = Object.fromEntries(flags.map((flag) => [camelCase(flag.name), argv.values.get(flag.name) ?? defaultOf(flag)]));
   const { operands, operandsBeforeDash } = argv;
@@ -39,14 +40,14 @@ export function parseCommandLine(words: readonly string[]): Parsed {
   };
 }
 
-/** The words before the verb are global flags and their values. */
+/** The words before the verb are flags and their values. */
 function splitAtCommand(words: readonly string[]): { before: readonly string[]; name?: string; after: readonly string[] } {
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
     if (!word.startsWith('-') || word === '-' || word === '--') {
       return { before: words.slice(0, index), name: word, after: words.slice(index + 1) };
     }
-    const flag = globalFlags.find(({ name, short }: Flag) => word === `--${name}` || word === `-${short}`);
+    const flag = leadingFlags.find(({ name, short }) => word === `--${name}` || word === `-${short}`);
     if (flag && flag.kind !== 'bool') index++;
   }
   return { before: words, after: [] };

@@ -2,9 +2,9 @@ import { resources } from '../../api/scheme.ts';
 import type { KubeObject, List, Pod } from '../../api/types.ts';
 import type { Client } from '../../client/types.ts';
 import type { CommandEntry } from '../command-entry.ts';
-import { globalFlags } from '../flag-tables.ts';
 import { getFormats, objectFormats } from '../output/formats.ts';
 import { listPath, objectPath, resourceFor } from '../resources.ts';
+import { shownFlags } from '../verb-flags.ts';
 import { type CommandLine, findWish, type Wish } from './wish.ts';
 
 /** What may stand under the cursor. */
@@ -30,7 +30,7 @@ const wordsOf = (items: readonly string[]): Candidates => ({ items: items.map((i
 /** Everything that may stand in the place of the last word. */
 export async function findCandidates(words: readonly string[], deps: CandidateDeps): Promise<Candidates> {
   const current = words.at(-1) ?? '';
-  const wish = findWish(words.slice(0, -1), current, { entries: deps.entries, globalFlags });
+  const wish = findWish(words.slice(0, -1), current, deps.entries);
   const found = await candidatesFor(wish, current, deps);
   const prefix = wish.is === 'value' ? wish.prefix : '';
   const items = found.items.map(([word, description]) => [prefix + word, description] as const);
@@ -42,7 +42,7 @@ async function candidatesFor(wish: Wish, current: string, deps: CandidateDeps): 
     case 'verb':
       return { items: deps.entries.map(({ name, summary }) => [name, summary]), files: false };
     case 'flag':
-      return { items: [...wish.entry.flags, ...globalFlags].map(({ name, help }) => [`--${name}`, help]), files: false };
+      return { items: shownFlags(wish.line.entry, wish.line.operands[0]).map(({ name, help }) => [`--${name}`, help]), files: false };
     case 'value':
       return valuesOf(wish.flag.name, wish.line, deps);
     case 'operand':
@@ -94,14 +94,6 @@ function formatsOf(verb: string): readonly string[] {
   return formats.map((format) => (/^(jsonpath|custom-columns)/.test(format) ? `${format}=` : format)).toSorted();
 }
 
-/** Verbs whose first operand is one of a few words. */
-const subcommands: Readonly<Record<string, readonly string[]>> = {
-  agent: ['run', 'status', 'stop', 'logs'],
-  config: ['current-context', 'get-contexts', 'set-context', 'use-context', 'view'],
-  completion: ['bash', 'zsh', 'fish'],
-  create: ['namespace'],
-  top: ['pod'],
-};
 const podVerbs: ReadonlySet<string> = new Set(['logs', 'exec', 'attach', 'port-forward']);
 const objectVerbs: ReadonlySet<string> = new Set(['get', 'describe', 'delete', 'edit', 'patch', 'label', 'annotate', 'wait']);
 
@@ -113,7 +105,7 @@ async function operandsOf(line: CommandLine, current: string, deps: CandidateDep
   if (entry.name === 'cp') return { items: (await namesOf('pods', deps)).map((name) => [`${name}:`]), files: true };
   if (entry.name === 'explain') return first ? fieldsBelow(current) : nothing;
   if (entry.name === 'top' && operands[0] === 'pod') return wordsOf(await namesOf('pods', deps));
-  const words = subcommands[entry.name];
+  const { words } = entry;
   if (words) return first ? wordsOf(words) : nothing;
   if (podVerbs.has(entry.name)) return first ? wordsOf(await namesOf('pods', deps)) : nothing;
   return objectVerbs.has(entry.name) ? objectsOf(operands, current, deps) : nothing;

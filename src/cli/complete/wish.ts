@@ -1,10 +1,11 @@
 import type { CommandEntry } from '../command-entry.ts';
 import { bareValue, type Flag } from '../flags.ts';
+import { flagsOf, leadingFlags } from '../verb-flags.ts';
 
 /** What the word under the cursor may be. */
 export type Wish =
   | { readonly is: 'verb' }
-  | { readonly is: 'flag'; readonly entry: CommandEntry }
+  | { readonly is: 'flag'; readonly line: CommandLine }
   /** The value of a flag; `prefix` stands before it in the same word: `--output=`. */
   | { readonly is: 'value'; readonly flag: Flag; readonly prefix: string; readonly line: CommandLine<CommandEntry | undefined> }
   | { readonly is: 'operand'; readonly line: CommandLine };
@@ -20,20 +21,15 @@ export interface CommandLine<E = CommandEntry> {
   readonly afterDash: boolean;
 }
 
-interface Table {
-  readonly entries: readonly CommandEntry[];
-  readonly globalFlags: readonly Flag[];
-}
-
 /** Reads the words before the one under the cursor. Never throws: what is wrong with a command line is not for a completion to say. */
-export function findWish(words: readonly string[], current: string, { entries, globalFlags }: Table): Wish {
+export function findWish(words: readonly string[], current: string, entries: readonly CommandEntry[]): Wish {
   let entry: CommandEntry | undefined;
   const operands: string[] = [];
   const values = new Map<string, string>();
   const queue = [...words];
   let afterDash = false;
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
-    const flag = afterDash ? undefined : flagOf(word, [...(entry?.flags ?? []), ...globalFlags]);
+    const flag = afterDash ? undefined : flagOf(word, entry ? flagsOf(entry) : leadingFlags);
     if (word === '--') afterDash = true;
     else if (flag?.inline !== undefined) values.set(flag.flag.name, flag.inline);
     else if (flag && bareValue(flag.flag) === undefined) {
@@ -47,12 +43,12 @@ export function findWish(words: readonly string[], current: string, { entries, g
     } else operands.push(word);
   }
   if (current.startsWith('-') && current !== '-' && !afterDash) {
-    const flag = flagOf(current, [...(entry?.flags ?? []), ...globalFlags]);
+    const flag = flagOf(current, entry ? flagsOf(entry) : leadingFlags);
     if (flag?.inline !== undefined) {
       const prefix = current.slice(0, current.length - flag.inline.length);
       return { is: 'value', flag: flag.flag, prefix, line: { entry, operands, values, afterDash } };
     }
-    return entry ? { is: 'flag', entry } : { is: 'verb' };
+    return entry ? { is: 'flag', line: { entry, operands, values, afterDash } } : { is: 'verb' };
   }
   return entry ? { is: 'operand', line: { entry, operands, values, afterDash } } : { is: 'verb' };
 }

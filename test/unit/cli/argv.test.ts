@@ -108,7 +108,7 @@ describe('parseCommandLine', () => {
       expect(invocationOf(line)).toMatchObject({
         name: 'kpod get',
         args: ['pods'],
-        flags: { namespace: 'x', watch: false, color: 'auto' },
+        flags: { namespace: 'x', watch: false },
       });
     }
   });

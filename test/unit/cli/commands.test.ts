@@ -390,7 +390,7 @@ test('nobody to talk to is an error for people', async () => {
 });
 
 test('--color takes three words', async () => {
-  expect(await kpod('get --color=blue')).toEqual(failed('error: invalid value "blue" for --color: must be auto, always or never\n'));
+  expect(await kpod('doctor --color=blue')).toEqual(failed('error: invalid value "blue" for --color: must be auto, always or never\n'));
 });
 
 describe('--context', () => {
@@ -416,7 +416,7 @@ describe('--context', () => {
   test.each([
     ['agent status', '--context cannot be used with kpod agent: it is about this machine'],
     ['doctor', '--context cannot be used with kpod doctor: it is about this machine'],
-    ['get --engine podman', '--engine and --context cannot be used together: a cluster has engines of its own'],
+    ['create -f x --engine podman', '--engine and --context cannot be used together: a cluster has engines of its own'],
   ])('is refused with %s', async (line, message) => {
     expect((await onCluster(`--context prod ${line}`)).stderr).toMatch(`error: ${message}\n`);
   });

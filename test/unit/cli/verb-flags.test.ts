@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { commandGroups } from '../../../src/cli/command-entry.ts';
+import { commandTable } from '../../../src/cli/command-table.ts';
+import { camelCase } from '../../../src/cli/flags.ts';
+import { helpText } from '../../../src/cli/help.ts';
+import { shownFlags } from '../../../src/cli/verb-flags.ts';
+
+const verbs = commandTable.filter(({ hidden }) => !hidden);
+const cli = resolve(import.meta.dirname, '../../../src/cli');
+
+/** Where a verb's code begins: the one file that its entry loads. */
+const fileOf = (load: () => unknown): string => join(cli, 'commands', /commands\/([\w-]+\.ts)/.exec(load.toString())?.[1] ?? 'none');
+
+/** The source of a file and of everything of the command line that it imports, but for the tables of flags. */
+function sourceFrom(file: string, seen = new Set<string>()): string {
+  if (seen.has(file) || !file.startsWith(cli) || /\/(flag-tables|program|help|command-table|verb-flags)/.test(file)) return '';
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  const imported = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path = '']) => join(dirname(file), path));
+  return [text, ...imported.map((path) => sourceFrom(path, seen))].join('\n');
+}
+
+/** Flags of kubectl that have nothing to do in kpod, and whose help says so: scripts give them. */
+const idle: ReadonlySet<string> = new Set([
+  'get --chunk-size',
+  'events --chunk-size',
+  'api-resources --cached',
+  'top --use-protocol-buffers',
+  'config --minify',
+]);
+/** What the command line itself reads, for every verb. */
+const readForAll: ReadonlySet<string> = new Set(['context', 'verbose', 'namespace', 'color']);
+
+describe('a flag that is taken does something', () => {
+  test.each(verbs.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
+    const source = sourceFrom(fileOf(entry.load));
+    expect(source).not.toBe('');
+    const unread = entry.flags
+      .filter((flag) => !readForAll.has(flag.name) && !new RegExp(`\\b${camelCase(flag.name)}\\b`).test(source))
+      .map((flag) => `${name} --${flag.name}`);
+    expect(unread).toEqual([...idle].filter((line) => line.startsWith(`${name} `)));
+  });
+
+  test.each([
+    ['engine', ['run', 'create', 'apply', 'replace']],
+    ['color', ['run', 'doctor']],
+    ['verbose', verbs.map(({ name }) => name)],
+  ])('--%s is shown by %j alone', (flag, expected) => {
+    const having = verbs.filter((entry) => shownFlags(entry).some(({ name }) => name === flag)).map(({ name }) => name);
+    expect(having.toSorted()).toEqual(expected.toSorted());
+    for (const entry of verbs) expect(helpText(entry).includes(` --${flag}`)).toBe(having.includes(entry.name));
+  });
+
+  test.each([
+    ['namespace', ['explain', 'api-resources', 'convert', 'doctor', 'agent', 'completion', 'version']],
+    ['context', ['explain', 'convert', 'doctor', 'agent', 'config', 'completion']],
+  ])('--%s is not shown by %j', (flag, expected) => {
+    const lacking = verbs.filter((entry) => !shownFlags(entry).some(({ name }) => name === flag)).map(({ name }) => name);
+    expect(lacking.toSorted()).toEqual(expected.toSorted());
+  });
+
+  test('what belongs to one word of a verb is shown for that word', () => {
+    const agent = verbs.find(({ name }) => name === 'agent');
+    const names = (word?: string) => agent && shownFlags(agent, word).map(({ name }) => name);
+    expect(names()).toEqual(['output', 'follow', 'tail', 'verbose']);
+    expect(names('logs')).toEqual(['follow', 'tail', 'verbose']);
+    expect(names('stop')).toEqual(['verbose']);
+  });
+});
+
+describe('kpod --help', () => {
+  const text = helpText();
+  test('has the verbs in groups, in their order, and the flags of all at the end', () => {
+    const heads = text.split('\n').filter((line) => /^\w.*:$/.test(line));
+    expect(heads).toEqual([...commandGroups.map((group) => `${group}:`), 'Options:']);
+    const listed = [...text.matchAll(/^ {2}([a-z][a-z-]*) {2,}/gm)].map(([, name]) => name);
+    expect(listed).toEqual(verbs.map(({ name }) => name));
+  });
+  test('fits a terminal of 80 columns', () => {
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+});
