@@ -53,13 +53,21 @@ function splitAtCommand(words: readonly string[]): { before: readonly string[]; 
   return { before: words, after: [] };
 }
 
+/** What hands type that know podman, docker or compose. */
+const otherTools: ReadonlyMap<string, readonly string[]> = new Map([
+  ...['ps', 'ls', 'list'].map((word) => [word, ['get']] as const),
+  ...['up', 'start', 'play', 'kube'].map((word) => [word, ['run']] as const),
+  ...['down', 'rm', 'stop', 'kill'].map((word) => [word, ['delete']] as const),
+  ['inspect', ['describe', 'get']],
+  ['stats', ['top']],
+  ['restart', ['replace']],
+]);
+
 function findEntry(name: string): CommandEntry {
   const entry = commandTable.find((candidate) => candidate.name === name);
   if (entry) return entry;
-  const close = didYouMean(
-    name,
-    commandTable.filter(({ hidden }) => !hidden).map((candidate) => candidate.name),
-  );
+  const known = commandTable.filter(({ hidden }) => !hidden).map((candidate) => candidate.name);
+  const close = otherTools.get(name) ?? didYouMean(name, known);
   const hint = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((word) => `\t${word}\n`).join('')}`;
   throw new UserError(`unknown command ${JSON.stringify(name)} for "kpod"${hint}`);
 }

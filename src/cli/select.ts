@@ -2,6 +2,7 @@ import { ApiError, UserError } from '../api/errors.ts';
 import type { Resource } from '../api/scheme.ts';
 import type { KubeObject, List } from '../api/types.ts';
 import type { Client } from '../client/types.ts';
+import { withFileHint } from './missing.ts';
 import { listPath, objectPath, resourceFor } from './resources.ts';
 
 /** One object that the command line or a manifest names. */
@@ -68,7 +69,7 @@ export function selectObjects(options: SelectOptions): Selection {
   if (types === undefined) {
     throw new UserError(selecting ? 'at least one resource must be specified to use a selector' : missingResource);
   }
-  const resources = splitTypes(types).map(resourceFor);
+  const resources = splitTypes(types).map(typeOf);
   return names.length > 0 ? selectNames(resources, names, options, selecting) : selectQueries(resources, options, selecting);
 }
 
@@ -100,6 +101,15 @@ function selectQueries(resources: readonly Resource[], options: SelectOptions, s
 
 function target(resource: Resource, name: string, namespace: string): Target {
   return { resource, name, ...(resource.namespaced ? { namespace } : {}) };
+}
+
+/** A file in the place of a type is the slip of a hand that knows `kpod run FILE`. */
+function typeOf(word: string): Resource {
+  try {
+    return resourceFor(word);
+  } catch (error) {
+    throw withFileHint(error as Error, '', [word]);
+  }
 }
 
 /** `all` is the category of what a user works with. */

@@ -2,6 +2,7 @@ import { UserError } from '../api/errors.ts';
 import type { KubeObject } from '../api/types.ts';
 import { goValueText } from '../printers/go-value.ts';
 import { type FieldPath, parseFieldPath } from './jsonpath/relaxed.ts';
+import { ExplainedError } from './render-error.ts';
 
 /** What `--for` asks for. `isMet` looks at one state of one object and throws UserError when it can never tell. */
 export type WaitCondition =
@@ -19,7 +20,9 @@ export function parseWaitCondition(text: string): WaitCondition {
     return { is: 'state', isMet: (object) => hasCondition(object, name, expected) };
   }
   if (text.startsWith('jsonpath=')) return parseJsonPathCondition(text.slice('jsonpath='.length));
-  throw new UserError(`unrecognized condition: ${JSON.stringify(text)}`);
+  throw new ExplainedError(new UserError(`unrecognized condition: ${JSON.stringify(text)}`), [
+    "--for says what to wait for: create, delete, condition=NAME[=VALUE] or jsonpath='{PATH}'[=VALUE]",
+  ]);
 }
 
 function hasCondition(object: KubeObject, name: string, expected: string): boolean {

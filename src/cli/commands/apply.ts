@@ -6,6 +6,7 @@ import type { CommandDeps, Invocation } from '../deps.ts';
 import type { applyFlags } from '../flag-tables.ts';
 import { type FlagValues, UsageError } from '../flags.ts';
 import { readManifests } from '../manifests.ts';
+import { missingFile, withFileHint } from '../missing.ts';
 import { openResults } from '../output/results.ts';
 import { throwAll } from '../render-error.ts';
 import { readWriteOptions } from '../write-options.ts';
@@ -15,8 +16,8 @@ type Call = Invocation<FlagValues<typeof applyFlags>>;
 /** `kpod apply`: makes objects what files say. Every one is tried, whatever becomes of the others. */
 export async function apply(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
-  if (args.length > 0) throw new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples');
-  if (flags.filename.length === 0) throw new UserError('must specify one of -f and -k');
+  if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
+  if (flags.filename.length === 0) throw missingFile(name, args);
   const options = readOptions(call, deps);
   const results = await openResults(flags, options.dryRun, deps);
   const { objects, errors: misplaced } = await readManifests(flags, deps);

@@ -5,6 +5,7 @@ import { chooseContainer } from '../containers.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import type { execFlags } from '../flag-tables.ts';
 import { type FlagValues, UsageError } from '../flags.ts';
+import { withPodNames } from '../missing.ts';
 import { namespaceOf } from '../namespace.ts';
 import { podOf } from '../pod-of.ts';
 import { joinProcess, readExit } from '../process-streams.ts';
@@ -14,12 +15,12 @@ type Call = Invocation<FlagValues<typeof execFlags>>;
 
 /** `kpod attach`: joins the streams of a container's own process. k8s: kubectl attach.go */
 export async function attach({ name: title, args, flags }: Call, deps: CommandDeps): Promise<number> {
-  if (args.length === 0) throw new UserError('at least 1 argument is required for attach');
+  const namespace = namespaceOf(flags);
+  if (args.length === 0) throw await withPodNames(new UserError('at least 1 argument is required for attach'), namespace, deps);
   if (args.length > 2) {
     throw new UserError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`);
   }
   if (flags.podRunningTimeout <= 0) throw new UsageError(title, '--pod-running-timeout must be higher than zero', 'examples');
-  const namespace = namespaceOf(flags);
   const { pod } = await podOf(args.join('/'), { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
   const { phase } = pod.status;
   if (phase === 'Succeeded' || phase === 'Failed') {

@@ -15,7 +15,10 @@ const ownContext = 'kpod';
 
 /** `kpod config`: in which namespace commands work when none is said. The clusters of a kubeconfig are kubectl's to change. */
 export async function config(call: Call, deps: CommandDeps): Promise<void> {
-  const [verb] = call.args;
+  const [verb, ...more] = call.args;
+  if ((verb === 'view' || verb === 'current-context') && more.length > 0) {
+    throw new UsageError(`${call.name} ${verb}`, `unexpected arguments: [${more.join(' ')}]`, 'examples');
+  }
   switch (verb) {
     case 'current-context':
       return deps.streams.out(`${ownContext}\n`);

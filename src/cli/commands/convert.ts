@@ -3,13 +3,14 @@ import { convertManifestObject } from '../../api/legacy-annotations.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import type { convertFlags } from '../flag-tables.ts';
 import { type FlagValues, UsageError } from '../flags.ts';
+import { missingFile, withFileHint } from '../missing.ts';
 import { readDocuments } from '../read-documents.ts';
 import { findSources } from '../read-sources.ts';
 
 /** `kpod convert`: prints manifests in today's form. Talks to no server. */
 export async function convert({ name, args, flags }: Invocation<FlagValues<typeof convertFlags>>, deps: CommandDeps): Promise<void> {
-  if (args.length > 0) throw new UsageError(name, `unknown argument ${JSON.stringify(args[0])}: files are given by -f`);
-  if (flags.filename.length === 0) throw new UserError('must specify -f');
+  if (args.length > 0) throw withFileHint(new UsageError(name, `unknown argument ${JSON.stringify(args[0])}`), name, args);
+  if (flags.filename.length === 0) throw missingFile(name, args);
   if (flags.output !== 'yaml' && flags.output !== 'json') throw new UserError("--output must be 'yaml' or 'json'");
   const { sources } = await findSources({ filenames: flags.filename, recursive: flags.recursive, stdin: () => deps.streams.stdin });
   const { printYamlDocuments } = await import('../../printers/yaml-output.ts');

@@ -6,6 +6,7 @@ import type { CommandDeps, Invocation } from '../deps.ts';
 import type { createFlags } from '../flag-tables.ts';
 import { type FlagValues, UsageError } from '../flags.ts';
 import { type ManifestObject, readManifests } from '../manifests.ts';
+import { missingFile, withFileHint } from '../missing.ts';
 import { openResults } from '../output/results.ts';
 import { throwAll } from '../render-error.ts';
 import { readWriteOptions } from '../write-options.ts';
@@ -19,8 +20,8 @@ export async function create(call: Call, deps: CommandDeps): Promise<void> {
     const { createNamespace } = await import('../create-namespace.ts');
     return createNamespace(call, deps);
   }
-  if (args.length > 0) throw new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples');
-  if (flags.filename.length === 0) throw new UserError('must specify one of -f and -k');
+  if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
+  if (flags.filename.length === 0) throw missingFile(name, args);
   const options = { ...readWriteOptions(flags, deps), engine: chosenEngine(flags, deps.env) };
   const results = await openResults(flags, options.dryRun, deps);
   const { objects, errors: misplaced } = await readManifests(flags, deps);

@@ -3,6 +3,7 @@ import { chooseContainer } from '../containers.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import type { execFlags } from '../flag-tables.ts';
 import type { FlagValues } from '../flags.ts';
+import { withPodNames } from '../missing.ts';
 import { namespaceOf } from '../namespace.ts';
 import { podOf } from '../pod-of.ts';
 import { joinProcess, readExit } from '../process-streams.ts';
@@ -12,9 +13,9 @@ type Call = Invocation<FlagValues<typeof execFlags>>;
 
 /** `kpod exec`: runs a command in a container and ends with its exit code. */
 export async function exec(call: Call, deps: CommandDeps): Promise<number> {
-  const { pod: word, command } = readOperands(call);
   const { flags } = call;
   const namespace = namespaceOf(flags);
+  const { pod: word, command } = readOperands(call) ?? (await refuse(call, deps));
   const { pod } = await podOf(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
   const target = { resource: resourceFor('pods'), namespace, name: pod.metadata.name };
   const { phase } = pod.status;
@@ -30,8 +31,14 @@ export async function exec(call: Call, deps: CommandDeps): Promise<number> {
   return exitCode;
 }
 
-/** k8s: kubectl exec, Complete and Validate */
-function readOperands({ args, argsBeforeDash, name }: Call): { readonly pod: string; readonly command: readonly string[] } {
+/** Which pod is meant is for the user to say: a command may do harm in another. kubectl names `--filename`, which kpod's verb has not. */
+async function refuse({ args, flags, name }: Call, deps: CommandDeps): Promise<never> {
+  const command = args.length === 0 ? 'COMMAND' : args.join(' ');
+  throw await withPodNames(new UserError(`a pod is missing: ${name} POD -- ${command}`), namespaceOf(flags), deps);
+}
+
+/** Undefined: no pod is named. k8s: kubectl exec, Complete and Validate */
+function readOperands({ args, argsBeforeDash, name }: Call): { readonly pod: string; readonly command: readonly string[] } | undefined {
   const [pod] = args;
   if (argsBeforeDash === undefined && args.length > 1) {
     throw new UserError(
@@ -43,7 +50,7 @@ function readOperands({ args, argsBeforeDash, name }: Call): { readonly pod: str
       `exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee '${name} -h' for help and examples`,
     );
   }
-  if (pod === undefined || argsBeforeDash === 0) throw new UserError('pod, type/name or --filename must be specified');
+  if (pod === undefined || argsBeforeDash === 0) return undefined;
   const command = argsBeforeDash === undefined ? [] : args.slice(argsBeforeDash);
   if (command.length === 0) throw new UserError('you must specify at least one command for the container');
   return { pod, command };

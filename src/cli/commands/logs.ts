@@ -14,8 +14,8 @@ import { inQuery } from '../select.ts';
 
 type Call = Invocation<FlagValues<typeof logsFlags>>;
 
-const usage = `expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.
-POD or TYPE/NAME is a required argument for the logs command`;
+/** kubectl's words but for the pod, which kpod finds by itself when there is only one. */
+const usage = "expected 'logs [-f] [-p] [POD | TYPE/NAME] [-c CONTAINER]'.";
 
 /** One log to print. */
 interface LogOf {

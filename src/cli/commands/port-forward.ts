@@ -6,6 +6,7 @@ import type { CommandDeps, Invocation } from '../deps.ts';
 import type { portForwardFlags } from '../flag-tables-view.ts';
 import { type FlagValues, UsageError } from '../flags.ts';
 import { type PortPair, portsOfPod, portsOfService } from '../forward-ports.ts';
+import { withPodNames } from '../missing.ts';
 import { namespaceOf } from '../namespace.ts';
 import { podOf, targetOfWord } from '../pod-of.ts';
 import { objectPath, resourceFor } from '../resources.ts';
@@ -18,10 +19,12 @@ type Call = Invocation<FlagValues<typeof portForwardFlags>>;
 export async function portForward(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
   const [word, ...words] = args;
-  if (word === undefined || words.length === 0) {
-    throw new UsageError(name, 'TYPE/NAME and list of ports are required for port-forward', 'examples');
-  }
   const namespace = namespaceOf(flags);
+  if (word === undefined || words.length === 0) {
+    const missing = new UsageError(name, 'TYPE/NAME and list of ports are required for port-forward', 'examples');
+    // A word without a port may be the port of a pod that is not named.
+    throw word === undefined || /^[\d:]+$/.test(word) ? await withPodNames(missing, namespace, deps) : missing;
+  }
   const { pod } = await podOf(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
   const pairs = await readPorts(word, words, { pod, namespace }, deps);
   if (pod.status.phase !== 'Running') {

@@ -10,6 +10,7 @@ import type { CommandDeps, Invocation } from '../deps.ts';
 import type { replaceFlags } from '../flag-tables-change.ts';
 import type { FlagValues } from '../flags.ts';
 import { type ManifestObject, readManifests } from '../manifests.ts';
+import { missingFile } from '../missing.ts';
 import { openResults, type ResultPrinter } from '../output/results.ts';
 import { throwAll } from '../render-error.ts';
 import { objectPath } from '../resources.ts';
@@ -23,7 +24,8 @@ type Json = Readonly<Record<string, unknown>>;
 const forceTimeoutMs = 5 * 60_000;
 
 /** `kpod replace`: puts objects of files in the place of those that are there. */
-export async function replace({ flags }: Call, deps: CommandDeps): Promise<void> {
+export async function replace({ name, args, flags }: Call, deps: CommandDeps): Promise<void> {
+  if (flags.filename.length === 0) throw missingFile(name, args);
   const options = readWriteOptions(flags, deps);
   const results = await openResults(flags, options.dryRun, deps);
   checkFlags(flags, options);
@@ -44,7 +46,6 @@ export async function replace({ flags }: Call, deps: CommandDeps): Promise<void>
 
 /** k8s: kubectl replace.go Validate */
 function checkFlags(flags: Call['flags'], { dryRun }: WriteOptions): void {
-  if (flags.filename.length === 0) throw new UserError('must specify one of -f and -k');
   if (flags.gracePeriod >= 0 && !flags.force) throw new UserError('--grace-period must have --force specified');
   if (flags.timeout !== 0 && !flags.force) throw new UserError('--timeout must have --force specified');
   if (flags.force && dryRun !== 'none') throw new UserError('--dry-run can not be used when --force is set');

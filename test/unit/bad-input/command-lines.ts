@@ -17,6 +17,8 @@ export const flagRows: readonly CommandRow[] = [
   ['frobnicate', 'error: unknown command "frobnicate" for "kpod"\n'],
   ['foo', 'error: unknown command "foo" for "kpod"\n\nDid you mean this?\n\ttop\n'],
   ['delet', 'error: unknown command "delet" for "kpod"\n\nDid you mean this?\n\tdelete\n'],
+  ['ps', 'error: unknown command "ps" for "kpod"\n\nDid you mean this?\n\tget\n'],
+  ['up', 'error: unknown command "up" for "kpod"\n\nDid you mean this?\n\trun\n'],
   ['--foo', "error: unknown flag: --foo\nSee 'kpod --help' for usage.\n"],
   ['-Z', "error: unknown shorthand flag: 'Z' in -Z\nSee 'kpod --help' for usage.\n"],
   ['get --foo', usage('get', 'unknown flag: --foo')],

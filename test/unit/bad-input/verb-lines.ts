@@ -2,7 +2,8 @@ import { badSelector, type CommandRow, examples, noFormat, noPod, noResource, no
 
 /** Commands that change something. */
 export const changeRows: readonly CommandRow[] = [
-  ['create', 'error: must specify one of -f and -k\n'],
+  ['create', 'error: must specify -f\n'],
+  ['create x.yaml', `${examples('create', 'Unexpected args: [x.yaml]')}Files are given by -f: kpod create -f x.yaml\n`],
   ['create foo', examples('create', 'Unexpected args: [foo]')],
   ['create -f', usage('create', "flag needs an argument: 'f' in -f")],
   ['create -f x.yaml --dry-run=foo', 'error: Invalid dry-run value (foo). Must be "none", "server", or "client".\n'],
@@ -15,9 +16,13 @@ export const changeRows: readonly CommandRow[] = [
   ['create namespace', examples('create namespace', 'exactly one NAME is required, got 0')],
   ['create namespace a b', examples('create namespace', 'exactly one NAME is required, got 2')],
   ['create namespace ""', 'error: name must be specified\n'],
-  ['apply', 'error: must specify one of -f and -k\n'],
+  ['apply', 'error: must specify -f\n'],
+  ['apply a.yml b.json', `${examples('apply', 'Unexpected args: [a.yml b.json]')}Files are given by -f: kpod apply -f a.yml -f b.json\n`],
   ['apply foo', examples('apply', 'Unexpected args: [foo]')],
-  ['replace', 'error: must specify one of -f and -k\n'],
+  ['replace', 'error: must specify -f\n'],
+  ['replace x.yaml', 'error: must specify -f\nFiles are given by -f: kpod replace -f x.yaml\n'],
+  ['delete x.yaml', 'error: the server doesn\'t have a resource type "x.yaml"\nFiles are given by -f: -f x.yaml\n'],
+  ['convert x.yaml', `${usage('convert', 'unknown argument "x.yaml"')}Files are given by -f: kpod convert -f x.yaml\n`],
   ['replace -f x.yaml --grace-period=5', 'error: --grace-period must have --force specified\n'],
   ['replace -f x.yaml --timeout=5s', 'error: --timeout must have --force specified\n'],
   ['run', usage('run', 'a file is missing: kpod run FILE...')],
@@ -58,6 +63,9 @@ export const changeRows: readonly CommandRow[] = [
   ['convert', 'error: must specify -f\n'],
 ];
 
+const pods = 'Pods in namespace "default": done, web\n';
+const waitFor = "--for says what to wait for: create, delete, condition=NAME[=VALUE] or jsonpath='{PATH}'[=VALUE]\n";
+
 /** Commands that look, wait, and reach into containers. */
 export const lookRows: readonly CommandRow[] = [
   [
@@ -81,12 +89,10 @@ export const lookRows: readonly CommandRow[] = [
   ['completion', examples('completion', 'Shell not specified.')],
   ['completion tcsh', examples('completion', 'Unsupported shell type "tcsh".')],
   ['completion bash zsh', examples('completion', 'Too many arguments. Expected only the shell type.')],
+  ['config view foo', examples('config view', 'unexpected arguments: [foo]')],
   ['config foo', examples('config', 'unknown command "foo"')],
   ['config set-context', 'error: you must specify a non-empty context name or --current\n'],
-  [
-    'logs web a b',
-    "error: expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kpod logs -h' for help and examples\n",
-  ],
+  ['logs web a b', "error: expected 'logs [-f] [-p] [POD | TYPE/NAME] [-c CONTAINER]'.\nSee 'kpod logs -h' for help and examples\n"],
   ['logs nope', 'error: error from server (NotFound): pods "nope" not found in namespace "default"\n'],
   ['logs ..', 'error: invalid resource name "..": [may not be \'..\']\n'],
   ['logs foo/web', noType],
@@ -100,26 +106,30 @@ export const lookRows: readonly CommandRow[] = [
   ['logs web --since-time=abc', 'error: parsing time "abc" as "2006-01-02T15:04:05Z07:00": cannot parse "abc" as "2006"\n'],
   ['logs web -l a=b', examples('logs', 'only a selector (-l) or a POD name is allowed')],
   ['logs -l ===', badSelector('"===", field selector "": found \'==\', expected: !, identifier, or \'end of string\'')],
-  ['exec', 'error: pod, type/name or --filename must be specified\n'],
+  ['exec', `error: a pod is missing: kpod exec POD -- COMMAND\n${pods}`],
+  ['exec -it', `error: a pod is missing: kpod exec POD -- COMMAND\n${pods}`],
+  ['exec -- ls -l', `error: a pod is missing: kpod exec POD -- ls -l\n${pods}`],
+  ['exec -n test -- ls', 'error: a pod is missing: kpod exec POD -- ls\nThere is no pod in namespace "test".\n'],
   ['exec web', 'error: you must specify at least one command for the container\n'],
   ['exec web --', 'error: you must specify at least one command for the container\n'],
   ['exec web ls', examples('exec', 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead')],
   ['exec nope -- ls', noPod],
   ['exec done -- ls', 'error: cannot exec into a container in a completed pod; current phase is Succeeded\n'],
-  ['attach', 'error: at least 1 argument is required for attach\n'],
+  ['attach', `error: at least 1 argument is required for attach\n${pods}`],
   ['attach a b c', 'error: expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw 3: [a b c]\n'],
   ['attach done', 'error: cannot attach a container in a completed pod; current phase is Succeeded\n'],
   ['cp a', 'error: source and destination are required\n'],
   ['cp a b', 'error: one of src or dest must be a remote file specification\n'],
   ['cp a:b c:d', 'error: one of src or dest must be a local file specification\n'],
   ['cp /nope web:/x', "error: /nope doesn't exist in local filesystem\n"],
-  ['port-forward', examples('port-forward', 'TYPE/NAME and list of ports are required for port-forward')],
+  ['port-forward', `${examples('port-forward', 'TYPE/NAME and list of ports are required for port-forward')}${pods}`],
+  ['port-forward 8080:80', `${examples('port-forward', 'TYPE/NAME and list of ports are required for port-forward')}${pods}`],
   ['port-forward web', examples('port-forward', 'TYPE/NAME and list of ports are required for port-forward')],
   ['port-forward nope 80', noPod],
   ['port-forward done 80', 'error: unable to forward port because pod is not running. Current status=Succeeded\n'],
   ['port-forward web 8080:abc', "error: Pod 'web' does not have a named port 'abc'\n"],
-  ['wait pod/web', 'error: unrecognized condition: ""\n'],
-  ['wait pod/web --for=foo', 'error: unrecognized condition: "foo"\n'],
+  ['wait pod/web', `error: unrecognized condition: ""\n${waitFor}`],
+  ['wait pod/web --for=foo', `error: unrecognized condition: "foo"\n${waitFor}`],
   ['wait --for=delete', noResource],
   ['wait pods --for=delete', 'error: resource(s) were provided, but no name was specified\n'],
   ['wait pods -l a=b --for=condition=Ready', 'error: no matching resources found\n'],

@@ -135,10 +135,6 @@ describe('create', () => {
     expect((await kpod(`create -f ${url}/pod.yaml`)).stderr).toMatch(/^error: unable to read URL ".*": connect ECONNREFUSED/);
   });
 
-  test('operands and -k are no way to name files', async () => {
-    expect((await kpod('create x.yaml')).stderr).toBe("error: Unexpected args: [x.yaml]\nSee 'kpod create -h' for help and examples\n");
-  });
-
   test('standard input can be read once', async () => {
     expect((await kpod('create -f - -f -')).stderr).toBe('error: standard input cannot be used for multiple arguments\n');
   });
