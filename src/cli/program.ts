@@ -54,14 +54,13 @@ function splitAtCommand(words: readonly string[]): { before: readonly string[]; 
 }
 
 /** What hands type that know podman, docker or compose. */
-const otherTools: ReadonlyMap<string, readonly string[]> = new Map([
-  ...['ps', 'ls', 'list'].map((word) => [word, ['get']] as const),
-  ...['up', 'start', 'play', 'kube'].map((word) => [word, ['run']] as const),
-  ...['down', 'rm', 'stop', 'kill'].map((word) => [word, ['delete']] as const),
-  ['inspect', ['describe', 'get']],
-  ['stats', ['top']],
-  ['restart', ['replace']],
-]);
+const otherTools: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    ...{ ps: ['get'], ls: ['get'], list: ['get'], inspect: ['describe', 'get'], stats: ['top'] },
+    ...{ up: ['run'], start: ['run'], play: ['run'], kube: ['run'], restart: ['replace'] },
+    ...{ down: ['delete'], rm: ['delete'], stop: ['delete'], kill: ['delete'] },
+  }),
+);
 
 function findEntry(name: string): CommandEntry {
   const entry = commandTable.find((candidate) => candidate.name === name);
