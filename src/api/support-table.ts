@@ -102,7 +102,7 @@ const serviceSpec: StructSupport = {
 
 /**
  * What is honoured now, by the Go names of the structs. A struct without a table is accepted as a whole wherever it is honoured.
- * The table in the README is made from this one.
+ * `SUPPORT.md` is made from this table, and `kpod explain --support` prints it.
  */
 export const supportTable: Readonly<Record<string, StructSupport>> = {
   Pod: { ...all('apiVersion', 'kind', 'metadata', 'spec'), status: serverOwned },

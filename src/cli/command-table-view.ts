@@ -83,10 +83,10 @@ export const viewCommands: readonly CommandEntry[] = [
   },
   {
     name: 'explain',
-    usage: 'TYPE[.FIELD...]',
-    summary: 'Say what a kind or a field of it is',
+    usage: '(TYPE[.FIELD...] | --support [TYPE[.FIELD...]])',
+    summary: 'Say what a kind or a field of it is; --support: what kpod makes of it',
     group: 'Look',
-    examples: ['kpod explain pods', 'kpod explain pod.spec.initContainers', 'kpod explain pods --recursive'],
+    examples: ['kpod explain pods', 'kpod explain pod.spec.initContainers', 'kpod explain --support pod.spec.containers.livenessProbe'],
     flags: viewTables.explainFlags,
     local: true,
     namespace: 'ignored',

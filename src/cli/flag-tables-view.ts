@@ -21,7 +21,8 @@ export const eventsFlags = flags([
 export const explainFlags = flags([
   { name: 'recursive', kind: 'bool', help: 'the names and types of all fields below, without their descriptions' },
   { name: 'api-version', kind: 'string', value: 'VERSION', help: 'the version of the kind' },
-  { name: 'output', short: 'o', kind: 'string', default: 'plaintext', value: 'FORMAT', help: 'plaintext' },
+  { name: 'output', short: 'o', kind: 'string', default: 'plaintext', value: 'FORMAT', help: 'plaintext; with --support also json' },
+  { name: 'support', kind: 'bool', help: 'what kpod makes of the field, or of every field' },
 ]);
 
 export const apiResourcesFlags = flags([

@@ -1,6 +1,7 @@
 import { describeStruct } from '../api/descriptions.ts';
 import { type SchemaType, structNamed, structType } from '../api/schema.ts';
 import type { Resource } from '../api/scheme.ts';
+import { supportNote } from './explain-support.ts';
 import { wrapWords } from './word-wrap.ts';
 
 export interface ExplainOptions {
@@ -11,20 +12,30 @@ export interface ExplainOptions {
 }
 
 /**
- * What a kind, or a field of it, is and holds. Throws an Error with kubectl's words for a field that does not exist.
+ * What a kind, or a field of it, is and holds. A field that is not honoured has one line more than kubectl prints. Throws an Error with
+ * kubectl's words for a field that does not exist.
  * k8s: kubectl explain/v2/templates/plaintext.tmpl
  */
 export function explain(resource: Resource, { path, recursive }: ExplainOptions): string {
   const [version = '', group] = resource.apiVersion.split('/').toReversed();
-  const head = `${group === undefined ? '' : `GROUP:      ${group}\n`}KIND:       ${resource.kind}\nVERSION:    ${version}\n\n`;
   const { type, field, description } = follow(structType(resource.kind), path);
+  const note = supportNote(resource, path);
+  const head = [
+    ...(group === undefined ? [] : [`GROUP:      ${group}`]),
+    `KIND:       ${resource.kind}`,
+    `VERSION:    ${version}`,
+    ...(note === undefined ? [] : [`SUPPORT:    ${note}`]),
+  ];
   const title = field === undefined ? '' : `FIELD: ${field} <${typeName(type)}>\n\n\n`;
   const struct = structOf(type);
   const texts = [description, struct === undefined ? '' : (describeStruct(struct)?.description ?? '')];
   const all = texts.map((text) => (text === '' ? '' : `${text}\n`)).join('');
   const fields = struct === undefined ? '' : `FIELDS:\n${fieldList(struct, { level: 1, recursive, above: [] })}`;
-  return `${head}${title}DESCRIPTION:\n${indent(wrapWords(all === '' ? '<empty>' : all, 76), 4)}\n${fields}\n`;
+  return `${head.join('\n')}\n\n${title}DESCRIPTION:\n${indent(wrapWords(all === '' ? '<empty>' : all, 76), 4)}\n${fields}\n`;
 }
+
+/** Throws an Error with kubectl's words when the kind has no field at the path. */
+export const checkPath = (kind: string, path: readonly string[]): void => void follow(structType(kind), path);
 
 /** The fields below a field of a kind; none when there is no such field. */
 export function fieldNames(kind: string, path: readonly string[]): readonly string[] {

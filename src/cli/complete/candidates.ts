@@ -89,6 +89,7 @@ function formatsOf(verb: string): readonly string[] {
     convert: ['json', 'yaml'],
     edit: ['json', 'yaml'],
     'api-resources': ['name', 'wide'],
+    explain: ['json', 'plaintext'],
   };
   const formats = own[verb] ?? objectFormats;
   return formats.map((format) => (/^(jsonpath|custom-columns)/.test(format) ? `${format}=` : format)).toSorted();

@@ -17,8 +17,8 @@ describe('explain', () => {
   });
 
   test('a field that is no struct has no fields', () => {
-    const text = explain(resource('pods'), { path: ['spec', 'nodeName'], recursive: false });
-    expect(text).toMatch(/^KIND: {7}Pod\nVERSION: {4}v1\n\nFIELD: nodeName <string>\n\n\nDESCRIPTION:\n {4}\S[\s\S]*\n {4}\n\n$/);
+    const text = explain(resource('pods'), { path: ['spec', 'hostname'], recursive: false });
+    expect(text).toMatch(/^KIND: {7}Pod\nVERSION: {4}v1\n\nFIELD: hostname <string>\n\n\nDESCRIPTION:\n {4}\S[\s\S]*\n {4}\n\n$/);
   });
 
   test.each([

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { structNamed } from '../../../src/api/schema.ts';
+import { findResource, type Resource, resources } from '../../../src/api/scheme.ts';
+import { supportAt, supportGroups } from '../../../src/api/support.ts';
+import { findUnsupported } from '../../../src/api/unsupported.ts';
+import { explain } from '../../../src/printers/explain.ts';
+import { printFieldSupport, printSupport, supportRows } from '../../../src/printers/explain-support.ts';
+
+const kinds = resources.map(({ kind }) => kind);
+const pods = findResource('pods') as Resource;
+const at = (path: string) => path.split('.');
+
+describe('what kpod makes of fields', () => {
+  test('fits a terminal of 80 columns, and has every struct once', () => {
+    const text = printSupport(kinds);
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    const titles = text.split('\n').filter((line) => /^\S/.test(line));
+    expect(new Set(titles).size).toBe(titles.length);
+    for (const title of [
+      'Pod',
+      'metadata of any kind',
+      'Pod spec.containers[] and spec.initContainers[]',
+      'Service spec.ports[]',
+      'Namespace',
+    ]) {
+      expect(titles).toContain(title);
+    }
+  });
+
+  test.each([
+    ['hostPID', 'Pod.spec.hostPID is refused: not supported by kpod yet. A manifest that sets it\ncreates nothing.\n'],
+    ['restartPolicy', 'Pod.spec.restartPolicy is honoured: it does what it does in a cluster.\n'],
+    ['hostUsers', 'Pod.spec.hostUsers is accepted as true, which is what kpod does anyway; another\nvalue is refused.\n'],
+    ['priority', 'Pod.spec.priority is accepted; there is nothing to do for it: nothing is\nevicted.\n'],
+    ['schedulerName', 'Pod.spec.schedulerName is accepted with a warning: it has no effect in kpod:\nthere is one node.\n'],
+    ['hostAliases.ip', 'Pod.spec.hostAliases.ip goes with Pod.spec.hostAliases, which is honoured: it\ndoes what it does in a cluster.\n'],
+  ])('a field: %s', (path, text) => {
+    expect(printFieldSupport(pods, at(`spec.${path}`))).toBe(text);
+  });
+
+  test('a structure, with the lists at it and below', () => {
+    const text = printFieldSupport(pods, at('spec.containers.resources'));
+    expect(text).toMatch(
+      /^Pod\.spec\.containers\.resources is honoured, field by field\.\n\nPod spec\.containers\[\]\.resources\n {2}by key {5}limits: cpu, memory\n/,
+    );
+    expect(text).not.toContain('volumeMounts');
+  });
+
+  test('for programs, a row for each field', () => {
+    const rows = supportRows(kinds);
+    expect(new Set(rows.map(({ field }) => field)).size).toBe(rows.length);
+    expect(rows).toContainEqual({ field: 'Pod.spec.hostUsers', support: 'only', values: [true] });
+    expect(rows).toContainEqual({ field: 'Pod.spec.containers[].resources.limits[cpu]', support: 'honoured' });
+    expect(supportRows(['Pod'], at('spec.containers.env')).map(({ field }) => field)).toEqual([
+      'Pod.spec.containers[].env',
+      ...['name', 'value', 'valueFrom'].map((field) => `Pod.spec.containers[].env[].${field}`),
+    ]);
+  });
+
+  test('is what admission decides: a field that is set is refused where this says so, and nowhere else', () => {
+    for (const { kind, paths, fields } of supportGroups(['Pod', 'Service'])) {
+      for (const [field, { is }] of fields) {
+        const type = structNamed(
+          kind === 'Pod' && paths[0] === 'spec' ? 'PodSpec' : kind === 'Service' && paths[0] === 'spec' ? 'ServiceSpec' : '',
+        )?.get(field);
+        if (type?.is !== 'scalar') continue;
+        const { errors } = findUnsupported(kind, { spec: { [field]: 'no such value' } });
+        expect([field, errors.length]).toEqual([field, is === 'refused' || is === 'only' ? 1 : 0]);
+      }
+    }
+  });
+});
+
+describe('explain', () => {
+  test.each([
+    ['spec.hostPID', 'SUPPORT:    refused: not supported by kpod yet\n'],
+    ['spec.dnsConfig.nameservers', 'SUPPORT:    refused: not supported by kpod yet, like spec.dnsConfig\n'],
+    ['spec.nodeName', 'SUPPORT:    has no effect in kpod: there is one node\n'],
+    ['spec.dnsPolicy', 'SUPPORT:    only ClusterFirst, which is what kpod does anyway\n'],
+    ['spec.containers', ''],
+    ['metadata.labels', ''],
+  ])('%s says what is not honoured', (path, line) => {
+    const text = explain(pods, { path: at(path), recursive: false });
+    expect(text).toMatch(new RegExp(`^KIND: {7}Pod\nVERSION: {4}v1\n${line}\nFIELD: `));
+  });
+
+  test('what is below a refused field is refused with it', () => {
+    expect(supportAt('Pod', at('spec.dnsConfig.options.name'))).toEqual({ verdict: { is: 'refused' }, decidedBy: ['spec', 'dnsConfig'] });
+  });
+});
