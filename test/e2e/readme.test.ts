@@ -17,21 +17,23 @@ function userEnvironment(): Record<string, string> {
 }
 
 /** What is asked again until it is so: these commands change nothing, and a reader is slower than a test. */
-const asks = /^kpod (get|describe|logs|doctor) ?/;
+const asks = /^(kpod (get|describe|logs|doctor|exec)|curl) ?/;
 /** How an output begins that says what went wrong. */
 const complains = /^(error:|Error from server|The \w+ "[^"]*" is invalid)/m;
 
 describe.each(enginesUnderTest.slice(0, 1))('the README, followed from a fresh clone by a new user, on %s', (engine) => {
   let work: Workspace;
+  let clone: string;
+  let env: Record<string, string>;
   let shell: (command: string) => Promise<{ readonly output: string; readonly exitCode: number }>;
 
   beforeAll(async () => {
     work = await createWorkspace(engine, '', { ownHome: true });
-    const clone = join(work.dir, 'kpod');
+    clone = join(work.dir, 'kpod');
     await cp(root, clone, { recursive: true, filter: (file) => resolve(file, '..') !== root || !notInClones.has(basename(file)) });
     const prefix = join(work.dir, 'prefix');
     await mkdir(prefix);
-    const env = {
+    env = {
       ...userEnvironment(),
       ...work.env,
       PATH: `${join(prefix, 'bin')}:${work.env['PATH']}`,
@@ -53,10 +55,32 @@ describe.each(enginesUnderTest.slice(0, 1))('the README, followed from a fresh c
       return { output: ran.all, exitCode: ran.exitCode ?? 1 };
     };
   });
-  afterAll(() => work.dispose());
+  afterAll(async () => {
+    await endJob?.();
+    await work.dispose();
+  });
+
+  // A reader's shell has jobs; here every command has a shell of its own.
+  let endJob: (() => Promise<void>) | undefined;
+
+  const startJob = async (command: string, shown: readonly string[]) => {
+    const started = execa('sh', ['-c', `exec ${command}`], { cwd: clone, env, extendEnv: false, reject: false, stdin: 'ignore' });
+    let printed = '';
+    for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk: Buffer) => (printed += chunk));
+    endJob = async () => {
+      started.kill();
+      await started;
+    };
+    await eventually(async () => expect(matches(shown, tidyLines(printed)), printed).toBe(true));
+  };
 
   const follow = async ({ command, output }: ShownCommand) => {
     const shown = tidyLines(output.join('\n'));
+    if (command.endsWith(' &')) return startJob(command.slice(0, -2), shown);
+    if (command === 'kill %1') {
+      await endJob?.();
+      return;
+    }
     const attempt = async () => {
       const ran = await shell(command);
       const actual = tidyLines(ran.output);

@@ -23,13 +23,23 @@ describe('the README', () => {
     }
   });
 
-  test('has the tables that the code knows', () => {
+  test('is at most 250 lines', () => {
+    expect(readmeText.trimEnd().split('\n').length).toBeLessThanOrEqual(250);
+  });
+
+  test('shows parts of samples as they are there', () => {
+    const samples = readdirSync(join(root, 'samples')).map((file) => readFileSync(join(root, 'samples', file), 'utf8'));
+    for (const { content } of fences.filter(({ kind }) => kind === 'yaml')) {
+      expect(samples.some((text) => text.includes(content))).toBe(true);
+    }
+  });
+
+  test('and src/api/SUPPORT.md have the tables that the code knows', () => {
     expect(() => execFileSync(process.execPath, ['.scripts/readme-table.mjs', '--check'], { cwd: root, stdio: 'pipe' })).not.toThrow();
   });
 
-  test('shows every key of the configuration, with values that are accepted', () => {
-    const [example] = fences.filter(({ kind }) => kind === 'yaml');
-    const shown: unknown = parse(example?.content ?? '');
+  test('names a sample with every key of the configuration, with values that are accepted', () => {
+    const shown: unknown = parse(readFileSync(join(root, 'samples/config.yaml'), 'utf8'));
     expect(() => parseSettings(shown)).not.toThrow();
     expect(keysOf(shown)).toEqual(knownKeys());
   });
