@@ -4,7 +4,7 @@ import { findResource, type Resource, resources } from '../../../src/api/scheme.
 import { supportAt, supportGroups } from '../../../src/api/support.ts';
 import { findUnsupported } from '../../../src/api/unsupported.ts';
 import { explain } from '../../../src/printers/explain.ts';
-import { printFieldSupport, printSupport, supportRows } from '../../../src/printers/explain-support.ts';
+import { groupByWords, legend, printFieldSupport, printSupport, supportRows, titleOf } from '../../../src/printers/explain-support.ts';
 
 const kinds = resources.map(({ kind }) => kind);
 const pods = findResource('pods') as Resource;
@@ -44,6 +44,17 @@ describe('what kpod makes of fields', () => {
       /^Pod\.spec\.containers\.resources is honoured, field by field\.\n\nPod spec\.containers\[\]\.resources\n {2}by key {5}limits: cpu, memory\n/,
     );
     expect(text).not.toContain('volumeMounts');
+  });
+
+  test('every word is in the legend', () => {
+    const used = supportGroups(kinds).flatMap(({ fields }) => groupByWords(fields).map(({ word }) => word));
+    expect(legend.map(([word]) => word).toSorted()).toEqual([...new Set(used)].toSorted());
+  });
+
+  test('a struct is named by where it stands', () => {
+    expect(titleOf({ kind: 'Pod', paths: [''] })).toBe('Pod');
+    expect(titleOf({ kind: 'Pod', paths: ['metadata'] })).toBe('metadata of any kind');
+    expect(titleOf({ kind: 'Pod', paths: ['spec.a[]', 'spec.b'] })).toBe('Pod spec.a[] and spec.b');
   });
 
   test('for programs, a row for each field', () => {
