@@ -20,6 +20,8 @@ export interface RunningCli {
   stderr(): string;
   /** Ctrl-C. */
   interrupt(): void;
+  /** The terminal gets another size. */
+  resize(size: { readonly columns: number; readonly rows: number }): void;
   /** More standard input; null ends it. */
   type(text: string | null): void;
 }
@@ -41,6 +43,8 @@ export function startCli(words: readonly string[], options: CliOptions): Running
   if (options.input !== undefined) stdin.end(options.input);
   const listeners = new Set<() => void>();
   const terminal = options.terminal ?? false;
+  let size = options.size ?? { columns: 80, rows: 24 };
+  const resizeListeners = new Set<() => void>();
   const streams: Streams = {
     stdin: options.input === undefined && !terminal ? Readable.from([]) : stdin,
     stdout: out.stream,
@@ -50,8 +54,11 @@ export function startCli(words: readonly string[], options: CliOptions): Running
     stderrIsTerminal: terminal,
     out: async (text) => void out.stream.write(text),
     err: (text) => void err.stream.write(text),
-    size: () => options.size ?? { columns: 80, rows: 24 },
-    onResize: () => () => {},
+    size: () => size,
+    onResize(listener) {
+      resizeListeners.add(listener);
+      return () => resizeListeners.delete(listener);
+    },
     setRawMode: () => {},
   };
   const onWarning = (text: string) => streams.err(`Warning: ${text}\n`);
@@ -82,6 +89,10 @@ export function startCli(words: readonly string[], options: CliOptions): Running
     stdout: out.text,
     stderr: err.text,
     interrupt: () => [...listeners].forEach((listener) => void listener()),
+    resize(changed) {
+      size = changed;
+      for (const listener of resizeListeners) listener();
+    },
     type: (text) => void (text === null ? stdin.end() : stdin.write(text)),
   };
 }
