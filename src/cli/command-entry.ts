@@ -1,3 +1,4 @@
+import type { UserError } from '../api/errors.ts';
 import type { Command } from './deps.ts';
 import type { Flag } from './flags.ts';
 
@@ -22,6 +23,8 @@ export interface CommandEntry {
   readonly local?: true;
   /** Nothing in it is of a namespace. `ignored`: kubectl's verb takes `-n` all the same, so that an alias with one goes on working. */
   readonly namespace?: 'ignored' | 'refused';
+  /** What to say of a command line (what follows the name) that means another program's command of the same name. */
+  explainMistake?(words: readonly string[]): UserError | undefined;
   /** For programs: not told of in help. */
   readonly hidden?: true;
   load(): Promise<Command<never>>;

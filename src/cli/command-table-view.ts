@@ -1,6 +1,7 @@
 import type { CommandEntry } from './command-entry.ts';
 import * as tables from './flag-tables.ts';
 import * as viewTables from './flag-tables-view.ts';
+import { explainKubectlRun } from './run/kubectl-run.ts';
 
 /** The verbs that a user meets first, and those that show things. */
 export const viewCommands: readonly CommandEntry[] = [
@@ -11,6 +12,7 @@ export const viewCommands: readonly CommandEntry[] = [
     group: 'Start here',
     examples: ['kpod run myapp.yaml', 'kpod run --rm --follow job.yaml', 'kpod run -d myapp.yaml services.yaml'],
     flags: tables.runFlags,
+    explainMistake: explainKubectlRun,
     load: async () => (await import('./commands/run.ts')).run,
   },
   {

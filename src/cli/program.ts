@@ -19,6 +19,8 @@ export function parseCommandLine(words: readonly string[]): Parsed {
   if (name === undefined || wantsHelp) return { kind: 'help' };
   if (name === 'help') return after[0] === undefined ? { kind: 'help' } : { kind: 'help', entry: findEntry(after[0]) };
   const entry = findEntry(name);
+  const mistake = entry.explainMistake?.(after);
+  if (mistake) throw mistake;
   const title = `kpod ${entry.name}`;
   const flags = flagsOf(entry);
   const argv = parseArgv(title, [...before, ...after], flags);
