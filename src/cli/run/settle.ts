@@ -1,5 +1,6 @@
-import { hasCondition } from '../../api/pod-status.ts';
+import { allContainers, hasCondition, isSidecar } from '../../api/pod-status.ts';
 import type { ContainerStatus, Pod } from '../../api/types.ts';
+import { isStartError } from '../../printers/explain-waiting.ts';
 
 /** How a pod came out of `kpod run`. */
 export type Settled =
@@ -20,14 +21,16 @@ export function settle(pod: Pod | undefined): Settled | undefined {
 }
 
 /** The exit code of a failed pod is that of its first failed container, inits first; 1 where no process of the user's chose one. */
-function explainFailure({ spec, status }: Pod): Settled {
-  if (status.reason) return { is: 'failed', exitCode: 1, cause: status.message ? `${status.reason}: ${status.message}` : status.reason };
-  const order = [...(spec.initContainers ?? []), ...spec.containers].map(({ name }) => name);
-  const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
-  const failed = order.map((name) => statuses.find((candidate) => candidate.name === name)).find(hasFailed);
+function explainFailure(pod: Pod): Settled {
+  const { status } = pod;
+  const failed = failedContainer(pod);
+  if (status.reason) {
+    const cause = status.message ? `${status.reason}: ${status.message}` : status.reason;
+    return { is: 'failed', exitCode: 1, cause, ...(failed ? { container: failed.name } : {}) };
+  }
   const end = failed?.state.terminated;
   if (!failed || !end) return { is: 'failed', exitCode: 1, cause: status.message ?? 'no container says why' };
-  if (end.reason === 'StartError' || end.reason === 'ContainerCannotRun') {
+  if (isStartError(end)) {
     return {
       is: 'failed',
       exitCode: 1,
@@ -44,4 +47,12 @@ function explainFailure({ spec, status }: Pod): Settled {
   };
 }
 
-const hasFailed = (status: ContainerStatus | undefined): status is ContainerStatus => (status?.state.terminated?.exitCode ?? 0) !== 0;
+/** A sidecar never fails a pod, so it counts only where nothing else has failed: it is stopped when the others have ended. */
+function failedContainer({ spec, status }: Pod): ContainerStatus | undefined {
+  const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const failed = allContainers(spec).filter(({ name }) => hasFailed(statuses.find((candidate) => candidate.name === name)));
+  const first = failed.find((container) => !isSidecar(container)) ?? failed[0];
+  return statuses.find(({ name }) => name === first?.name);
+}
+
+const hasFailed = (status: ContainerStatus | undefined): boolean => (status?.state.terminated?.exitCode ?? 0) !== 0;

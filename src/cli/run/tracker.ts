@@ -1,3 +1,4 @@
+import { isTerminal } from '../../api/pod-status.ts';
 import type { Event, KubeObject, List, Pod } from '../../api/types.ts';
 import { listWatch } from '../../client/list-watch.ts';
 import type { CommandDeps } from '../deps.ts';
@@ -10,6 +11,8 @@ export interface PodState {
   readonly uid: string;
   /** Undefined when it is gone. */
   readonly pod: Pod | undefined;
+  /** The last that was seen of it. */
+  readonly last: Pod;
   readonly events: readonly Event[];
 }
 
@@ -28,10 +31,15 @@ export function createTracker(
   options: { readonly signal: AbortSignal; readonly onChange: () => void },
 ): Tracker {
   const known = new Map<string, Pod | undefined>(pods.map(({ object }) => [uidOf(object), object]));
+  const last = new Map<string, Pod>(pods.map(({ object }) => [uidOf(object), object]));
   const events = new Map<string, Map<string, Event>>([...known.keys()].map((uid) => [uid, new Map()]));
 
-  const takePod = (pod: Pod, gone: boolean) => {
-    if (known.has(uidOf(pod))) known.set(uidOf(pod), gone ? undefined : pod);
+  const take = (uid: string, pod: Pod | undefined) => {
+    const before = known.get(uid);
+    // How a pod ended stands, whoever takes it away later.
+    if (before && isTerminal(before) && !before.metadata.deletionTimestamp) return;
+    if (known.has(uid)) known.set(uid, pod);
+    if (pod && last.has(uid)) last.set(uid, pod);
   };
   const takeEvent = (event: Event) => events.get(event.involvedObject.uid ?? '')?.set(event.metadata.name, event);
 
@@ -54,11 +62,11 @@ export function createTracker(
         list(items) {
           const present = new Set(items.map(uidOf));
           for (const { target, object } of pods) {
-            if (target.namespace === namespace && !present.has(uidOf(object))) known.set(uidOf(object), undefined);
+            if (target.namespace === namespace && !present.has(uidOf(object))) take(uidOf(object), undefined);
           }
-          for (const item of items) takePod(item, false);
+          for (const item of items) take(uidOf(item), item);
         },
-        one: takePod,
+        one: (item, gone) => take(uidOf(item), gone ? undefined : item),
       }),
       follow<Event>('events', namespace, {
         list: (items) => items.forEach(takeEvent),
@@ -76,7 +84,7 @@ export function createTracker(
     states: () =>
       pods.map(({ target, object }) => {
         const uid = uidOf(object);
-        return { target, uid, pod: known.get(uid), events: [...(events.get(uid)?.values() ?? [])] };
+        return { target, uid, pod: known.get(uid), last: last.get(uid) ?? object, events: [...(events.get(uid)?.values() ?? [])] };
       }),
   };
 }

@@ -1,9 +1,9 @@
 import type { Pod } from '../../api/types.ts';
 import type { CommandDeps } from '../deps.ts';
 import type { Found } from '../select.ts';
-import { createCauseTeller } from './cause-teller.ts';
 import type { RunDisplay } from './display.ts';
 import type { LogFollower } from './log-follower.ts';
+import type { OutcomeTeller } from './outcome-teller.ts';
 import { settle } from './settle.ts';
 import { createTracker, type PodState } from './tracker.ts';
 
@@ -15,10 +15,11 @@ export interface RunEnd {
 }
 
 export interface RunOptions {
-  /** 0: never. */
+  /** From now on; 0: never. */
   readonly timeoutMs: number;
   readonly failFast: boolean;
   readonly display: RunDisplay;
+  readonly teller: OutcomeTeller;
   readonly logs?: LogFollower;
   /** Aborted when the user interrupts. */
   readonly interrupt: AbortSignal;
@@ -32,10 +33,9 @@ export function watchRun(pods: readonly Found<Pod>[], options: RunOptions, deps:
   const { clock } = deps;
   const controller = new AbortController();
   const startedAt = clock.now();
-  const causes = createCauseTeller(options, deps);
   const tracker = createTracker(pods, deps, { signal: controller.signal, onChange: () => queueMicrotask(update) });
   let timer = clock.schedule(0, tick);
-  let isTelling = false;
+  let telling: Promise<void> | undefined;
   let finish: (is: RunEnd['is']) => void = () => {};
   let fail: (error: unknown) => void = () => {};
   const end = new Promise<RunEnd['is']>((resolve, reject) => {
@@ -51,14 +51,13 @@ export function watchRun(pods: readonly Found<Pod>[], options: RunOptions, deps:
     options.logs?.update(states);
     if (states.every(({ pod }) => settle(pod) !== undefined)) finish('settled');
     else if (options.timeoutMs > 0 && spentMs >= options.timeoutMs) finish('timeout');
-    else if (!isTelling) {
-      isTelling = true;
-      causes
+    else {
+      telling ??= options.teller
         .tell(states, spentMs)
-        .then((stuck) => stuck && options.failFast && finish('stuck'))
+        .then((stuck) => (stuck && options.failFast ? finish('stuck') : undefined))
         .catch(fail)
         .finally(() => {
-          isTelling = false;
+          telling = undefined;
         });
     }
   }
@@ -72,7 +71,12 @@ export function watchRun(pods: readonly Found<Pod>[], options: RunOptions, deps:
   options.interrupt.addEventListener('abort', onInterrupt);
   tracker.ended.catch(fail);
   return end
-    .then((is) => ({ is, states: tracker.states() }))
+    .then(async (is) => {
+      const states = tracker.states();
+      // What is being said is said to its end.
+      await telling;
+      return { is, states };
+    })
     .finally(() => {
       timer.cancel();
       options.interrupt.removeEventListener('abort', onInterrupt);

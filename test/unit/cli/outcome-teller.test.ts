@@ -1,0 +1,232 @@
+import { Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import type { Pod, Service } from '../../../src/api/types.ts';
+import { resourceFor } from '../../../src/cli/resources.ts';
+import type { RunDisplay } from '../../../src/cli/run/display.ts';
+import { createOutcomeTeller, type TellerOptions } from '../../../src/cli/run/outcome-teller.ts';
+import type { PodState } from '../../../src/cli/run/tracker.ts';
+import type { Streams } from '../../../src/cli/streams.ts';
+import type { Client } from '../../../src/client/types.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+
+const clock = createFakeClock();
+const ago = (seconds: number) => new Date(clock.now() - seconds * 1000).toISOString();
+
+interface Surroundings {
+  readonly services?: readonly object[];
+  readonly pods?: readonly object[];
+  readonly log?: string | Buffer;
+  readonly terminal?: boolean;
+}
+
+function createTeller(options: Partial<TellerOptions> = {}, { services = [], pods = [], log = '', terminal = false }: Surroundings = {}) {
+  const printed: string[] = [];
+  const asked: string[] = [];
+  const display: RunDisplay = {
+    show() {
+      throw new Error('unexpected: show');
+    },
+    print: async (text, to) => void printed.push(`${to}: ${text}`),
+    close: () => {},
+  };
+  const client = {
+    request: async (_method: string, path: string) => ({ items: path.endsWith('/pods') ? pods : services }),
+    async stream(path: string, { query }: { readonly query: Readonly<Record<string, unknown>> }) {
+      asked.push(`${path} ${JSON.stringify(query)}`);
+      return Readable.from(log.length === 0 ? [] : [Buffer.from(log)]);
+    },
+  } as unknown as Client;
+  const streams = { err: (text: string) => void printed.push(text), stderrIsTerminal: terminal } as unknown as Streams;
+  const all = { display, failFast: false, follow: false, isTemporary: () => false, ...options };
+  return { printed, asked, teller: createOutcomeTeller(all, { client, clock, streams }) };
+}
+
+const waitForDb = ['sh', '-c', 'until nc -z mydb 3306; do sleep 2; done'];
+
+function state(
+  pod: { phase?: string; initContainerStatuses?: object[]; containerStatuses?: object[] },
+  name = 'web',
+  command = waitForDb,
+): PodState {
+  const spec = {
+    restartPolicy: 'Always',
+    initContainers: [{ name: 'wait', image: 'b', command }],
+    containers: [{ name: 'main', image: 'b' }],
+  };
+  const whole = { metadata: { name, uid: name, namespace: 'default' }, spec, status: { phase: 'Pending', ...pod } } as unknown as Pod;
+  return { target: { resource: resourceFor('pods'), namespace: 'default', name }, uid: name, pod: whole, last: whole, events: [] };
+}
+
+const container = (change: object) => ({ name: 'main', ready: false, restartCount: 0, lastState: {}, ...change });
+const crashed = (restarts: number, end: object = {}) =>
+  state({
+    containerStatuses: [
+      container({
+        restartCount: restarts,
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+        lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: ago(restarts), ...end } },
+      }),
+    ],
+  });
+const failed = (name = 'web', change: object = {}) =>
+  state({ phase: 'Failed', containerStatuses: [container({ state: { terminated: { exitCode: 3, reason: 'Error' } }, ...change })] }, name);
+const runsInit = container({ name: 'wait', state: { running: { startedAt: ago(40) } } });
+const initRuns = state({ initContainerStatuses: [runsInit] });
+const service = (clusterIP: string) => ({ metadata: { name: 'mydb' }, spec: { selector: { app: 'db' }, clusterIP } }) as unknown as Service;
+const backend = (ready: boolean) => ({
+  metadata: { name: 'db-0', uid: 'd', labels: { app: 'db' } },
+  spec: { containers: [] },
+  status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
+});
+
+test('a cause is said after 30 s, and once, however its numbers change', async () => {
+  const { printed, teller } = createTeller({}, { log: 'no database\n' });
+  expect(await teller.tell([crashed(1)], 29_000)).toBe(true);
+  expect(printed).toEqual([]);
+  await teller.tell([crashed(2)], 30_000);
+  await teller.tell([crashed(5)], 90_000);
+  expect(printed).toEqual([
+    'stderr: pod/web: Container "main" keeps ending with exit code 1 (Error): restarted 2 times, last 2s ago.\n' +
+      '  The log of container "main", attempt 3:\n    no database\n',
+  ]);
+});
+
+test('who gives up on it hears it at once', async () => {
+  const { printed, teller } = createTeller({ failFast: true });
+  expect(await teller.tell([crashed(1)], 0)).toBe(true);
+  expect(printed).toHaveLength(1);
+});
+
+test('what a container said of its end is said, unless its log says it', async () => {
+  const said = createTeller({}, { log: 'starting\n' });
+  await said.teller.tell([crashed(1, { message: 'no such\u001b[2J table' })], 30_000);
+  expect(said.printed[0]).toContain('It said: no such^[[2J table\n');
+  const logged = createTeller({}, { log: 'starting\nno such table\n' });
+  await logged.teller.tell([crashed(1, { message: 'no such table\n' })], 30_000);
+  expect(logged.printed[0]).not.toContain('It said');
+});
+
+test('an init container that runs for long is a cause, though it may end by itself', async () => {
+  const { printed, teller } = createTeller({ failFast: true }, { log: 'waiting for nothing\n' });
+  const sleeps = state({ initContainerStatuses: [runsInit] }, 'web', ['sleep', '1000']);
+  expect(await teller.tell([sleeps], 20_000)).toBe(false);
+  expect(printed).toEqual([]);
+  expect(await teller.tell([sleeps], 30_000)).toBe(false);
+  await teller.tell([sleeps], 31_000);
+  expect(printed).toEqual([
+    'stderr: pod/web: Init container "wait" has been running for 40s; the others wait for it to end.\n' +
+      '  The log of container "wait", attempt 1:\n    waiting for nothing\n',
+  ]);
+});
+
+test.each<[string, Surroundings, boolean, string]>([
+  ['is missing', {}, true, 'there is no Service "mydb" in namespace "default", which it looks up. Create the Service.'],
+  [
+    'selects no pod',
+    { services: [service('10.0.0.1')] },
+    true,
+    'no pod has the labels of Service "mydb", which it waits for (app=db). Create such a pod, or correct the selector.',
+  ],
+  [
+    'selects a pod that is not ready',
+    { services: [service('10.0.0.1')], pods: [backend(false)] },
+    false,
+    'Service "mydb", which it waits for, has no ready pod: pod/db-0 is Running. More: kpod describe pod db-0.',
+  ],
+])('a Service that an init container connects to and that %s is a cause', async (_title, surroundings, onlyUser, text) => {
+  const { printed, teller } = createTeller({}, surroundings);
+  expect(await teller.tell([initRuns], 40_000)).toBe(onlyUser);
+  expect(printed[0]).toBe(`stderr: pod/web: Init container "wait" has been running for 40s, and ${text}\n`);
+});
+
+test('a Service with a ready pod is no cause', async () => {
+  const { printed, teller } = createTeller({}, { services: [service('10.0.0.1')], pods: [backend(true)] });
+  expect(await teller.tell([initRuns], 40_000)).toBe(false);
+  expect(printed[0]).toMatch(/the others wait for it to end\.\n$/);
+});
+
+test('a pod that has failed is told of at once, and not again in the end', async () => {
+  const { printed, asked, teller } = createTeller({}, { log: 'fatal: disk\n' });
+  await teller.tell([failed(), initRuns], 0);
+  await teller.conclude('settled', [failed()]);
+  expect(printed).toEqual([
+    'stderr: error: pod/web failed: container "main" exited with code 3\n  The log of container "main", attempt 1:\n    fatal: disk\n',
+  ]);
+  expect(asked).toEqual(['/api/v1/namespaces/default/pods/web/log {"container":"main","tailLines":21}']);
+});
+
+const manyLines = Array.from({ length: 30 }, (_, index) => `line ${index}\n`).join('');
+
+test.each<[string, Partial<TellerOptions>, Surroundings, RegExp]>([
+  [
+    'the last 20 lines, and how to see all',
+    {},
+    { log: manyLines },
+    /:\n {4}line 10\n[\s\S]*line 29\n {2}All of it: kpod logs web -c main\n$/,
+  ],
+  [
+    'no command for a log that goes with its pod',
+    { isTemporary: () => true },
+    { log: manyLines },
+    /goes with the pod; --follow shows it\.\n$/,
+  ],
+  ['the last 4096 bytes of a long line', {}, { log: `${'é'.repeat(9000)}end` }, /:\n {4}…é{2046}end\n {2}All of it/],
+  ['nothing of an empty log', {}, { log: '\n' }, /^error: [^\n]*\n$/],
+  ['nothing that --follow has shown', { follow: true }, { log: 'x\n' }, /^error: [^\n]*\n$/],
+  ['control characters escaped on a terminal', {}, { log: 'a\u001b[2Jb\rc\n', terminal: true }, / {4}a\^\[\[2Jb\\rc\n$/],
+  ['bytes as they are elsewhere', {}, { log: 'a\u001b[2Jb\n' }, / {4}a\W\[2Jb\n$/],
+])('of the log: %s', async (_title, options, surroundings, text) => {
+  const { printed, teller } = createTeller(options, surroundings);
+  await teller.conclude('settled', [failed()]);
+  expect(printed.join('')).toMatch(text);
+});
+
+test('a container that never began has no log to show, and none is asked for', async () => {
+  const { printed, asked, teller } = createTeller({}, { log: 'x\n' });
+  const terminated = { exitCode: 128, reason: 'StartError', message: 'no such file' };
+  await teller.conclude('settled', [failed('web', { state: { terminated } })]);
+  expect(printed).toEqual(['error: pod/web failed: container "main" could not be started: no such file\n']);
+  expect(asked).toEqual([]);
+});
+
+test('of many failures every cause is said, and the logs of the first five', async () => {
+  const { printed, teller } = createTeller({}, { log: 'x\n' });
+  await teller.conclude(
+    'settled',
+    Array.from({ length: 7 }, (_, index) => failed(`p${index}`)),
+  );
+  expect(printed.filter((text) => text.includes('    x\n'))).toHaveLength(5);
+  expect(printed[6]).toBe('error: pod/p6 failed: container "main" exited with code 3\n  Its log: kpod logs p6 -c main\n');
+});
+
+test('a timeout tells why: also while the container of a crash loop runs again', async () => {
+  const { printed, asked, teller } = createTeller({}, { log: 'no database\n' });
+  const again = container({
+    restartCount: 2,
+    state: { running: { startedAt: ago(1) } },
+    lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: ago(2) } },
+  });
+  await teller.conclude('timeout', [state({ phase: 'Running', containerStatuses: [again] })]);
+  expect(printed.join('')).toBe(
+    'error: timed out: pod/web is Running\n' +
+      'pod/web: Container "main" keeps ending with exit code 1 (Error): restarted 2 times, last 2s ago.\n' +
+      '  The log of container "main", attempt 2:\n    no database\n',
+  );
+  expect(asked[0]).toContain('"previous":true');
+});
+
+test('a timeout tells of an init container that has not run for long', async () => {
+  const { printed, teller } = createTeller({}, { log: 'x\n' });
+  const young = state({ initContainerStatuses: [container({ name: 'wait', state: { running: { startedAt: ago(3) } } })] });
+  await teller.conclude('timeout', [young]);
+  expect(printed.join('')).toMatch(/is Init:0\/1\npod\/web: Init container "wait" has been running for 3s, and there is no Service "mydb"/);
+});
+
+test('a pod that is deleted under way: what it said last', async () => {
+  const { printed, teller } = createTeller({}, { log: manyLines });
+  const running = state({ phase: 'Running', containerStatuses: [container({ state: { running: { startedAt: ago(3) } } })] });
+  await teller.conclude('settled', [{ ...running, pod: undefined }]);
+  expect(printed.join('')).toMatch(
+    /^error: pod\/web was deleted\n {2}The end of the log of container "main", attempt 1:\n[\s\S]* line 29\n$/,
+  );
+});
