@@ -24,6 +24,8 @@ export interface ApplyOptions extends WriteOptions {
   readonly graceSeconds: number | undefined;
   /** Milliseconds; 0: as long as it takes. */
   readonly timeoutMs: number;
+  /** Objects that were made in another way are taken as they are: without a warning, and unchanged when nothing else differs. */
+  readonly adopts?: boolean;
 }
 
 /** What applying came to. */
@@ -46,7 +48,10 @@ export async function applyObject(manifest: ManifestObject, options: ApplyOption
   if (!current) return { operation: 'created', object: await createNew(manifest, modified, options, deps) };
   // A dry run of the client compares nothing.
   if (options.dryRun === 'client') return { operation: 'configured', object: current };
-  if (lastAppliedText(current as unknown as Json) === undefined) warnOfMissing(manifest, deps);
+  if (lastAppliedText(current as unknown as Json) === undefined) {
+    if (!options.adopts) warnOfMissing(manifest, deps);
+    else if (isAlready(manifest, current)) return { operation: 'unchanged', object: current };
+  }
   const { patch, object } = await patchUntilFit(manifest, { modified, current }, options, deps);
   if (object.metadata.deletionTimestamp) {
     deps.streams.err(`Warning: Detected changes to resource ${object.metadata.name} which is currently being deleted.\n`);
@@ -101,6 +106,9 @@ function warnOfMissing({ resource, name }: ManifestObject, { streams }: CommandD
     `Warning: resource ${resource.plural}/${name} is missing the ${lastAppliedAnnotation} annotation which is required by kpod apply. kpod apply should only be used on resources created declaratively by either kpod create --save-config or kpod apply. The missing annotation will be patched automatically.\n`,
   );
 }
+
+const isAlready = (manifest: ManifestObject, current: KubeObject): boolean =>
+  goJson(patchFor(manifest, { modified: manifestBody(manifest), current })) === '{}';
 
 interface States {
   readonly modified: Json;
