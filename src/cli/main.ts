@@ -6,6 +6,7 @@ import { createClient } from '../client/http-client.ts';
 import { agentTarget, createLocalClient } from '../client/local-client.ts';
 import { type HostDeps, runCommandLine } from './command-line.ts';
 import { createProcessStreams } from './streams.ts';
+import { createWarningPrinter } from './warnings.ts';
 
 /**
  * Runs a command line and ends the process with its exit code: the only place of the command line interface that does.
@@ -27,7 +28,7 @@ function createHost(entry: string): HostDeps {
   const streams = createProcessStreams(process);
   const clock = createSystemClock();
   const paths = resolvePaths(env, { uid: process.getuid?.() ?? 0, home: env['HOME'] || homedir(), tmp: tmpdir() });
-  const onWarning = (text: string) => streams.err(`Warning: ${text}\n`);
+  const onWarning = createWarningPrinter(streams);
   const onNotice = (text: string) => streams.err(`kpod: ${text}\n`);
   return {
     streams,

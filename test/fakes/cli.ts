@@ -4,6 +4,7 @@ import { createSystemClock } from '../../src/base/clock.ts';
 import { resolvePaths } from '../../src/base/paths.ts';
 import { type HostDeps, runCommandLine } from '../../src/cli/command-line.ts';
 import type { Streams } from '../../src/cli/streams.ts';
+import { createWarningPrinter } from '../../src/cli/warnings.ts';
 import { createClient } from '../../src/client/http-client.ts';
 
 /** What a command said, and its exit code. */
@@ -61,7 +62,7 @@ export function startCli(words: readonly string[], options: CliOptions): Running
     },
     setRawMode: () => {},
   };
-  const onWarning = (text: string) => streams.err(`Warning: ${text}\n`);
+  const onWarning = createWarningPrinter(streams);
   const client = createClient({ kind: 'url', url: new URL(options.url) }, { onWarning });
   const exitCode = runCommandLine(words, {
     streams,

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, alreadyExists, badRequest, internalError, invalid, notFound, UserError } from '../../../src/api/errors.ts';
-import type { ContainerStatus, Pod } from '../../../src/api/types.ts';
+import type { Pod } from '../../../src/api/types.ts';
 import { createChangeFinder } from '../../../src/cli/change-finder.ts';
 import { chooseColors } from '../../../src/cli/colors.ts';
 import { chooseContainer } from '../../../src/cli/containers.ts';
 import { UsageError } from '../../../src/cli/flags.ts';
 import { createLogCursor } from '../../../src/cli/log-cursor.ts';
 import { ExplainedError, ManyErrors, renderError, throwAll } from '../../../src/cli/render-error.ts';
-import { settle } from '../../../src/cli/run/settle.ts';
 
 const status = (change: Partial<ApiError['status']>) =>
   new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', ...change });
@@ -85,65 +84,14 @@ describe('colours', () => {
   });
 });
 
-function pod(change: { spec?: object; status?: object; metadata?: object }): Pod {
+function pod(change: { metadata?: object; spec?: object }): Pod {
   const container = (name: string) => ({ name });
   return {
     metadata: { name: 'p', ...change.metadata },
-    spec: { restartPolicy: 'Always', initContainers: [container('i')], containers: [container('a'), container('b')], ...change.spec },
-    status: { ...change.status },
+    spec: { initContainers: [container('i')], containers: [container('a'), container('b')], ...change.spec },
+    status: {},
   } as unknown as Pod;
 }
-const ended = (name: string, exitCode: number, more: object = {}): ContainerStatus =>
-  ({ name, state: { terminated: { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', ...more } } }) as unknown as ContainerStatus;
-const ready = [{ type: 'Ready', status: 'True' }];
-
-describe('a run is settled', () => {
-  test.each([
-    ['not while it is pending', pod({ status: { phase: 'Pending' } }), undefined],
-    ['when it is ready', pod({ status: { phase: 'Running', conditions: ready } }), { is: 'ready' }],
-    [
-      'not when it is ready but shall finish',
-      pod({ spec: { restartPolicy: 'Never' }, status: { phase: 'Running', conditions: ready } }),
-      undefined,
-    ],
-    ['nor', pod({ spec: { restartPolicy: 'OnFailure' }, status: { phase: 'Running', conditions: ready } }), undefined],
-    ['when it has succeeded', pod({ status: { phase: 'Succeeded' } }), { is: 'succeeded' }],
-    ['when it is gone', undefined, { is: 'deleted' }],
-    [
-      'when it is about to go',
-      pod({ metadata: { deletionTimestamp: 'x' }, status: { phase: 'Running', conditions: ready } }),
-      { is: 'deleted' },
-    ],
-    [
-      'with the code of the first failed container in spec order',
-      pod({ status: { phase: 'Failed', containerStatuses: [ended('b', 4), ended('a', 3)] } }),
-      { is: 'failed', exitCode: 3, container: 'a', cause: 'container "a" exited with code 3' },
-    ],
-    [
-      'inits first',
-      pod({ status: { phase: 'Failed', initContainerStatuses: [ended('i', 9)], containerStatuses: [ended('a', 3)] } }),
-      { is: 'failed', exitCode: 9, container: 'i', cause: 'container "i" exited with code 9' },
-    ],
-    [
-      'with the reason of its end',
-      pod({ status: { phase: 'Failed', containerStatuses: [ended('a', 0), ended('b', 137, { reason: 'OOMKilled' })] } }),
-      { is: 'failed', exitCode: 137, container: 'b', cause: 'container "b" exited with code 137 (OOMKilled)' },
-    ],
-    [
-      'with 1 after its deadline',
-      pod({ status: { phase: 'Failed', reason: 'DeadlineExceeded', message: 'too late', containerStatuses: [ended('a', 137)] } }),
-      { is: 'failed', exitCode: 1, cause: 'DeadlineExceeded: too late' },
-    ],
-    [
-      'with 1 when a container could not be started',
-      pod({ status: { phase: 'Failed', containerStatuses: [ended('a', 128, { reason: 'StartError', message: 'no such file' })] } }),
-      { is: 'failed', exitCode: 1, container: 'a', cause: 'container "a" could not be started: no such file' },
-    ],
-    ['with 1 when nobody failed', pod({ status: { phase: 'Failed' } }), { is: 'failed', exitCode: 1, cause: 'no container says why' }],
-  ])('%s', (_, state, settled) => {
-    expect(settle(state)).toEqual(settled);
-  });
-});
 
 describe('the container that a command is about', () => {
   const web = pod({});

@@ -118,6 +118,110 @@ describe('kpod run', () => {
     expect(stdout).toMatch(/^longer {3}0\/1/m);
   });
 
+  const failedWith = (exitCode: number): PodStatus => ({ phase: 'Failed', containerStatuses: [is('main', ended(exitCode))] });
+  const succeeded: PodStatus = { phase: 'Succeeded', containerStatuses: [is('main', ended(0))] };
+  const startError: PodStatus = { phase: 'Failed', containerStatuses: [is('main', ended(128, 'StartError'))] };
+  const tooLate: PodStatus = { phase: 'Failed', reason: 'DeadlineExceeded', containerStatuses: [is('main', ended(137))] };
+  test.each<[string, readonly (readonly [string, PodStatus])[], number]>([
+    [
+      'ready and succeeded',
+      [
+        ['Always', upAndReady],
+        ['Never', succeeded],
+      ],
+      0,
+    ],
+    [
+      'ready and failed',
+      [
+        ['Always', upAndReady],
+        ['Never', failedWith(4)],
+      ],
+      4,
+    ],
+    [
+      'failed and ready',
+      [
+        ['OnFailure', failedWith(4)],
+        ['Always', upAndReady],
+      ],
+      4,
+    ],
+    [
+      'two failures: the first in the file',
+      [
+        ['Never', failedWith(5)],
+        ['Never', failedWith(4)],
+      ],
+      5,
+    ],
+    [
+      'succeeded and two failures',
+      [
+        ['Never', succeeded],
+        ['OnFailure', failedWith(3)],
+        ['Never', failedWith(9)],
+      ],
+      3,
+    ],
+    [
+      'a start error before a failure',
+      [
+        ['Never', startError],
+        ['Never', failedWith(9)],
+      ],
+      1,
+    ],
+    [
+      'a deadline after a failure',
+      [
+        ['Never', failedWith(9)],
+        ['Never', tooLate],
+      ],
+      9,
+    ],
+    [
+      'a deadline',
+      [
+        ['Always', upAndReady],
+        ['Never', tooLate],
+      ],
+      1,
+    ],
+  ])('of several pods: %s', async (_title, pods, exitCode) => {
+    const named = pods.map(([restartPolicy], index) => ({ name: `p${index}`, restartPolicy }));
+    const cli = run([await manifest(...named)]);
+    await shown(cli, new RegExp(`^p${pods.length - 1} `, 'm'));
+    for (const [index, [, status]] of pods.entries()) await api.setStatus(`p${index}`, status);
+    const result = await cli.result;
+    expect(result.exitCode).toBe(exitCode);
+    const failures = pods.filter(([, { phase }]) => phase === 'Failed').length;
+    expect(result.stderr.split('\n').filter((line) => line.startsWith('error: pod/p'))).toHaveLength(failures);
+  });
+
+  test('a pod that ran to its end counts as that, though somebody takes it away while others go on', async () => {
+    const cli = run([await manifest({ name: 'job', restartPolicy: 'Never' }, { name: 'web' })]);
+    await shown(cli, /^web /m);
+    await api.setStatus('job', succeeded);
+    await shown(cli, /^job .*Completed/m);
+    await api.store.remove({ kind: 'Pod', namespace: 'default', name: 'job' });
+    await api.setStatus('web', upAndReady);
+    expect(await cli.result).toMatchObject({ stderr: '', exitCode: 0 });
+  });
+
+  test('a pod that fails while others go on is told of at once, with its log', async () => {
+    api.kubelet.log = () => '2026-01-05T00:00:00.000000000Z no disk\n';
+    const cli = run([await manifest({ name: 'job', restartPolicy: 'Never' }, { name: 'web' })]);
+    await shown(cli, /^web /m);
+    await api.setStatus('job', failedWith(7));
+    const text = /^error: pod\/job failed: container "main" exited with code 7\n {2}The log of container "main", attempt 1:\n.*no disk\n$/;
+    await expect.poll(cli.stderr, { timeout: 20_000 }).toMatch(text);
+    await api.setStatus('web', upAndReady);
+    const { stderr, exitCode } = await cli.result;
+    expect(exitCode).toBe(7);
+    expect(stderr).toMatch(text);
+  });
+
   test.each([[[]], [['--follow']]])('a pod that someone deletes is an error, said once: %j', async (flags) => {
     const cli = run([...flags, await manifest({ name: 'web' })]);
     await shown(cli, 'Pending');

@@ -30,7 +30,8 @@ function pod({ restartPolicy = 'Always', phase = 'Pending', inits = {}, apps = {
       ...{ phase, conditions: [{ type: 'Ready', status: change.ready ? 'True' : 'False' }] },
       ...(change.reason ? { reason: change.reason } : {}),
       ...(change.message ? { message: change.message } : {}),
-      ...{ initContainerStatuses: statuses(inits), containerStatuses: statuses(apps) },
+      // Which order they come in says nothing.
+      ...{ initContainerStatuses: statuses(inits).toReversed(), containerStatuses: statuses(apps).toReversed() },
     },
   } as unknown as Pod;
 }
