@@ -1,82 +1,57 @@
-import { isDeepStrictEqual } from 'node:util';
 import { engineAnnotation } from '../../api/annotations.ts';
-import { ApiError } from '../../api/errors.ts';
 import { isRecord } from '../../api/is-record.ts';
-import { lastAppliedAnnotation, lastAppliedText, withLastApplied } from '../../api/last-applied.ts';
+import { lastAppliedAnnotation, lastAppliedText } from '../../api/last-applied.ts';
 import { mergeSchemas } from '../../api/patch/merge-keys.ts';
-import { threeWayMergePatch, twoWayMergePatch } from '../../api/patch/three-way.ts';
+import { threeWayMergePatch } from '../../api/patch/three-way.ts';
 import type { Pod } from '../../api/types.ts';
 import { manifestBody } from '../create-objects.ts';
 import type { CommandDeps } from '../deps.ts';
 import type { ManifestObject } from '../manifests.ts';
-import { listPath, objectPath } from '../resources.ts';
+import { listPath } from '../resources.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-type Deps = Pick<CommandDeps, 'client'>;
-
-const tryOnly = { dryRun: 'All', fieldManager: 'kpod', fieldValidation: 'Strict' };
 
 /**
- * The fields in which a manifest asks for another pod than the one that is there: `spec.containers[web].image`. What the server or others
- * have added does not count, nor another spelling of the same value. Throws what the API answers.
+ * The fields in which a manifest asks for another pod than the one that is there: `spec.containers[web].image`. The server makes a pod of
+ * the manifest, under another name and without keeping it, so that defaults and other spellings of a value are no differences. Nor is what
+ * others have added since, where the pod remembers its manifest. Throws what the API answers.
  */
-export async function podDifferences(manifest: ManifestObject, current: Pod, deps: Deps): Promise<readonly string[]> {
-  const live = current as unknown as Json;
-  const text = lastAppliedText(live);
-  const original: unknown = text ? JSON.parse(text) : {};
-  const asked = withLastApplied(manifestBody(manifest));
-  const patch = withoutLastApplied(threeWayMergePatch(isRecord(original) ? original : {}, asked, live, mergeSchemas.Pod));
-  const paths = pathsOf(patch);
-  if (paths.length > 0) return (await changesNothing(patch, manifest, { current, deps })) ? [] : paths;
-  // Of a pod that was made in another way nobody knows what its manifest had and this one has no more.
-  return text ? [] : missingFields(manifest, current, deps);
-}
-
-function withoutLastApplied(patch: Json): Json {
-  const { metadata, ...rest } = patch;
-  if (!isRecord(metadata) || !isRecord(metadata['annotations'])) return patch;
-  const { [lastAppliedAnnotation]: _own, ...annotations } = metadata['annotations'];
-  const { annotations: _all, ...others } = metadata;
-  return { ...rest, metadata: Object.keys(annotations).length > 0 ? { ...others, annotations } : others };
-}
-
-/** Lets the server say what would come of it: it knows which values are the same. */
-async function changesNothing(
-  patch: Json,
+export async function podDifferences(
   manifest: ManifestObject,
-  { current, deps }: { readonly current: Pod; readonly deps: Deps },
-): Promise<boolean> {
-  const contentType = 'application/strategic-merge-patch+json';
-  try {
-    const after = await deps.client.request<Pod>('PATCH', objectPath(manifest), { body: patch, contentType, query: tryOnly });
-    return isDeepStrictEqual(wishOf(after), wishOf(current));
-  } catch (error) {
-    if (error instanceof ApiError && error.status.reason === 'Invalid') return false;
-    throw error;
-  }
-}
-
-/** What a manifest can ask for. */
-function wishOf({ metadata, spec }: Pod): unknown {
-  const { labels, annotations, finalizers } = metadata;
-  return { labels: labels ?? {}, annotations: annotations ?? {}, finalizers: finalizers ?? [], spec };
-}
-
-/** Compares with the pod that the server would make of the manifest today, under another name. */
-async function missingFields(manifest: ManifestObject, current: Pod, { client }: Deps): Promise<readonly string[]> {
+  current: Pod,
+  { client }: Pick<CommandDeps, 'client'>,
+): Promise<readonly string[]> {
   const body = manifestBody(manifest);
   const { name: _taken, ...metadata } = isRecord(body['metadata']) ? body['metadata'] : {};
-  const made = await client.request<Pod>('POST', listPath(manifest.resource, manifest.namespace), {
+  const made = await client.request<Json>('POST', listPath(manifest.resource, manifest.namespace), {
     body: { ...body, metadata: { ...metadata, generateName: 'kpod-run-' } },
-    query: tryOnly,
+    query: { dryRun: 'All', fieldManager: 'kpod' },
   });
-  const comparable = (pod: Pod): Json => {
-    const { [engineAnnotation]: _engine, [lastAppliedAnnotation]: _own, ...annotations } = pod.metadata.annotations ?? {};
-    const { nodeName: _node, ...spec } = pod.spec;
-    return { metadata: { labels: pod.metadata.labels ?? {}, annotations }, spec };
-  };
-  return pathsOf(twoWayMergePatch(comparable(current), comparable(made), mergeSchemas.Pod));
+  const live = wishOf(current as unknown as Json);
+  const text = lastAppliedText(current as unknown as Json);
+  const original: unknown = text ? JSON.parse(text) : undefined;
+  const patch = threeWayMergePatch(isRecord(original) ? wishOf(original) : live, wishOf(made), live, mergeSchemas.Pod);
+  const asked = isRecord(metadata['annotations']) ? metadata['annotations'][engineAnnotation] : undefined;
+  const moves = asked !== undefined && asked !== current.metadata.annotations?.[engineAnnotation];
+  return [...(moves ? [`metadata.annotations.${engineAnnotation}`] : []), ...pathsOf(patch)];
 }
+
+/** What a manifest can ask for, without what kpod and a cluster add to every pod. */
+function wishOf({ metadata, spec }: Json): Json {
+  const { labels, annotations } = isRecord(metadata) ? metadata : {};
+  const { [engineAnnotation]: _engine, [lastAppliedAnnotation]: _own, ...others } = isRecord(annotations) ? annotations : {};
+  const { nodeName: _node, ephemeralContainers: _debug, ...rest } = isRecord(spec) ? spec : {};
+  return { metadata: { labels: labels ?? {}, annotations: others }, spec: withoutTokens(rest) };
+}
+
+/** The volume of the service account has another name in every pod. k8s: serviceaccount admission plugin */
+function withoutTokens(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((element) => !isToken(element)).map(withoutTokens);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutTokens(inner)]));
+}
+
+const isToken = (element: unknown): boolean => isRecord(element) && String(element['name']).startsWith('kube-api-access-');
 
 /** The fields that a strategic merge patch touches; elements of lists by the name that tells them apart. */
 function pathsOf(patch: Json, above = ''): readonly string[] {

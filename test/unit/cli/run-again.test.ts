@@ -22,6 +22,8 @@ const pod = (name: string, change = '', metadata = ''): string =>
 const service = (port = 80, change = ''): string =>
   `apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {ports: [{port: ${port}}]${change}}\n`;
 
+const quantity = (cpu: string): string => pod('web').replace('command:', `resources: {limits: {cpu: ${cpu}}}, command:`);
+
 async function write(...documents: readonly string[]): Promise<string> {
   const file = join(directory, 'all.yaml');
   await writeFile(file, documents.join('---\n'));
@@ -88,8 +90,14 @@ describe('run on what is there already', () => {
     ['another command', pod('web'), pod('web').replace('serve', 'other'), 'spec.containers[main].command'],
     ['another image, which could be changed', pod('web'), pod('web').replace('image: b', 'image: c'), 'spec.containers[main].image'],
     ['a label more', pod('web'), pod('web', '', ', labels: {a: b}'), 'metadata.labels.a'],
-    ['a label less', pod('web', '', ', labels: {a: b}'), pod('web'), 'metadata.labels'],
+    ['a label less', pod('web', '', ', labels: {a: b}'), pod('web'), 'metadata.labels.a'],
     ['a container more', pod('web'), pod('web').replace('[serve]}', '[serve]}, {name: side, image: b}'), 'spec.containers[side]'],
+    [
+      'a value, beside another spelling of one',
+      quantity('500m'),
+      quantity('0.5').replace('serve', 'other'),
+      'spec.containers[main].command\n',
+    ],
     ['a field less', pod('web', 'hostname: h,'), pod('web'), 'spec.hostname'],
     ['another restart policy', pod('web'), pod('web', 'restartPolicy: Never,'), 'spec.restartPolicy'],
   ])('a changed pod is refused: %s', async (_title, before, after, field) => {
