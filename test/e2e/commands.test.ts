@@ -410,6 +410,71 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
     await work.ok('delete', 'pod', 'app');
   });
 
+  describe('run', () => {
+    const job = (text: string) => pod('job', [script('main', text)], '\n  restartPolicy: Never');
+    const lookedUp = '---\n{apiVersion: v1, kind: Service, metadata: {name: idle}, spec: {selector: {app: nobody}, ports: [{port: 80}]}}\n';
+
+    it('of what is there already remembers, refuses and replaces', async () => {
+      const file = await work.write('job.yaml', `${job('echo no disk; exit 3')}${lookedUp}`);
+      const first = await work.kpod(['run', file]);
+      expect(first.stdout).toMatch(/^pod\/job created\nservice\/idle created\n[\s\S]*\njob +0\/1 +Error /);
+      const failure =
+        'error: pod/job failed: container "main" exited with code 3\n  The log of container "main", attempt 1:\n    no disk\n';
+      expect(first).toMatchObject({ stderr: failure, exitCode: 3 });
+      const { uid } = (await work.pod('job')).metadata;
+
+      const again = await work.kpod(['run', file]);
+      expect(again.stdout).toMatch(/^pod\/job unchanged\nservice\/idle unchanged\njob +0\/1 +Error [^\n]*\n$/);
+      expect(again.stderr).toMatch(/^pod\/job ran to its end \S+ ago\. To run it again: kpod run --replace [^\n]*\n/);
+      expect(again.stderr).toContain(failure);
+      expect(again.exitCode).toBe(3);
+
+      await work.write('job.yaml', `${job('echo changed')}${lookedUp}`);
+      const refused = await work.kpod(['run', file]);
+      expect(refused).toMatchObject({ stdout: '', exitCode: 1 });
+      expect(refused.stderr).toMatch(/^error: pod\/job is there already, [^\n]* it differs in spec\.containers\[main\]\.command\n/);
+      expect((await work.pod('job')).metadata.uid).toBe(uid);
+
+      const replaced = await work.kpod(['run', '--replace', '--rm', file]);
+      expect(replaced).toMatchObject({ stderr: '', exitCode: 0 });
+      expect(replaced.stdout).toMatch(
+        /^pod "job" deleted\npod\/job replaced\nservice\/idle unchanged\n[\s\S]*Completed[\s\S]*\npod "job" deleted\n$/,
+      );
+      await work.ok('delete', 'service', 'idle');
+    });
+
+    it('recommends no log of a container that never began', async () => {
+      const file = await work.write(
+        'start.yaml',
+        pod('start', ['{ name: main, image: busybox, command: [/no/such] }'], '\n  restartPolicy: Never'),
+      );
+      const { stderr, exitCode } = await work.kpod(['run', '--rm', file]);
+      expect(stderr).toMatch(/^error: pod\/start failed: container "main" could not be started: [^\n]*no such file[^\n]*\n$/);
+      expect(exitCode).toBe(1);
+    });
+
+    it('says why it ends in a crash loop, and that somebody deleted the pod', async () => {
+      const file = await work.write('crash.yaml', pod('crash', [script('main', 'echo no database; exit 4')]));
+      const crashing = work.start(['run', '--rm', '--fail-fast', file]);
+      const { stderr, exitCode } = await crashing.finished;
+      expect(stderr).toMatch(
+        /^pod\/crash: Container "main" keeps ending with exit code 4 \(Error\): [^\n]*\n {2}The log of container "main", attempt \d:\n {4}no database\n$/,
+      );
+      expect(exitCode).toBe(1);
+
+      const followed = work.start([
+        'run',
+        '--follow',
+        await work.write('gone.yaml', pod('gone', [script('main', 'echo up; sleep 3600')], '\n  restartPolicy: OnFailure')),
+      ]);
+      await eventually(async () => expect(followed.output()).toMatch(/1\/1 +Running/));
+      await work.ok('delete', 'pod', 'gone');
+      const ended = await followed.finished;
+      expect(ended).toMatchObject({ stderr: 'error: pod/gone was deleted\n', exitCode: 1 });
+      expect(ended.stdout).not.toContain('was deleted');
+    });
+  });
+
   it('leave nothing', async () => {
     await work.ok('delete', 'pods', '--all');
     await work.ok('agent', 'stop');

@@ -49,8 +49,9 @@ export async function carryOut(steps: readonly Step[], done: Done, options: Carr
       finished.push(await doStep(step, done, options, deps));
     }
   } catch (error) {
-    const left = leftUndone(steps, finished, deleted);
-    throw left === '' ? error : new ExplainedError(error, [left]);
+    // What becomes of the only thing to do, the error says.
+    if (steps.length === 1 && deleted.size === 0) throw error;
+    throw new ExplainedError(error, [leftUndone(steps, finished, deleted)]);
   }
   if (finished.length === steps.length) return true;
   deps.streams.err(`\n${leftUndone(steps, finished, deleted)}\n`);
@@ -146,11 +147,8 @@ function noticesOf(
 
 const nameOf = ({ manifest }: Step): string => `${qualifiedSingular(manifest.resource)}/${manifest.name || 'with a generated name'}`;
 
-/** Empty when it is plain: there was only one thing to do, and the error says what became of it. */
 function leftUndone(steps: readonly Step[], finished: readonly string[], deleted: ReadonlySet<Step>): string {
   const left = steps.slice(finished.length);
-  const isPlain = steps.length === 1 && deleted.size === 0;
-  if (isPlain) return '';
   const names = left.map((step) => `${nameOf(step)}${deleted.has(step) ? ' (the old one is deleted)' : ''}`);
   return `Done: ${finished.join(', ') || 'nothing'}. Not done: ${names.join(', ')}.`;
 }
