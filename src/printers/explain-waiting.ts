@@ -91,6 +91,7 @@ function explainStatus(pod: Pod, status: ContainerStatus, now: number): WaitingC
 }
 
 function explainCrashLoop(status: ContainerStatus, last: ContainerStateTerminated | undefined, now: number): WaitingCause {
+  if (last && isStartError(last)) return explainStartLoop(status, last, now);
   const restarts = `restarted ${status.restartCount === 1 ? 'once' : `${status.restartCount} times`}`;
   const when = last?.finishedAt ? `, last ${translateTimestampSince(last.finishedAt, now)} ago` : '';
   const ended = last ? ` with exit code ${last.exitCode}${last.reason ? ` (${last.reason})` : ''}` : '';
@@ -107,10 +108,19 @@ function explainCrashLoop(status: ContainerStatus, last: ContainerStateTerminate
   };
 }
 
+/** There is no process that could have said anything, and no exit code of the user's. */
+function explainStartLoop(status: ContainerStatus, { message, reason, finishedAt }: ContainerStateTerminated, now: number): WaitingCause {
+  const times = status.restartCount === 0 ? 'once' : `${status.restartCount + 1} times`;
+  const when = finishedAt ? `, last ${translateTimestampSince(finishedAt, now)} ago` : '';
+  const what = `Container "${status.name}" cannot be started (${reason}): ${message?.trim().replace(/\.$/, '') || 'the engine does not say why'}`;
+  const texts = [what, `It was tried ${times}${when}`, 'Check that its command exists in the image'];
+  return { key: `crash ${status.name}`, text: sentences(texts), onlyUser: true };
+}
+
 function crashRemedy(last: ContainerStateTerminated | undefined): readonly string[] {
   if (last?.reason === 'OOMKilled') return ['It ran out of memory: raise its limit (resources.limits.memory)'];
   if (last?.exitCode === 0) return ['It ends without an error: give it a command that keeps running, or set restartPolicy to OnFailure'];
-  if (last?.exitCode === 127 || (last && isStartError(last))) return ['Check that its command exists in the image'];
+  if (last?.exitCode === 127) return ['Check that its command exists in the image'];
   return [];
 }
 

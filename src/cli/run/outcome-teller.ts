@@ -1,7 +1,7 @@
 import type { List, Pod, Service } from '../../api/types.ts';
 import { escapeTerminal } from '../../printers/escape.ts';
 import { findWaitingCause } from '../../printers/explain-waiting.ts';
-import { printPodRow } from '../../printers/pod-row.ts';
+import { podProgress } from '../../printers/run-progress.ts';
 import { command } from '../../printers/sentences.ts';
 import type { WaitingCause, WaitingContext } from '../../printers/waiting-cause.ts';
 import type { CommandDeps } from '../deps.ts';
@@ -79,7 +79,8 @@ export function createOutcomeTeller(options: TellerOptions, deps: TellerDeps): O
         await tellEnd(state, atEnd);
         if (is !== 'timeout' || !state.pod || settle(state.pod)) continue;
         const now = deps.clock.now();
-        await atEnd(`error: timed out: pod/${state.target.name} is ${clean(printPodRow(state.pod, now).status)}\n`);
+        const { status, note } = podProgress(state.pod, state.events, now);
+        await atEnd(`error: timed out: pod/${state.target.name} is ${clean(note ? `${status}, ${note}` : status)}\n`);
         const cause = findWaitingCause(state.pod, now, { ...(await contextOf(state, surroundings)), isOver: true });
         if (cause) await tellCause(state, cause, atEnd);
         else await atEnd((await tails.of(state, tellingContainer(state.pod), false)).text);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContainerStatus, Event, Pod, Service } from '../../../src/api/types.ts';
-import { missingServices } from '../../../src/printers/awaited-services.ts';
+import { idleServices, missingServices } from '../../../src/printers/awaited-services.ts';
 import { findWaitingCause } from '../../../src/printers/explain-waiting.ts';
 import { conditions, container, event, type PodChange, placed, pod, status, timeBefore, waiting } from '../../fakes/pod-states.ts';
 
@@ -81,6 +81,12 @@ describe('the cause of a wait that only the user can end', () => {
       crashing({ exitCode: 127, reason: 'Error', finishedAt }),
       'Container "main" keeps ending with exit code 127 (Error): restarted 4 times, last 12s ago. ' +
         'Check that its command exists in the image.',
+    ],
+    [
+      'a command that does not exist, which no process can tell of',
+      crashing({ exitCode: 128, reason: 'StartError', message: 'exec: "/no": no such file or directory\n', finishedAt }),
+      'Container "main" cannot be started (StartError): exec: "/no": no such file or directory. ' +
+        'It was tried 5 times, last 12s ago. Check that its command exists in the image.',
     ],
     [
       'a container that cannot be made',
@@ -204,5 +210,31 @@ describe('Services that a command looks up', () => {
     ['no lookup', 'echo hello', []],
   ])('%s', (_title, script, names) => {
     expect(missingServices(container('init', { command: ['sh', '-c'], args: [script] }), 'default', services)).toEqual(names);
+  });
+});
+
+describe('Services without a ready pod that a command waits for', () => {
+  const service = (spec: object) =>
+    ({ metadata: { name: 'db' }, spec: { clusterIP: '10.0.0.1', selector: { app: 'db' }, ...spec } }) as unknown as Service;
+  const backend = (labels: Readonly<Record<string, string>>, ready: boolean, deleted = false) =>
+    pod(now, 'db-0', {
+      metadata: { labels, ...(deleted ? { deletionTimestamp: finishedAt } : {}) },
+      status: { phase: 'Running', conditions: conditions(true, ready) },
+    });
+  const connects = 'until nc -z db 3306; do sleep 1; done';
+  const looksUp = 'until nslookup db; do sleep 1; done';
+  test.each<[string, string, Service, readonly Pod[], unknown]>([
+    ['nobody has its labels', connects, service({}), [backend({ app: 'web' }, true)], { pods: 0, isNeeded: true }],
+    ['nobody is ready', connects, service({}), [backend({ app: 'db' }, false)], { pods: 1, isNeeded: true }],
+    ['the only one is being deleted', connects, service({}), [backend({ app: 'db' }, true, true)], { pods: 1, isNeeded: true }],
+    ['its own address answers a lookup', looksUp, service({}), [], { pods: 0, isNeeded: false }],
+    ['without an address of its own a lookup needs one', looksUp, service({ clusterIP: 'None' }), [], { pods: 0, isNeeded: true }],
+    ['one is ready', connects, service({}), [backend({ app: 'db', more: 'x' }, true)], undefined],
+    ['it has no selector', connects, service({ selector: undefined }), [], undefined],
+    ['it is a name for a host outside', connects, service({ type: 'ExternalName' }), [], undefined],
+    ['another one is named', 'nc -z cache 6379', service({}), [], undefined],
+  ])('%s', (_title, text, one, pods, found) => {
+    const [idle] = idleServices(container('init', { command: ['sh', '-c', text] }), 'default', { services: [one], pods });
+    expect(idle && { pods: idle.pods.length, isNeeded: idle.isNeeded }).toEqual(found);
   });
 });
