@@ -23,8 +23,8 @@ export interface LogTail {
 
 const maxLines = 20;
 const maxBytes = 4096;
-/** A server that does not answer holds up nobody. */
-const limitMs = 3000;
+/** A log that takes so long to read holds up nobody. */
+const limitMs = 5000;
 
 /**
  * The attempt to read of a container: the one that failed last, else the one that runs. Undefined when no process of it has begun, so that
@@ -55,7 +55,7 @@ const statusesOf = ({ status }: Pod): readonly ContainerStatus[] => [
   ...(status.containerStatuses ?? []),
 ];
 
-/** The end of an attempt's log; undefined when it cannot be had (any more) or is empty. */
+/** The end of an attempt's log, without lines when it took too long; undefined when it cannot be had (any more) or is empty. */
 export async function readLogTail(
   { pod, container, previous }: Attempt,
   { client, clock }: Pick<CommandDeps, 'client' | 'clock'>,
@@ -74,7 +74,8 @@ export async function readLogTail(
       if (isCut) kept = kept.subarray(-maxBytes);
     }
   } catch (error) {
-    if (error instanceof ApiError || error instanceof UserError || controller.signal.aborted || isBroken(error)) return undefined;
+    if (controller.signal.aborted) return { lines: [], hasMore: true };
+    if (error instanceof ApiError || error instanceof UserError || isBroken(error)) return undefined;
     throw error;
   } finally {
     timer.cancel();

@@ -117,7 +117,7 @@ function createTails({ follow, isTemporary }: TellerOptions, deps: TellerDeps) {
       if (!tail) return { text: '' };
       shown.add(key);
       const whole = command(last.metadata, 'logs', ` -c ${attempt.container}${attempt.previous ? ' -p' : ''}`);
-      if (shown.size > maxTails) return { text: goes || isTemporary(uid) ? '' : `  Its log: ${whole}\n` };
+      if (shown.size > maxTails || tail.lines.length === 0) return { text: goes || isTemporary(uid) ? '' : `  Its log: ${whole}\n` };
       const harmless = deps.streams.stderrIsTerminal ? escapeTerminal : String;
       const lines = tail.lines.map((line) => `    ${harmless(line)}`);
       const title = `  The ${tail.hasMore ? 'end of the ' : ''}log of container "${attempt.container}", attempt ${attempt.number}:`;

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { addAbortSignal, PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Pod, Service } from '../../../src/api/types.ts';
 import { resourceFor } from '../../../src/cli/resources.ts';
@@ -31,8 +31,9 @@ function createTeller(options: Partial<TellerOptions> = {}, { services = [], pod
   };
   const client = {
     request: async (_method: string, path: string) => ({ items: path.endsWith('/pods') ? pods : services }),
-    async stream(path: string, { query }: { readonly query: Readonly<Record<string, unknown>> }) {
+    async stream(path: string, { query, signal }: { readonly query: Readonly<Record<string, unknown>>; readonly signal: AbortSignal }) {
       asked.push(`${path} ${JSON.stringify(query)}`);
+      if (log === 'hangs') return addAbortSignal(signal, new PassThrough());
       return Readable.from(log.length === 0 ? [] : [Buffer.from(log)]);
     },
   } as unknown as Client;
@@ -187,6 +188,15 @@ test('a container that never began has no log to show, and none is asked for', a
   await teller.conclude('settled', [failed('web', { state: { terminated } })]);
   expect(printed).toEqual(['error: pod/web failed: container "main" could not be started: no such file\n']);
   expect(asked).toEqual([]);
+});
+
+test('a log that takes too long to read is recommended, not waited for', async () => {
+  const { printed, teller } = createTeller({}, { log: 'hangs' });
+  const concluded = teller.conclude('settled', [failed()]);
+  await Promise.resolve();
+  await clock.advance(5000);
+  await concluded;
+  expect(printed).toEqual(['error: pod/web failed: container "main" exited with code 3\n  Its log: kpod logs web -c main\n']);
 });
 
 test('of many failures every cause is said, and the logs of the first five', async () => {
