@@ -38,7 +38,7 @@ const hasStartedUp = ({ spec }: Pod, { name, started }: ContainerStatus): boolea
 
 const isSidecarOf = (container: Container | undefined): boolean => container !== undefined && isSidecar(container);
 
-function explainInit(pod: Pod, status: ContainerStatus, now: number, { surroundings }: WaitingContext): WaitingCause {
+function explainInit(pod: Pod, status: ContainerStatus, now: number, { surroundings, cluster = '' }: WaitingContext): WaitingCause {
   const container = findContainer(pod.spec, status.name);
   const spent = humanDuration((now - Date.parse(status.state.running?.startedAt ?? '')) / 1000);
   if (isSidecarOf(container)) {
@@ -46,7 +46,7 @@ function explainInit(pod: Pod, status: ContainerStatus, now: number, { surroundi
     return { key: `init ${status.name}`, text, onlyUser: false, container: status.name };
   }
   const who = `Init container "${status.name}" has been running for ${spent}`;
-  const service = container && surroundings && explainServices({ pod, container, who }, surroundings);
+  const service = container && surroundings && explainServices({ pod, container, who, cluster }, surroundings);
   if (service) return { ...service, container: status.name };
   const text = sentences([`${who}; the others wait for it to end`]);
   return { key: `init ${status.name}`, text, onlyUser: false, container: status.name };
@@ -57,12 +57,14 @@ interface Waiter {
   readonly container: Container;
   /** The beginning of a sentence. */
   readonly who: string;
+  readonly cluster: string;
 }
 
 function explainServices(
-  { pod, container, who }: Waiter,
+  waiter: Waiter,
   surroundings: { readonly services: readonly Service[]; readonly pods: readonly Pod[] },
 ): Omit<WaitingCause, 'container'> | undefined {
+  const { pod, container, who } = waiter;
   const namespace = pod.metadata.namespace ?? 'default';
   const missing = missingServices(container, namespace, surroundings.services);
   if (missing.length > 0) {
@@ -71,10 +73,10 @@ function explainServices(
     return { key: `service ${container.name} ${names}`, text: sentences([`${who}, and ${absent}`, 'Create the Service']), onlyUser: true };
   }
   const [idle] = idleServices(container, namespace, surroundings);
-  return idle && explainIdle(idle, { pod, container, who });
+  return idle && explainIdle(idle, waiter);
 }
 
-function explainIdle({ service, pods, isNeeded }: IdleService, { pod, container, who }: Waiter): Omit<WaitingCause, 'container'> {
+function explainIdle({ service, pods, isNeeded }: IdleService, { pod, container, who, cluster }: Waiter): Omit<WaitingCause, 'container'> {
   const named = `Service "${service.metadata.name}", which it waits for`;
   const key = `endpoints ${container.name} ${service.metadata.name}`;
   const [first] = pods;
@@ -88,5 +90,5 @@ function explainIdle({ service, pods, isNeeded }: IdleService, { pod, container,
     return { key, text: sentences([what, 'Do not wait for it in an init container']), onlyUser: isNeeded };
   }
   const what = `${who}, and ${named}, has no ready pod: pod/${first.metadata.name} is ${printPodRow(first, 0).status}`;
-  return { key, text: sentences([what, `More: ${command(first.metadata, 'describe pod')}`]), onlyUser: false };
+  return { key, text: sentences([what, `More: ${command(first.metadata, 'describe pod', cluster)}`]), onlyUser: false };
 }

@@ -19,7 +19,7 @@ export function findWaitingCause(pod: Pod, now: number, context: WaitingContext 
     return onlyUser('place', 'The pod cannot be placed', scheduled.message, 'Change its spec');
   const statuses = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])];
   for (const status of statuses) {
-    const cause = explainStatus(pod, status, now);
+    const cause = explainStatus(pod, status, { now, cluster: context.cluster ?? '' });
     if (cause) return cause;
   }
   const preparation = explainPreparation(pod, context.events ?? []);
@@ -45,7 +45,11 @@ function onlyUser(key: string, what: string, detail: string | undefined, remedy:
   return { key, text: sentences([detail ? `${what}: ${detail}` : what, remedy]), onlyUser: true };
 }
 
-function explainStatus(pod: Pod, status: ContainerStatus, now: number): WaitingCause | undefined {
+function explainStatus(
+  pod: Pod,
+  status: ContainerStatus,
+  { now, cluster }: { readonly now: number; readonly cluster: string },
+): WaitingCause | undefined {
   const reason = status.state.waiting?.reason ?? '';
   const message = status.state.waiting?.message;
   const who = `Container "${status.name}"`;
@@ -78,14 +82,14 @@ function explainStatus(pod: Pod, status: ContainerStatus, now: number): WaitingC
         `image ${status.name}`,
         `${who} names no valid image`,
         message,
-        `Correct the manifest, then ${command(pod.metadata, 'delete pod')} and create it again`,
+        `Correct the manifest, then ${command(pod.metadata, 'delete pod', cluster)} and create it again`,
       );
     default:
       return onlyUser(
         `start ${status.name}`,
         `${who} cannot be started (${reason})`,
         message,
-        `Correct what it names; more: ${command(pod.metadata, 'describe pod')}`,
+        `Correct what it names; more: ${command(pod.metadata, 'describe pod', cluster)}`,
       );
   }
 }

@@ -7,7 +7,10 @@ export function sentences(texts: readonly string[]): string {
   return lines.map((line) => (/[.!?]$/.test(line) ? line : `${line}.`)).join(' ');
 }
 
-/** `kpod logs web -n shop`, for pasting. */
-export function command({ name, namespace }: Pick<ObjectMeta, 'name' | 'namespace'>, verb: string, tail = ''): string {
-  return `kpod ${verb} ${name}${namespace && namespace !== 'default' ? ` -n ${namespace}` : ''}${tail}`;
+/** `kpod logs web -n shop`, for pasting; `cluster`: the context that it is about, empty for the agent. */
+export function command({ name, namespace }: Pick<ObjectMeta, 'name' | 'namespace'>, verb: string, cluster = ''): string {
+  return `kpod ${verb} ${name}${namespace && namespace !== 'default' ? ` -n ${namespace}` : ''}${inCluster(cluster)}`;
 }
+
+/** ` --context NAME`, or nothing for the agent. */
+export const inCluster = (cluster: string): string => (cluster === '' ? '' : ` --context ${cluster}`);

@@ -22,4 +22,6 @@ export interface WaitingContext {
   readonly surroundings?: { readonly services: readonly Service[]; readonly pods: readonly Pod[] };
   /** The wait is over: what would be too early to complain of before counts, too. */
   readonly isOver?: boolean;
+  /** The context to name in commands; without one they are about the agent. */
+  readonly cluster?: string;
 }

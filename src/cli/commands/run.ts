@@ -2,6 +2,7 @@ import { UserError } from '../../api/errors.ts';
 import { qualifiedSingular } from '../../api/scheme.ts';
 import type { Pod } from '../../api/types.ts';
 import { deletedMessage } from '../../printers/messages.ts';
+import { inCluster } from '../../printers/sentences.ts';
 import { chosenEngine } from '../create-objects.ts';
 import { deleteOne } from '../delete-one.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
@@ -63,9 +64,10 @@ interface RunContext {
 async function makeObjects(objects: readonly ManifestObject[], done: Done, context: RunContext, deps: CommandDeps): Promise<boolean> {
   const { flags } = context.call;
   const engine = chosenEngine(flags, deps.env);
-  const steps = await planRun(objects, { engine, replace: flags.replace }, deps);
+  const again = `kpod run${flags.namespace === '' ? '' : ` -n ${flags.namespace}`}${inCluster(flags.context)}`;
+  const steps = await planRun(objects, { engine, again, replace: flags.replace }, deps);
   const graceSeconds = flags.gracePeriod < 0 ? undefined : Math.max(flags.gracePeriod, 1);
-  return carryOut(steps, done, { ...context, engine, graceSeconds }, deps);
+  return carryOut(steps, done, { ...context, engine, again, graceSeconds }, deps);
 }
 
 async function readObjects({ name, args, flags }: Call, deps: CommandDeps): Promise<readonly ManifestObject[]> {
@@ -88,14 +90,20 @@ async function watch({ created, pods }: Done, { call, deadline, interrupt }: Run
   const logs = flags.follow ? createLogFollower(deps, (text) => display.print(text)) : undefined;
   const temporary = new Set(flags.rm ? created.map(({ object }) => object.metadata.uid) : []);
   const isTemporary = (uid: string) => temporary.has(uid);
-  const teller = createOutcomeTeller({ display, failFast: flags.failFast, follow: flags.follow, isTemporary }, deps);
+  const teller = createOutcomeTeller(
+    { display, failFast: flags.failFast, follow: flags.follow, isTemporary, cluster: flags.context },
+    deps,
+  );
   const timeoutMs = Number.isFinite(deadline) ? Math.max(1, deadline - deps.clock.now()) : 0;
   try {
     const end = await watchRun(pods, { timeoutMs, failFast: flags.failFast, display, teller, interrupt, ...(logs ? { logs } : {}) }, deps);
     const isFinished = end.is === 'settled' && end.states.every(({ pod }) => settle(pod)?.is !== 'ready');
     await logs?.finish(isFinished ? 10_000 : 500);
     await teller.conclude(end.is, end.states);
-    if (end.is === 'interrupted') deps.streams.err(howToGoOn(end.states.filter(({ uid, pod }) => pod && !isTemporary(uid))));
+    if (end.is === 'interrupted') {
+      const left = end.states.filter(({ uid, pod }) => pod && !isTemporary(uid));
+      deps.streams.err(howToGoOn(left, flags.context));
+    }
     return exitCodeOf(end);
   } finally {
     display.close();
@@ -121,11 +129,11 @@ function exitCodeOfPod(pod: Pod | undefined): number {
   return end?.is === 'failed' ? end.exitCode : end?.is === 'deleted' ? 1 : 0;
 }
 
-function howToGoOn(states: readonly PodState[]): string {
+function howToGoOn(states: readonly PodState[], cluster: string): string {
   const [first] = states;
   if (!first) return '';
   const names = states.map(({ target }) => `pod/${target.name}`).join(', ');
-  const space = inNamespace(first.target.namespace);
+  const space = `${inNamespace(first.target.namespace)}${inCluster(cluster)}`;
   const list = states.map(({ target }) => target.name).join(' ');
   return `\n${names} ${states.length === 1 ? 'goes' : 'go'} on. To watch: kpod get pods -w${space}. To delete: kpod delete pod ${list}${space}.\n`;
 }

@@ -13,7 +13,7 @@ import type { ManifestObject } from '../manifests.ts';
 import { ExplainedError } from '../render-error.ts';
 import { type Found, isNotFound } from '../select.ts';
 import { waitUntilGone } from '../wait-until-gone.ts';
-import { applyOptions, newBody, replaceCommand, runWrites, type Step } from './plan-run.ts';
+import { applyOptions, newBody, type PlanOptions, replaceCommand, runWrites, type Step } from './plan-run.ts';
 
 /** What a run has done so far. */
 export interface Done {
@@ -23,8 +23,7 @@ export interface Done {
   readonly pods: Found<Pod>[];
 }
 
-export interface CarryOutOptions {
-  readonly engine: string | undefined;
+export interface CarryOutOptions extends Omit<PlanOptions, 'replace'> {
   /** For pods that are replaced; undefined: their own. */
   readonly graceSeconds: number | undefined;
   /** Milliseconds since 1970: until when to wait for pods that are on their way out. */
@@ -99,7 +98,7 @@ async function waitFor(
 }
 
 /** Answers what it came to: `pod/web created`. */
-async function doStep(step: Step, done: Done, { engine }: CarryOutOptions, deps: CommandDeps): Promise<string> {
+async function doStep(step: Step, done: Done, { engine, again }: CarryOutOptions, deps: CommandDeps): Promise<string> {
   const { manifest } = step;
   const say = async (name: string, operation: string) => {
     const text = operationMessage(qualifiedSingular(manifest.resource), name, operation);
@@ -109,7 +108,7 @@ async function doStep(step: Step, done: Done, { engine }: CarryOutOptions, deps:
   if (step.act === 'keep') {
     done.pods.push({ target: manifest, object: step.pod });
     const text = await say(manifest.name, 'unchanged');
-    for (const notice of noticesOf(step.pod, { manifest, engine, now: deps.clock.now() })) deps.streams.err(`${notice}\n`);
+    for (const notice of noticesOf(step.pod, { manifest, engine, again, now: deps.clock.now() })) deps.streams.err(`${notice}\n`);
     return text;
   }
   if (step.act === 'apply') {
@@ -128,19 +127,19 @@ const isPod = (found: Found): found is Found<Pod> => found.target.resource.kind 
 /** What somebody may take for granted of a pod that was there before. */
 function noticesOf(
   pod: Pod,
-  { manifest, engine, now }: { readonly manifest: ManifestObject; readonly engine: string | undefined; readonly now: number },
+  { manifest, engine, again, now }: Omit<PlanOptions, 'replace'> & { readonly manifest: ManifestObject; readonly now: number },
 ): readonly string[] {
   const notices: string[] = [];
   const itsEngine = pod.metadata.annotations?.[engineAnnotation];
   if (engine !== undefined && itsEngine !== undefined && itsEngine !== engine) {
-    notices.push(`pod/${manifest.name} stays on ${itsEngine}. To move it to ${engine}: ${replaceCommand(manifest)}`);
+    notices.push(`pod/${manifest.name} stays on ${itsEngine}. To move it to ${engine}: ${replaceCommand(manifest, again)}`);
   }
   if (isTerminal(pod)) {
     const ends = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].flatMap(
       ({ state }) => state.terminated?.finishedAt ?? [],
     );
     const when = ends.length > 0 ? ` ${translateTimestampSince(ends.toSorted().at(-1), now)} ago` : '';
-    notices.push(`pod/${manifest.name} ran to its end${when}. To run it again: ${replaceCommand(manifest)}`);
+    notices.push(`pod/${manifest.name} ran to its end${when}. To run it again: ${replaceCommand(manifest, again)}`);
   }
   return notices;
 }

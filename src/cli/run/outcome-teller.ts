@@ -26,6 +26,8 @@ export interface TellerOptions {
   readonly follow: boolean;
   /** Pods that are deleted at the end, and their logs with them. */
   readonly isTemporary: (uid: string) => boolean;
+  /** The context that the run is about; empty for the agent. */
+  readonly cluster: string;
 }
 
 type TellerDeps = Pick<CommandDeps, 'client' | 'clock' | 'streams'>;
@@ -63,7 +65,10 @@ export function createOutcomeTeller(options: TellerOptions, deps: TellerDeps): O
         await tellEnd(state, atOnce);
         if (!state.pod || settle(state.pod)) continue;
         const isLong = spentMs >= patienceMs;
-        const cause = findWaitingCause(state.pod, deps.clock.now(), await contextOf(state, isLong ? surroundings : undefined));
+        const cause = findWaitingCause(state.pod, deps.clock.now(), {
+          ...(await contextOf(state, isLong ? surroundings : undefined)),
+          cluster: options.cluster,
+        });
         if (!cause) continue;
         waitsForUser ||= cause.onlyUser;
         const key = `${state.uid} ${cause.key}`;
@@ -81,7 +86,11 @@ export function createOutcomeTeller(options: TellerOptions, deps: TellerDeps): O
         const now = deps.clock.now();
         const { status, note } = podProgress(state.pod, state.events, now);
         await atEnd(`error: timed out: pod/${state.target.name} is ${clean(note ? `${status}, ${note}` : status)}\n`);
-        const cause = findWaitingCause(state.pod, now, { ...(await contextOf(state, surroundings)), isOver: true });
+        const cause = findWaitingCause(state.pod, now, {
+          ...(await contextOf(state, surroundings)),
+          isOver: true,
+          cluster: options.cluster,
+        });
         if (cause) await tellCause(state, cause, atEnd);
         else await atEnd((await tails.of(state, tellingContainer(state.pod), false)).text);
       }
@@ -104,7 +113,7 @@ interface Tail {
   readonly tail?: LogTail;
 }
 
-function createTails({ follow, isTemporary }: TellerOptions, deps: TellerDeps) {
+function createTails({ follow, isTemporary, cluster }: TellerOptions, deps: TellerDeps) {
   const shown = new Set<string>();
   return {
     /** The end of the log of one attempt of a container, once. `goes`: its pod, and so its log, is about to be gone. */
@@ -116,7 +125,7 @@ function createTails({ follow, isTemporary }: TellerOptions, deps: TellerDeps) {
       const tail = await readLogTail(attempt, deps);
       if (!tail) return { text: '' };
       shown.add(key);
-      const whole = command(last.metadata, 'logs', ` -c ${attempt.container}${attempt.previous ? ' -p' : ''}`);
+      const whole = `${command(last.metadata, 'logs', cluster)} -c ${attempt.container}${attempt.previous ? ' -p' : ''}`;
       if (shown.size > maxTails || tail.lines.length === 0) return { text: goes || isTemporary(uid) ? '' : `  Its log: ${whole}\n` };
       const harmless = deps.streams.stderrIsTerminal ? escapeTerminal : String;
       const lines = tail.lines.map((line) => `    ${harmless(line)}`);

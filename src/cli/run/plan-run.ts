@@ -22,6 +22,8 @@ export type Step = { readonly manifest: ManifestObject } & (
 );
 
 export interface PlanOptions {
+  /** How this run was called, for commands that do more of the same: `kpod run -n shop`. */
+  readonly again: string;
   readonly engine: string | undefined;
   readonly replace: boolean;
 }
@@ -105,7 +107,7 @@ async function fetch<T extends KubeObject>(manifest: ManifestObject, { client }:
 }
 
 /** The manifest itself is right: the server found nothing else wrong with it than that its name is taken. */
-async function planForPod(manifest: ManifestObject, { replace }: PlanContext, deps: CommandDeps): Promise<Step> {
+async function planForPod(manifest: ManifestObject, { replace, again }: PlanContext, deps: CommandDeps): Promise<Step> {
   const pod = await fetch<Pod>(manifest, deps);
   if (!pod) return { act: 'create', manifest };
   if (pod.metadata.deletionTimestamp) return { act: 'createAfter', manifest, uid: pod.metadata.uid };
@@ -115,9 +117,10 @@ async function planForPod(manifest: ManifestObject, { replace }: PlanContext, de
   const shown = differences.length > 3 ? [...differences.slice(0, 3), `${differences.length - 3} more`] : differences;
   throw new ExplainedError(
     new UserError(`pod/${manifest.name} is there already, and ${manifest.source} asks for another one: it differs in ${shown.join(', ')}`),
-    [`  To delete it and run the new one: ${replaceCommand(manifest)}`],
+    [`  To delete it and run the new one: ${replaceCommand(manifest, again)}`],
   );
 }
 
-/** `kpod run --replace web.yaml`, for pasting. */
-export const replaceCommand = ({ source }: ManifestObject): string => `kpod run --replace ${source === 'STDIN' ? '-f -' : source}`;
+/** `kpod run -n shop --replace web.yaml`, for pasting. */
+export const replaceCommand = ({ source }: ManifestObject, again: string): string =>
+  `${again} --replace ${source === 'STDIN' ? '-f -' : source}`;

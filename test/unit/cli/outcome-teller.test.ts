@@ -38,7 +38,7 @@ function createTeller(options: Partial<TellerOptions> = {}, { services = [], pod
     },
   } as unknown as Client;
   const streams = { err: (text: string) => void printed.push(text), stderrIsTerminal: terminal } as unknown as Streams;
-  const all = { display, failFast: false, follow: false, isTemporary: () => false, ...options };
+  const all = { display, failFast: false, follow: false, isTemporary: () => false, cluster: '', ...options };
   return { printed, asked, teller: createOutcomeTeller(all, { client, clock, streams }) };
 }
 
@@ -172,6 +172,12 @@ test.each<[string, Partial<TellerOptions>, Surroundings, RegExp]>([
     /goes with the pod; --follow shows it\.\n$/,
   ],
   ['the last 4096 bytes of a long line', {}, { log: `${'é'.repeat(9000)}end` }, /:\n {4}…é{2046}end\n {2}All of it/],
+  [
+    'all of it in the cluster that it is about',
+    { cluster: 'prod' },
+    { log: manyLines },
+    /All of it: kpod logs web --context prod -c main\n$/,
+  ],
   ['nothing of an empty log', {}, { log: '\n' }, /^error: [^\n]*\n$/],
   ['nothing that --follow has shown', { follow: true }, { log: 'x\n' }, /^error: [^\n]*\n$/],
   ['control characters escaped on a terminal', {}, { log: 'a\u001b[2Jb\rc\n', terminal: true }, / {4}a\^\[\[2Jb\\rc\n$/],

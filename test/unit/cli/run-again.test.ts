@@ -132,6 +132,14 @@ describe('run on what is there already', () => {
     expect(await run('-d', await write(withField(after)))).toEqual({ stdout: 'pod/web unchanged\n', stderr: '', exitCode: 0 });
   });
 
+  test('the way out names the namespace of the call', async () => {
+    const file = await write(pod('web'));
+    await kpod('create', 'namespace', 'shop');
+    await run('-d', '-n', 'shop', file);
+    await write(pod('web', 'hostname: h,'));
+    expect((await run('-n', 'shop', file)).stderr).toContain(`: kpod run -n shop --replace ${file}\n`);
+  });
+
   test('what others have added to a pod is no change', async () => {
     const file = await write(pod('web'));
     await run('-d', file);
