@@ -34,6 +34,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   execa: ['engine', 'cli'],
   'p-limit': ['engine', 'agent'],
+  'string-width': ['printers'],
   ws: ['server', 'client'],
   yaml: ['api', 'agent', 'client', 'cli', 'printers'],
 };
