@@ -10,7 +10,7 @@ export const viewCommands: readonly CommandEntry[] = [
     usage: '[FILE...]',
     summary: 'Create objects and watch them until they are ready or finished',
     group: 'Start here',
-    examples: ['kpod run myapp.yaml', 'kpod run --rm --follow job.yaml', 'kpod run -d myapp.yaml services.yaml'],
+    examples: ['kpod run myapp.yaml', 'kpod run --rm --follow job.yaml', 'kpod run --replace myapp.yaml services.yaml'],
     flags: tables.runFlags,
     explainMistake: explainKubectlRun,
     load: async () => (await import('./commands/run.ts')).run,
