@@ -45,11 +45,7 @@ export function createRequests(deps: {
       const address = pod.spec.hostNetwork ? '127.0.0.1' : worker.memory().sandbox?.ip;
       if (address === undefined) throw badRequest(`pod ${pod.metadata.name} has no address`);
       const engine = await openForRequest(worker);
-      return engine.dial(address, port).catch((error: unknown) => {
-        throw error instanceof EngineError
-          ? internalError(`error forwarding port ${port} to pod ${pod.metadata.name}: ${error.message}`)
-          : error;
-      });
+      return engine.dial(address, port);
     },
   };
 }

@@ -1,9 +1,8 @@
-import type { Readable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Status } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ExecSession } from '../engine/types.ts';
-import { isRecord, messageOf, statusOf } from './http.ts';
+import { type ChannelOptions, type Outlet, resize, sendOutput } from './process-output.ts';
 
 /** The first byte of every message says which stream it belongs to. k8s: apimachinery remotecommand constants.go */
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
@@ -14,14 +13,6 @@ export const channelProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as co
 const pingIntervalMs = 15_000;
 /** RFC 6455: the purpose of the connection is fulfilled. */
 const normalClosure = 1000;
-
-/** Which streams the client asked for, and whether there is a terminal. */
-export interface ChannelOptions {
-  readonly stdin: boolean;
-  readonly stdout: boolean;
-  readonly stderr: boolean;
-  readonly tty: boolean;
-}
 
 /**
  * Joins a process and a WebSocket until the process has ended and its output and its `Status` are sent, or the client is gone; then the
@@ -37,7 +28,7 @@ export async function joinChannels(
   takeInput(socket, session, options);
   // A socket error is always followed by its close; without a listener it would end the process.
   socket.on('error', () => {});
-  const run = sendOutput(socket, session, options).catch(() => {});
+  const run = sendOutput(outletOf(socket), session, options).catch(() => {});
   await Promise.race([run, gone]);
   stopPinging();
   session.close();
@@ -51,53 +42,16 @@ export async function sendStatus(socket: WebSocket, status: Status): Promise<voi
   socket.close(normalClosure);
 }
 
-async function sendOutput(socket: WebSocket, session: ExecSession, options: ChannelOptions): Promise<void> {
-  const outputs = Promise.all([
-    forward(socket, channel.stdout, session.stdout, options.stdout),
-    session.stderr ? forward(socket, channel.stderr, session.stderr, options.stderr) : undefined,
-    // Output that breaks is output that ends: the result tells what happened.
-  ]).catch(() => {});
-  const result = await session.result.then(
-    async (end) => {
-      await outputs;
-      if (end.message !== undefined) await complain(socket, `${end.message}\n`, options);
-      return exitStatus(end.exitCode);
-    },
-    (error: unknown) => statusOf(error instanceof Error ? error : new Error(messageOf(error))),
-  );
-  await send(socket, channel.error, Buffer.from(JSON.stringify(result)));
-}
-
-async function forward(socket: WebSocket, number: number, output: Readable, wanted: boolean): Promise<void> {
-  if (!wanted) return void output.on('error', () => {}).resume();
-  for await (const chunk of output) await send(socket, number, Buffer.from(chunk as Buffer));
-}
-
-/** Where a person sees the text: stderr, or stdout when the terminal has swallowed the difference. */
-async function complain(socket: WebSocket, text: string, options: ChannelOptions): Promise<void> {
-  const number = options.tty || !options.stderr ? channel.stdout : channel.stderr;
-  if (number === channel.stdout && !options.stdout) return;
-  await send(socket, number, Buffer.from(options.tty ? text.replaceAll('\n', '\r\n') : text));
-}
+const outletOf = (socket: WebSocket): Outlet => ({
+  write: (stream, data) => send(socket, channel[stream], data),
+  status: (status) => send(socket, channel.error, Buffer.from(JSON.stringify(status))),
+});
 
 /** Resolves when the message has left, so that a slow client holds the process back; rejects when the socket is closed. */
 function send(socket: WebSocket, number: number, data: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.send(Buffer.concat([Buffer.from([number]), data]), { binary: true }, (error) => (error ? reject(error) : resolve()));
   });
-}
-
-/** k8s: kubelet/cri/streaming/remotecommand exec.go ServeExec */
-function exitStatus(exitCode: number): Status {
-  const base = { kind: 'Status', apiVersion: 'v1', metadata: {} } as const;
-  if (exitCode === 0) return { ...base, status: 'Success' };
-  return {
-    ...base,
-    status: 'Failure',
-    message: `command terminated with non-zero exit code: command terminated with exit code ${exitCode}`,
-    reason: 'NonZeroExitCode',
-    details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
-  };
 }
 
 function takeInput(socket: WebSocket, session: ExecSession, options: ChannelOptions): void {
@@ -113,25 +67,9 @@ function takeInput(socket: WebSocket, session: ExecSession, options: ChannelOpti
   socket.on('message', (message: Buffer) => {
     const data = message.subarray(1);
     if (message[0] === channel.stdin) write(data);
-    else if (message[0] === channel.resize) resize(session, data);
+    else if (message[0] === channel.resize) resize(session, data.toString('utf8'));
     else if (message[0] === channel.close && data[0] === channel.stdin) stdin?.end();
   });
-}
-
-function resize(session: ExecSession, data: Buffer): void {
-  const size = readSize(data.toString('utf8'));
-  if (size) session.resize(size);
-}
-
-function readSize(text: string): { columns: number; rows: number } | undefined {
-  try {
-    const size: unknown = JSON.parse(text);
-    const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0 && (value as number) <= 0xffff;
-    if (isRecord(size) && isCount(size['Width']) && isCount(size['Height'])) return { columns: size['Width'], rows: size['Height'] };
-  } catch {
-    // A size that cannot be read is a size that is not set.
-  }
-  return undefined;
 }
 
 /** Pings while the socket is open and cuts a connection whose other end has stopped answering. */

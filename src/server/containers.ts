@@ -1,4 +1,4 @@
-import { badRequest, internalError } from '../api/errors.ts';
+import { badRequest } from '../api/errors.ts';
 import type { ContainerStatus, Pod } from '../api/types.ts';
 
 /**
@@ -17,13 +17,9 @@ export function chooseContainer(pod: Pod, name: string | null): string {
   throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`);
 }
 
-/** Throws the error that the kubelet gives for a process asked of a container that does not run. */
-export function requireRunning(pod: Pod, container: string): void {
-  if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
-  if (statusesOf(pod).find((status) => status.name === container)?.state.running === undefined) {
-    throw internalError(`unable to upgrade connection: container not found ("${container}")`);
-  }
-}
+/** Whether a process can be asked of a container. */
+export const isRunning = (pod: Pod, container: string): boolean =>
+  statusesOf(pod).find((status) => status.name === container)?.state.running !== undefined;
 
 const statusesOf = (pod: Pod): readonly ContainerStatus[] => [
   ...(pod.status.initContainerStatuses ?? []),

@@ -94,9 +94,20 @@ export function warningHeader(text: string): string {
 /** Answers an upgrade request with a plain HTTP error and closes: there is no ServerResponse before an upgrade. */
 export function refuseUpgrade(socket: Duplex, status: Status): void {
   const code = status.code ?? 500;
-  const body = `${JSON.stringify(status)}\n`;
-  socket.end(
-    `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? 'Error'}\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  sendHead(socket, code, { type: 'application/json', body: `${JSON.stringify(status)}\n` });
+}
+
+/** The same in plain words, for errors that a kubelet gives and the API server only passes on: kubectl says itself what did not work. */
+export function refuseUpgradeInWords(socket: Duplex, code: number, body: string, headers: Readonly<Record<string, string>> = {}): void {
+  sendHead(socket, code, { type: 'text/plain; charset=utf-8', body, headers });
+}
+
+function sendHead(
+  socket: Duplex,
+  code: number,
+  { type, body, headers = {} }: { readonly type: string; readonly body: string; readonly headers?: Readonly<Record<string, string>> },
+): void {
+  const all = { 'content-type': type, 'content-length': Buffer.byteLength(body), connection: 'close', ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${code} ${STATUS_CODES[code] ?? 'Error'}\r\n${lines.join('')}\r\n${body}`);
 }

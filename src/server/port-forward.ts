@@ -1,9 +1,13 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { badRequest } from '../api/errors.ts';
+import type { Pod } from '../api/types.ts';
 import { messageOf } from './http.ts';
 import { podOf } from './lookup.ts';
 import { accept, createSocketServer, offersProtocol, type UpgradeHandler } from './processes.ts';
+import { type ForwardOptions, forwardPorts, portForwardProtocol } from './spdy/port-forward.ts';
+import { acceptTunnel, createTunnelServer, tunnelProtocol, wantsTunnel } from './spdy/tunnel.ts';
+import { upgradeToSpdy, wantsSpdy } from './spdy/upgrade.ts';
 
 /**
  * Subprotocols in the order in which they are preferred. Each port has two channels, one for data and one for what went wrong; `v5` lets
@@ -19,24 +23,40 @@ const maxPorts = 100;
 /** The handler of `…/pods/NAME/portforward`: one connection to each port that is asked for. k8s: kubelet cri/streaming/portforward websocket.go */
 export function createPortForwardHandler(): UpgradeHandler {
   const sockets = createSocketServer(protocols);
+  const tunnels = createTunnelServer();
   return async (context, upgrade) => {
     const pod = podOf(context);
-    const ports = readPorts(context.query);
     if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
-    if (!offersProtocol(upgrade.request, protocols)) {
-      throw badRequest(`kpod takes port-forward by WebSocket only, with subprotocol ${protocols.join(' or ')}`);
+    const { clock, log, kubelet } = context.deps;
+    const dial = (port: number) => kubelet.dial(pod, port);
+    const options = { clock, log, dial, describe: (port: number, error: unknown) => describe(pod, port, error) };
+    context.signal.addEventListener('abort', () => upgrade.socket.destroy());
+    if (wantsSpdy(upgrade.request)) {
+      const agreed = upgradeToSpdy(upgrade, [portForwardProtocol]);
+      return agreed && forwardPorts(agreed.transport, options).closed;
     }
-    const end = () => upgrade.socket.destroy();
-    context.signal.addEventListener('abort', end);
+    if (wantsTunnel(upgrade.request)) {
+      return acceptTunnel(tunnels, upgrade, (transport, endTransport) => forwardPorts(transport, { ...options, endTransport }));
+    }
+    const ports = readPorts(context.query);
+    if (!offersProtocol(upgrade.request, protocols)) {
+      throw badRequest(
+        `kpod takes port-forward by SPDY/3.1, or by WebSocket with subprotocol ${[tunnelProtocol, ...protocols].join(' or ')}`,
+      );
+    }
     await accept(sockets, upgrade, async (socket) => {
       // A socket error is always followed by its close; without a listener it would end the process.
       socket.on('error', () => {});
       const pairs = ports.map((port, index) => ({ port, data: 2 * index, error: 2 * index + 1 }));
-      await Promise.all(pairs.map((pair) => serve(socket, pair, () => context.deps.kubelet.dial(pod, pair.port)))).catch(() => {});
+      await Promise.all(pairs.map((pair) => serve(socket, pair, options))).catch(() => {});
       socket.close(normalClosure);
     });
   };
 }
+
+/** k8s: kubelet streaming portforward httpstream.go portForward */
+const describe = ({ metadata }: Pod, port: number, error: unknown): string =>
+  `error forwarding port ${port} to pod ${metadata.name}, uid ${metadata.uid}: ${messageOf(error)}`;
 
 function readPorts(query: URLSearchParams): readonly number[] {
   const words = query.getAll('ports').flatMap((text) => text.split(','));
@@ -55,7 +75,7 @@ interface Pair {
 }
 
 /** Joins one port; resolves when both sides have said everything, or the client is gone. */
-async function serve(socket: WebSocket, pair: Pair, dial: () => Promise<Duplex>): Promise<void> {
+async function serve(socket: WebSocket, pair: Pair, { dial, describe }: Pick<ForwardOptions, 'dial' | 'describe'>): Promise<void> {
   const port = Buffer.from([pair.port & 0xff, pair.port >> 8]);
   // Nothing is lost: what the client says before the connection stands waits in the socket.
   socket.pause();
@@ -63,10 +83,10 @@ async function serve(socket: WebSocket, pair: Pair, dial: () => Promise<Duplex>)
   await send(socket, pair.error, port);
   let connection: Duplex;
   try {
-    connection = await dial();
+    connection = await dial(pair.port);
   } catch (error) {
     socket.resume();
-    return send(socket, pair.error, Buffer.from(messageOf(error)));
+    return send(socket, pair.error, Buffer.from(describe(pair.port, error)));
   }
   socket.once('close', () => connection.destroy());
   if (socket.readyState !== socket.OPEN) return void connection.destroy();
@@ -81,7 +101,7 @@ async function serve(socket: WebSocket, pair: Pair, dial: () => Promise<Duplex>)
       await said;
     }
   } catch (error) {
-    if (socket.readyState === socket.OPEN) await send(socket, pair.error, Buffer.from(messageOf(error))).catch(() => {});
+    if (socket.readyState === socket.OPEN) await send(socket, pair.error, Buffer.from(describe(pair.port, error))).catch(() => {});
   } finally {
     connection.destroy();
   }

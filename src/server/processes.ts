@@ -4,11 +4,14 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { ApiError, badRequest } from '../api/errors.ts';
 import type { Pod } from '../api/types.ts';
 import type { ExecSession } from '../engine/types.ts';
-import { type ChannelOptions, channelProtocols, joinChannels, sendStatus } from './channels.ts';
-import { chooseContainer, requireRunning } from './containers.ts';
-import { messageOf, statusOf } from './http.ts';
+import { channelProtocols, joinChannels, sendStatus } from './channels.ts';
+import { chooseContainer, isRunning } from './containers.ts';
+import { messageOf, refuseUpgradeInWords, statusOf } from './http.ts';
 import { flag } from './logs.ts';
 import { podOf } from './lookup.ts';
+import type { ChannelOptions } from './process-output.ts';
+import { type ProcessOptions, processProtocols, serveProcess } from './spdy/processes.ts';
+import { upgradeToSpdy, wantsSpdy } from './spdy/upgrade.ts';
 import type { Context } from './types.ts';
 
 /** Bytes of one message of a client; kubectl sends 32 KiB. */
@@ -34,21 +37,19 @@ export function createProcessHandler(): UpgradeHandler {
     const command = isAttach ? [] : readCommand(context.query);
     const container = chooseContainer(pod, context.query.get('container'));
     if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
-    if (!offersProtocol(upgrade.request, channelProtocols)) {
-      // kubectl tries SPDY when a WebSocket was refused, and shows only the second answer: so that one must tell the real cause.
-      requireRunning(pod, container);
-      throw badRequest(`kpod takes ${isAttach ? 'attach' : 'exec'} by WebSocket only, with subprotocol ${channelProtocols.join(' or ')}`);
-    }
     const { kubelet } = context.deps;
     const start = () =>
-      isAttach
-        ? attach(kubelet, pod, { container, options })
-        : kubelet.exec(pod, container, { command, stdin: options.stdin, tty: options.tty });
-    const session = await startSession(start).catch((error: unknown) => {
-      if (!(error instanceof ApiError))
-        context.deps.log.error('a process could not be joined', { pod: pod.metadata.name, error: messageOf(error) });
-      return statusOf(error);
-    });
+      startSession(context, () =>
+        isAttach
+          ? attach(kubelet, pod, { container, options })
+          : kubelet.exec(pod, container, { command, stdin: options.stdin, tty: options.tty }),
+      );
+    if (wantsSpdy(upgrade.request)) return joinOverSpdy(context, upgrade, { ...options, pod, container, start });
+    if (!offersProtocol(upgrade.request, channelProtocols)) {
+      const protocols = channelProtocols.join(' or ');
+      throw badRequest(`kpod takes ${isAttach ? 'attach' : 'exec'} by WebSocket, with subprotocol ${protocols}, or by SPDY/3.1`);
+    }
+    const session = await start().catch(statusOf);
     // As in a cluster, where the kubelet is only asked once the connection stands. A plain HTTP error would send kubectl on to SPDY.
     if ('status' in session) return accept(sockets, upgrade, (socket) => sendStatus(socket, session));
     const end = () => {
@@ -82,8 +83,27 @@ async function attach(
   return { ...session, result: session.result.then(() => ({ exitCode: 0 })) };
 }
 
-async function startSession(start: () => Promise<ExecSession>): Promise<ExecSession> {
-  const session = await start();
+/** kubectl up to 1.29, and later ones after a WebSocket was refused. */
+async function joinOverSpdy(
+  { deps, signal }: Context,
+  upgrade: Upgrade,
+  { pod, container, ...options }: Omit<ProcessOptions, 'protocol' | 'clock' | 'log'> & { readonly pod: Pod; readonly container: string },
+): Promise<void> {
+  // Here the kubelet is asked first: kubectl says itself that it could not upgrade the connection.
+  if (!isRunning(pod, container)) return refuseUpgradeInWords(upgrade.socket, 500, `container not found ("${container}")`);
+  const agreed = upgradeToSpdy(upgrade, processProtocols, 'channel.k8s.io');
+  if (!agreed) return;
+  const { transport, protocol } = agreed;
+  signal.addEventListener('abort', () => transport.destroy());
+  await serveProcess(transport, { ...options, protocol, clock: deps.clock, log: deps.log });
+}
+
+async function startSession({ deps, route }: Context, start: () => Promise<ExecSession>): Promise<ExecSession> {
+  const session = await start().catch((error: unknown) => {
+    const name = 'name' in route ? route.name : '';
+    if (!(error instanceof ApiError)) deps.log.error('a process could not be joined', { pod: name, error: messageOf(error) });
+    throw error;
+  });
   // Someone may await it only later, or never when the client is gone by then.
   session.result.catch(() => {});
   return session;

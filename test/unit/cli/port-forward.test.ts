@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { internalError } from '../../../src/api/errors.ts';
 import type { Pod, Service } from '../../../src/api/types.ts';
 import { portsOfPod, portsOfService } from '../../../src/cli/forward-ports.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
@@ -39,6 +38,8 @@ async function forward(...words: string[]): Promise<number> {
   await vi.waitFor(() => expect(cli.stdout()).toMatch(/Forwarding from 127\.0\.0\.1:\d+/));
   return Number(/127\.0\.0\.1:(\d+)/.exec(cli.stdout())?.[1]);
 }
+
+const uid = () => api.store.get({ kind: 'Pod', namespace: 'default', name: 'web' })?.metadata.uid;
 
 function dial(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -83,10 +84,10 @@ describe('connections', () => {
   test('that are refused are told of, and the next one may fare better', async () => {
     const port = await forward('web', ':80');
     const good = api.kubelet.onDial;
-    api.kubelet.onDial = () => internalError('error forwarding port 80 to pod web: connection refused');
+    api.kubelet.onDial = () => new Error('10.9.0.5:80: connection refused');
     expect((await readAll(await dial(port))).toString()).toBe('');
     await vi.waitFor(() =>
-      expect(running?.stderr()).toBe('error: Internal error occurred: error forwarding port 80 to pod web: connection refused\n'),
+      expect(running?.stderr()).toBe(`error: error forwarding port 80 to pod web, uid ${uid()}: 10.9.0.5:80: connection refused\n`),
     );
     api.kubelet.onDial = good;
     const socket = await dial(port);
@@ -96,7 +97,7 @@ describe('connections', () => {
 
   test('that are refused are told of however much the client says meanwhile', async () => {
     const port = await forward('web', ':80');
-    api.kubelet.onDial = () => internalError('connection refused');
+    api.kubelet.onDial = () => new Error('connection refused');
     const talkers = Array.from({ length: 20 }, async () => {
       const socket = await dial(port);
       socket.on('error', () => {});
@@ -114,7 +115,9 @@ describe('connections', () => {
       );
     });
     await Promise.all(talkers);
-    await vi.waitFor(() => expect(running?.stderr()).toBe('error: Internal error occurred: connection refused\n'.repeat(20)));
+    await vi.waitFor(() =>
+      expect(running?.stderr()).toBe(`error: error forwarding port 80 to pod web, uid ${uid()}: connection refused\n`.repeat(20)),
+    );
   });
 
   test('end when the user has enough', async () => {

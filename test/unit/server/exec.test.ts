@@ -75,7 +75,8 @@ function refusal(pod: string, query: string, headers: Record<string, string> = {
     const client = request(api.url + path(pod, query), { headers, method, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => resolve(`${response.statusCode} ${(JSON.parse(text) as Status).message}`));
+      const isJson = response.headers['content-type'] === 'application/json';
+      response.on('end', () => resolve(`${response.statusCode} ${isJson ? (JSON.parse(text) as Status).message : text}`));
     });
     client.on('error', reject).on('upgrade', () => reject(new Error('was upgraded')));
     client.end();
@@ -261,11 +262,15 @@ describe('an exec that is refused', () => {
     expect(await refusal('web', good)).toBe('400 Upgrade request required');
   });
 
-  test('by SPDY, in words that say what works', async () => {
+  test('for its protocol, in words that say what works', async () => {
     await createPod('web');
-    const expected = '400 kpod takes exec by WebSocket only, with subprotocol v5.channel.k8s.io or v4.channel.k8s.io';
-    expect(await refusal('web', good, spdy, 'POST')).toBe(expected);
-    expect(await refusal('web', good, { ...webSocket, 'sec-websocket-protocol': 'base64.channel.k8s.io' })).toBe(expected);
+    expect(await refusal('web', good, { ...webSocket, 'sec-websocket-protocol': 'base64.channel.k8s.io' })).toBe(
+      '400 kpod takes exec by WebSocket, with subprotocol v5.channel.k8s.io or v4.channel.k8s.io, or by SPDY/3.1',
+    );
+    expect(await refusal('web', good, { ...spdy, 'x-stream-protocol-version': 'v9.channel.k8s.io' }, 'POST')).toBe(
+      '403 unable to upgrade: unable to negotiate protocol: client supports [v9.channel.k8s.io], ' +
+        'server accepts [v4.channel.k8s.io v3.channel.k8s.io v2.channel.k8s.io channel.k8s.io]',
+    );
     expect(api.kubelet.processes).toEqual([]);
   });
 
@@ -275,7 +280,8 @@ describe('an exec that is refused', () => {
     const client = await open('done', good);
     expect(await client.status).toMatchObject({ status: 'Failure', reason: 'InternalError', message });
     expect(await client.closed).toBe(1000);
-    expect(await refusal('done', good, spdy)).toBe(`500 ${message}`);
+    // kubectl says itself that it could not upgrade.
+    expect(await refusal('done', good, spdy)).toBe('500 container not found ("main")');
   });
 
   test('by an engine that is not there, which is logged', async () => {

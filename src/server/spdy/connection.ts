@@ -1,0 +1,165 @@
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { createFrameReader, type Frame, goAwayStatus, resetStatus, SpdyError } from './frames.ts';
+import { createHeaderReader, createHeaderWriter } from './header-blocks.ts';
+import { createSender, type Sender } from './sender.ts';
+import { createIncoming, type Incoming, type SpdyStream } from './stream.ts';
+
+/** The server's end of a connection. */
+export interface SpdyConnection {
+  /** Resolves when the transport is closed; never rejects. */
+  readonly closed: Promise<void>;
+  /** Says farewell, gives what is still to be sent a moment, and closes. */
+  close(): void;
+}
+
+/** What a connection needs of its surroundings. */
+export interface SpdyOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told of every new stream. What it throws refuses the stream. */
+  readonly onStream: (stream: SpdyStream) => void;
+  /** Ends the transport in its own way, when that is not by `end`. */
+  readonly endTransport?: () => void;
+}
+
+/** Two for every connection that is forwarded at the same time. */
+const maxStreams = 2048;
+/**
+ * Bytes that wait for slow readers, over all streams. SPDY as Kubernetes speaks it controls no flow: above this the whole connection
+ * waits, and every stream with it.
+ */
+const maxBufferedBytes = 1 << 20;
+/** While a connection waits for a slow reader it is not read, and only a write shows that its other end has gone. */
+const pingIntervalMs = 15_000;
+const lastWordsMs = 1000;
+
+/**
+ * Speaks SPDY/3.1 on a transport that has just left HTTP, as the end that is spoken to. What breaks the protocol's rules ends this
+ * connection only.
+ * k8s: moby/spdystream connection.go
+ */
+export function createSpdyConnection(transport: Duplex, options: SpdyOptions): SpdyConnection {
+  const { clock, log } = options;
+  const full = new Set<Incoming>();
+  const sender = createSender(transport, listen);
+  const receiver = createReceiver(sender, { onStream: options.onStream, full, listen });
+  const readFrames = createFrameReader();
+
+  /** Listens to the client, or waits until what it said is read. */
+  function listen(): void {
+    let buffered = 0;
+    for (const { duplex } of full) buffered += duplex.readableLength;
+    if (sender.isBehind() || buffered > maxBufferedBytes) transport.pause();
+    else if (transport.isPaused()) transport.resume();
+  }
+
+  function leave(status: number): void {
+    if (transport.destroyed) return;
+    sender.send({ type: 'goAway', lastStreamId: receiver.lastStreamId(), status });
+    if (options.endTransport) options.endTransport();
+    else transport.end();
+    const timer = clock.schedule(lastWordsMs, () => transport.destroy());
+    transport.once('close', () => timer.cancel());
+  }
+
+  const stopPinging = keepProving(sender, clock);
+  const closed = new Promise<void>((resolve) => {
+    transport.once('close', () => {
+      stopPinging();
+      receiver.resetAll();
+      resolve();
+    });
+  });
+  transport.on('error', () => transport.destroy());
+  // Who has hung up takes nothing more.
+  transport.once('end', () => transport.destroy());
+  const take = (chunk: Buffer): void => {
+    try {
+      for (const frame of readFrames(chunk)) receiver.take(frame);
+      if (full.size > 0 || sender.isBehind()) listen();
+    } catch (error) {
+      if (!(error instanceof SpdyError)) log.error('a SPDY connection failed', { error: String(error) });
+      transport.off('data', take).resume();
+      leave(goAwayStatus.protocolError);
+    }
+  };
+  transport.on('data', take);
+  return { closed, close: () => leave(goAwayStatus.ok) };
+}
+
+/** Pings: only a write tells of an end that has gone while nothing is read. Answers whoever wants no more of them. */
+function keepProving(sender: Sender, clock: Clock): () => void {
+  let id = 0;
+  const ping = () => {
+    id += 2;
+    sender.send({ type: 'ping', id });
+    timer = clock.schedule(pingIntervalMs, ping);
+  };
+  let timer = clock.schedule(pingIntervalMs, ping);
+  return () => timer.cancel();
+}
+
+interface ReceiverOptions {
+  readonly onStream: (stream: SpdyStream) => void;
+  /** Where streams stand whose readers are slower than the client. */
+  readonly full: Set<Incoming>;
+  readonly listen: () => void;
+}
+
+/** What becomes of the frames that arrive. `take` throws SpdyError. */
+function createReceiver(sender: Sender, { onStream, full, listen }: ReceiverOptions) {
+  const readHeaders = createHeaderReader();
+  const writeHeaders = createHeaderWriter();
+  const streams = new Map<number, Incoming>();
+  let lastStreamId = 0;
+  const onRoom = (stream: Incoming): void => {
+    if (full.delete(stream)) listen();
+  };
+
+  function open({ streamId: id, fin, unidirectional, block }: Extract<Frame, { readonly type: 'synStream' }>): void {
+    if (id % 2 === 0 || id <= lastStreamId) throw new SpdyError(`stream ${id} is opened out of turn`);
+    lastStreamId = id;
+    const headers = readHeaders(block);
+    const refuse = () => sender.reply({ type: 'reset', streamId: id, status: resetStatus.refused });
+    if (streams.size >= maxStreams || unidirectional) return refuse();
+    const onClose = (closed: Incoming) => {
+      streams.delete(id);
+      onRoom(closed);
+    };
+    const stream = createIncoming(id, { headers, sender, onRoom, onClose });
+    try {
+      onStream(stream);
+    } catch {
+      stream.reset();
+      return refuse();
+    }
+    streams.set(id, stream);
+    // Until it has this, the client neither writes nor takes anything.
+    sender.reply({ type: 'synReply', streamId: id, fin: false, block: writeHeaders(new Map()) });
+    if (fin) stream.take(Buffer.alloc(0), true);
+  }
+
+  function takeData(stream: Incoming, data: Buffer, fin: boolean): void {
+    stream.take(data, fin);
+    if (stream.isFull()) full.add(stream);
+  }
+
+  return {
+    lastStreamId: () => lastStreamId,
+    resetAll(): void {
+      for (const stream of [...streams.values()]) stream.reset();
+    },
+    take(frame: Frame): void {
+      const stream = 'streamId' in frame ? streams.get(frame.streamId) : undefined;
+      // Nobody here opens streams or waits for more headers, but the memory of the zlib stream goes on with them.
+      if (frame.type === 'synReply' || frame.type === 'headers') readHeaders(frame.block);
+      else if (frame.type === 'synStream') open(frame);
+      else if (frame.type === 'data' && stream) takeData(stream, frame.data, frame.fin);
+      else if (frame.type === 'reset') stream?.reset();
+      // Odd pings are the client's, which wants them back; even ones come back.
+      else if (frame.type === 'ping' && frame.id % 2 === 1) sender.reply(frame);
+    },
+  };
+}
