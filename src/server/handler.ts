@@ -17,7 +17,7 @@ import {
 import { messageOf, refuseUpgrade, sendJson, sendText, statusOf, warningHeader } from './http.ts';
 import { getLog } from './logs.ts';
 import { getMetrics, listMetrics } from './metrics.ts';
-import { openapiCore, openapiDiscovery, openapiRoot } from './openapi.ts';
+import { openapiCore, openapiDiscovery, openapiRoot, openapiV2 } from './openapi.ts';
 import { patchObject } from './patch.ts';
 import { createPortForwardHandler } from './port-forward.ts';
 import { createProcessHandler, type UpgradeHandler } from './processes.ts';
@@ -35,6 +35,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   metricsGroup,
   metricsResources,
   coreResources,
+  openapiV2,
   openapiRoot,
   openapiCore,
   openapiDiscovery,

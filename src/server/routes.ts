@@ -21,6 +21,7 @@ type FixedHandler =
   | 'discoveryResources'
   | 'metricsGroup'
   | 'metricsResources'
+  | 'openapiV2'
   | 'openapiRoot'
   | 'openapiCore'
   | 'openapiDiscovery'
@@ -55,6 +56,7 @@ const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   '/apis/discovery.k8s.io/v1': { GET: 'discoveryResources' },
   '/apis/metrics.k8s.io': { GET: 'metricsGroup' },
   [metricsRoot]: { GET: 'metricsResources' },
+  '/openapi/v2': { GET: 'openapiV2' },
   '/openapi/v3': { GET: 'openapiRoot' },
   '/openapi/v3/api/v1': { GET: 'openapiCore' },
   '/openapi/v3/apis/discovery.k8s.io/v1': { GET: 'openapiDiscovery' },

@@ -18,10 +18,10 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** What kubectl prints on its standard output, asked against that server, in that time zone. Rejects when it fails. */
-export async function runKubectl(server: string, timeZone: string, args: readonly string[]): Promise<string> {
+/** What a kubectl prints on its standard output, asked against that server, in that time zone. Rejects when it fails. */
+export async function runKubectl(server: string, timeZone: string, args: readonly string[], path = kubectlPath): Promise<string> {
   const env = { KUBECONFIG: '/dev/null', HOME: tmpdir(), TZ: timeZone };
   const options = { env, extendEnv: false, stripFinalNewline: false } as const;
-  const { stdout } = await execa(kubectlPath ?? 'kubectl', [`--server=${server}`, ...args], options);
+  const { stdout } = await execa(path ?? 'kubectl', [`--server=${server}`, ...args], options);
   return stdout;
 }

@@ -463,7 +463,7 @@ describe('everything else', () => {
     expect(await (await fetch(api.url + path)).text()).toBe('ok');
   });
 
-  test.each(['/openapi/v2', '/api/v1/nothing', '/nothing', '/api/v1/namespaces/default/pods/web/nothing'])(
+  test.each(['/swagger.json', '/api/v1/nothing', '/nothing', '/api/v1/namespaces/default/pods/web/nothing'])(
     '%s is not found',
     async (path) => {
       expect((await call('GET', path)).body).toMatchObject({ code: 404, message: 'the server could not find the requested resource' });

@@ -25,7 +25,7 @@ describe('matchRoute', () => {
     ['GET', '/kpod/v1/agent', 'getAgent'],
     ['POST', '/kpod/v1/agent/stop', 'stopAgent'],
     ['GET', '/kpod/v1/agent/stop', '405 MethodNotAllowed'],
-    ['GET', '/openapi/v2', '404 NotFound'],
+    ['GET', '/openapi/v1', '404 NotFound'],
     ['GET', '/apis/metrics.k8s.io', 'metricsGroup'],
     ['GET', '/apis/metrics.k8s.io/v1beta1', 'metricsResources'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/', '404 NotFound'],
