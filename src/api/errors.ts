@@ -61,8 +61,11 @@ export const gone = (message: string): ApiError => failure(410, 'Expired', messa
 export const methodNotSupported = (): ApiError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
 
-/** 404 for a path that is no resource. */
-export const unknownPath = (): ApiError => failure(404, 'NotFound', 'the server could not find the requested resource');
+/**
+ * 404 for a path that is no resource. By details without a name kubectl tells a subresource that is not served from an object that is not
+ * there; without any details its `debug` panics.
+ */
+export const unknownPath = (): ApiError => failure(404, 'NotFound', 'the server could not find the requested resource', {});
 
 /** 500: something in kpod or its engine failed; `message` says what was tried. */
 export const internalError = (message: string): ApiError =>

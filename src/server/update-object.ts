@@ -41,7 +41,7 @@ export function prepareForUpdate(
 ): { readonly object: AnyObject; readonly warnings: readonly string[] } {
   const { value, warnings } = decode(current.kind, asked, options);
   if (options.isStatus) {
-    return { object: { ...current, status: value['status'] ?? {} } as unknown as AnyObject, warnings };
+    return { object: { ...current, status: withZeroes(value['status'] as Fields | undefined) } as unknown as AnyObject, warnings };
   }
   const status = 'status' in current ? { status: current.status } : {};
   return {
@@ -55,6 +55,19 @@ export function prepareForUpdate(
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
+const containerLists = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'] as const;
+/** Fields of a container's status that are there even when they say nothing. k8s: core/v1 ContainerStatus has no omitempty for them */
+const emptyContainerStatus = { ready: false, restartCount: 0, image: '', imageID: '', lastState: {}, state: {} };
+
+/** A status as it came, with what decoding drops because it says nothing. */
+function withZeroes(status: Fields = {}): Fields {
+  const lists = containerLists.flatMap((name) => {
+    const list = status[name];
+    return Array.isArray(list) ? [[name, list.map((each: object) => ({ ...emptyContainerStatus, ...each }))]] : [];
+  });
+  return { ...status, ...Object.fromEntries(lists) };
+}
 
 function updated(current: AnyObject, value: Fields, options: UpdateOptions): AnyObject {
   switch (current.kind) {

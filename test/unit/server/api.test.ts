@@ -326,6 +326,23 @@ describe('update and patch', () => {
     expect((await call<Pod>('GET', `${pods}/web/status`)).body).toEqual(put.body);
   });
 
+  test('a status that is changed keeps what says nothing, as restarts of 0', async () => {
+    await create('web');
+    const status = {
+      name: 'main',
+      ready: false,
+      restartCount: 0,
+      image: 'x',
+      imageID: '',
+      lastState: {},
+      state: { waiting: { reason: 'x' } },
+    };
+    await api.setStatus('web', { phase: 'Running', containerStatuses: [status] });
+    const patch = { status: { message: 'noted' } };
+    const type = { 'content-type': 'application/strategic-merge-patch+json' };
+    expect((await call<Pod>('PATCH', `${pods}/web/status`, patch, type)).body.status.containerStatuses).toEqual([status]);
+  });
+
   test('a Service keeps its address', async () => {
     const path = '/api/v1/namespaces/default/services';
     await api.close();
@@ -466,7 +483,9 @@ describe('everything else', () => {
   test.each(['/swagger.json', '/api/v1/nothing', '/nothing', '/api/v1/namespaces/default/pods/web/nothing'])(
     '%s is not found',
     async (path) => {
-      expect((await call('GET', path)).body).toMatchObject({ code: 404, message: 'the server could not find the requested resource' });
+      const message = 'the server could not find the requested resource';
+      // Without details, kubectl debug ends with a stack trace.
+      expect((await call('GET', path)).body).toMatchObject({ code: 404, message, details: {} });
     },
   );
 

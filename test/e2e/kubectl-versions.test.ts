@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startTestApi, type TestApi } from '../fakes/api.ts';
+import { kubectls } from './support/kubectls.ts';
+
+/** What every kubectl that is there says to a server that serves less than a cluster's. */
+if (kubectls.length === 0) console.warn('SKIPPED: test/e2e/kubectl-versions.test.ts needs a kubectl on the PATH');
+
+let api: TestApi;
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'kpod-kubectl-versions-'));
+});
+afterAll(() => rm(home, { recursive: true }));
+beforeEach(async () => {
+  api = await startTestApi();
+});
+afterEach(() => api.close());
+
+const manifest = (label: string) =>
+  `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web","labels":{"app":"${label}"}},"spec":{"containers":[{"name":"main","image":"busybox:1"}]}}`;
+/** Go's own words for what should have been an error, and what a command says that was killed. */
+const internals = /panic:|goroutine |nil pointer|runtime error|%!|NaN|undefined|\[object /;
+
+/** What they ask has hardly changed; the oldest and the newest speak for all. */
+const asksAll = new Set([kubectls.at(0), kubectls.at(-1)]);
+
+describe.each(kubectls)('kubectl $version', (program) => {
+  const { path } = program;
+  const kubectl = async (line: string) => {
+    const { stdout, stderr, exitCode } = await execa(path, ['--server', api.url, '--cache-dir', join(home, 'cache'), ...line.split(' ')], {
+      ...{ cwd: home, input: '', reject: false, stripFinalNewline: false, timeout: 30_000 },
+      env: { HOME: home, KUBECONFIG: '/dev/null', KUBE_EDITOR: 'true' },
+    });
+    return { stdout, stderr, exitCode };
+  };
+
+  test('writes manifests', async () => {
+    const file = join(home, 'web.json');
+    await writeFile(file, manifest('one'));
+    expect(await kubectl(`apply -f ${file}`)).toEqual({ stdout: 'pod/web created\n', stderr: '', exitCode: 0 });
+    await writeFile(file, manifest('two'));
+    expect(await kubectl(`apply -f ${file}`)).toEqual({ stdout: 'pod/web configured\n', stderr: '', exitCode: 0 });
+    expect((await kubectl(`diff -f ${file}`)).exitCode).toBe(0);
+    await writeFile(file, manifest('two').replace('"image"', '"imago":"x","image"'));
+    expect((await kubectl(`apply -f ${file}`)).stderr).toContain('unknown field "spec.containers[0].imago"');
+    expect((await kubectl('edit pod web')).stderr).toBe('Edit cancelled, no changes made.\n');
+  });
+
+  test('prints an error for what is not served, and nothing of its own inside', async () => {
+    const file = join(home, 'deploy.json');
+    await writeFile(file, '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{}}');
+    await writeFile(join(home, 'web.json'), manifest('one'));
+    expect((await kubectl('create -f web.json')).exitCode).toBe(0);
+    expect((await kubectl('debug web --image=busybox --profile=general')).stderr).toMatch(
+      /^error: ephemeral containers are disabled for this cluster \(error from server: "the server could not find the requested resource"\)\n$/m,
+    );
+    if (!asksAll.has(program)) return;
+    for (const line of [
+      `apply -f ${file}`,
+      'apply --server-side -f web.json',
+      ...['get nodes', 'describe deployments', 'top node', 'drain x', 'cordon x', 'rollout status deploy/d', 'scale pod web --replicas=2'],
+      ...['autoscale pod web --max=3', 'auth can-i get pods', 'auth whoami', 'cluster-info dump', 'create deployment d --image=x'],
+      ...['create token default', 'certificate approve x', 'explain deployments', 'explain pod.nope', 'get --raw /nothing'],
+    ]) {
+      const { stderr, exitCode } = await kubectl(line);
+      expect([line, exitCode]).toEqual([line, 1]);
+      expect(stderr).toMatch(/rror|the server doesn't have a resource type/);
+      expect(stderr).not.toMatch(internals);
+    }
+  });
+});
