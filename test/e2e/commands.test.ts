@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,9 +6,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foreignTar } from '../fakes/tar.ts';
+import { type Kubectl, kubectls } from './support/kubectls.ts';
 import { fetchOnce } from './support/load.ts';
+import { openTcpProxy, type TcpProxy } from './support/tcp-proxy.ts';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
 
 const bin = fileURLToPath(new URL('../../bin/kpod.js', import.meta.url));
@@ -94,6 +97,61 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
     });
   });
 
+  if (kubectls.length === 0) console.warn('SKIPPED: kubectl through a TCP proxy needs a kubectl on the PATH');
+  // The oldest speaks SPDY, the newest WebSockets, with SPDY in them for port-forward.
+  describe.each([...new Set([...kubectls.slice(0, 1), ...kubectls.slice(-1)])])(
+    'kubectl $version through a TCP proxy',
+    ({ path }: Kubectl) => {
+      let proxy: TcpProxy;
+      beforeAll(async () => {
+        proxy = await openTcpProxy(work);
+      });
+      afterAll(() => proxy.close());
+      const kubectl = (args: readonly string[], input: string | Uint8Array = '') =>
+        execa(path, ['--server', proxy.url, ...args], {
+          ...{ cwd: work.dir, input, reject: false, encoding: 'buffer', stripFinalNewline: false, timeout: 120_000 },
+          env: { HOME: work.dir, KUBECONFIG: '/dev/null' },
+        });
+
+      it('runs programs, with all they say and hear', async () => {
+        const ended = await kubectl(['exec', 'box', '-c', 'main', '--', 'sh', '-c', 'echo out; echo complaint >&2; exit 4']);
+        const said = [ended.stdout, ended.stderr].map((bytes) => Buffer.from(bytes).toString());
+        expect([...said, ended.exitCode]).toEqual(['out\n', 'complaint\ncommand terminated with exit code 4\n', 4]);
+        const input = randomBytes(10 << 20);
+        const { stdout, exitCode } = await kubectl(['exec', '-i', 'box', '-c', 'main', '--', 'cat'], input);
+        expect([Buffer.from(stdout).equals(input), exitCode]).toEqual([true, 0]);
+      });
+
+      it('copies files there and back', async () => {
+        const bytes = randomBytes(1 << 20);
+        await writeFile(join(work.dir, 'there'), bytes);
+        expect((await kubectl(['cp', 'there', 'box:/tmp/there', '-c', 'main'])).exitCode).toBe(0);
+        expect((await kubectl(['cp', 'box:/tmp/there', 'back', '-c', 'main'])).exitCode).toBe(0);
+        expect((await readFile(join(work.dir, 'back'))).equals(bytes)).toBe(true);
+      });
+
+      it('forwards ports', async () => {
+        await inside('web', 'echo hello > /usr/share/nginx/html/index.html');
+        const forward = kubectl(['port-forward', 'pod/web', ':80', ':81', '--address', '127.0.0.1']);
+        let said = '';
+        for (const stream of [forward.stdout, forward.stderr]) stream.on('data', (part: Buffer) => (said += part.toString()));
+        const portTo = (port: number) =>
+          eventually(async () => {
+            const [, found] = new RegExp(`^Forwarding from 127\\.0\\.0\\.1:(\\d+) -> ${port}$`, 'm').exec(said) ?? [];
+            expect(found).toBeDefined();
+            return Number(found);
+          });
+        const [open, closed] = [await portTo(80), await portTo(81)];
+        const answers = await Promise.all(Array.from({ length: 10 }, () => fetchOnce('127.0.0.1', open)));
+        expect(answers).toEqual(Array.from({ length: 10 }, () => 'hello'));
+        await expect(fetchOnce('127.0.0.1', closed)).rejects.toThrow();
+        await eventually(async () => expect(said).toMatch(/error forwarding port 81 to pod web, uid [0-9a-f-]{36}: .*connection refused/));
+        forward.kill('SIGINT');
+        expect((await Promise.resolve(forward)).exitCode).not.toBe(0);
+      });
+    },
+  );
+
   describe('cp', () => {
     const names = ['a file', '-rf', 'c:d', `${'long/'.repeat(30)}${'name'.repeat(20)}`, 'big'];
 
@@ -106,7 +164,6 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
       await symlink('a file', join(work.dir, 'tree', 'link'));
       const random = Readable.from(
         (async function* () {
-          const { randomBytes } = await import('node:crypto');
           for (let left = hundredMegabytes; left > 0; left -= 1 << 20) yield randomBytes(1 << 20);
         })(),
       );
