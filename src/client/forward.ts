@@ -4,9 +4,10 @@ import { UserError } from '../api/errors.ts';
 import { openSocket } from './channels.ts';
 import type { Target } from './target.ts';
 
-/** The first byte of every message says whether it is data, or why there is none; `v5` has a third for "nothing more to come". */
+/** The first byte of every message says whether it is data, or why there is none; kpod has a third for "nothing more to come". */
 const channel = { data: 0, error: 1, close: 255 } as const;
-const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
+/** kpod's own, and that of a cluster's kubelets. */
+const protocols = ['half-close.portforward.kpod.io', 'v4.channel.k8s.io'];
 const normalClosure = 1000;
 
 /**

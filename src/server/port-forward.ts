@@ -10,10 +10,11 @@ import { acceptTunnel, createTunnelServer, tunnelProtocol, wantsTunnel } from '.
 import { upgradeToSpdy, wantsSpdy } from './spdy/upgrade.ts';
 
 /**
- * Subprotocols in the order in which they are preferred. Each port has two channels, one for data and one for what went wrong; `v5` lets
- * each side say that it has nothing more to say.
+ * Subprotocols in the order in which they are preferred. Each port has two channels, one for data and one for what went wrong; kpod's own
+ * protocol lets each side say that it has nothing more to say. `v5`, which does so for exec, is none for ports: a kubelet takes `v4` from
+ * who offers both, and some of those take the message for a sign to close everything.
  */
-const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
+const protocols = ['half-close.portforward.kpod.io', 'v4.channel.k8s.io'] as const;
 const closeChannel = 255;
 /** RFC 6455: the purpose of the connection is fulfilled. */
 const normalClosure = 1000;

@@ -1,0 +1,50 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { startTestApi, type TestApi } from '../../fakes/api.ts';
+
+let api: TestApi;
+beforeEach(async () => {
+  api = await startTestApi();
+  await fetch(`${api.url}/api/v1/namespaces/default/pods`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ metadata: { name: 'web' }, spec: { containers: [{ name: 'main', image: 'busybox:1' }] } }),
+  });
+  api.kubelet.onDial = () => new PassThrough();
+});
+afterEach(() => api.close());
+
+const path = '/api/v1/namespaces/default/pods/web/portforward';
+
+async function open(query: string, protocols: string[]) {
+  const socket = new WebSocket(api.url.replace('http', 'ws') + path + query, protocols);
+  const messages: string[] = [];
+  socket.on('message', (message: Buffer) => messages.push(message.toString('latin1')));
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  return { socket, messages, closed };
+}
+
+describe('port-forward over a WebSocket', () => {
+  test('gives clients of clusters what a kubelet gives, of whatever else they know', async () => {
+    // What @kubernetes/client-node offers: to a message on channel 255 it would close its own output.
+    const all = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io', 'channel.k8s.io'];
+    const program = new PassThrough();
+    api.kubelet.onDial = () => program;
+    const { socket, messages, closed } = await open('?ports=80', all);
+    expect(socket.protocol).toBe('v4.channel.k8s.io');
+    socket.send(Buffer.from('\0hello'));
+    await expect.poll(() => messages).toEqual(['\0P\0', '\u0001P\0', '\0hello']);
+    program.end();
+    expect(await closed).toBe(1000);
+    expect(messages).toHaveLength(3);
+  });
+
+  test('needs its ports in the query', async () => {
+    const refusal = (query: string) => open(query, ['v4.channel.k8s.io']).catch((error: Error) => error.message);
+    expect(await refusal('')).toBe('Unexpected server response: 400');
+    expect(await refusal('?ports=0')).toBe('Unexpected server response: 400');
+    expect((await open('?ports=80,81&ports=82', ['v4.channel.k8s.io'])).socket.protocol).toBe('v4.channel.k8s.io');
+  });
+});
