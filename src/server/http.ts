@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ApiError, badRequest, failure, internalError } from '../api/errors.ts';
 import type { Status } from '../api/types.ts';
@@ -91,6 +92,9 @@ export function warningHeader(text: string): string {
   return `299 - "${Buffer.from(plain, 'utf8').toString('latin1')}"`;
 }
 
+/** How long a client that was refused may take to hang up. */
+const farewellMs = 5000;
+
 /** Answers an upgrade request with a plain HTTP error and closes: there is no ServerResponse before an upgrade. */
 export function refuseUpgrade(socket: Duplex, status: Status): void {
   const code = status.code ?? 500;
@@ -110,4 +114,7 @@ function sendHead(
   const all = { 'content-type': type, 'content-length': Buffer.byteLength(body), connection: 'close', ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${code} ${STATUS_CODES[code] ?? 'Error'}\r\n${lines.join('')}\r\n${body}`);
+  // Only who reads notices that a client has gone; one that stays is left.
+  socket.resume();
+  if (socket instanceof Socket) socket.setTimeout(farewellMs, () => socket.destroy());
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Status } from '../../../src/api/types.ts';
@@ -272,6 +274,17 @@ describe('an exec that is refused', () => {
         'server accepts [v4.channel.k8s.io v3.channel.k8s.io v2.channel.k8s.io channel.k8s.io]',
     );
     expect(api.kubelet.processes).toEqual([]);
+  });
+
+  test('does not keep the connection of a client that goes on talking, and goes', async () => {
+    const { hostname, port } = new URL(api.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    const head = Object.entries(spdy).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`POST ${path('nope', good)} HTTP/1.1\r\nhost: x\r\n${head.join('')}\r\n`);
+    await once(socket, 'data');
+    socket.write(Buffer.alloc(1 << 20));
+    socket.end();
+    await expect.poll(() => api.active()).toBe(0);
   });
 
   test('by the kubelet, as the end of the session', async () => {
