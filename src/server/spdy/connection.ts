@@ -76,6 +76,8 @@ export function createSpdyConnection(transport: Duplex, options: SpdyOptions): S
   // Who has hung up takes nothing more.
   transport.once('end', () => transport.destroy());
   const take = (chunk: Buffer): void => {
+    // The answers to what came together go together.
+    transport.cork();
     try {
       for (const frame of readFrames(chunk)) receiver.take(frame);
       if (full.size > 0 || sender.isBehind()) listen();
@@ -83,6 +85,8 @@ export function createSpdyConnection(transport: Duplex, options: SpdyOptions): S
       if (!(error instanceof SpdyError)) log.error('a SPDY connection failed', { error: String(error) });
       transport.off('data', take).resume();
       leave(goAwayStatus.protocolError);
+    } finally {
+      transport.uncork();
     }
   };
   transport.on('data', take);

@@ -1,9 +1,9 @@
 /**
  * Header blocks of SPDY/3: names and values, compressed by one zlib stream a direction that goes on over the whole connection. Every block
- * ends on a byte's edge (a sync flush), where all that a zlib stream remembers are the last 32 KiB of what it said. So each block is
- * coded by itself, with that memory as its dictionary: at once, and within a bound.
+ * ends on a byte's edge (a sync flush), where all that a zlib stream remembers are the last 32 KiB of what it said. So each block can be
+ * read by itself, with that memory as its dictionary: at once, and within a bound.
  */
-import { constants, deflateRawSync, deflateSync, inflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { dictionary, dictionaryId, withLength } from './dictionary.ts';
 import { SpdyError } from './frames.ts';
 
@@ -18,41 +18,34 @@ const finishFlush = constants.Z_SYNC_FLUSH;
 const zlibHeaderBytes = 6;
 const presetDictionaryFlag = 0x20;
 const deflateMethod = 8;
+const zlibHeader = Buffer.from(`78bb${dictionaryId.toString(16)}`, 'hex');
+/** A block without any header. */
+const emptyBlock = deflateRawSync(Buffer.alloc(4), { finishFlush });
 
-/** One direction of a connection, as its sender has it: each call answers the next block. */
+/**
+ * One direction of a connection, as its sender has it: each call answers the next block. What a server says there is next to nothing, so
+ * no block leans on the ones before it.
+ */
 export function createHeaderWriter(): (headers: Headers) => Buffer {
-  const memory = createMemory();
   let isFirst = true;
   return (headers) => {
-    const plain = encode(headers);
-    const options = { dictionary: memory.bytes(), finishFlush };
-    const block = isFirst ? deflateSync(plain, options) : deflateRawSync(plain, options);
+    const block = headers.size === 0 ? emptyBlock : deflateRawSync(encode(headers), { finishFlush });
+    const whole = isFirst ? Buffer.concat([zlibHeader, block]) : block;
     isFirst = false;
-    memory.add(plain);
-    return block;
+    return whole;
   };
 }
 
 /** One direction of a connection, as its receiver has it: each call reads the next block. The call throws SpdyError. */
 export function createHeaderReader(): (block: Buffer) => Headers {
-  const memory = createMemory();
+  let remembered = dictionary;
   let isFirst = true;
   return (block) => {
     const body = isFirst ? withoutZlibHeader(block) : block;
     isFirst = false;
-    const plain = inflate(body, memory.bytes());
-    memory.add(plain);
+    const plain = inflate(body, remembered);
+    remembered = Buffer.concat([remembered, plain]).subarray(-memoryBytes);
     return decode(plain);
-  };
-}
-
-function createMemory() {
-  let remembered = dictionary;
-  return {
-    bytes: () => remembered,
-    add(plain: Buffer): void {
-      remembered = Buffer.concat([remembered, plain]).subarray(-memoryBytes);
-    },
   };
 }
 
