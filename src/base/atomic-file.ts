@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 
 /**
  * Replaces the file at `path` by `data` so that a crash or a full disk leaves the old content or the new, never a part, and
- * what was written survives a power cut (file and directory are synced). The directory must exist.
+ * what was written survives a power cut (file and directory are synced). The directory must exist. Data in pieces is written piece by piece.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o600): Promise<void> {
+export async function writeFileAtomic(path: string, data: string | Uint8Array | readonly Uint8Array[], mode = 0o600): Promise<void> {
   await replaceFile(path, data, { mode });
   await syncDirectory(dirname(path));
 }
@@ -16,14 +16,14 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array, m
  */
 export async function replaceFile(
   path: string,
-  data: string | Uint8Array,
+  data: string | Uint8Array | readonly Uint8Array[],
   options: { readonly mode?: number; readonly sync?: boolean } = {},
 ): Promise<void> {
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2, 8)}.tmp`;
   try {
     const file = await open(temporary, 'wx', options.mode ?? 0o600);
     try {
-      await file.writeFile(data);
+      for (const piece of typeof data === 'string' || data instanceof Uint8Array ? [data] : data) await file.writeFile(piece);
       if (options.sync ?? true) await file.sync();
     } finally {
       await file.close();

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import { streamLines } from '../base/stream-lines.ts';
 import { hasLabels, labelFilter } from './argv-common.ts';
 import type { EngineContext } from './dialect.ts';
 import { parseJson } from './read-common.ts';
-import { streamLines } from './stream-lines.ts';
 import type { Engine } from './types.ts';
+
+/** An event tells the labels of its container. What is longer is read by nobody: the list is the truth. */
+const longestEvent = 1024 * 1024;
 
 /** The engine's stream of events. It begins at the moment of the call, not at the moment when the child has got up. */
 export function createEvents(context: EngineContext): Engine['events'] {
@@ -27,7 +30,7 @@ export function createEvents(context: EngineContext): Engine['events'] {
     child.on('error', (error) => context.log.warn("the engine's event stream cannot be started", { error: error.message }));
     try {
       if (!child.stdout) return;
-      for await (const { line } of streamLines(child.stdout)) {
+      for await (const { line } of streamLines(child.stdout, longestEvent)) {
         const event = context.dialect.readEvent(parseJson(line.toString('utf8')));
         if (event && hasLabels(event.labels, labels)) yield event;
       }

@@ -1,30 +1,29 @@
 import type { ChildProcess } from 'node:child_process';
 import { Readable } from 'node:stream';
+import { createLogText, fewestEntryBytes, type LogEntry } from '../api/cri-log.ts';
 import { logsArgv } from './argv-common.ts';
 import type { EngineContext } from './dialect.ts';
 import { inspectContainer } from './inspect.ts';
 import { createJoinedPipe } from './joined-pipe.ts';
-import { logTime } from './log-time.ts';
-import { optional } from './read-common.ts';
-import { joinSplitLine, splitSize } from './split-lines.ts';
-import { streamLines } from './stream-lines.ts';
-import { type Engine, EngineError, type LogEntry, type LogOptions } from './types.ts';
-
-const newline = Buffer.from('\n');
+import { lastBytes, lastLines, spareParts } from './log-tail.ts';
+import { createStampedDecoder } from './stamped-lines.ts';
+import { type Engine, EngineError, type LogOptions } from './types.ts';
 
 /** A container's log through the engine's CLI, both of its outputs in one stream. */
 export function createCliLogs(context: EngineContext): Engine['logs'] {
   return (id, options) => Readable.from(readLogs(context, id, options), { objectMode: false });
 }
 
-async function* readLogs(context: EngineContext, id: string, options: LogOptions): AsyncGenerator<Buffer> {
+async function* readLogs(context: EngineContext, id: string, options: LogOptions): AsyncGenerator<Uint8Array> {
   await expectContainer(context, id);
-  if (options.tailLines !== undefined && !options.follow) yield* readTail(context, id, { ...options, tailLines: options.tailLines });
+  const { tailLines, tailBytes, follow } = options;
+  if (tailBytes !== undefined) yield await lastBytes(runLogs(context, id, options), tailBytes);
+  else if (tailLines !== undefined && !follow) yield* readTail(context, id, { ...options, tailLines });
   else yield* runLogs(context, id, options);
 }
 
 /** One `logs` command. */
-async function* runLogs(context: EngineContext, id: string, options: LogOptions): AsyncGenerator<Buffer> {
+async function* runLogs(context: EngineContext, id: string, options: LogOptions): AsyncGenerator<Uint8Array> {
   if (options.signal?.aborted) return;
   const { ourEnd, childEnd } = await createJoinedPipe();
   const child = context.runner.spawn(logsArgv(id, options), ['ignore', childEnd, childEnd]);
@@ -34,8 +33,8 @@ async function* runLogs(context: EngineContext, id: string, options: LogOptions)
   options.signal?.addEventListener('abort', end);
   try {
     // Without times the bytes go through as they are. With them, lines must be put together again.
-    if (!options.timestamps) for await (const chunk of ourEnd as AsyncIterable<Buffer>) yield chunk;
-    else for await (const line of streamLines(ourEnd)) yield wholeLine({ ...line, line: joinSplitLine(line.line) });
+    if (options.timestamps) yield* joinStamped(ourEnd);
+    else for await (const chunk of ourEnd as AsyncIterable<Buffer>) yield chunk;
   } finally {
     options.signal?.removeEventListener('abort', end);
     end();
@@ -43,30 +42,20 @@ async function* runLogs(context: EngineContext, id: string, options: LogOptions)
   }
 }
 
-// How many pieces more than lines are asked for: docker counts the pieces of 16 KiB in which it stores long lines.
-const spare = 64;
-
-/** The last lines, counted here. */
-async function* readTail(context: EngineContext, id: string, options: LogOptions & { tailLines: number }): AsyncGenerator<Buffer> {
-  const read = async (pieces: number | undefined): Promise<{ readonly last: Buffer[]; readonly bytes: number }> => {
-    const { tailLines: _ours, ...rest } = options;
-    const last: Buffer[] = [];
-    let bytes = 0;
-    for await (const line of streamLines(Readable.from(runLogs(context, id, { ...rest, ...optional('tailLines', pieces) })))) {
-      bytes += line.line.length;
-      last.push(wholeLine(line));
-      if (last.length > options.tailLines) last.shift();
-    }
-    return { last, bytes };
-  };
-  let { last, bytes } = await read(options.tailLines + spare);
-  // So much text in so few lines: the first of them may have begun before what was asked for.
-  if (last.length <= options.tailLines && bytes >= (spare - 1) * splitSize) ({ last } = await read(undefined));
-  yield* last;
+async function* joinStamped(output: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
+  const decoder = createStampedDecoder();
+  const text = createLogText({ timestamps: true });
+  const write = (part: Omit<LogEntry, 'stream'>) => text({ ...part, stream: 'stdout' });
+  for await (const chunk of output) yield Buffer.concat(decoder.decode(chunk).map(write));
+  yield Buffer.concat(decoder.end().map(write));
 }
 
-function wholeLine({ line, complete }: { readonly line: Buffer; readonly complete: boolean }): Buffer {
-  return complete ? Buffer.concat([line, newline]) : line;
+/** The last lines, counted here: docker counts the parts in which it stores long lines. */
+async function* readTail(context: EngineContext, id: string, options: LogOptions & { tailLines: number }): AsyncGenerator<Uint8Array> {
+  const last = await lastLines(runLogs(context, id, { ...options, tailLines: options.tailLines + spareParts }), options.tailLines);
+  // More than may be held: its lines are so many that they count alike, or so long that they are counted as the kubelet counts.
+  if (last) yield last;
+  else yield* runLogs(context, id, options);
 }
 
 /**
@@ -74,9 +63,10 @@ function wholeLine({ line, complete }: { readonly line: Buffer; readonly complet
  * both would wait for whichever is not being read; their lines are merged by time.
  */
 export function createCliLogEntries(context: EngineContext): Engine['logEntries'] {
-  return async function* logEntries(id) {
+  return async function* logEntries(id, { tailBytes } = {}) {
     await expectContainer(context, id);
-    const argv = logsArgv(id, { follow: false, timestamps: true });
+    const tail = tailBytes === undefined ? {} : { tailLines: Math.ceil(tailBytes / fewestEntryBytes) };
+    const argv = logsArgv(id, { follow: false, timestamps: true, ...tail });
     const outChild = context.runner.spawn(argv, ['ignore', 'pipe', 'ignore']);
     const errChild = context.runner.spawn(argv, ['ignore', 'ignore', 'pipe']);
     try {
@@ -105,13 +95,9 @@ async function* readEntries(child: ChildProcess, stream: LogEntry['stream']): As
   const pipe = stream === 'stdout' ? child.stdout : child.stderr;
   child.on('error', (error) => pipe?.destroy(error));
   if (!pipe) return;
-  for await (const { line, complete } of streamLines(pipe)) {
-    const joined = joinSplitLine(line);
-    const blank = joined.indexOf(32);
-    const time = logTime(joined.toString('latin1', 0, blank));
-    // What carries no time is the CLI's own complaint, not the container's.
-    if (time !== undefined) yield { time, stream, content: joined.subarray(blank + 1), complete };
-  }
+  const decoder = createStampedDecoder();
+  for await (const chunk of pipe) for (const part of decoder.decode(chunk as Buffer)) yield { ...part, stream };
+  for (const part of decoder.end()) yield { ...part, stream };
 }
 
 /** The CLI would write its complaint about a missing container where the log is expected. */

@@ -1,18 +1,21 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { createCriDecoder, createTailCounter, longestPart, parseCriEntry, parseCriHead } from '../api/cri-log.ts';
 import { type Clock, sleep } from '../base/clock.ts';
+import { findFromEnd } from '../base/file-end.ts';
 import { isAlive } from '../base/is-alive.ts';
+import { streamLines } from '../base/stream-lines.ts';
 import type { EngineContext } from './dialect.ts';
 import { inspectAll } from './inspect.ts';
-import { createLogFileDecoder, createTailCounter, parseLogFileLine } from './log-file.ts';
-import { logTime } from './log-time.ts';
+import { lastBytes } from './log-tail.ts';
 import { createCliLogEntries, createCliLogs } from './logs.ts';
-import { numberAt, stringAt } from './read-common.ts';
+import { numberAt, optional, stringAt } from './read-common.ts';
 import { readPodmanContainer } from './read-podman.ts';
-import { streamLines } from './stream-lines.ts';
 import { type Engine, EngineError, type LogOptions } from './types.ts';
 
 const pieceSize = 256 * 1024;
+// conmon's parts of long lines are shorter than this.
+const longestLine = 2 * longestPart;
 // How soon a follower sees a line, and the end. Its price is three system calls a round.
 const followRoundMs = 100;
 
@@ -30,17 +33,20 @@ export function createPodmanLogs(context: EngineContext): Pick<Engine, 'logs' | 
   const cli = { logs: createCliLogs(context), entries: createCliLogEntries(context) };
   return {
     logs: (id, options) => Readable.from(readLogs(context, id, options, cli.logs), { objectMode: false }),
-    async *logEntries(id) {
+    async *logEntries(id, options = {}) {
       const { path } = await findSource(context, id);
       if (path === undefined) return;
       const file = await openLog(path);
-      if (file === 'unreadable') return yield* cli.entries(id);
+      if (file === 'unreadable') return yield* cli.entries(id, options);
       if (file === undefined) return;
-      for await (const { line } of streamLines(file.createReadStream())) {
-        const parsed = parseLogFileLine(line);
-        if (!parsed) continue;
-        const { time, ...entry } = parsed;
-        yield { ...entry, time: logTime(time) ?? time };
+      try {
+        const start = options.tailBytes === undefined ? 0 : await findTail(file, { bytes: options.tailBytes });
+        for await (const { line } of streamLines(readPieces(file, start), longestLine)) {
+          const entry = parseCriEntry(line);
+          if (entry) yield entry;
+        }
+      } finally {
+        await file.close();
       }
     },
   };
@@ -67,23 +73,29 @@ async function* readLogs(context: EngineContext, id: string, options: LogOptions
   if (file === 'unreadable') return yield* cli(id, options) as AsyncIterable<Buffer> as AsyncGenerator<Buffer>;
   if (file === undefined) return;
   try {
-    const since = options.since === undefined ? undefined : (logTime(options.since) ?? options.since);
-    const decoder = createLogFileDecoder({ timestamps: options.timestamps, ...(since === undefined ? {} : { since }) });
-    let position = options.tailLines === undefined ? 0 : await findTail(file, options.tailLines);
-    for (;;) {
-      // Asked before the read: what is written between the answer and the end of the read is read.
-      const ended = !options.follow || conmonPid === undefined || !isAlive(conmonPid);
-      for await (const piece of readPieces(file, position)) {
-        if (options.signal?.aborted) return;
-        position += piece.length;
-        const text = decoder.decode(piece);
-        if (text.length > 0) yield text;
-      }
-      if (ended || options.signal?.aborted) return;
-      await pause(context.clock, options.signal);
-    }
+    const text = readText(file, options, () => !options.follow || conmonPid === undefined || !isAlive(conmonPid), context.clock);
+    if (options.tailBytes === undefined) yield* text;
+    else yield await lastBytes(text, options.tailBytes);
   } finally {
     await file.close();
+  }
+}
+
+async function* readText(file: FileHandle, options: LogOptions, hasEnded: () => boolean, clock: Clock): AsyncGenerator<Buffer> {
+  const { timestamps, since, tailLines, tailBytes, signal } = options;
+  const decoder = createCriDecoder({ timestamps, ...optional('since', since) });
+  let position = tailLines === undefined ? 0 : await findTail(file, { lines: tailLines, ...optional('contentBytes', tailBytes) });
+  for (;;) {
+    // Asked before the read: what is written between the answer and the end of the read is read.
+    const ended = hasEnded();
+    for await (const piece of readPieces(file, position)) {
+      if (signal?.aborted) return;
+      position += piece.length;
+      const text = decoder.decode(piece);
+      if (text.length > 0) yield text;
+    }
+    if (ended || signal?.aborted) return;
+    await pause(clock, signal);
   }
 }
 
@@ -98,30 +110,14 @@ async function* readPieces(file: FileHandle, from: number): AsyncGenerator<Buffe
   }
 }
 
-/** Where the last `count` lines begin. Reads backwards, so that it costs nothing of a long log. */
-async function findTail(file: FileHandle, count: number): Promise<number> {
-  const counter = createTailCounter(count);
-  let { size: start } = await file.stat();
-  // The bytes from `start` to the end of the line that is being put together.
-  let pending: Buffer = Buffer.alloc(0);
-  while (start > 0) {
-    const length = Math.min(pieceSize, start);
-    const piece = Buffer.allocUnsafe(length);
-    await file.read(piece, 0, length, start - length);
-    start -= length;
-    pending = Buffer.concat([piece, pending]);
-    let end = pending.lastIndexOf(10);
-    for (
-      let before = end > 0 ? pending.lastIndexOf(10, end - 1) : -1;
-      before >= 0;
-      before = end > 0 ? pending.lastIndexOf(10, end - 1) : -1
-    ) {
-      const line = parseLogFileLine(pending.subarray(before + 1, end));
-      if (line && counter.isBefore(line)) return start + end + 1;
-      end = before;
-    }
-    pending = pending.subarray(0, end + 1);
-  }
-  const first = parseLogFileLine(pending.subarray(0, Math.max(pending.length - 1, 0)));
-  return first && counter.isBefore(first) ? pending.length : 0;
+/** Where the last so many lines begin, or the entries that have the last so many bytes of content or of the file. */
+async function findTail(
+  file: FileHandle,
+  { lines, contentBytes, bytes }: { readonly lines?: number; readonly contentBytes?: number; readonly bytes?: number },
+): Promise<number> {
+  const counter = createTailCounter(lines ?? Number.POSITIVE_INFINITY, contentBytes ?? bytes);
+  return findFromEnd(file, (line, lineBytes) => {
+    const head = parseCriHead(line);
+    return head !== undefined && counter.isBefore({ ...head, bytes: bytes === undefined ? lineBytes - head.length : lineBytes + 1 });
+  });
 }

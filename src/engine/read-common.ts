@@ -1,3 +1,4 @@
+import { toUtc } from '../api/log-time.ts';
 import type { Labels } from './types.ts';
 
 /** Engines write Go's zero time where nothing happened. */
@@ -47,19 +48,6 @@ export function labelsAt(value: unknown, ...path: readonly string[]): Labels {
 export function timeAt(value: unknown, ...path: readonly string[]): string | undefined {
   const text = stringAt(value, ...path);
   return text === undefined || zeroTime.test(text) ? undefined : toUtc(text);
-}
-
-/**
- * The same instant in UTC with every digit of its fraction: podman writes the machine's own offset. Text that is no RFC 3339 time is
- * answered as it is.
- */
-export function toUtc(time: string): string {
-  const parts = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.exec(time);
-  if (!parts) return time;
-  const [, seconds, fraction = '', zone] = parts;
-  if (zone === 'Z') return time;
-  const shifted = new Date(`${seconds}${zone}`).toISOString();
-  return `${shifted.slice(0, 19)}${fraction}Z`;
 }
 
 /** Parses an engine's answer; `undefined` when it is no JSON (a CLI that died in mid-answer). */

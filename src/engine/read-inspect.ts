@@ -1,5 +1,5 @@
+import { logTime } from '../api/log-time.ts';
 import { startFailureText } from './errors.ts';
-import { logTime } from './log-time.ts';
 import { arrayAt, labelsAt, numberAt, objectAt, optional, stringAt, timeAt, valueAt } from './read-common.ts';
 import type { EngineContainer, EngineImage } from './types.ts';
 

@@ -4,6 +4,7 @@
  * differences are data (`EngineInfo`).
  */
 import type { Duplex, Readable, Writable } from 'node:stream';
+import type { LogEntry } from '../api/cri-log.ts';
 
 export type EngineName = 'podman' | 'docker';
 
@@ -192,19 +193,11 @@ export interface LogOptions {
   readonly timestamps: boolean;
   /** RFC 3339: lines from then on. */
   readonly since?: string;
-  /** The last N lines only (before `since` is applied). */
+  /** The last N lines only (before `since` is applied). Lines of megabytes may count by their parts, as the kubelet counts. */
   readonly tailLines?: number;
+  /** Of the last lines only so many of the last bytes: they may begin within a line. Together with `tailLines`, without `follow`. */
+  readonly tailBytes?: number;
   readonly signal?: AbortSignal;
-}
-
-/** One line (or part of one, when it did not end with a newline) that a container wrote. */
-export interface LogEntry {
-  /** RFC 3339 UTC, nine digits. */
-  readonly time: string;
-  readonly stream: 'stdout' | 'stderr';
-  readonly content: Uint8Array;
-  /** False when the container wrote no newline after it. */
-  readonly complete: boolean;
 }
 
 export interface TerminalSize {
@@ -298,8 +291,11 @@ export interface Engine {
 
   /** Both streams of a container in the order they were written. Ends when the container ends (follow) or at the end of the log. */
   logs(id: string, options: LogOptions): Readable;
-  /** The log line by line, with stream and time: for keeping it when the container goes. */
-  logEntries(id: string): AsyncIterable<LogEntry>;
+  /**
+   * The log line by line, long lines in parts, with stream and time: for keeping it when the container goes. With `tailBytes` it need not
+   * begin before the last so many bytes of it in the CRI's format.
+   */
+  logEntries(id: string, options?: { readonly tailBytes?: number }): AsyncIterable<LogEntry>;
   exec(id: string, config: ExecConfig): ExecSession;
   /**
    * Joins the streams of a running container, from now on. `result` settles when the container has ended; `close` leaves it running.

@@ -2,6 +2,7 @@
 import { formatGoDuration } from '../api/go-duration.ts';
 import { type Engine, EngineError } from '../engine/types.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
+import { keptEntries } from './kept-logs.ts';
 import { agentLabels, podSelector } from './labels.ts';
 import { historyOf, type Kill, type PodMemory, withRecord } from './memory.ts';
 import { removePodFromEngine } from './orphans.ts';
@@ -135,7 +136,7 @@ async function removeContainer(deps: ExecutorDeps, action: Step<'removeContainer
   const history = historyOf(memory, action.name);
   const record = history.find((one) => one.id === action.id);
   if (record && record.state !== 'created' && !record.logKept) {
-    await deps.files.keepLog(pod.metadata.uid ?? '', action.name, record.attempt, engine.logEntries(action.id));
+    await deps.files.keepLog(pod.metadata.uid ?? '', action.name, record.attempt, keptEntries(engine, action.id));
   }
   const forgotten = { ...memory, containers: { ...memory.containers, [action.name]: history.filter((one) => one.id !== action.id) } };
   const noted = await remember(deps, context, record?.state === 'created' ? memory : forgotten);

@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import { badRequest } from '../api/errors.ts';
 import type { ContainerStatus, Pod } from '../api/types.ts';
-import type { Engine, LogEntry } from '../engine/types.ts';
+import type { Engine } from '../engine/types.ts';
+import { keptEntries } from './kept-logs.ts';
 import { type ContainerRecord, historyOf, type PodMemory } from './memory.ts';
 import type { PodFiles } from './pod-files.ts';
 import type { PodLogOptions } from './types.ts';
@@ -56,63 +57,26 @@ export async function openLog(
     const selection = { ...(since === undefined ? {} : { since }), ...(tailLines === undefined ? {} : { tailLines }) };
     return limited(source.engine.logs(target.id, { follow, timestamps, signal, ...selection }));
   }
-  const entries = record ? await endedLog(source, options.container, record) : undefined;
-  if (!entries) return Readable.from([]);
-  return limited(Readable.from(renderEntries(selectEntries(entries, options.tailLines, since), options.timestamps)));
+  const text = record && (await endedLog(source, record, options, since));
+  return text ? limited(Readable.from(text)) : Readable.from([]);
 }
 
 async function endedLog(
   { pod, engine, files }: { readonly pod: Pod; readonly engine: Engine; readonly files: PodFiles },
-  container: string,
   record: ContainerRecord,
-): Promise<AsyncIterable<LogEntry> | undefined> {
+  { container, timestamps, tailLines }: PodLogOptions,
+  since: string | undefined,
+): Promise<AsyncIterable<Uint8Array> | undefined> {
   const uid = pod.metadata.uid ?? '';
-  if (record.present && !record.logKept) await files.keepLog(uid, container, record.attempt, engine.logEntries(record.id));
-  return files.readKeptLog(uid, container, record.attempt);
+  if (record.present && !record.logKept) await files.keepLog(uid, container, record.attempt, keptEntries(engine, record.id));
+  const selection = { ...(since === undefined ? {} : { since }), ...(tailLines === undefined ? {} : { tailLines }) };
+  return files.readKeptLog(uid, container, record.attempt, { timestamps, ...selection });
 }
 
 const sinceOf = (seconds: number | undefined, now: number) =>
   seconds === undefined ? undefined : new Date(now - seconds * 1000).toISOString();
 
-/** The last `tailLines` entries, and of those the ones from `since` on: the order of the two is Kubernetes'. */
-export async function* selectEntries(
-  entries: AsyncIterable<LogEntry>,
-  tailLines: number | undefined,
-  since: string | undefined,
-): AsyncGenerator<LogEntry> {
-  const from = since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(since);
-  for await (const entry of tailLines === undefined || tailLines < 0 ? entries : lastOf(entries, tailLines)) {
-    if (from === Number.NEGATIVE_INFINITY || Date.parse(entry.time) >= from) yield entry;
-  }
-}
-
-async function* lastOf(entries: AsyncIterable<LogEntry>, count: number): AsyncGenerator<LogEntry> {
-  let last: LogEntry[] = [];
-  for await (const entry of entries) {
-    last.push(entry);
-    // Dropped by halves: shifting one by one would move the whole array each time.
-    if (last.length > 2 * count) last = last.slice(last.length - count);
-  }
-  yield* count === 0 ? [] : last.slice(-count);
-}
-
-/** How much is gathered before it is sent: single short lines would cost a system call each. */
-const renderedBytes = 65_536;
-
-async function* renderEntries(entries: AsyncIterable<LogEntry>, timestamps: boolean): AsyncGenerator<Buffer> {
-  let parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const { time, content, complete } of entries) {
-    parts.push(Buffer.from(timestamps ? `${time} ` : ''), content, Buffer.from(complete ? '\n' : ''));
-    bytes += content.length;
-    if (bytes < renderedBytes && parts.length < renderedBytes / 16) continue;
-    yield Buffer.concat(parts);
-    [parts, bytes] = [[], 0];
-  }
-  yield Buffer.concat(parts);
-}
-
-async function* firstBytes(stream: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+async function* firstBytes(stream: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
   let left = limit;
   for await (const chunk of stream) {
     yield chunk.subarray(0, left);

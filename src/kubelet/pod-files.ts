@@ -1,9 +1,11 @@
 /** The kubelet's own files of a pod, below `pods/<uid>`. */
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { LogEntry } from '../api/cri-log.ts';
 import { writeFileAtomic } from '../base/atomic-file.ts';
-import type { LogEntry } from '../engine/types.ts';
-import { keepLog, readKeptLog } from './kept-logs.ts';
+import { openRegular, readFileEnd } from '../base/file-end.ts';
+import { type KeptLogOptions, keepLog, readKeptLog } from './kept-logs.ts';
 import type { PodMemory } from './memory.ts';
 import { parseMemory, renderMemory } from './memory-file.ts';
 
@@ -17,13 +19,14 @@ export interface PodFiles {
   writeMemory(uid: string, memory: PodMemory): Promise<void>;
   /** Makes the file that stands behind terminationMessagePath for one attempt; answers its path. */
   makeTerminationLog(uid: string, container: string, attempt: number): Promise<string>;
-  readTerminationLog(uid: string, container: string, attempt: number): Promise<Uint8Array>;
+  /** Its last bytes. Throws when something else than a file stands there, or it cannot be read. */
+  readTerminationLog(uid: string, container: string, attempt: number, bytes: number): Promise<Uint8Array>;
   /** Writes the pod's hosts file; answers its path. */
   writeHosts(uid: string, content: string): Promise<string>;
   terminationLogPath(uid: string, container: string, attempt: number): string;
-  /** Keeps the log of an attempt whose container is about to go. Idempotent. */
+  /** Keeps the log of an attempt whose container is about to go. Idempotent; who asks for what is being done waits for it. */
   keepLog(uid: string, container: string, attempt: number, entries: AsyncIterable<LogEntry>): Promise<void>;
-  readKeptLog(uid: string, container: string, attempt: number): Promise<AsyncIterable<LogEntry> | undefined>;
+  readKeptLog(uid: string, container: string, attempt: number, options: KeptLogOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Removes everything of the pod. */
   remove(uid: string): Promise<void>;
 }
@@ -35,6 +38,7 @@ export function createPodFiles(podsDir: string): PodFiles {
   const logsOf = (uid: string, container: string) => join(podsDir, uid, 'logs', container);
   const terminationLogPath = (uid: string, container: string, attempt: number) =>
     join(podsDir, uid, 'containers', container, String(attempt), 'termination-log');
+  const copies = new Map<string, Promise<void>>();
   const makeParent = (path: string) => mkdir(dirname(path), { recursive: true, mode: 0o700 });
   return {
     terminationLogPath,
@@ -54,12 +58,11 @@ export function createPodFiles(podsDir: string): PodFiles {
     async makeTerminationLog(uid, container, attempt) {
       const path = terminationLogPath(uid, container, attempt);
       await makeParent(path);
-      await writeFile(path, '', { flag: 'a' });
-      // Any user in the container may write its last words.
-      await chmod(path, 0o666);
+      await makeTerminationLog(path);
       return path;
     },
-    readTerminationLog: (uid, container, attempt) => readFile(terminationLogPath(uid, container, attempt)).catch(() => Buffer.alloc(0)),
+    readTerminationLog: async (uid, container, attempt, bytes) =>
+      (await readFileEnd(terminationLogPath(uid, container, attempt), bytes)) ?? Buffer.alloc(0),
     async writeHosts(uid, content) {
       const path = hostsPath(uid);
       await makeParent(path);
@@ -68,10 +71,27 @@ export function createPodFiles(podsDir: string): PodFiles {
       await chmod(path, 0o644);
       return path;
     },
-    keepLog: (uid, container, attempt, entries) => keepLog(logsOf(uid, container), attempt, entries),
-    readKeptLog: (uid, container, attempt) => readKeptLog(logsOf(uid, container), attempt),
+    keepLog(uid, container, attempt, entries) {
+      // Whoever asks for a log that is being copied would copy it once more.
+      const key = `${uid}/${container}/${attempt}`;
+      const done = copies.get(key) ?? keepLog(logsOf(uid, container), attempt, entries).finally(() => copies.delete(key));
+      copies.set(key, done);
+      return done;
+    },
+    readKeptLog: (uid, container, attempt, options) => readKeptLog(logsOf(uid, container), attempt, options),
     remove: (uid) => rm(join(podsDir, uid), { recursive: true, force: true }),
   };
+}
+
+/** Any user in the container may write its last words. */
+async function makeTerminationLog(path: string): Promise<void> {
+  const present = await openRegular(path, constants.O_RDONLY).catch(() => rm(path, { recursive: true, force: true }));
+  const file = present ?? (await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY));
+  try {
+    await file.chmod(0o666);
+  } finally {
+    await file.close();
+  }
 }
 
 function nothingIfMissing(error: NodeJS.ErrnoException): undefined {

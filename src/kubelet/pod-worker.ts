@@ -10,6 +10,7 @@ import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { type Bell, createBell } from './bell.ts';
 import { createExecutor, type Execute } from './execute.ts';
+import { keptEntries } from './kept-logs.ts';
 import { podSelector } from './labels.ts';
 import { emptyMemory, memoryFromStatus, type PodMemory, withRecord } from './memory.ts';
 import { activeDeadline, formatPlan, type PodPlan, planPod } from './plan.ts';
@@ -244,7 +245,7 @@ async function keepLogs(work: Work, engine: Engine): Promise<void> {
     for (const record of history) {
       if (record.state !== 'exited' || !record.present || record.logKept || record.startedAt === undefined) continue;
       if (bell.rung() || work.stopped) return;
-      await deps.files.keepLog(object.uid, name, record.attempt, engine.logEntries(record.id));
+      await deps.files.keepLog(object.uid, name, record.attempt, keptEntries(engine, record.id));
       work.memory = withRecord(work.memory, name, { ...record, logKept: true });
     }
   }

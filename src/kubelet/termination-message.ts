@@ -9,20 +9,6 @@ const messageBytes = 4096;
 const fallbackLines = 80;
 const fallbackBytes = 2048;
 
-/** The last 4096 bytes of the termination log. */
-export function messageFromFile(content: Uint8Array): string {
-  return Buffer.from(content.subarray(Math.max(0, content.length - messageBytes))).toString();
-}
-
-/** The last 80 lines, at most 2048 bytes, of a log. */
-export function messageFromLog(log: Uint8Array): string {
-  const lines = Buffer.from(log)
-    .toString()
-    .split(/(?<=\n)/);
-  const tail = Buffer.from(lines.slice(-fallbackLines).join(''));
-  return tail.subarray(Math.max(0, tail.length - fallbackBytes)).toString();
-}
-
 /** The memory with the termination message of every container that has ended and was not asked yet. */
 export async function captureMessages(
   source: { readonly engine: Engine; readonly files: PodFiles },
@@ -45,11 +31,13 @@ async function terminationMessage(
   name: string,
   record: ContainerRecord,
 ): Promise<string> {
-  const file = await files.readTerminationLog(pod.metadata.uid ?? '', name, record.attempt);
+  const read = files.readTerminationLog(pod.metadata.uid ?? '', name, record.attempt, messageBytes);
+  const last = await read.catch((error: Error) => Buffer.from(`Error on reading termination log: ${error.message}`));
   const policy = findContainer(pod.spec, name)?.terminationMessagePolicy;
-  if (file.length > 0 || policy !== 'FallbackToLogsOnError' || record.exitCode === 0 || !record.present) return messageFromFile(file);
+  if (last.length > 0 || policy !== 'FallbackToLogsOnError' || record.exitCode === 0 || !record.present)
+    return Buffer.from(last).toString();
+  const options = { follow: false, timestamps: false, tailLines: fallbackLines, tailBytes: fallbackBytes };
   const chunks: Buffer[] = [];
-  for await (const chunk of engine.logs(record.id, { follow: false, timestamps: false, tailLines: fallbackLines }))
-    chunks.push(Buffer.from(chunk));
-  return messageFromLog(Buffer.concat(chunks));
+  for await (const chunk of engine.logs(record.id, options)) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString();
 }

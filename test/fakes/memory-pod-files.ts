@@ -1,7 +1,8 @@
-import type { LogEntry } from '../../src/engine/types.ts';
+import type { LogEntry } from '../../src/api/cri-log.ts';
 import type { PodMemory } from '../../src/kubelet/memory.ts';
 import type { PodFiles } from '../../src/kubelet/pod-files.ts';
 import { createLife, type Life } from './life.ts';
+import { keptText } from './log-text.ts';
 
 interface Files {
   memory?: string;
@@ -46,14 +47,10 @@ export function createMemoryPodFiles({ disk = new Map(), life = createLife() }: 
       for await (const entry of entries) all.push(entry);
       await life.step(() => void filesOf(uid).kept.set(keptName(container, attempt), all));
     },
-    async readKeptLog(uid, container, attempt) {
+    async readKeptLog(uid, container, attempt, options) {
       const kept = disk.get(uid)?.kept.get(keptName(container, attempt));
-      return kept && streamOf(kept);
+      return kept && keptText(kept, options);
     },
     remove: (uid) => life.step(() => void disk.delete(uid)),
   };
-}
-
-async function* streamOf(entries: readonly LogEntry[]): AsyncGenerator<LogEntry> {
-  yield* entries;
 }

@@ -1,6 +1,7 @@
-import type { LogEntry } from '../../src/engine/types.ts';
+import type { LogEntry } from '../../src/api/cri-log.ts';
 import type { PodMemory } from '../../src/kubelet/memory.ts';
 import type { PodFiles } from '../../src/kubelet/pod-files.ts';
+import { keptText } from './log-text.ts';
 
 /** Pod files in memory, which outlive the kubelets that write them. */
 export interface FakePodFiles extends PodFiles {
@@ -27,8 +28,8 @@ export function createFakePodFiles(): FakePodFiles {
       if (!files.has(name)) files.set(name, '');
       return terminationLogPath(uid, container, attempt);
     },
-    readTerminationLog: async (uid, container, attempt) =>
-      Buffer.from(String(files.get(path(uid, 'termination', container, attempt)) ?? '')),
+    readTerminationLog: async (uid, container, attempt, bytes) =>
+      Buffer.from(String(files.get(path(uid, 'termination', container, attempt)) ?? '')).subarray(-bytes),
     async writeHosts(uid, content) {
       files.set(path(uid, 'hosts'), content);
       return hostsPath(uid);
@@ -38,17 +39,13 @@ export function createFakePodFiles(): FakePodFiles {
       for await (const entry of entries) kept.push(entry);
       files.set(path(uid, 'logs', container, attempt), kept);
     },
-    async readKeptLog(uid, container, attempt) {
+    async readKeptLog(uid, container, attempt, options) {
       const kept = files.get(path(uid, 'logs', container, attempt)) as readonly LogEntry[] | undefined;
-      return kept && entriesOf(kept);
+      return kept && keptText(kept, options);
     },
     async remove(uid) {
       for (const name of [...files.keys()]) if (name.startsWith(`${uid}/`)) files.delete(name);
     },
     writeTerminationLog: (uid, container, attempt, text) => void files.set(path(uid, 'termination', container, attempt), text),
   };
-}
-
-async function* entriesOf(entries: readonly LogEntry[]): AsyncGenerator<LogEntry> {
-  yield* entries;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LogEntry } from '../../../src/engine/types.ts';
+import { type LogEntry, longestPart } from '../../../src/api/cri-log.ts';
 import { type Bench, readAll } from './bench.ts';
-import { dripping, exits, longWinded, obedient, talkative } from './programs.ts';
+import { dripping, endless, endlessBytes, exits, hesitant, longWinded, obedient, talkative } from './programs.ts';
 
 const whole = 'one\ntwo\n\nlast';
 const stampedLine = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z /;
@@ -90,6 +90,37 @@ export function describeLogs(bench: () => Bench, real: boolean): void {
       const entries = await collect(engine.logEntries(id));
       expect(entries.map(bytesOf).join('')).toBe(`${'x'.repeat(50_000)}\nend\n`);
       expect(entries.at(-1)?.complete).toBe(true);
+    });
+
+    it('has one time for a line that was written in two halves', async () => {
+      const { run, log, exited } = bench();
+      const id = await run(hesitant);
+      const following = log(id, { timestamps: true, follow: true });
+      await exited(id);
+      const followed = (await following).split('\n');
+      expect(followed.map((line) => line.replace(stampedLine, '<time>'))).toEqual(['<time>ab', '<time>c', '']);
+      expect((await log(id, { timestamps: true })).split('\n')).toEqual(followed);
+      expect(await log(id, { tailLines: 2 })).toBe('ab\nc\n');
+    });
+
+    it('is read by its end, and in parts, however long a line is', async () => {
+      const { engine, run, exited, log } = bench();
+      const id = await run(endless);
+      await exited(id);
+      expect(await log(id, { tailLines: 80, tailBytes: 2048 })).toBe(`${'x'.repeat(2045)}end`);
+      expect(await log(id, { tailLines: 1, tailBytes: 1 })).toBe('d');
+      let bytes = 0;
+      for await (const chunk of engine.logs(id, { follow: false, timestamps: true })) bytes += chunk.length;
+      expect(bytes).toBe('2026-01-05T00:00:00.000000000Z '.length + endlessBytes + 3);
+      let longest = 0;
+      let tail = 0;
+      for await (const { content } of engine.logEntries(id, { tailBytes: 1_000_000 })) {
+        longest = Math.max(longest, content.length);
+        tail += content.length;
+      }
+      expect(longest).toBeLessThanOrEqual(longestPart);
+      expect(tail).toBeGreaterThan(900_000);
+      await engine.removeContainer(id);
     });
 
     it('is followed until the container ends, while it is written', async () => {

@@ -61,6 +61,28 @@ export const longWinded = shell("head -c 50000 /dev/zero | tr '\\0' x; echo; ech
   log: ['x'.repeat(50_000), 'end'],
 });
 
+/** A line in two halves with a pause between, and another one. */
+export const hesitant = shell("printf a; sleep 0.3; printf 'b\\n'; echo c", {
+  exitAfterMs: 300,
+  log: [
+    { text: 'a', complete: false },
+    { text: 'b', atMs: 290 },
+    { text: 'c', atMs: 295 },
+  ],
+});
+
+/** How long the line of the next one is. */
+export const endlessBytes = 64 * 1024 * 1024;
+
+/** A line that is far too long to be held, and has no end. */
+export const endless = shell(`head -c ${endlessBytes} /dev/zero | tr '\\0' x; printf end`, {
+  exitAfterMs: 100,
+  log: [
+    { text: 'x'.repeat(endlessBytes), complete: false },
+    { text: 'end', complete: false },
+  ],
+});
+
 /** Cannot be started: there is no such file. */
 export const missingBinary = program(['/no/such/binary'], {
   startError: 'exec: "/no/such/binary": stat /no/such/binary: no such file or directory',

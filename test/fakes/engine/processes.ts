@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { longestPart } from '../../../src/api/cri-log.ts';
 import { type Behaviour, containerNameOf, type LogLine, seriesOf } from './behaviour.ts';
 import { type Actor, emit, record, type SimContainer, type SimSandbox, stamp, type World } from './world.ts';
 
@@ -60,13 +61,13 @@ function scheduleBehaviour(world: World, container: SimContainer, behaviour: Beh
 }
 
 function writeLine(world: World, container: SimContainer, line: LogLine): void {
-  const complete = line.complete ?? true;
-  container.entries.push({
-    time: stamp(world),
-    stream: line.stream ?? 'stdout',
-    content: Buffer.from(line.text),
-    complete,
-  });
+  const text = Buffer.from(line.text);
+  const entry = { time: stamp(world), stream: line.stream ?? 'stdout' } as const;
+  let start = 0;
+  for (; text.length - start > longestPart; start += longestPart) {
+    container.entries.push({ ...entry, content: text.subarray(start, start + longestPart), complete: false });
+  }
+  container.entries.push({ ...entry, content: text.subarray(start), complete: line.complete ?? true });
   for (const listener of [...world.changeListeners]) listener();
 }
 

@@ -1,15 +1,8 @@
 import { PassThrough, Readable } from 'node:stream';
+import { createLogText, type LogEntry } from '../../../src/api/cri-log.ts';
 import { sleep } from '../../../src/base/clock.ts';
-import type {
-  AttachConfig,
-  Engine,
-  EngineEvent,
-  ExecConfig,
-  ExecSession,
-  Labels,
-  LogEntry,
-  LogOptions,
-} from '../../../src/engine/types.ts';
+import type { AttachConfig, Engine, EngineEvent, ExecConfig, ExecSession, Labels, LogOptions } from '../../../src/engine/types.ts';
+import { firstOfTail } from '../log-text.ts';
 import { containerNameOf } from './behaviour.ts';
 import { type CallContext, engineError } from './calls.ts';
 import { carries, type World } from './world.ts';
@@ -42,17 +35,23 @@ async function* logEntries({ world }: CallContext, id: string): AsyncGenerator<L
   yield* [...containerOf(world, 'logEntries', id).entries];
 }
 
+function lastBytes(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
+  const all = Buffer.concat(chunks);
+  return all.subarray(Math.max(0, all.length - bytes));
+}
+
 async function* logChunks({ world, life }: CallContext, id: string, options: LogOptions): AsyncGenerator<Uint8Array> {
   const container = containerOf(world, 'logs', id);
-  const { since, tailLines } = options;
-  const format = ({ time, content, complete }: LogEntry): Uint8Array =>
-    Buffer.concat([Buffer.from(options.timestamps ? `${time} ` : ''), content, Buffer.from(complete ? '\n' : '')]);
-  const wanted = (entry: LogEntry) => since === undefined || entry.time >= since;
-  const firstLine = tailLines === undefined ? 0 : Math.max(0, container.entries.length - tailLines);
-  for (let at = firstLine; ; ) {
+  const text = createLogText(options);
+  const first = firstOfTail(container.entries, options);
+  if (options.tailBytes !== undefined) {
+    yield lastBytes(container.entries.slice(first).map(text), options.tailBytes);
+    return;
+  }
+  for (let at = first; ; ) {
     for (; at < container.entries.length; at++) {
       const entry = container.entries[at];
-      if (entry && wanted(entry)) yield format(entry);
+      if (entry) yield text(entry);
     }
     if (!options.follow || container.state !== 'running' || options.signal?.aborted || life.dead || !world.available) return;
     await change(world, options.signal);

@@ -1,3 +1,4 @@
+import type { LogEntry } from '../../../src/api/cri-log.ts';
 import type { Clock, Timer } from '../../../src/base/clock.ts';
 import type {
   ContainerConfig,
@@ -8,7 +9,6 @@ import type {
   EngineNetwork,
   EngineSandbox,
   Labels,
-  LogEntry,
   SandboxConfig,
 } from '../../../src/engine/types.ts';
 import { createRandom, type Random } from '../random.ts';

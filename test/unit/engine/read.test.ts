@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { toUtc } from '../../../src/engine/read-common.ts';
+import { toUtc } from '../../../src/api/log-time.ts';
 import {
   isDockerSandbox,
   readDockerContainer,

@@ -1,9 +1,16 @@
+import { execFileSync } from 'node:child_process';
+import { lstat, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { formatCriEntry, type LogEntry, longestPart, parseCriEntry } from '../../../src/api/cri-log.ts';
 import type { ContainerStatus } from '../../../src/api/types.ts';
-import type { LogEntry } from '../../../src/engine/types.ts';
-import { formatCriEntry, lastBlocks, parseCriLine } from '../../../src/kubelet/kept-logs.ts';
-import { logTarget, selectEntries } from '../../../src/kubelet/logs.ts';
+import { type KeptLogOptions, keepLog, lastBlocks, readKeptLog } from '../../../src/kubelet/kept-logs.ts';
+import { logTarget } from '../../../src/kubelet/logs.ts';
+import { createPodFiles } from '../../../src/kubelet/pod-files.ts';
+import type { Behaviour } from '../../fakes/engine/behaviour.ts';
 import { pod } from '../../fakes/pods.ts';
 import { startSimulatedNode } from '../../fakes/simulated-node.ts';
 
@@ -73,11 +80,20 @@ async function* stream(entries: readonly LogEntry[]) {
 }
 
 describe('kept logs', () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'kpod-kept-'));
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+  const readKept = async (options: Partial<KeptLogOptions> = {}) => {
+    const kept = await readKeptLog(dir, 0, { timestamps: false, ...options });
+    return kept && text(Readable.from(kept));
+  };
+
   it.each([entry('hello', 1), entry('', 1), entry('no end', 2, { complete: false, stream: 'stderr' }), entry('a b  c', 3)])(
     'survive the format: %o',
     (one) => {
-      const line = formatCriEntry(one);
-      const read = parseCriLine(line.subarray(0, -1));
+      const read = parseCriEntry(formatCriEntry(one).subarray(0, -1));
       expect(read && { ...read, content: Buffer.from(read.content).toString() }).toEqual({
         ...one,
         content: Buffer.from(one.content).toString(),
@@ -85,27 +101,113 @@ describe('kept logs', () => {
     },
   );
 
-  it('are cut to their newest whole lines', async () => {
+  it('are cut to their newest whole entries', async () => {
     const lines = [entry('1234', 1), entry('5678', 2), entry('90', 3)];
-    const kept = await lastBlocks(stream(lines), 8, 1);
+    const kept = await lastBlocks(stream(lines), 95, 1);
     expect(Buffer.concat(kept).toString()).toBe(Buffer.concat(lines.slice(1).map(formatCriEntry)).toString());
     expect(await lastBlocks(stream([entry('longer than the limit', 1)]), 4)).toHaveLength(1);
     expect(await lastBlocks(stream([]), 4)).toEqual([]);
   });
 
-  it('are selected by tail before since, as Kubernetes does', async () => {
-    const all = [entry('a', 1), entry('b', 2), entry('c', 3)];
-    const names = async (tailLines?: number, since?: string) => {
-      const selected: string[] = [];
-      for await (const one of selectEntries(stream(all), tailLines, since)) selected.push(Buffer.from(one.content).toString());
-      return selected.join('');
-    };
-    expect(await names()).toBe('abc');
-    expect(await names(2)).toBe('bc');
-    expect(await names(1)).toBe('c');
-    expect(await names(0)).toBe('');
-    expect(await names(2, '2026-01-05T00:00:03Z')).toBe('c');
-    expect(await names(1, '2026-01-05T00:00:01Z')).toBe('c');
+  it.each([
+    ['one endless line', 20_000, entry('x'.repeat(longestPart), 1, { complete: false })],
+    ['empty lines', 1_000_000, entry('', 1)],
+  ])('take no more than 10 MiB of disk for %s', async (_what, count, one) => {
+    await keepLog(
+      dir,
+      0,
+      (async function* () {
+        for (let left = count; left > 0; left--) yield one;
+      })(),
+    );
+    const { size } = await stat(join(dir, '0.log'));
+    expect(size).toBeGreaterThan(10_000_000);
+    expect(size).toBeLessThanOrEqual(10 * 1024 * 1024);
+    expect(await readdir(dir)).toEqual(['0.log']);
+  });
+
+  it('are read by their end, by tail before since, as Kubernetes does', async () => {
+    await keepLog(dir, 0, stream([entry('a', 1), entry('b', 2, { complete: false }), entry('b', 2), entry('c', 3)]));
+    expect(await readKept()).toBe('a\nbb\nc\n');
+    expect(await readKept({ tailLines: 2 })).toBe('bb\nc\n');
+    expect(await readKept({ tailLines: 1 })).toBe('c\n');
+    expect(await readKept({ tailLines: 0 })).toBe('');
+    expect(await readKept({ tailLines: 2, since: '2026-01-05T00:00:03Z' })).toBe('c\n');
+    expect(await readKept({ tailLines: 1, since: '2026-01-05T00:00:01Z' })).toBe('c\n');
+    expect(await readKept({ timestamps: true, tailLines: 2 })).toBe(
+      '2026-01-05T00:00:02.000000000Z bb\n2026-01-05T00:00:03.000000000Z c\n',
+    );
+    expect(await readKeptLog(dir, 1, { timestamps: false })).toBeUndefined();
+  });
+});
+
+describe('the files of a pod', () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'kpod-pod-files-'));
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  it('copy a log once for all who ask meanwhile', async () => {
+    const files = createPodFiles(dir);
+    let copies = 0;
+    const entries = () =>
+      (async function* () {
+        copies += 1;
+        yield entry('a', 1);
+      })();
+    await Promise.all([1, 2, 3].map(() => files.keepLog('uid', 'c', 0, entries())));
+    expect(copies).toBe(1);
+    await files.keepLog('uid', 'c', 0, entries());
+    expect(copies).toBe(2);
+  });
+
+  it('have a file as termination log, whatever was put in its place', async () => {
+    const files = createPodFiles(dir);
+    const path = await files.makeTerminationLog('uid', 'c', 0);
+    await writeFile(path, 'last words');
+    expect(await files.makeTerminationLog('uid', 'c', 0)).toBe(path);
+    expect(String(await files.readTerminationLog('uid', 'c', 0, 5))).toBe('words');
+    expect((await stat(path)).mode & 0o777).toBe(0o666);
+    await rm(path);
+    expect(await files.readTerminationLog('uid', 'c', 0, 5)).toHaveLength(0);
+    const secret = join(dir, 'secret');
+    await writeFile(secret, 'secret', { mode: 0o600 });
+    await symlink(secret, path);
+    await expect(files.readTerminationLog('uid', 'c', 0, 5)).rejects.toThrow('is not a regular file');
+    await files.makeTerminationLog('uid', 'c', 0);
+    expect((await lstat(path)).isFile()).toBe(true);
+    expect((await stat(secret)).mode & 0o777).toBe(0o600);
+    await rm(path);
+    execFileSync('mkfifo', [path]);
+    await files.makeTerminationLog('uid', 'c', 0);
+    expect((await lstat(path)).isFile()).toBe(true);
+  });
+});
+
+describe('the message of a container that failed', () => {
+  const failed = async (log: Behaviour['log']) => {
+    const node = await startSimulatedNode();
+    node.engine.script('run1', { exitAfterMs: 10, exitCode: 1, ...(log ? { log } : {}) });
+    const { spec, ...rest } = pod({ apps: ['run1'] });
+    const containers = spec.containers.map((one) => ({ ...one, terminationMessagePolicy: 'FallbackToLogsOnError' as const }));
+    await node.create({ ...rest, spec: { ...spec, restartPolicy: 'Never', containers } });
+    await node.clock.advance(1_000);
+    const [status] = node.pod().status.containerStatuses ?? [];
+    return status?.state.terminated?.message;
+  };
+
+  // k8s: kuberuntime_container.go readLastStringFromContainerLogs
+  it('is the last 80 lines of its log, of those 2048 bytes, of a line without an end as well', async () => {
+    const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`);
+    expect(await failed(lines)).toBe(
+      lines
+        .slice(20)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+    expect(await failed([{ text: `${'y'.repeat(100_000)}${'z'.repeat(2048)}`, complete: false }])).toBe('z'.repeat(2048));
+    expect(await failed([])).toBeUndefined();
   });
 });
 

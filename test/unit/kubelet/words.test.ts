@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { hostsFile } from '../../../src/kubelet/hosts-file.ts';
-import { messageFromFile, messageFromLog } from '../../../src/kubelet/termination-message.ts';
 
 describe('/etc/hosts', () => {
   const managed = `# Kubernetes-managed hosts file.
@@ -30,17 +29,5 @@ fe00::2\tip6-allrouters
     expect(hostsFile({ hostname: 'node', hostFile: '127.0.0.1 localhost\n', aliases: [] })).toBe(
       '# Kubernetes-managed hosts file (host network).\n127.0.0.1 localhost\n',
     );
-  });
-});
-
-describe('the termination message', () => {
-  it('is the last 4096 bytes of the file', () => {
-    expect(messageFromFile(Buffer.from('bye\n'))).toBe('bye\n');
-    expect(messageFromFile(Buffer.from(`${'x'.repeat(10)}${'y'.repeat(4096)}`))).toBe('y'.repeat(4096));
-  });
-  it('is the last 80 lines or 2048 bytes of the log', () => {
-    const lines = Array.from({ length: 100 }, (_, index) => `${index}\n`);
-    expect(messageFromLog(Buffer.from(lines.join('')))).toBe(lines.slice(20).join(''));
-    expect(messageFromLog(Buffer.from('z'.repeat(5000)))).toBe('z'.repeat(2048));
   });
 });
