@@ -18,6 +18,8 @@ interface Line {
 
 const newline = 0x0a;
 const space = 0x20;
+/** With nine digits, an offset and the blank. A line without a time is shown as it is. */
+const longestTime = 36;
 
 /**
  * Reads a log whose lines begin with their time and a blank. Times are compared as text: the kubelet's have a fixed width. Of lines of
@@ -67,12 +69,13 @@ export function createLogCursor({ keepTimes }: { readonly keepTimes: boolean }):
       head = Buffer.alloc(0);
       while (rest.length > 0) {
         if (!line) {
-          const end = rest.indexOf(space);
-          if (end < 0) {
+          const start = rest.subarray(0, longestTime);
+          const end = start.indexOf(space);
+          if (end < 0 && start.length < longestTime) {
             head = rest;
             break;
           }
-          line = beginLine(rest.subarray(0, end).toString('latin1'));
+          line = end < 0 ? { from: 0, bytes: 0 } : beginLine(start.toString('latin1', 0, end));
           if (keepTimes && line.from < 0) shown.push(rest.subarray(0, end + 1));
           rest = rest.subarray(end + 1);
         }

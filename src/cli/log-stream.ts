@@ -4,8 +4,8 @@ import type { Pod } from '../api/types.ts';
 import { sleep } from '../base/clock.ts';
 import type { Client, Query } from '../client/types.ts';
 import type { CommandDeps } from './deps.ts';
-import { createLinePrinter, type LinePrinter } from './line-printer.ts';
-import { createLogCursor } from './log-cursor.ts';
+import { createLinePrinter } from './line-printer.ts';
+import { createLogCursor, type LogCursor } from './log-cursor.ts';
 import { objectPath, resourceFor } from './resources.ts';
 
 /** Which log, which part of it, and how its lines look. */
@@ -16,8 +16,11 @@ export interface LogRequest {
   readonly query: Query;
   readonly follow: boolean;
   readonly timestamps: boolean;
-  /** Before each line; '' for none. */
-  readonly prefix: string;
+  /**
+   * For a log that is printed among other text: what stands before each line ('' for nothing). Its lines are printed whole, and the last
+   * one with a line end. Undefined: the bytes as they come.
+   */
+  readonly prefix: string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -32,33 +35,41 @@ const pauseMs = 200;
  * taken off again. Throws what the API answers.
  */
 export async function printLog(request: LogRequest, deps: LogDeps): Promise<void> {
+  if (request.prefix === undefined) return print(request, deps.write, deps);
   const lines = createLinePrinter(request.prefix, deps.write);
+  try {
+    await print(request, lines.write, deps);
+  } finally {
+    await lines.end();
+  }
+}
+
+async function print(request: LogRequest, write: (data: Uint8Array) => Promise<void>, deps: LogDeps): Promise<void> {
   // A limit in bytes counts the times as well, so such a log is taken as it comes.
   if (!request.follow || request.query['limitBytes'] !== undefined) {
     const stream = await open(request, { timestamps: request.timestamps || undefined, follow: request.follow || undefined }, deps.client);
-    for await (const chunk of stream) await lines.write(chunk as Buffer);
-    return lines.end();
+    for await (const chunk of stream) await write(chunk as Buffer);
+    return;
   }
   const cursor = createLogCursor({ keepTimes: request.timestamps });
   while (!request.signal?.aborted) {
     const since = cursor.last() === undefined ? {} : { tailLines: undefined, sinceSeconds: undefined, sinceTime: cursor.last() };
     cursor.restart();
-    const broken = await follow(request, since, { cursor, lines, deps });
+    const broken = await follow(request, since, { cursor, write, deps });
     if (!broken && !(await isStillRunning(request, deps.client))) break;
     await sleep(deps.clock, pauseMs, request.signal);
   }
-  await lines.end();
 }
 
 /** Prints until the stream ends; answers whether it broke. */
 async function follow(
   request: LogRequest,
   since: Query,
-  to: { readonly cursor: ReturnType<typeof createLogCursor>; readonly lines: LinePrinter; readonly deps: LogDeps },
+  to: { readonly cursor: LogCursor; readonly write: (data: Uint8Array) => Promise<void>; readonly deps: LogDeps },
 ): Promise<boolean> {
   const stream = await open(request, { ...since, follow: true, timestamps: true }, to.deps.client);
   try {
-    for await (const chunk of stream) await to.lines.write(to.cursor.take(chunk as Buffer));
+    for await (const chunk of stream) await to.write(to.cursor.take(chunk as Buffer));
     return false;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') return true;

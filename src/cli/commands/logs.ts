@@ -28,9 +28,10 @@ export async function logs(call: Call, deps: CommandDeps): Promise<void> {
   checkFlags(call);
   const pods = await findPods(call, deps);
   const requests = pods.flatMap((pod) => containersOf(pod, call, deps));
+  const isOneOfMany = requests.length > 1;
   const { follow, maxLogRequests } = call.flags;
   if (!follow || requests.length === 1) {
-    for (const request of requests) await printOne(request, call, deps);
+    for (const request of requests) await printOne({ ...request, isOneOfMany }, call, deps);
     return;
   }
   if (requests.length > maxLogRequests) {
@@ -38,7 +39,7 @@ export async function logs(call: Call, deps: CommandDeps): Promise<void> {
       `you are attempting to follow ${requests.length} log streams, but maximum allowed concurrency is ${maxLogRequests}, use --max-log-requests to increase the limit`,
     );
   }
-  await Promise.all(requests.map((request) => printOne(request, call, deps)));
+  await Promise.all(requests.map((request) => printOne({ ...request, isOneOfMany }, call, deps)));
 }
 
 /** k8s: kubectl logs, Complete and Validate */
@@ -114,7 +115,11 @@ function containersOf(pod: Pod, { args, flags }: Call, deps: CommandDeps): reado
   return [{ pod, container: name }];
 }
 
-async function printOne({ pod, container }: LogOf, { flags, changed }: Call, deps: CommandDeps): Promise<void> {
+async function printOne(
+  { pod, container, isOneOfMany }: LogOf & { readonly isOneOfMany: boolean },
+  { flags, changed }: Call,
+  deps: CommandDeps,
+): Promise<void> {
   const defaultTail = flags.selector !== '' && !changed.has('tail') ? 10 : flags.tail;
   const query = {
     previous: flags.previous || undefined,
@@ -123,7 +128,8 @@ async function printOne({ pod, container }: LogOf, { flags, changed }: Call, dep
     sinceTime: flags.sinceTime || undefined,
     limitBytes: flags.limitBytes || undefined,
   };
-  const prefix = flags.prefix ? `[pod/${pod.metadata.name}/${container}] ` : '';
+  // The bytes of a single log are nobody's to change.
+  const prefix = flags.prefix ? `[pod/${pod.metadata.name}/${container}] ` : isOneOfMany ? '' : undefined;
   try {
     await printLog(
       { pod, container, query, follow: flags.follow, timestamps: flags.timestamps, prefix },

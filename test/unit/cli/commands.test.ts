@@ -226,6 +226,17 @@ describe('logs', () => {
     expect(api.kubelet.logRequests.at(-1)?.options).toMatchObject({ follow: true, timestamps: true, container: 'main' });
   });
 
+  test('a single one is printed byte for byte; of several, each begins on a line of its own', async () => {
+    await createPod('web', ['a', 'b']);
+    api.kubelet.log = (_, { container }) => `one\nend of ${container}`;
+    expect(await kpod('logs web -c a')).toEqual(said('one\nend of a'));
+    expect(await kpod('logs web --all-containers')).toEqual(said('one\nend of a\none\nend of b\n'));
+    expect(await kpod('logs web -c a --prefix')).toEqual(said('[pod/web/a] one\n[pod/web/a] end of a\n'));
+    api.kubelet.log = (_, { container }) => `2026-01-05T00:00:00.000000000Z end of ${container}`;
+    expect((await kpod('logs -f web --all-containers')).stdout.split('\n').sort()).toEqual(['', 'end of a', 'end of b']);
+    expect(await kpod('logs -f web -c a')).toEqual(said('end of a'));
+  });
+
   test('-f goes on after a break, without losing or repeating a line', async () => {
     await createPod('web');
     await api.setStatus('web', running('main'));

@@ -131,6 +131,13 @@ describe('a log goes on where it was', () => {
     expect(take(createLogCursor({ keepTimes: true }), line(1, 'a') + line(2, 'b'))).toBe(line(1, 'a') + line(2, 'b'));
   });
 
+  test('shows a line without a time as it is, and holds none', () => {
+    const cursor = createLogCursor({ keepTimes: false });
+    const strange = 'x'.repeat(100_000);
+    expect(take(cursor, strange)).toBe(strange);
+    expect(take(cursor, `${strange}\n${line(1, 'a')}`)).toBe(`${strange}\na\n`);
+  });
+
   test('after a restart, skips what was seen, also among lines of the same moment', () => {
     const cursor = createLogCursor({ keepTimes: false });
     expect(take(cursor, line(1, 'a') + line(2, 'b') + line(2, 'c'))).toBe('a\nb\nc\n');

@@ -274,6 +274,22 @@ describe('kpod run', () => {
     ]);
   });
 
+  test('--follow has each text on a line of its own, where a log does not end with one', async () => {
+    api.kubelet.log = (_, { container }) =>
+      `2026-01-05T00:00:00.000000000Z ${container} one\n2026-01-05T00:00:01.000000000Z ${container} end`;
+    const cli = run(['--follow', await manifest({ name: 'job', restartPolicy: 'Never', inits: ['setup'] })]);
+    await shown(cli, 'Pending');
+    const setup = is('setup', { terminated: { exitCode: 0, reason: 'Completed', containerID: 'x://setup' } });
+    await api.setStatus('job', { initContainerStatuses: [setup], containerStatuses: [is('main', running)] });
+    await shown(cli, 'setup end');
+    await api.setStatus('job', { phase: 'Succeeded', containerStatuses: [is('main', ended(0))] });
+    const { stdout } = await cli.result;
+    const lines = stdout.split('\n');
+    expect(lines).toEqual(expect.arrayContaining(['[pod/job/setup] setup end', '[pod/job/main] main end']));
+    expect(lines.filter((line) => line.includes('['))).toHaveLength(4);
+    expect(lines.filter((line) => /^(\[pod\/job\/\w+\] \w+ (one|end)|pod\/job created|job .*|)$/.test(line))).toEqual(lines);
+  });
+
   test('--rm deletes what was created when it ends', async () => {
     const cli = run(['--rm', await manifest({ name: 'job', restartPolicy: 'Never' })]);
     await shown(cli, 'Pending');
