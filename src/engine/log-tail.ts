@@ -1,4 +1,4 @@
-import { longestPart } from '../api/cri-log.ts';
+import { fewestEntryBytes, longestPart } from '../api/cri-log.ts';
 
 /** How many parts of long lines more than lines are asked for: docker counts the parts. */
 export const spareParts = 256;
@@ -33,6 +33,26 @@ export async function lastLines(stream: AsyncIterable<Uint8Array>, lines: number
   }
   const text = Buffer.concat(held.map(({ chunk }) => chunk));
   return text.subarray(startOfLast(text, lines));
+}
+
+/**
+ * How many of a log's last entries have its last bytes: docker can count the one only. `lastEntries` reads the text of so many; all that
+ * is read here is a few times those bytes.
+ */
+export async function countEntries(bytes: number, lastEntries: (count: number) => AsyncIterable<Uint8Array>): Promise<number> {
+  const most = Math.ceil(bytes / fewestEntryBytes);
+  for (let count = 1024; count < most; count *= 8) {
+    let seenBytes = 0;
+    let newlines = 0;
+    for await (const chunk of lastEntries(count)) {
+      seenBytes += chunk.length;
+      newlines += countNewlines(chunk);
+    }
+    // Each output may end without a newline.
+    const isWholeLog = newlines + Math.ceil(seenBytes / longestPart) + 2 < count;
+    if (seenBytes >= bytes || isWholeLog) return count;
+  }
+  return most;
 }
 
 function countNewlines(chunk: Uint8Array): number {

@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { Readable } from 'node:stream';
-import { createLogText, fewestEntryBytes, type LogEntry } from '../api/cri-log.ts';
+import { createLogText, type LogEntry } from '../api/cri-log.ts';
 import { logsArgv } from './argv-common.ts';
 import type { EngineContext } from './dialect.ts';
 import { inspectContainer } from './inspect.ts';
 import { createJoinedPipe } from './joined-pipe.ts';
-import { lastBytes, lastLines, spareParts } from './log-tail.ts';
-import { createStampedDecoder } from './stamped-lines.ts';
+import { countEntries, lastBytes, lastLines, spareParts } from './log-tail.ts';
+import { optional } from './read-common.ts';
+import { createStampedDecoder, type StampedPart } from './stamped-lines.ts';
 import { type Engine, EngineError, type LogOptions } from './types.ts';
 
 /** A container's log through the engine's CLI, both of its outputs in one stream. */
@@ -33,7 +34,7 @@ async function* runLogs(context: EngineContext, id: string, options: LogOptions)
   options.signal?.addEventListener('abort', end);
   try {
     // Without times the bytes go through as they are. With them, lines must be put together again.
-    if (options.timestamps) yield* joinStamped(ourEnd);
+    if (options.timestamps) yield* joinStamped(ourEnd, () => readEntries(context, id, 2));
     else for await (const chunk of ourEnd as AsyncIterable<Buffer>) yield chunk;
   } finally {
     options.signal?.removeEventListener('abort', end);
@@ -42,12 +43,29 @@ async function* runLogs(context: EngineContext, id: string, options: LogOptions)
   }
 }
 
-async function* joinStamped(output: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
+async function* joinStamped(output: AsyncIterable<Buffer>, readLastTwo: () => AsyncIterable<LogEntry>): AsyncGenerator<Uint8Array> {
   const decoder = createStampedDecoder();
   const text = createLogText({ timestamps: true });
-  const write = (part: Omit<LogEntry, 'stream'>) => text({ ...part, stream: 'stdout' });
+  const write = (part: StampedPart) => text({ ...part, stream: 'stdout' });
   for await (const chunk of output) yield Buffer.concat(decoder.decode(chunk).map(write));
-  yield Buffer.concat(decoder.end().map(write));
+  for (const part of decoder.end()) yield Buffer.concat((await splitOpenEnds(part, readLastTwo)).map(write));
+}
+
+const stampWithin = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{9}Z /;
+
+/**
+ * What stands at the end of a log without a line end. When neither output ends with one, that of the second follows, with its time, right
+ * after that of the first; whether it is that, or the container itself wrote a time, only the outputs one by one can tell.
+ */
+async function splitOpenEnds(part: StampedPart, readLastTwo: () => AsyncIterable<LogEntry>): Promise<readonly StampedPart[]> {
+  const content = Buffer.from(part.content);
+  if (!stampWithin.test(content.toString('latin1'))) return [part];
+  const entries: LogEntry[] = [];
+  for await (const entry of readLastTwo()) entries.push(entry);
+  const [first, second] = entries.slice(-2);
+  if (!first || !second) return [part];
+  const together = Buffer.concat([first.content, Buffer.from(`${second.time} `), second.content]);
+  return together.equals(content) ? [first, second] : [part];
 }
 
 /** The last lines, counted here: docker counts the parts in which it stores long lines. */
@@ -65,17 +83,21 @@ async function* readTail(context: EngineContext, id: string, options: LogOptions
 export function createCliLogEntries(context: EngineContext): Engine['logEntries'] {
   return async function* logEntries(id, { tailBytes } = {}) {
     await expectContainer(context, id);
-    const tail = tailBytes === undefined ? {} : { tailLines: Math.ceil(tailBytes / fewestEntryBytes) };
-    const argv = logsArgv(id, { follow: false, timestamps: true, ...tail });
-    const outChild = context.runner.spawn(argv, ['ignore', 'pipe', 'ignore']);
-    const errChild = context.runner.spawn(argv, ['ignore', 'ignore', 'pipe']);
-    try {
-      yield* mergeByTime(readEntries(outChild, 'stdout'), readEntries(errChild, 'stderr'));
-    } finally {
-      outChild.kill('SIGKILL');
-      errChild.kill('SIGKILL');
-    }
+    const lastEntries = (count: number) => runLogs(context, id, { follow: false, timestamps: false, tailLines: count });
+    yield* readEntries(context, id, tailBytes === undefined ? undefined : await countEntries(tailBytes, lastEntries));
   };
+}
+
+async function* readEntries({ runner }: EngineContext, id: string, tailLines: number | undefined): AsyncGenerator<LogEntry> {
+  const argv = logsArgv(id, { follow: false, timestamps: true, ...optional('tailLines', tailLines) });
+  const outChild = runner.spawn(argv, ['ignore', 'pipe', 'ignore']);
+  const errChild = runner.spawn(argv, ['ignore', 'ignore', 'pipe']);
+  try {
+    yield* mergeByTime(readStream(outChild, 'stdout'), readStream(errChild, 'stderr'));
+  } finally {
+    outChild.kill('SIGKILL');
+    errChild.kill('SIGKILL');
+  }
 }
 
 async function* mergeByTime(one: AsyncGenerator<LogEntry, void>, other: AsyncGenerator<LogEntry, void>): AsyncGenerator<LogEntry> {
@@ -91,7 +113,7 @@ async function* mergeByTime(one: AsyncGenerator<LogEntry, void>, other: AsyncGen
   }
 }
 
-async function* readEntries(child: ChildProcess, stream: LogEntry['stream']): AsyncGenerator<LogEntry, void> {
+async function* readStream(child: ChildProcess, stream: LogEntry['stream']): AsyncGenerator<LogEntry, void> {
   const pipe = stream === 'stdout' ? child.stdout : child.stderr;
   child.on('error', (error) => pipe?.destroy(error));
   if (!pipe) return;

@@ -1,6 +1,6 @@
 import { findContainer } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
-import type { Engine } from '../engine/types.ts';
+import { type Engine, EngineError } from '../engine/types.ts';
 import { type ContainerRecord, type PodMemory, withRecord } from './memory.ts';
 import type { PodFiles } from './pod-files.ts';
 
@@ -32,12 +32,18 @@ async function terminationMessage(
   record: ContainerRecord,
 ): Promise<string> {
   const read = files.readTerminationLog(pod.metadata.uid ?? '', name, record.attempt, messageBytes);
-  const last = await read.catch((error: Error) => Buffer.from(`Error on reading termination log: ${error.message}`));
-  const policy = findContainer(pod.spec, name)?.terminationMessagePolicy;
+  const { terminationMessagePath: path, terminationMessagePolicy: policy } = findContainer(pod.spec, name) ?? {};
+  const last = await read.catch((error: Error) => Buffer.from(`Error on reading termination log ${path}: ${error.message}`));
   if (last.length > 0 || policy !== 'FallbackToLogsOnError' || record.exitCode === 0 || !record.present)
     return Buffer.from(last).toString();
   const options = { follow: false, timestamps: false, tailLines: fallbackLines, tailBytes: fallbackBytes };
   const chunks: Buffer[] = [];
-  for await (const chunk of engine.logs(record.id, options)) chunks.push(Buffer.from(chunk));
+  try {
+    for await (const chunk of engine.logs(record.id, options)) chunks.push(Buffer.from(chunk));
+  } catch (error) {
+    // What the engine cannot do now it can do later; a log that cannot be read must not keep the pod.
+    if (error instanceof EngineError) throw error;
+    return `Error on reading termination message from logs: ${error instanceof Error ? error.message : error}`;
+  }
   return Buffer.concat(chunks).toString();
 }

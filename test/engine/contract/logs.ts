@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type LogEntry, longestPart } from '../../../src/api/cri-log.ts';
 import { type Bench, readAll } from './bench.ts';
-import { dripping, endless, endlessBytes, exits, hesitant, longWinded, obedient, talkative } from './programs.ts';
+import { breathless, dripping, endless, endlessBytes, exits, hesitant, longWinded, obedient, talkative } from './programs.ts';
 
 const whole = 'one\ntwo\n\nlast';
 const stampedLine = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z /;
@@ -101,6 +101,16 @@ export function describeLogs(bench: () => Bench, real: boolean): void {
       expect(followed.map((line) => line.replace(stampedLine, '<time>'))).toEqual(['<time>ab', '<time>c', '']);
       expect((await log(id, { timestamps: true })).split('\n')).toEqual(followed);
       expect(await log(id, { tailLines: 2 })).toBe('ab\nc\n');
+    });
+
+    it('has one time where neither stream ends its line', async () => {
+      const { run, log, exited } = bench();
+      const id = await run(breathless);
+      const following = log(id, { timestamps: true, follow: true });
+      await exited(id);
+      const out = '2026-01-01T00:00:00.000000001Z out';
+      expect([`${out}err`, `err${out}`]).toContain((await following).replace(stampedLine, ''));
+      expect([`${out}err`, `err${out}`]).toContain((await log(id, { timestamps: true })).replace(stampedLine, ''));
     });
 
     it('is read by its end, and in parts, however long a line is', async () => {

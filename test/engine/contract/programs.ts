@@ -71,6 +71,15 @@ export const hesitant = shell("printf a; sleep 0.3; printf 'b\\n'; echo c", {
   ],
 });
 
+/** Both streams, and no newline at the end of either. */
+export const breathless = shell("printf '2026-01-01T00:00:00.000000001Z out'; printf err >&2", {
+  exitAfterMs: 100,
+  log: [
+    { text: '2026-01-01T00:00:00.000000001Z out', complete: false },
+    { text: 'err', stream: 'stderr', complete: false },
+  ],
+});
+
 /** How long the line of the next one is. */
 export const endlessBytes = 64 * 1024 * 1024;
 
