@@ -369,6 +369,21 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
       await eventually(async () => expect(await work.ok('logs', 'talk', '--since=1s')).toBe(''));
     });
 
+    it('have one time a line, and begin on a line of their own beside others', async () => {
+      const halves = 'printf a; sleep 0.3; echo b; printf last';
+      const manifest = await work.write(
+        'halves.yaml',
+        pod('halves', [script('one', halves), script('two', halves)], '\n  restartPolicy: Never'),
+      );
+      const stdout = await work.ok('run', '--follow', manifest);
+      const lines = stdout.split('\n').filter((line) => /last|ab/.test(line));
+      expect(lines.sort()).toEqual(['one', 'two'].flatMap((name) => [`[pod/halves/${name}] ab`, `[pod/halves/${name}] last`]));
+      expect(await work.ok('logs', 'halves', '-c', 'one', '--timestamps')).toMatch(/^\S+Z ab\n\S+Z last$/);
+      expect(await work.ok('logs', 'halves', '--all-containers')).toBe('ab\nlast\nab\nlast\n');
+      expect(await work.ok('logs', 'halves', '-c', 'one')).toBe('ab\nlast');
+      await work.ok('delete', 'pod', 'halves');
+    });
+
     it('follow a container to its end', async () => {
       const waits = 'echo waiting; until test -e /go; do sleep 0.1; done; echo gone';
       await create(pod('ending', [script('main', waits)], '\n  restartPolicy: Never'));

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
@@ -127,5 +127,55 @@ describe.each(enginesUnderTest)('values that look like options of the engine, on
       expect(stdout + stderr, words.join(' ')).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
     }
     expect(await work.ok('describe', 'pod', 'loud')).toContain('^[[2J^G\\r');
+  });
+});
+
+describe.each(enginesUnderTest)('containers that write far too much, on %s', (engine) => {
+  let work: Workspace;
+  beforeAll(async () => {
+    work = await createWorkspace(engine);
+  });
+  afterAll(() => work.dispose());
+
+  const mebibyte = 1024 * 1024;
+  const scripts = {
+    endless: `head -c ${64 * mebibyte} /dev/zero | tr '\\0' x; printf end; exit 3`,
+    sparse: 'truncate -s 1900M /dev/termination-log; printf end >>/dev/termination-log; exit 3',
+    empty: "yes '' | head -n 300000; exit 3",
+  };
+
+  it('are read by their end, kept within bounds, and can be deleted', async () => {
+    const containers = Object.entries(scripts).map(([name, script]) => ({
+      name,
+      image: 'busybox',
+      command: ['sh', '-c', script],
+      terminationMessagePolicy: 'FallbackToLogsOnError',
+    }));
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'loud' }, spec: { restartPolicy: 'Never', containers } };
+    await work.ok('create', '-f', await work.write('loud.json', JSON.stringify(pod)));
+    await eventually(async () => expect((await work.pod('loud')).status.phase).toBe('Failed'));
+    const { status, metadata } = await work.pod('loud');
+    const messages = status.containerStatuses?.map(({ name, state }) => [name, state.terminated?.message]) ?? [];
+    expect(Object.fromEntries(messages)).toEqual({
+      endless: `${'x'.repeat(2045)}end`,
+      sparse: `${'\0'.repeat(4093)}end`,
+      empty: '\n'.repeat(80),
+    });
+
+    const log = await work.ok('logs', 'loud', '-c', 'endless');
+    expect(log.length).toBeGreaterThan(9 * mebibyte);
+    expect(log.length).toBeLessThan(10 * mebibyte);
+    expect(log.slice(-5)).toBe('xxend');
+    expect((await work.ok('logs', 'loud', '-c', 'empty')).length).toBeGreaterThan(200_000);
+    const logs = join(work.stateDir, 'pods', metadata.uid ?? '', 'logs');
+    for (const name of ['endless', 'empty']) {
+      expect(await readdir(join(logs, name))).toEqual(['0.log']);
+      expect((await stat(join(logs, name, '0.log'))).size).toBeLessThanOrEqual(10 * mebibyte);
+    }
+    await work.ok('delete', 'pod', 'loud', '--timeout=30s');
+
+    const { pid } = JSON.parse(await work.ok('agent', 'status', '-o', 'json')) as { readonly pid: number };
+    const most = /^VmHWM:\s*(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+    expect(Number(most)).toBeLessThan(250 * 1024);
   });
 });
