@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readFileStart } from '../base/file-start.ts';
 import { directoryMark } from '../engine/environment.ts';
 
 /**
@@ -64,9 +65,12 @@ export function isEventStream(words: readonly string[], instance: string): boole
   return words.includes('events') && words.some((word) => word.endsWith(`label=io.kpod.agent=${instance}`));
 }
 
+// A process in a container chooses its words, megabytes of them if it likes; those that are looked for stand further in front.
+const mostWordsBytes = 256 * 1024;
+
 async function readWords(path: string): Promise<readonly string[]> {
   // The process may be gone by now, or be somebody else's.
-  return (await readFile(path, 'utf8').catch(() => '')).split('\0');
+  return (await readFileStart(path, mostWordsBytes).catch(() => '')).toString().split('\0');
 }
 
 async function readParent(path: string): Promise<number> {
