@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import pLimit from 'p-limit';
 import type { LogEntry } from '../api/cri-log.ts';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { openRegular, readFileEnd } from '../base/file-end.ts';
@@ -31,6 +32,9 @@ export interface PodFiles {
   remove(uid: string): Promise<void>;
 }
 
+/** Each copy of a log holds as much of it in memory as is kept. */
+const mostCopies = 4;
+
 /** Pod files below `podsDir`. Uids and container names are checked names without slashes, so none of them can leave the directory. */
 export function createPodFiles(podsDir: string): PodFiles {
   const memoryPath = (uid: string) => join(podsDir, uid, 'memory.json');
@@ -39,6 +43,7 @@ export function createPodFiles(podsDir: string): PodFiles {
   const terminationLogPath = (uid: string, container: string, attempt: number) =>
     join(podsDir, uid, 'containers', container, String(attempt), 'termination-log');
   const copies = new Map<string, Promise<void>>();
+  const copiesAtOnce = pLimit(mostCopies);
   const makeParent = (path: string) => mkdir(dirname(path), { recursive: true, mode: 0o700 });
   return {
     terminationLogPath,
@@ -74,7 +79,8 @@ export function createPodFiles(podsDir: string): PodFiles {
     keepLog(uid, container, attempt, entries) {
       // Whoever asks for a log that is being copied would copy it once more.
       const key = `${uid}/${container}/${attempt}`;
-      const done = copies.get(key) ?? keepLog(logsOf(uid, container), attempt, entries).finally(() => copies.delete(key));
+      const copy = () => keepLog(logsOf(uid, container), attempt, entries);
+      const done = copies.get(key) ?? copiesAtOnce(copy).finally(() => copies.delete(key));
       copies.set(key, done);
       return done;
     },

@@ -162,6 +162,20 @@ describe('the files of a pod', () => {
     expect(copies).toBe(2);
   });
 
+  it('copy few logs at once, since each is held in memory', async () => {
+    const files = createPodFiles(dir);
+    let underWay = 0;
+    let most = 0;
+    const entries = async function* () {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      yield entry('a', 1);
+      underWay -= 1;
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, attempt) => files.keepLog('uid', 'c', attempt, entries())));
+    expect(most).toBe(4);
+  });
+
   it('have a file as termination log, whatever was put in its place', async () => {
     const files = createPodFiles(dir);
     const path = await files.makeTerminationLog('uid', 'c', 0);
