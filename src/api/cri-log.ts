@@ -22,10 +22,8 @@ export const longestPart = 16 * 1024;
 /** The fewest bytes that an entry of a kept log has: its time, its stream, its tag, and its line end. */
 export const fewestEntryBytes = 41;
 
-/** One entry in that format, with its line end. */
-export function formatCriEntry({ time, stream, complete, content }: LogEntry): Buffer {
-  return Buffer.concat([Buffer.from(`${time} ${stream} ${complete ? 'F' : 'P'} `), content, Buffer.from('\n')]);
-}
+/** What stands before the content of an entry in that format; a line end stands behind it. */
+export const formatCriHead = ({ time, stream, complete }: LogEntry): string => `${time} ${stream} ${complete ? 'F' : 'P'} `;
 
 /** The head of an entry, and where its content begins. */
 export interface CriHead {

@@ -10,7 +10,8 @@ export async function* streamLines(stream: AsyncIterable<Uint8Array>, longestByt
   let pieces: Uint8Array[] = [];
   let held = 0;
   const take = (more: Uint8Array): Buffer => {
-    const line = Buffer.concat([...pieces, more]);
+    // Most lines stand in one chunk, and are not copied.
+    const line = held === 0 ? Buffer.from(more.buffer, more.byteOffset, more.length) : Buffer.concat([...pieces, more]);
     [pieces, held] = [[], 0];
     return line;
   };

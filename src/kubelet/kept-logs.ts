@@ -1,7 +1,7 @@
 /** Logs of attempts whose container is gone: copied before it is removed, in the CRI log format. k8s: kuberuntime/logs/logs.go */
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCriDecoder, createTailCounter, formatCriEntry, type LogEntry, type LogTextOptions, parseCriHead } from '../api/cri-log.ts';
+import { createCriDecoder, createTailCounter, formatCriHead, type LogEntry, type LogTextOptions, parseCriHead } from '../api/cri-log.ts';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { findFromEnd } from '../base/file-end.ts';
 import type { Engine } from '../engine/types.ts';
@@ -20,24 +20,30 @@ export const keptEntries = (engine: Engine, id: string): AsyncIterable<LogEntry>
 
 /**
  * A log in its kept form, cut to its newest whole entries: blocks of text of which at least the last stays, which fit into the limit.
- * Blocks, since a log of one-letter lines would be hundreds of thousands of objects.
+ * Blocks that are written into, since single lines would be hundreds of thousands of objects, and garbage of many times the log's size.
  */
 export async function lastBlocks(entries: AsyncIterable<LogEntry>, limitBytes: number, blockBytes = 65_536): Promise<readonly Buffer[]> {
   const blocks: Buffer[] = [];
-  let lines: Buffer[] = [];
-  let linesBytes = 0;
+  let block: Buffer = Buffer.alloc(0);
+  let used = 0;
   let total = 0;
   const seal = () => {
-    if (lines.length > 0) blocks.push(Buffer.concat(lines));
-    total += linesBytes;
-    [lines, linesBytes] = [[], 0];
+    if (used > 0) blocks.push(block.subarray(0, used));
+    total += used;
+    used = 0;
     while (blocks.length > 1 && total > limitBytes) total -= blocks.shift()?.length ?? 0;
   };
   for await (const entry of entries) {
-    const line = formatCriEntry(entry);
-    lines.push(line);
-    linesBytes += line.length;
-    if (linesBytes >= blockBytes) seal();
+    const head = formatCriHead(entry);
+    const length = head.length + entry.content.length + 1;
+    if (length > block.length - used) {
+      seal();
+      block = Buffer.allocUnsafe(Math.max(length, blockBytes));
+    }
+    block.write(head, used, 'latin1');
+    block.set(entry.content, used + head.length);
+    used += length;
+    block[used - 1] = 10;
   }
   seal();
   return blocks;

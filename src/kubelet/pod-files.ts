@@ -33,7 +33,7 @@ export interface PodFiles {
 }
 
 /** Each copy of a log holds as much of it in memory as is kept. */
-const mostCopies = 4;
+const mostCopies = 2;
 
 /** Pod files below `podsDir`. Uids and container names are checked names without slashes, so none of them can leave the directory. */
 export function createPodFiles(podsDir: string): PodFiles {

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  createCriDecoder,
-  createLogText,
-  createTailCounter,
-  formatCriEntry,
-  type LogEntry,
-  longestPart,
-  parseCriEntry,
-} from '../../../src/api/cri-log.ts';
+import { createCriDecoder, createLogText, createTailCounter, type LogEntry, longestPart, parseCriEntry } from '../../../src/api/cri-log.ts';
 import { logTime } from '../../../src/api/log-time.ts';
+import { formatCriEntry } from '../../fakes/log-text.ts';
 
 const zone = '+00:00';
 const file = [
