@@ -49,7 +49,8 @@ export function prepareForCreate(kind: CreatableKind, value: unknown, context: A
   const findings = findUnsupported(kind, withoutOwnNode(read.value, context.nodeName));
   const object = defaulted(kind, withOwnMetadata(kind, read.value, context));
   const mistakes = validate(object);
-  const errors = [...mistakes, ...findings.errors.filter((error) => !isCovered(error, mistakes))];
+  const wrong = new Set(mistakes.map(({ field }) => field));
+  const errors = [...mistakes, ...findings.errors.filter(({ field }) => !isCovered(field, wrong))];
   if (errors.length > 0) throw invalid(qualifiedKind(kind), object.metadata.name ?? '', errors);
   const warnings = [...read.warnings, ...findings.warnings, ...(object.kind === 'Pod' ? podWarnings(object) : [])];
   return { object: settled(object, context.nodeName), warnings };
@@ -138,8 +139,10 @@ function validate(object: Creatable): readonly FieldError[] {
 }
 
 /** What Kubernetes forbids altogether needs no second error about kpod. */
-function isCovered(error: FieldError, mistakes: readonly FieldError[]): boolean {
-  return mistakes.some(({ field }) => error.field === field || error.field.startsWith(`${field}.`) || error.field.startsWith(`${field}[`));
+function isCovered(field: string, wrong: ReadonlySet<string>): boolean {
+  if (wrong.has(field)) return true;
+  for (const { index } of field.matchAll(/[.[]/g)) if (wrong.has(field.slice(0, index))) return true;
+  return false;
 }
 
 /** With the node, which is a decision of the server's and no part of what is validated, and the status of a new object. */

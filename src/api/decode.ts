@@ -49,17 +49,27 @@ export function unreadable(kind: string, problem: string): ApiError {
 
 function checkType(kind: string, value: unknown): void {
   if (!isObject(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): the body must be one JSON object`);
-  const givenKind = value['kind'] || kind;
+  const givenKind = typeText(kind, value, 'kind') || kind;
   const expected = apiVersionOf(kind);
-  const givenVersion = value['apiVersion'] || expected;
+  const givenVersion = typeText(kind, value, 'apiVersion') || expected;
   if (givenVersion !== expected) {
     throw badRequest(`the API version in the data (${givenVersion}) does not match the expected API version (${expected})`);
   }
   if (givenKind === kind) return;
-  const problem = structNamed(String(givenKind))
+  const problem = structNamed(givenKind)
     ? `converting (v1.${givenKind}) to (core.${kind}): unknown conversion`
-    : `no kind ${goQuote(String(givenKind))} is registered for version "v1"`;
+    : `no kind ${goQuote(givenKind)} is registered for version "v1"`;
   throw badRequest(`${givenKind} in version "v1" cannot be handled as a ${kind}: ${problem}`);
+}
+
+/** The `kind` or the `apiVersion` that an object states; `''` for none. k8s: runtime/serializer/json meta.go Interpret */
+function typeText(kind: string, value: Json, field: 'kind' | 'apiVersion'): string {
+  const stated = value[field] ?? '';
+  if (typeof stated === 'string') return stated;
+  const problem = `json: cannot unmarshal ${jsonType(stated)} into Go struct field .${field} of type string`;
+  throw badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem}`,
+  );
 }
 
 /** Where decoding stands: the path with indices for unknown fields, the one without for types, and the Go struct that holds the field. */

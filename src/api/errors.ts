@@ -54,6 +54,10 @@ export const badRequest = (message: string): ApiError => failure(400, 'BadReques
 /** 403 with the message as it is. */
 export const forbidden = (message: string): ApiError => failure(403, 'Forbidden', message);
 
+/** 413 `Request entity too large: limit is 3145728`. k8s: api/errors NewRequestEntityTooLargeError */
+export const requestEntityTooLarge = (detail: string): ApiError =>
+  failure(413, 'RequestEntityTooLarge', `Request entity too large: ${detail}`);
+
 /** 410: a watch or a list from a resourceVersion that is no longer kept. */
 export const gone = (message: string): ApiError => failure(410, 'Expired', message);
 
@@ -74,19 +78,25 @@ export const internalError = (message: string): ApiError =>
 /** 503: kpod has no engine to work with; `message` says what is missing and how to mend it. */
 export const serviceUnavailable = (message: string): ApiError => failure(503, 'ServiceUnavailable', message);
 
+/** Mistakes that an answer tells: what comes out of a hundred thousand wrong labels would be longer than anybody can read. */
+const mostErrors = 100;
+
 /**
  * 422 `Pod "web" is invalid: <error>` or `…: [<e1>, <e2>]`; the causes carry one field error each, which is what kubectl prints.
  * k8s: api/errors NewInvalid
  */
-export function invalid(kind: string, name: string, errors: readonly FieldError[]): ApiError {
-  const texts = [...new Set(errors.map(formatFieldError))];
+export function invalid(kind: string, name: string, all: readonly FieldError[]): ApiError {
+  const errors = all.slice(0, mostErrors);
+  const rest = all.length - errors.length;
+  const formatted = errors.map(formatFieldError);
+  const texts = [...new Set(formatted), ...(rest > 0 ? [`${rest} more errors`] : [])];
   const joined = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${joined}`, {
     name,
     kind,
-    causes: errors.map((error) => ({
+    causes: errors.map((error, index) => ({
       reason: causeReasons[error.type],
-      message: formatFieldError(error).slice(error.field.length + 2),
+      message: formatted[index]?.slice(error.field.length + 2) ?? '',
       field: error.field,
     })),
   });
@@ -129,10 +139,18 @@ const withoutValue: ReadonlySet<FieldErrorType> = new Set(['Required value', 'Fo
 
 /** As Go prints it: texts quoted, lists of texts as `[]string{"a", "b"}`. */
 function formatValue(value: NonNullable<FieldError['value']> | null): string {
-  if (typeof value === 'string') return goQuote(value);
+  if (typeof value === 'string') return goQuote(shortened(value));
   const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string');
-  return isTexts ? `[]string{${value.map((item) => goQuote(item)).join(', ')}}` : JSON.stringify(value);
+  if (!isTexts) return shortened(JSON.stringify(value));
+  const items = value.slice(0, mostItems).map((item) => goQuote(shortened(item)));
+  return `[]string{${[...items, ...(value.length > mostItems ? ['...'] : [])].join(', ')}}`;
 }
+
+/** Characters, and items of a list, of a wrong value that are shown: it may be as long as a request. */
+const mostCharacters = 10_000;
+const mostItems = 100;
+
+const shortened = (text: string): string => (text.length > mostCharacters ? `${text.slice(0, mostCharacters)}...` : text);
 
 /** `<path>: <Kind>[: <value>][: <detail>]`. k8s: validation/field/errors.go ErrorBody */
 export function formatFieldError(error: FieldError): string {

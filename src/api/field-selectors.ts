@@ -11,6 +11,9 @@ export interface FieldRequirement {
   readonly value: string;
 }
 
+/** Of one selector, since each object is compared with all of it. */
+const mostTerms = 1000;
+
 type Kind = AnyObject['kind'] & string;
 
 /** What each kind can be selected by, besides name and namespace. k8s: apis/core/v1/conversion.go */
@@ -50,6 +53,7 @@ const fieldsByKind: Readonly<Record<string, readonly string[]>> = {
 export function readFieldSelector(text: string): FieldSelector {
   // A backslash keeps the comma or the sign behind it from counting.
   const terms = text.match(/(?:\\.|[^,\\]|\\$)+/gs) ?? [];
+  if (terms.length > mostTerms) throw badRequest(`the field selector is too long: it has more than ${mostTerms} terms`);
   return terms.map((term) => readTerm(term, text));
 }
 

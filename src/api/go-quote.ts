@@ -10,14 +10,12 @@ const shortEscapes: Readonly<Record<string, string>> = {
   '\v': '\\v',
 };
 
+/** What is no letter, mark, number, sign or blank, and what stands for something inside of quotes. */
+const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|["\\]/gu;
+
 /** The text as Go's `%q` prints it: what cannot be printed is escaped, so it is safe on a terminal. k8s: field/errors.go uses it */
 export function goQuote(text: string): string {
-  const escaped = [...text].map((character) => {
-    const short = shortEscapes[character];
-    if (short !== undefined) return short;
-    return /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character) ? character : escapeCode(character.codePointAt(0) ?? 0);
-  });
-  return `"${escaped.join('')}"`;
+  return `"${text.replace(unprintable, (character) => shortEscapes[character] ?? escapeCode(character.codePointAt(0) ?? 0))}"`;
 }
 
 /** What `goQuote` was given. */

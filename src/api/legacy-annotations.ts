@@ -1,7 +1,9 @@
 import { type DecodeResult, decodeValue, unreadable } from './decode.ts';
 import { UserError } from './errors.ts';
+import { parseJson } from './parse-json.ts';
 import { listType } from './schema.ts';
 import { knownKinds, resources } from './scheme.ts';
+import { largestAnnotations } from './validation/metadata.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -26,6 +28,8 @@ export interface LegacyResult {
 export function readLegacyAnnotations(pod: Json): LegacyResult {
   const found = findAnnotation(pod);
   if (!found) return { value: withoutAnnotations(pod), unknownFields: [], warnings: [] };
+  // Validation refuses what is longer than all annotations together may be.
+  if (found.text.length > largestAnnotations) return { value: pod, unknownFields: [], warnings: [] };
   const path = `metadata.annotations[${found.key}]`;
   const { value, problem, unknownFields } = decodeContainers(found.text, path);
   if (problem !== undefined) throw unreadable('Pod', `${path}: ${problem}`);
@@ -48,9 +52,14 @@ const annotationsOf = (pod: Json): Json => ((pod['metadata'] as Json | undefined
 
 function decodeContainers(text: string, path: string): DecodeResult {
   try {
-    return decodeValue(listType('Container'), JSON.parse(text) ?? [], { path, goPath: [] });
+    return decodeValue(listType('Container'), parseJson(text, (detail) => new UserError(detail)) ?? [], { path, goPath: [] });
   } catch (error) {
-    return { value: undefined, problem: `the value is no JSON: ${(error as Error).message}`, unknownFields: [], mistakes: [] };
+    return {
+      value: undefined,
+      problem: `the value is no JSON: ${(error as Error).message.replace(/^json parse error: /, '')}`,
+      unknownFields: [],
+      mistakes: [],
+    };
   }
 }
 

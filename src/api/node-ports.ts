@@ -27,11 +27,10 @@ export function assignNodePorts(
   const errors = portsOf(patched).flatMap((port, index) => problemOf(port, `spec.ports[${index}].nodePort`, taken));
   if (!needsNodePorts(patched) || errors.length > 0) return { service: patched, errors };
   for (const port of portsOf(patched)) if (port.nodePort) taken.add(keyOf(port.nodePort, port));
+  const freePort = createFinder(taken, context.random);
   const ports = portsOf(patched).map((port) => {
-    const nodePort = port.nodePort || freePort(port, taken, context.random);
-    if (nodePort === undefined) return port;
-    taken.add(keyOf(nodePort, port));
-    return { ...port, nodePort };
+    const nodePort = port.nodePort || freePort(port);
+    return nodePort === undefined ? port : { ...port, nodePort };
   });
   return { service: { ...patched, spec: { ...patched.spec, ports } }, errors: [] };
 }
@@ -60,9 +59,16 @@ function problemOf(port: ServicePort, field: string, taken: ReadonlySet<string>)
   return inRange && !taken.has(keyOf(nodePort, port)) ? [] : [{ type: 'Invalid value', field, value: nodePort, detail }];
 }
 
-function freePort(port: ServicePort, taken: ReadonlySet<string>, random: number): number | undefined {
+/** Finds a port that is free, and takes it. Each protocol's ports are gone through once, however many are asked for. */
+function createFinder(taken: ReadonlySet<string>, random: number): (port: ServicePort) => number | undefined {
   const size = last - first + 1;
   const start = Math.floor(random * size);
-  const steps = Array.from({ length: size }, (_, step) => first + ((start + step) % size));
-  return steps.find((candidate) => !taken.has(keyOf(candidate, port)));
+  const steps = new Map<string, number>();
+  return (port) => {
+    const protocol = port.protocol ?? '';
+    let step = steps.get(protocol) ?? 0;
+    while (step < size && taken.has(keyOf(first + ((start + step) % size), port))) step += 1;
+    steps.set(protocol, step + 1);
+    return step < size ? first + ((start + step) % size) : undefined;
+  };
 }

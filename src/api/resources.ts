@@ -34,18 +34,33 @@ function combine(a: Amounts, b: Amounts, merge: (x: Quantity, y: Quantity) => Qu
 const sum = (a: Amounts, b: Amounts): Amounts => combine(a, b, addQuantities);
 const max = (a: Amounts, b: Amounts): Amounts => combine(a, b, maxQuantity);
 
+const addTo = (before: Quantity | undefined, quantity: Quantity): Quantity => (before ? addQuantities(before, quantity) : quantity);
+
+function total(containers: readonly Container[], side: Side): Amounts {
+  const amounts = new Map<string, Quantity>();
+  for (const { resources } of containers) {
+    for (const [name, quantity] of Object.entries(readList(resources?.[side]))) {
+      amounts.set(name, addTo(amounts.get(name), quantity));
+    }
+  }
+  return Object.fromEntries(amounts);
+}
+
 /** App containers and sidecars run together; a plain init container runs beside the sidecars before it only. */
 function aggregate(spec: PodSpec, side: Side): Amounts {
-  const apps = spec.containers.reduce<Amounts>((total, { resources }) => sum(total, readList(resources?.[side])), {});
-  let sidecars: Amounts = {};
-  let initPeak: Amounts = {};
+  const apps = total(spec.containers, side);
+  const sidecars = new Map<string, Quantity>();
+  const initPeak = new Map<string, Quantity>();
   for (const container of spec.initContainers ?? []) {
-    const own = readList(container.resources?.[side]);
-    const together = sum(sidecars, own);
-    if (isSidecar(container)) sidecars = together;
-    initPeak = max(initPeak, together);
+    // What a container does not name is what the sidecars before it have, and that was counted with the last of them.
+    for (const [name, own] of Object.entries(readList(container.resources?.[side]))) {
+      const together = addTo(sidecars.get(name), own);
+      if (isSidecar(container)) sidecars.set(name, together);
+      const peak = initPeak.get(name);
+      initPeak.set(name, peak ? maxQuantity(peak, together) : together);
+    }
   }
-  return max(sum(apps, sidecars), initPeak);
+  return max(sum(apps, Object.fromEntries(sidecars)), Object.fromEntries(initPeak));
 }
 
 /** What the pod itself states wins over the sum of its containers, for the resources that may be stated there. */

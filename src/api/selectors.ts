@@ -12,6 +12,9 @@ export interface LabelRequirement {
   readonly values: readonly string[];
 }
 
+/** Of one selector, since each object is compared with all of it. */
+const mostTokens = 10_000;
+
 /** All must hold. */
 export type LabelSelector = readonly LabelRequirement[];
 
@@ -20,7 +23,9 @@ export type LabelSelector = readonly LabelRequirement[];
  * k8s: apimachinery labels/selector.go Parse
  */
 export function parseLabelSelector(text: string): LabelSelector {
-  const reader = createReader(readLabelTokens(text));
+  const tokens = readLabelTokens(text);
+  if (tokens.length > mostTokens) throw badRequest(`the label selector is too long: it has more than ${mostTokens} words and signs`);
+  const reader = createReader(tokens);
   const requirements: LabelRequirement[] = [];
   for (;;) {
     const token = reader.peek();

@@ -1,8 +1,9 @@
 import { decodeMetadata, type FieldValidation, unreadable } from '../api/decode.ts';
 import { type ApiError, badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
+import { checkSize, parseJson } from '../api/parse-json.ts';
 import { isDryRun } from './deletion.ts';
-import { isRecord, parseJson, readBody, unsupportedMediaType } from './http.ts';
+import { isRecord, readBody, unsupportedMediaType } from './http.ts';
 import { resourceOf } from './lookup.ts';
 import type { Context } from './types.ts';
 
@@ -23,10 +24,14 @@ export async function readObjectBody(context: Context): Promise<RawObject> {
   return asObject(parseJson(text, unrecognized), kind);
 }
 
-/** Checks that a value from outside is an object with metadata; what kind it is, decoding finds. Throws ApiError BadRequest. */
+/**
+ * Checks that a value from outside is an object with metadata and of no more values than can be handled at once; what kind it is, decoding
+ * finds. Throws ApiError BadRequest, RequestEntityTooLarge.
+ */
 export function asObject(value: unknown, kind: string): RawObject {
   if (!isRecord(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): the body must be one JSON object`);
   const metadata = value['metadata'] ?? {};
+  checkSize(value);
   if (isRecord(metadata)) return { ...value, metadata };
   throw unreadable(kind, String(decodeMetadata(metadata, kind).problem));
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CreatableKind, prepareForCreate } from '../api/admission.ts';
 import { alreadyExists, invalid, methodNotSupported } from '../api/errors.ts';
 import { assignNodePorts } from '../api/node-ports.ts';
+import { textOf } from '../api/text-of.ts';
 import type { AnyObject, Service } from '../api/types.ts';
 import type { Kind } from '../store/types.ts';
 import { isDryRunRequest, readFieldValidation, readObjectBody } from './body.ts';
@@ -23,7 +24,7 @@ export const createObject: Handler = async (context) => {
   if (!isCreatable(kind)) throw methodNotSupported();
   const namespace = namespaceOf(context);
   const body = await readObjectBody(context);
-  if (namespace !== undefined) checkTakesObjects(store, namespace, { plural, name: String(body.metadata['name'] ?? '') });
+  if (namespace !== undefined) checkTakesObjects(store, namespace, { plural, name: textOf(body.metadata['name'] ?? '') });
   const { object, warnings } = prepareForCreate(kind, body, {
     fieldValidation,
     nodeName,

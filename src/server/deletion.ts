@@ -1,5 +1,6 @@
 import { badRequest, conflict } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
+import { textOf } from '../api/text-of.ts';
 import type { AnyObject, ObjectMeta, Pod, Time } from '../api/types.ts';
 import { isRecord } from './http.ts';
 
@@ -43,7 +44,7 @@ function graceOfQuery(query: URLSearchParams): unknown {
 export function isDryRun(values: readonly unknown[]): boolean {
   const given = values.filter((value) => value !== '' && value !== null && value !== undefined);
   const bad = given.find((value) => value !== 'All');
-  if (bad !== undefined) throw badRequest(`dryRun: Unsupported value: ${goQuote(String(bad))}: supported values: "All"`);
+  if (bad !== undefined) throw badRequest(`dryRun: Unsupported value: ${goQuote(textOf(bad))}: supported values: "All"`);
   return given.length > 0;
 }
 

@@ -174,13 +174,16 @@ function targetOf(request: IncomingMessage): { readonly path: string; readonly q
   return end < 0 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) };
 }
 
+/** The command of an exec is in its path. */
+const mostOfPath = 1000;
+
 /** Mistakes of clients are theirs to read; everything else is ours, and goes to the log. */
 function report(deps: ServerDeps, request: IncomingMessage, error: unknown): void {
   if (error instanceof ApiError && (error.status.code ?? 500) < 500) return;
   const { method, url } = request;
   deps.log.error('a request failed', {
     method,
-    path: url,
+    path: url?.slice(0, mostOfPath),
     error: messageOf(error),
     ...(error instanceof Error ? { stack: error.stack } : {}),
   });

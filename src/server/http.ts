@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { ApiError, badRequest, failure, internalError } from '../api/errors.ts';
+import { ApiError, badRequest, failure, internalError, requestEntityTooLarge } from '../api/errors.ts';
 import type { Status } from '../api/types.ts';
 
 /** Bytes of a request's body: what the API server takes. k8s: apiserver MaxRequestBodyBytes */
@@ -15,7 +15,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       size += (chunk as Buffer).length;
-      if (size > maxBodyBytes) throw tooLarge();
+      if (size > maxBodyBytes) throw requestEntityTooLarge(`limit is ${maxBodyBytes}`);
       chunks.push(chunk as Buffer);
     }
   } catch (error) {
@@ -25,8 +25,6 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-const tooLarge = (): ApiError => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`);
-
 /** 415: the body is of a kind that cannot be read here. k8s: apiserver negotiation errUnsupportedMediaType */
 export const unsupportedMediaType = (accepted: readonly string[]): ApiError =>
   failure(
@@ -34,23 +32,6 @@ export const unsupportedMediaType = (accepted: readonly string[]): ApiError =>
     'UnsupportedMediaType',
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   );
-
-/**
- * Reads JSON from the network. A key `__proto__` is refused, since code further on that assigns keys would change an object's prototype
- * by it. `problem` makes the error out of what is wrong.
- */
-export function parseJson(text: string, problem: (detail: string) => ApiError): unknown {
-  const reviver = (key: string, value: unknown): unknown => {
-    if (key === '__proto__') throw problem('the key "__proto__" is not allowed');
-    return value;
-  };
-  try {
-    // A key can only be `__proto__` when these letters, or an escape that may stand for one of them, occur.
-    return /__proto__|\\u00/i.test(text) ? JSON.parse(text, reviver) : JSON.parse(text);
-  } catch (error) {
-    throw error instanceof ApiError ? error : problem(`json parse error: ${messageOf(error)}`);
-  }
-}
 
 /** True for what JSON calls an object. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -67,13 +48,28 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 /** Sends `body` as JSON, with one `Warning:` header for each warning. */
 export function sendJson(response: ServerResponse, code: number, body: object, warnings: readonly string[] = []): void {
   const text = `${JSON.stringify(body)}\n`;
-  if (warnings.length > 0) response.appendHeader('warning', warnings.map(warningHeader));
+  if (warnings.length > 0) response.appendHeader('warning', truncated(warnings).map(warningHeader));
   response.writeHead(code, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-cache, private',
   });
   response.end(text);
+}
+
+const mostWarningCharacters = 4 * 1024;
+const mostCharactersOfLongWarnings = 256;
+
+/** Warnings are headers, which clients do not take in any length. k8s: apiserver endpoints/filters warning.go */
+function truncated(warnings: readonly string[]): readonly string[] {
+  const different = [...new Set(warnings)];
+  if (different.join('').length <= mostWarningCharacters) return different;
+  let left = mostWarningCharacters;
+  const short = different.map((warning) => warning.slice(0, mostCharactersOfLongWarnings));
+  return short.filter((warning) => {
+    left -= warning.length;
+    return left >= 0;
+  });
 }
 
 /** Sends plain text. */

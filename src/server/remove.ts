@@ -1,8 +1,9 @@
 import { badRequest } from '../api/errors.ts';
+import { parseJson } from '../api/parse-json.ts';
 import type { AnyObject, Namespace, Status } from '../api/types.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
 import { checkPreconditions, type DeleteOptions, readDeleteOptions } from './deletion.ts';
-import { parseJson, readBody } from './http.ts';
+import { readBody } from './http.ts';
 import { keyOf, namespaceOf, objectOf, resourceOf } from './lookup.ts';
 import { checkMayBeDeleted, terminating } from './namespaces.ts';
 import { presentList, presentObject } from './present.ts';

@@ -1,5 +1,6 @@
 import { badRequest, conflict } from '../api/errors.ts';
 import { qualifiedPlural } from '../api/scheme.ts';
+import { textOf } from '../api/text-of.ts';
 import type { AnyObject } from '../api/types.ts';
 import type { Kind } from '../store/types.ts';
 import { asObject, isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
@@ -51,14 +52,14 @@ function checkIdentity(context: Context, asked: RawObject, current: AnyObject): 
   const { name, namespace, uid, resourceVersion } = asked.metadata;
   const { metadata } = current;
   if (name !== metadata.name) {
-    throw badRequest(`the name of the object (${String(name)}) does not match the name on the URL (${metadata.name})`);
+    throw badRequest(`the name of the object (${textOf(name)}) does not match the name on the URL (${metadata.name})`);
   }
   if (isStated(namespace) && namespace !== metadata.namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   const plural = qualifiedPlural(resourceOf(context));
   if (isStated(uid) && uid !== metadata.uid) {
-    throw conflict(plural, metadata.name, `Precondition failed: UID in precondition: ${String(uid)}, UID in object meta: ${metadata.uid}`);
+    throw conflict(plural, metadata.name, `Precondition failed: UID in precondition: ${textOf(uid)}, UID in object meta: ${metadata.uid}`);
   }
   if (isStated(resourceVersion) && resourceVersion !== metadata.resourceVersion) {
     const detail = 'the object has been modified; please apply your changes to the latest version and try again';

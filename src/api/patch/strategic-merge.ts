@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { badRequest } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
+import { textOf } from '../text-of.ts';
 import type { MergeSchema } from './merge-keys.ts';
 
 type Json = Record<string, unknown>;
@@ -17,7 +17,7 @@ export function strategicMerge(original: Readonly<Json>, patch: Readonly<Json>, 
   const directive = patch['$patch'];
   if (directive === 'delete') return {};
   if (directive === 'replace') return strategicMerge({}, without(patch, '$patch'), schema);
-  if (directive !== undefined && directive !== 'merge') throw badRequest(`Unknown patch type: ${String(directive)}`);
+  if (directive !== undefined && directive !== 'merge') throw badRequest(`Unknown patch type: ${textOf(directive)}`);
   const result = retained(original, patch['$retainKeys']);
   for (const [key, value] of Object.entries(patch)) {
     if (key.startsWith(deletePrefix)) removeValues(result, key.slice(deletePrefix.length), value);
@@ -37,7 +37,10 @@ function mergeValue(original: unknown, patch: unknown, schema: MergeSchema): unk
   if (isRecord(patch)) return strategicMerge(isRecord(original) ? original : {}, patch, schema);
   if (!Array.isArray(patch) || schema.mergeKey === undefined) return patch;
   const before: readonly unknown[] = Array.isArray(original) ? original : [];
-  if (schema.mergeKey === '') return [...before, ...patch.filter((value) => !before.includes(value))];
+  if (schema.mergeKey === '') {
+    const known = new Set(before);
+    return [...before, ...patch.filter((value) => !known.has(value))];
+  }
   return mergeElements(before, patch, { ...schema, mergeKey: schema.mergeKey });
 }
 
@@ -51,20 +54,55 @@ function mergeElements(before: readonly unknown[], patch: readonly unknown[], sc
       schema,
     );
   }
-  const result = [...before];
+  const list = createKeyedList(before, mergeKey);
   for (const element of patch) {
     const key = isRecord(element) ? element[mergeKey] : undefined;
     if (!isRecord(element) || key === undefined) {
       throw badRequest(`map: ${JSON.stringify(element)} does not contain declared merge key: ${mergeKey}`);
     }
-    const at = result.findIndex((candidate) => isRecord(candidate) && candidate[mergeKey] === key);
-    const existing = result[at];
-    if (element['$patch'] === 'delete') {
-      if (at >= 0) result.splice(at, 1);
-    } else if (isRecord(existing)) result[at] = strategicMerge(existing, element, schema);
-    else result.push(strategicMerge({}, element, schema));
+    const existing = list.find(key);
+    if (element['$patch'] === 'delete') list.remove(key);
+    else if (existing) list.replace(key, strategicMerge(existing, element, schema));
+    else list.add(key, strategicMerge({}, element, schema));
   }
-  return result;
+  return list.elements();
+}
+
+/** A list whose elements are found by a field of theirs, also when there are very many; of several with the same key, the first. */
+function createKeyedList(before: readonly unknown[], mergeKey: string) {
+  const elements = new Map<number, unknown>(before.entries());
+  const places = new Map<unknown, number[]>();
+  const note = (key: unknown, place: number): void => {
+    const known = places.get(key);
+    if (known) known.push(place);
+    else places.set(key, [place]);
+  };
+  // From the end, so that the first is the last of its places, which is quick to take away.
+  for (let place = before.length - 1; place >= 0; place -= 1) {
+    const element = before[place];
+    if (isRecord(element)) note(element[mergeKey], place);
+  }
+  let next = before.length;
+  const placeOf = (key: unknown): number | undefined => places.get(key)?.at(-1);
+  return {
+    find: (key: unknown): Json | undefined => {
+      const place = placeOf(key);
+      return place === undefined ? undefined : (elements.get(place) as Json);
+    },
+    add(key: unknown, element: Json): void {
+      note(key, next);
+      elements.set(next, element);
+      next += 1;
+    },
+    replace(key: unknown, element: Json): void {
+      elements.set(placeOf(key) as number, element);
+    },
+    remove(key: unknown): void {
+      const place = places.get(key)?.pop();
+      if (place !== undefined) elements.delete(place);
+    },
+    elements: (): unknown[] => [...elements.values()],
+  };
 }
 
 /** The element without its directive; one that is nothing but the directive says "replace the list" and is no element. */
@@ -77,13 +115,15 @@ function stripReplace(element: unknown): unknown[] {
 function retained(original: Readonly<Json>, keys: unknown): Json {
   if (keys === undefined) return { ...original };
   if (!Array.isArray(keys)) throw badRequest('$retainKeys must be a list of field names');
-  return Object.fromEntries(Object.entries(original).filter(([key]) => keys.includes(key)));
+  const kept = new Set<unknown>(keys);
+  return Object.fromEntries(Object.entries(original).filter(([key]) => kept.has(key)));
 }
 
 function removeValues(target: Json, field: string, values: unknown): void {
   const current = target[field];
   if (!Array.isArray(values)) throw badRequest(`${deletePrefix}${field} must be a list`);
-  if (Array.isArray(current)) target[field] = current.filter((value) => !values.includes(value));
+  const gone = new Set<unknown>(values);
+  if (Array.isArray(current)) target[field] = current.filter((value) => !gone.has(value));
 }
 
 interface Ordering {
@@ -98,19 +138,28 @@ function setOrder(target: Json, { field, order, before, mergeKey }: Ordering): v
   const current = target[field];
   if (!Array.isArray(order)) throw badRequest(`${orderPrefix}${field} must be a list`);
   if (!Array.isArray(current)) return;
-  const identity = (value: unknown) => (isRecord(value) && mergeKey !== '' ? value[mergeKey] : value);
-  const positions = (list: readonly unknown[]) => (value: unknown) =>
-    list.findIndex((candidate) => isDeepStrictEqual(identity(candidate), identity(value)));
-  const wanted = positions(order);
-  const former = positions(Array.isArray(before) ? before : []);
+  const wanted = positions(order, mergeKey);
+  const former = positions(Array.isArray(before) ? before : [], mergeKey);
   const ordered = current.filter((value) => wanted(value) >= 0).sort((a, b) => wanted(a) - wanted(b));
   const others = current.filter((value) => wanted(value) < 0);
   const result: unknown[] = [];
-  while (ordered.length > 0 || others.length > 0) {
-    const otherFirst = others.length > 0 && (ordered.length === 0 || former(others[0]) < former(ordered[0]));
-    result.push(otherFirst ? others.shift() : ordered.shift());
+  let taken = 0;
+  for (const value of ordered) {
+    while (taken < others.length && former(others[taken]) < former(value)) result.push(others[taken++]);
+    result.push(value);
   }
-  target[field] = result;
+  target[field] = [...result, ...others.slice(taken)];
+}
+
+/** Answers at which place of the list an element stands, by its key where it has one; -1 for one that is not in it. */
+function positions(list: readonly unknown[], mergeKey: string): (value: unknown) => number {
+  const identity = (value: unknown) => JSON.stringify(isRecord(value) && mergeKey !== '' ? value[mergeKey] : value);
+  const places = new Map<string, number>();
+  for (const [place, value] of list.entries()) {
+    const key = identity(value);
+    if (!places.has(key)) places.set(key, place);
+  }
+  return (value) => places.get(identity(value)) ?? -1;
 }
 
 function without(source: Readonly<Json>, key: string): Json {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../is-record.ts';
+import { textOf } from '../text-of.ts';
 import type { MergeSchema } from './merge-keys.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -97,17 +98,19 @@ function keyed(list: readonly unknown[], mergeKey: string): [string, Json][] {
     if (!isRecord(element) || element[mergeKey] === undefined) {
       throw new Error(`map: ${JSON.stringify(element)} does not contain declared merge key: ${mergeKey}`);
     }
-    return [String(element[mergeKey]), element];
+    return [textOf(element[mergeKey]), element];
   });
 }
 
 /** Plain values that are added up. */
 function valueDifferences(key: string, { before, after }: Lists, look: Look): Json {
   if (look === 'deletions') {
-    const gone = [...new Set(before.filter((value) => !after.includes(value)))];
+    const kept = new Set(after);
+    const gone = [...new Set(before.filter((value) => !kept.has(value)))];
     return gone.length === 0 ? {} : { [`$deleteFromPrimitiveList/${key}`]: gone, ...orderOf(key, after) };
   }
-  const added = after.filter((value) => !before.includes(value));
+  const known = new Set(before);
+  const added = after.filter((value) => !known.has(value));
   return {
     ...(added.length > 0 ? { [key]: added } : {}),
     ...(isDeepStrictEqual(before, after) ? {} : orderOf(key, after)),

@@ -3,7 +3,10 @@ import type { ObjectMeta, OwnerReference } from '../types.ts';
 import { forbidden, invalid, invalidAll, nonNegative, required, tooLong } from './field-error.ts';
 import { dns1123Label, labelValue, qualifiedName } from './names.ts';
 
-const largestAnnotations = 262_144;
+/** Bytes of all keys and values. k8s: apimachinery api/validation TotalAnnotationSizeLimitB */
+export const largestAnnotations = 262_144;
+/** Each is told with the whole list. */
+const mostClashes = 10;
 const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 /**
@@ -52,7 +55,7 @@ export function validateLabels(labels: Readonly<Record<string, string>> | undefi
 function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined): readonly FieldError[] {
   const path = 'metadata.annotations';
   const entries = Object.entries(annotations ?? {});
-  const size = new TextEncoder().encode(entries.flat().join('')).length;
+  const size = entries.reduce((total, [key, value]) => total + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
   return [
     ...entries.flatMap(([key]) => invalidAll(path, key, qualifiedName(key.toLowerCase()))),
     ...(size > largestAnnotations ? [tooLong(path, `may not be more than ${largestAnnotations} bytes`)] : []),
@@ -62,7 +65,7 @@ function validateAnnotations(annotations: Readonly<Record<string, string>> | und
 function validateOwnerReferences(references: readonly OwnerReference[]): readonly FieldError[] {
   const path = 'metadata.ownerReferences';
   const owners = references.filter(({ controller }) => controller);
-  const clashes = owners.slice(1).map((owner) => {
+  const clashes = owners.slice(1, 1 + mostClashes).map((owner) => {
     const names = `${owners[0]?.name} and ${owner.name}`;
     return invalid(path, references, `Only one reference can have Controller set to true. Found "true" in references for ${names}`);
   });

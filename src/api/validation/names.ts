@@ -14,9 +14,17 @@ const labelValuePattern = `(${qualifiedNamePattern})?`;
 const configKeyPattern = '[-._a-zA-Z0-9]+';
 const headerNamePattern = '[-A-Za-z0-9]+';
 
-const matches = (pattern: string, text: string): boolean => new RegExp(`^${pattern}$`).test(text);
+const expressions = new Map<string, RegExp>();
+
+/** Each pattern is compiled once: an object may have thousands of names. */
+function matches(pattern: string, text: string): boolean {
+  const expression = expressions.get(pattern) ?? new RegExp(`^${pattern}$`);
+  expressions.set(pattern, expression);
+  return expression.test(text);
+}
+
 /** Kubernetes counts bytes where it says characters. */
-const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+const byteLength = (text: string): number => Buffer.byteLength(text);
 const tooLong = (text: string, most: number): Messages => (byteLength(text) > most ? [maxLength(most)] : []);
 const maxLength = (most: number): string => `must be no more than ${most} characters`;
 

@@ -67,10 +67,9 @@ function validateDeadlineUpdate(deadline: number | undefined, old: number | unde
 }
 
 function validateTolerationUpdate(tolerations: readonly Toleration[], old: readonly Toleration[]): readonly FieldError[] {
-  const withoutSeconds = ({ tolerationSeconds: _seconds, ...rest }: Toleration) => rest;
-  const kept = old.every((toleration) =>
-    tolerations.some((candidate) => isDeepStrictEqual(withoutSeconds(candidate), withoutSeconds(toleration))),
-  );
+  const withoutSeconds = ({ key, operator, value, effect }: Toleration) => JSON.stringify([key, operator, value, effect]);
+  const given = new Set(tolerations.map(withoutSeconds));
+  const kept = old.every((toleration) => given.has(withoutSeconds(toleration)));
   return kept ? [] : [forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')];
 }
 
@@ -83,6 +82,9 @@ function validateGateUpdate(spec: PodSpec, old: PodSpec): readonly FieldError[] 
     return known.has(name) ? [] : [forbidden(`spec.schedulingGates[${index}].name`, text)];
   });
 }
+
+/** Paths that are named when a client changed very many. */
+const mostChanged = 100;
 
 /** Everything else must be as it was. */
 function validateRest(spec: PodSpec, old: PodSpec): readonly FieldError[] {
@@ -97,7 +99,8 @@ function validateRest(spec: PodSpec, old: PodSpec): readonly FieldError[] {
   const fields = [...new Set([...Object.keys(old), ...Object.keys(asBefore)])].filter((field) => !ignored.has(field));
   const changed = fields.flatMap((field) => changedPaths(asBefore[field], old[field], `spec.${field}`));
   if (changed.length === 0) return [];
-  const text = `pod updates may not change fields other than ${updatableFields}\nchanged: ${changed.join(', ')}`;
+  const shown = changed.length > mostChanged ? [...changed.slice(0, mostChanged), `${changed.length - mostChanged} more`] : changed;
+  const text = `pod updates may not change fields other than ${updatableFields}\nchanged: ${shown.join(', ')}`;
   return [forbidden('spec', text)];
 }
 

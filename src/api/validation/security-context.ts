@@ -35,6 +35,7 @@ export function validatePodSecurityContext(spec: PodSpec, path: string): readonl
 }
 
 const sysctlPattern = '^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$';
+const sysctlExpression = new RegExp(sysctlPattern);
 const longestSysctl = 253;
 
 function validateSysctls(context: SecurityContext, spec: PodSpec, path: string): readonly FieldError[] {
@@ -48,7 +49,7 @@ function validateSysctls(context: SecurityContext, spec: PodSpec, path: string):
 
 function validateSysctlName(name: string, isRepeated: boolean, field: string): readonly FieldError[] {
   if (name === '') return [required(field)];
-  if (name.length > longestSysctl || !new RegExp(sysctlPattern).test(name)) {
+  if (name.length > longestSysctl || !sysctlExpression.test(name)) {
     return [invalid(field, name, `must have at most ${longestSysctl} characters and match regex ${sysctlPattern}`)];
   }
   return isRepeated ? [duplicate(field, name)] : [];

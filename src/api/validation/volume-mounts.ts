@@ -2,6 +2,7 @@ import type { FieldError } from '../errors.ts';
 import type { Container, Volume, VolumeMount } from '../types.ts';
 import { forbidden, invalid, notFound, notSupported, required } from './field-error.ts';
 import { validateLocalDescendingPath } from './paths.ts';
+import { repeatedIndexes } from './repeated.ts';
 import type { SecurityContext, VolumeDevice } from './shapes.ts';
 
 /**
@@ -11,6 +12,10 @@ import type { SecurityContext, VolumeDevice } from './shapes.ts';
 export function validateVolumeMounts(container: Container, volumes: ReadonlyMap<string, Volume>, path: string): readonly FieldError[] {
   const seen = new Set<string>();
   const devices = (container['volumeDevices'] ?? []) as readonly VolumeDevice[];
+  const taken: Taken = {
+    names: new Set(devices.map(({ name }) => name)),
+    paths: new Set(devices.map(({ devicePath }) => devicePath)),
+  };
   return (container.volumeMounts ?? []).flatMap((mount, index) => {
     const at = `${path}[${index}]`;
     const isRepeated = seen.has(mount.mountPath ?? '');
@@ -20,7 +25,7 @@ export function validateVolumeMounts(container: Container, volumes: ReadonlyMap<
       ...(volumes.has(mount.name) ? [] : [notFound(`${at}.name`, mount.name ?? '')]),
       ...(mount.mountPath ? [] : [required(`${at}.mountPath`)]),
       ...(isRepeated ? [invalid(`${at}.mountPath`, mount.mountPath ?? '', 'must be unique')] : []),
-      ...validateAgainstDevices(mount, devices, at),
+      ...validateAgainstDevices(mount, taken, at),
       ...validateSubPaths(mount, volumes.get(mount.name), { at, path }),
       ...validatePropagation(mount, container, `${path}.mountPropagation`),
       ...validateRecursiveReadOnly(mount, `${path}.recursiveReadOnly`),
@@ -28,12 +33,18 @@ export function validateVolumeMounts(container: Container, volumes: ReadonlyMap<
   });
 }
 
-function validateAgainstDevices(mount: VolumeMount, devices: readonly VolumeDevice[], at: string): readonly FieldError[] {
-  const sameName = devices.some(({ name }) => name === mount.name);
-  const samePath = devices.some(({ devicePath }) => devicePath === mount.mountPath);
+/** What a container's other list of volumes uses. */
+interface Taken {
+  readonly names: ReadonlySet<string | undefined>;
+  readonly paths: ReadonlySet<string | undefined>;
+}
+
+function validateAgainstDevices(mount: VolumeMount, devices: Taken, at: string): readonly FieldError[] {
   return [
-    ...(sameName ? [invalid(`${at}.name`, mount.name, 'must not already exist in volumeDevices')] : []),
-    ...(samePath ? [invalid(`${at}.mountPath`, mount.mountPath, 'must not already exist as a path in volumeDevices')] : []),
+    ...(devices.names.has(mount.name) ? [invalid(`${at}.name`, mount.name, 'must not already exist in volumeDevices')] : []),
+    ...(devices.paths.has(mount.mountPath)
+      ? [invalid(`${at}.mountPath`, mount.mountPath, 'must not already exist as a path in volumeDevices')]
+      : []),
   ];
 }
 
@@ -86,13 +97,15 @@ function validateRecursiveReadOnly(mount: VolumeMount, path: string): readonly F
 export function validateVolumeDevices(container: Container, volumes: ReadonlyMap<string, Volume>, path: string): readonly FieldError[] {
   const devices = (container['volumeDevices'] ?? []) as readonly VolumeDevice[];
   const mounts = container.volumeMounts ?? [];
+  const mounted: Taken = { names: new Set(mounts.map(({ name }) => name)), paths: new Set(mounts.map(({ mountPath }) => mountPath)) };
+  const repeatedNames = repeatedIndexes(devices.map(({ name = '' }) => name));
+  const repeatedPaths = repeatedIndexes(devices.map(({ devicePath = '' }) => devicePath));
   return devices.flatMap(({ name = '', devicePath = '' }, index) => {
     const at = `${path}[${index}]`;
-    const before = devices.slice(0, index);
     const volume = volumes.get(name);
     const isClaim = volume?.['persistentVolumeClaim'] !== undefined || volume?.['ephemeral'] !== undefined;
     const nameProblems = [
-      ...(name && before.some((device) => device.name === name) ? ['must be unique'] : []),
+      ...(name && repeatedNames.has(index) ? ['must be unique'] : []),
       ...(volume && !isClaim ? ['can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'] : []),
     ];
     return [
@@ -100,10 +113,10 @@ export function validateVolumeDevices(container: Container, volumes: ReadonlyMap
       ...nameProblems.map((problem) => invalid(`${at}.name`, name, problem)),
       ...(volume ? [] : [notFound(`${at}.name`, name)]),
       ...(devicePath ? [] : [required(`${at}.devicePath`)]),
-      ...(before.some((device) => device.devicePath === devicePath) ? [invalid(`${at}.devicePath`, devicePath, 'must be unique')] : []),
+      ...(repeatedPaths.has(index) ? [invalid(`${at}.devicePath`, devicePath, 'must be unique')] : []),
       ...(devicePath.split('/').includes('..') ? [invalid(`${at}.devicePath`, devicePath, "can not contain backsteps ('..')")] : []),
-      ...(mounts.some((mount) => mount.name === name) ? [invalid(`${at}.name`, name, 'must not already exist in volumeMounts')] : []),
-      ...(mounts.some(({ mountPath }) => mountPath === devicePath)
+      ...(mounted.names.has(name) ? [invalid(`${at}.name`, name, 'must not already exist in volumeMounts')] : []),
+      ...(mounted.paths.has(devicePath)
         ? [invalid(`${at}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts')]
         : []),
     ];

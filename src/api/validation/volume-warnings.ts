@@ -43,9 +43,13 @@ function overlappingPaths(volume: Volume): readonly string[] {
 const pathsOf = (source: { readonly items?: readonly { readonly path?: string }[] } | undefined): readonly string[] =>
   (source?.items ?? []).map(({ path = '' }) => path);
 
+/** Kubernetes compares all with all, which for thousands of files would take seconds, for warnings that no answer has room for. */
+const mostSources = 20;
+const mostPaths = 100;
+
 function projectedOverlaps(sources: readonly Projection[], name: string): readonly string[] {
   let before: readonly string[] = [];
-  return sources.flatMap((source) => {
+  return sources.slice(0, mostSources).flatMap((source) => {
     if (Object.keys(source).length === 0) return [`volume ${name} (Projected) has no sources provided`];
     const { paths, kind } = projectionPaths(source);
     if (paths.length === 0) return [];
@@ -68,9 +72,16 @@ function projectionPaths(source: Projection): { readonly paths: readonly string[
 
 /** Two items that write the same file, or one a directory where the other writes a file. */
 function overlaps(paths: readonly string[], text: string): readonly string[] {
-  const trimmed = paths.map((path) => path.replace(/\/+$/, ''));
+  const trimmed = paths.slice(0, mostPaths).map(withoutTrailingSlashes);
   return trimmed.flatMap((path, index) => {
     const other = trimmed.slice(0, index).find((item) => item && path && (`${item}/`.startsWith(path) || `${path}/`.startsWith(item)));
     return other === undefined ? [] : [`${text}: ${goQuote(path)} with ${goQuote(other)}`];
   });
+}
+
+/** Not by a pattern, which looks again at every slash of a long row of them. */
+function withoutTrailingSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
 }

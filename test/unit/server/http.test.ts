@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { badRequest } from '../../../src/api/errors.ts';
-import { parseJson, statusOf, warningHeader } from '../../../src/server/http.ts';
+import { parseJson } from '../../../src/api/parse-json.ts';
+import { statusOf, warningHeader } from '../../../src/server/http.ts';
 
 describe('parseJson', () => {
   const parse = (text: string) => parseJson(text, badRequest);
