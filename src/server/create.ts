@@ -10,6 +10,7 @@ import { timeOf } from './deletion.ts';
 import { pluralOf } from './kinds.ts';
 import { namespaceOf, resourceOf } from './lookup.ts';
 import { checkTakesObjects } from './namespaces.ts';
+import { checkObjectSize } from './object-size.ts';
 import { checkMayWriteEndpoints } from './owned-endpoints.ts';
 import { presentObject } from './present.ts';
 import type { Handler, ServerDeps } from './types.ts';
@@ -33,6 +34,7 @@ export const createObject: Handler = async (context) => {
   });
   checkMayWriteEndpoints(store, object);
   const complete = object.kind === 'Service' ? await allocated(deps, object) : object;
+  checkObjectSize(complete);
   const created = dryRun ? tried(deps, complete) : await store.create(complete);
   return { type: 'json', code: 201, body: presentObject(context, created), warnings };
 };

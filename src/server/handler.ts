@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError, badRequest } from '../api/errors.ts';
 import { getAgent, stopAgent } from './agent-routes.ts';
+import { createBodyWriter } from './body-writer.ts';
 import { createObject } from './create.ts';
 import {
   coreResources,
@@ -14,6 +15,7 @@ import {
   metricsResources,
   version,
 } from './discovery.ts';
+import { createEventLines } from './event-lines.ts';
 import { messageOf, refuseUpgrade, sendJson, sendText, statusOf, warningHeader } from './http.ts';
 import { getLog } from './logs.ts';
 import { getMetrics, listMetrics } from './metrics.ts';
@@ -24,6 +26,7 @@ import { createProcessHandler, type UpgradeHandler } from './processes.ts';
 import { getObject, listObjects } from './read.ts';
 import { deleteCollection, deleteObject } from './remove.ts';
 import { matchRoute, type Route } from './routes.ts';
+import { sendList } from './send-list.ts';
 import type { Context, Handler, Reply, ServerDeps } from './types.ts';
 import { updateObject } from './update.ts';
 
@@ -80,6 +83,7 @@ export interface RequestHandler {
 /** Creates the handler of the whole API. */
 export function createRequestHandler(deps: ServerDeps): RequestHandler {
   const open = new Set<AbortController>();
+  const shared: Shared = { deps, eventLines: createEventLines() };
   const processes = createProcessHandler();
   const upgrades: Partial<Record<Route['handler'], UpgradeHandler>> = {
     exec: processes,
@@ -107,13 +111,13 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
       const signal = begin(response);
       // A client that goes away in mid-answer is no error of ours.
       response.on('error', () => {});
-      void answer(deps, request, response, signal);
+      void answer(shared, request, response, signal);
     },
     upgrade(request, socket, head) {
       const signal = begin(socket);
       socket.on('error', () => {});
       void (async () => {
-        const context = contextOf(deps, request, signal);
+        const context = contextOf(shared, request, signal);
         const serve = upgrades[context.route.handler];
         if (!serve) throw badRequest('this resource cannot be upgraded to another protocol');
         await serve(context, { request, socket, head });
@@ -136,12 +140,12 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
   };
 }
 
-async function answer(deps: ServerDeps, request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
+async function answer(shared: Shared, request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
   try {
-    const context = contextOf(deps, request, signal);
-    await sendReply(response, await handlers[context.route.handler](context), deps.takeNotice?.());
+    const context = contextOf(shared, request, signal);
+    await sendReply(context, response, await handlers[context.route.handler](context));
   } catch (error) {
-    report(deps, request, error);
+    report(shared.deps, request, error);
     if (response.headersSent || response.destroyed) return void response.destroy();
     const status = statusOf(error);
     // The rest of a body that was refused would be read as the next request.
@@ -150,21 +154,30 @@ async function answer(deps: ServerDeps, request: IncomingMessage, response: Serv
   }
 }
 
-async function sendReply(response: ServerResponse, reply: Reply, notice: string | undefined): Promise<void> {
+async function sendReply(context: Context, response: ServerResponse, reply: Reply): Promise<void> {
+  const notice = context.deps.takeNotice?.();
+  const body = createBodyWriter(context, response);
   if (notice !== undefined) response.setHeader('warning', warningHeader(notice));
   switch (reply.type) {
     case 'json':
-      return sendJson(response, reply.code, reply.body, reply.warnings);
+      sendJson(response, reply.code, reply.body, reply.warnings);
+      return body.end();
+    case 'list':
+      return sendList(response, body, reply.body);
     case 'text':
-      return sendText(response, reply.code, reply.body);
+      sendText(response, reply.code, reply.body);
+      return body.end();
     case 'stream':
       return reply.start(response);
   }
 }
 
-function contextOf(deps: ServerDeps, request: IncomingMessage, signal: AbortSignal): Context {
+/** What all requests have in common. */
+type Shared = Pick<Context, 'deps' | 'eventLines'>;
+
+function contextOf(shared: Shared, request: IncomingMessage, signal: AbortSignal): Context {
   const { path, query } = targetOf(request);
-  return { deps, request, route: matchRoute(request.method ?? 'GET', path), query: new URLSearchParams(query), signal };
+  return { ...shared, request, route: matchRoute(request.method ?? 'GET', path), query: new URLSearchParams(query), signal };
 }
 
 /** Not by `URL`, which would make `DELETE …/namespaces/a/pods/..` the deletion of namespace `a`. */

@@ -1,10 +1,11 @@
 import { badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { apiVersionOf } from '../api/scheme.ts';
-import type { AnyObject, KubeObject, List, Table } from '../api/types.ts';
+import type { AnyObject, KubeObject, Table } from '../api/types.ts';
 import { type IncludeObject, tableOf } from '../printers/tables.ts';
 import type { Kind } from '../store/types.ts';
 import { type Form, negotiate } from './negotiation.ts';
+import type { ListBody } from './send-list.ts';
 import type { Context } from './types.ts';
 
 /** The form of the answer that a request asks for. Throws ApiError NotAcceptable. */
@@ -22,22 +23,26 @@ export function presentObject(context: Context, object: AnyObject): object {
   }
 }
 
-/** Objects of one kind as a list, in the form that the client asked for. */
-export function presentList(context: Context, kind: Kind, objects: readonly AnyObject[]): object {
-  const resourceVersion = context.deps.store.resourceVersion();
+/** Objects of one kind as a list, in the form that the client asked for. Rows and metadata are made as they are sent. */
+export function presentList(context: Context, kind: Kind, objects: readonly AnyObject[]): ListBody {
+  const metadata = { resourceVersion: context.deps.store.resourceVersion() };
   switch (formOf(context)) {
     case 'object':
-      return { kind: `${kind}List`, apiVersion: apiVersionOf(kind), metadata: { resourceVersion }, items: objects } satisfies List;
-    case 'metadata':
-      return {
-        kind: 'PartialObjectMetadataList',
-        apiVersion: 'meta.k8s.io/v1',
-        metadata: { resourceVersion },
-        items: objects.map(metadataOnly),
-      } satisfies List;
-    case 'table':
-      return table(context, { kind, objects, resourceVersion });
+      return { head: { kind: `${kind}List`, apiVersion: apiVersionOf(kind), metadata }, field: 'items', items: objects };
+    case 'metadata': {
+      const head = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata };
+      return { head, field: 'items', items: mapped(objects, metadataOnly) };
+    }
+    case 'table': {
+      const part = (some: readonly AnyObject[]) => table(context, { kind, objects: some, ...metadata });
+      const { rows: _none, ...head } = part([]);
+      return { head, field: 'rows', items: mapped(objects, (object) => part([object]).rows[0]) };
+    }
   }
+}
+
+function* mapped<T, R>(items: readonly T[], change: (item: T) => R): Generator<R> {
+  for (const item of items) yield change(item);
 }
 
 /** The object of a watch event in the form that the client asked for. Only the first table has columns. */

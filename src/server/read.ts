@@ -19,5 +19,5 @@ export const listObjects: Handler = (context) => {
   const matches = readSelectors(context);
   const { kind } = resourceOf(context);
   const objects = context.deps.store.list(kind, namespaceOf(context)).filter(matches);
-  return { type: 'json', code: 200, body: presentList(context, kind, objects) };
+  return { type: 'list', body: presentList(context, kind, objects) };
 };

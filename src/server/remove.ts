@@ -33,7 +33,7 @@ export const deleteCollection: Handler = async (context) => {
     const after = await deleteOne(context, object, options).catch(ignoreNotFound);
     if (after) deleted.push(after);
   }
-  return { type: 'json', code: 200, body: presentList(context, kind, deleted) };
+  return { type: 'list', body: presentList(context, kind, deleted) };
 };
 
 async function readOptions(context: Context): Promise<DeleteOptions> {

@@ -5,7 +5,9 @@ import type { Log } from '../base/log.ts';
 import type { AgentStatus } from '../client/types.ts';
 import type { Kubelet } from '../kubelet/types.ts';
 import type { Store } from '../store/types.ts';
+import type { EventLines } from './event-lines.ts';
 import type { Route } from './routes.ts';
+import type { ListBody } from './send-list.ts';
 
 /** Everything that the API server needs of the rest of kpod. */
 export interface ServerDeps {
@@ -37,11 +39,14 @@ export interface Context {
   readonly query: URLSearchParams;
   /** Aborted when the client went away or the server closes. */
   readonly signal: AbortSignal;
+  /** Of all watches. */
+  readonly eventLines: EventLines;
 }
 
 /** What a handler answers with. A stream writes its own head and ends the response itself. */
 export type Reply =
   | { readonly type: 'json'; readonly code: number; readonly body: object; readonly warnings?: readonly string[] }
+  | { readonly type: 'list'; readonly body: ListBody }
   | { readonly type: 'text'; readonly code: number; readonly body: string }
   | { readonly type: 'stream'; start(response: ServerResponse): Promise<void> };
 

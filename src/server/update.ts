@@ -6,6 +6,7 @@ import type { Kind } from '../store/types.ts';
 import { asObject, isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
 import { removeExactly } from './delete-object.ts';
 import { keyOf, resourceOf } from './lookup.ts';
+import { checkObjectSize } from './object-size.ts';
 import { checkMayWriteEndpoints } from './owned-endpoints.ts';
 import { presentObject } from './present.ts';
 import type { Context, Handler, Reply } from './types.ts';
@@ -38,6 +39,7 @@ export async function change(context: Context, next: (current: AnyObject) => unk
     checkIdentity(context, asked, current);
     checkMayWriteEndpoints(store, current);
     prepared = prepareForUpdate(current, asked, options);
+    checkObjectSize(prepared.object);
     return dryRun ? undefined : prepared.object;
   });
   const after = dryRun && prepared ? prepared.object : isOver(stored) ? await removeExactly(store, key, stored) : stored;

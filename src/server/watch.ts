@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http';
 import { badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { apiVersionOf } from '../api/scheme.ts';
 import type { AnyObject, WatchEvent } from '../api/types.ts';
 import type { Kind } from '../store/types.ts';
+import { createBodyWriter } from './body-writer.ts';
 import { statusOf } from './http.ts';
 import { flag } from './logs.ts';
 import { namespaceOf, resourceOf } from './lookup.ts';
@@ -12,8 +12,6 @@ import { type ObjectMatcher, readSelectors } from './selection.ts';
 import type { Context, Reply } from './types.ts';
 import { createWatchFilter } from './watch-filter.ts';
 
-/** Bytes that may wait for a client that reads too slowly, beyond what it was sent at the start; then its connection is cut. */
-const maxWaitingBytes = 16 * 1024 * 1024;
 const bookmarkIntervalMs = 60_000;
 
 interface WatchOptions {
@@ -32,48 +30,41 @@ interface WatchOptions {
  */
 export function watchCollection(context: Context): Reply {
   const options = readWatchOptions(context);
-  const form = formOf(context);
-  let isFirst = true;
-  const encode = (event: WatchEvent<AnyObject>): string => {
-    const object = presentEvent(context, form, event.object, isFirst);
-    isFirst = false;
-    return `${JSON.stringify({ type: event.type, object })}\n`;
-  };
+  const encode = createEncoder(context);
   return {
     type: 'stream',
     async start(response) {
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
       response.flushHeaders();
-      await run(context, options, createSink(context, response, encode));
-      response.end();
+      const body = createBodyWriter(context, response);
+      await run(context, options, {
+        signal: context.signal,
+        send: (event) => body.write(encode(event)),
+        sendRaw: (type, object) => body.write(`${JSON.stringify({ type, object })}\n`),
+      });
+      await body.end();
     },
   };
 }
 
-interface Sink {
-  send(event: WatchEvent<AnyObject>): void;
-  sendRaw(type: 'BOOKMARK' | 'ERROR', object: object): void;
-  /** What has been sent so far does not count as slowness. */
-  forgive(): void;
-  readonly signal: AbortSignal;
+/** Makes the events of one watch lines. Its first table alone has columns, and each has ages, which change with every second. */
+function createEncoder(context: Context): (event: WatchEvent<AnyObject>) => Uint8Array {
+  const form = formOf(context);
+  let isFirst = true;
+  return (event) => {
+    const hasColumns = isFirst;
+    isFirst = false;
+    const seconds = Math.floor(context.deps.clock.now() / 1000);
+    const key = form === 'table' ? `${form} ${context.query.get('includeObject')} ${hasColumns} ${seconds}` : form;
+    return context.eventLines.lineOf(event, key, () => presentEvent(context, form, event.object, hasColumns));
+  };
 }
 
-function createSink(context: Context, response: ServerResponse, encode: (event: WatchEvent<AnyObject>) => string): Sink {
-  let forgiven = 0;
-  // Waiting for the client here would only make the store keep what waits: the socket's own buffer is bounded instead.
-  const write = (line: string): void => {
-    if (context.signal.aborted || response.destroyed) return;
-    response.write(line);
-    if (response.writableLength <= maxWaitingBytes + forgiven) return;
-    context.deps.log.warn('cut off a watch that reads too slowly', { path: context.request.url });
-    response.destroy();
-  };
-  return {
-    signal: context.signal,
-    send: (event) => write(encode(event)),
-    sendRaw: (type, object) => write(`${JSON.stringify({ type, object })}\n`),
-    forgive: () => (forgiven = response.writableLength),
-  };
+interface Sink {
+  /** Resolves when there is room for more. */
+  send(event: WatchEvent<AnyObject>): Promise<void>;
+  sendRaw(type: 'BOOKMARK' | 'ERROR', object: object): Promise<void>;
+  readonly signal: AbortSignal;
 }
 
 async function run(context: Context, options: WatchOptions, sink: Sink): Promise<void> {
@@ -84,9 +75,11 @@ async function run(context: Context, options: WatchOptions, sink: Sink): Promise
   const from = options.resourceVersion ?? store.resourceVersion();
   let seen = from;
   if (options.sendInitialEvents) {
-    for (const object of current) if (options.matches(object)) sink.send({ type: 'ADDED', object });
-    if (options.allowBookmarks && flag(context.query, 'sendInitialEvents')) sink.sendRaw('BOOKMARK', bookmark(kind, seen, true));
-    sink.forgive();
+    for (const object of current) {
+      if (sink.signal.aborted) return;
+      if (options.matches(object)) await sink.send({ type: 'ADDED', object });
+    }
+    if (options.allowBookmarks && flag(context.query, 'sendInitialEvents')) await sink.sendRaw('BOOKMARK', bookmark(kind, seen, true));
   }
   const filter = createWatchFilter(options.matches, { current, sentVersion: from });
   const end = new AbortController();
@@ -95,7 +88,7 @@ async function run(context: Context, options: WatchOptions, sink: Sink): Promise
   if (sink.signal.aborted) abort();
   const timeout = options.timeoutMs === undefined ? undefined : clock.schedule(options.timeoutMs, abort);
   const beat = () => {
-    sink.sendRaw('BOOKMARK', bookmark(kind, seen, false));
+    void sink.sendRaw('BOOKMARK', bookmark(kind, seen, false));
     bookmarks = clock.schedule(bookmarkIntervalMs, beat);
   };
   let bookmarks = options.allowBookmarks ? clock.schedule(bookmarkIntervalMs, beat) : undefined;
@@ -103,10 +96,11 @@ async function run(context: Context, options: WatchOptions, sink: Sink): Promise
     for await (const event of store.watch({ kind, resourceVersion: from, ...(namespace === undefined ? {} : { namespace }) }, end.signal)) {
       seen = event.object.metadata.resourceVersion ?? seen;
       const visible = filter.next(event);
-      if (visible) sink.send(visible);
+      // While a client reads slowly the store keeps what comes, the same for all; who falls behind that has to list again.
+      if (visible) await sink.send(visible);
     }
   } catch (error) {
-    sink.sendRaw('ERROR', statusOf(error));
+    await sink.sendRaw('ERROR', statusOf(error));
   } finally {
     timeout?.cancel();
     bookmarks?.cancel();

@@ -15,25 +15,32 @@ export interface History {
   close(): void;
 }
 
+/** Characters of the changes of one kind: a thousand changes of an object as large as objects may be would fill the memory. */
+const mostCharacters = 8 * 1024 * 1024;
+
 interface Change {
   readonly version: number;
+  /** Characters of the object. */
+  readonly size: number;
   readonly event: StoreEvent;
 }
 
 /** The changes of one kind that are still known: all those after `horizon`. */
 interface Ring {
   horizon: number;
+  /** Of all changes. */
+  size: number;
   readonly changes: Change[];
   readonly waiting: Set<() => void>;
 }
 
-/** `start` is the version at which this life began: what was before is not known. `capacity` changes of each kind are kept. */
+/** `start` is the version at which this life began: what was before is not known. `capacity` changes of each kind are kept, fewer when they are large. */
 export function createHistory(deps: { start: number; capacity: number; newestVersion: () => number }): History {
   const rings = new Map<Kind, Ring>();
   const end = new AbortController();
 
   function ringOf(kind: Kind): Ring {
-    const ring = rings.get(kind) ?? { horizon: deps.start, changes: [], waiting: new Set() };
+    const ring = rings.get(kind) ?? { horizon: deps.start, size: 0, changes: [], waiting: new Set() };
     rings.set(kind, ring);
     return ring;
   }
@@ -60,8 +67,11 @@ export function createHistory(deps: { start: number; capacity: number; newestVer
   return {
     record(event) {
       const ring = ringOf(event.object.kind);
-      ring.changes.push({ version: Number(event.object.metadata.resourceVersion), event });
-      if (ring.changes.length > deps.capacity) ring.horizon = ring.changes.shift()?.version ?? ring.horizon;
+      const size = JSON.stringify(event.object).length;
+      ring.changes.push({ version: Number(event.object.metadata.resourceVersion), size, event });
+      ring.size += size;
+      // The newest stays, whatever its size: watches that wait have to hear of it.
+      while (ring.changes.length > deps.capacity || (ring.size > mostCharacters && ring.changes.length > 1)) forgetOldest(ring);
       const waiting = [...ring.waiting];
       ring.waiting.clear();
       for (const wake of waiting) wake();
@@ -79,6 +89,12 @@ export function createHistory(deps: { start: number; capacity: number; newestVer
     },
     close: () => end.abort(),
   };
+}
+
+function forgetOldest(ring: Ring): void {
+  const oldest = ring.changes.shift();
+  ring.horizon = oldest?.version ?? ring.horizon;
+  ring.size -= oldest?.size ?? 0;
 }
 
 /** k8s: storage/cacher "too old resource version" */

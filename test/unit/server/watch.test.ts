@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KubeObject, Pod, Status, Table, WatchEvent } from '../../../src/api/types.ts';
+import { silentLog } from '../../../src/base/log.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
 
@@ -193,19 +194,27 @@ describe('watch', () => {
     await expect.poll(() => watchers.every((watcher) => watcher.ended), { timeout: 20_000 }).toBe(true);
   });
 
-  test('a client that does not read is cut off', async () => {
-    const client = request(`${api.url}${pods}?watch=true`, { agent: false }, (response) => response.pause().on('error', () => {}));
-    client.on('error', () => {}).end();
-    await expect.poll(() => api.active()).toBe(1);
-    const big = 'x'.repeat(1024 * 1024);
-    await api.store.create(pod('a'));
-    for (let index = 0; index < 40 && api.active() > 0; index++) {
-      await api.store.mutate(key('a'), (current) => ({
-        ...current,
-        metadata: { ...current.metadata, annotations: { big, index: String(index) } },
-      }));
+  test('clients that do not read are cut off with a word, and hold one change all together', async () => {
+    await api.close();
+    const warnings: string[] = [];
+    api = await startTestApi({ clock, log: { ...silentLog, warn: (message) => void warnings.push(message) } });
+    await api.store.create(pod('a', { 'not-there': 'yes' }));
+    const deaf = Array.from({ length: 100 }, () =>
+      request(`${api.url}${pods}?watch=true`, { agent: false }, (response) => response.pause().on('error', () => {})),
+    );
+    for (const client of deaf) client.on('error', () => {}).end();
+    await expect.poll(() => api.active()).toBe(100);
+    const before = process.memoryUsage();
+    for (let change = 0; change < 20; change++) {
+      const annotations = { big: `${change}`.padEnd(4 * 1024 * 1024) };
+      await api.store.mutate(key('a'), (current) => ({ ...current, metadata: { ...current.metadata, annotations } }));
       await clock.settle();
     }
+    const after = process.memoryUsage();
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(100 * 1024 * 1024);
+    await clock.advance(30_000);
     await expect.poll(() => api.active()).toBe(0);
+    expect(warnings).toHaveLength(100);
+    expect(new Set(warnings)).toEqual(new Set(['cut off a client that does not read']));
   });
 });

@@ -1,0 +1,34 @@
+import type { ServerResponse } from 'node:http';
+import type { BodyWriter } from './body-writer.ts';
+
+/** A list as it is sent: never whole in memory, since all objects together may be larger than any text can be. */
+export interface ListBody {
+  /** Everything but the items. */
+  readonly head: object;
+  /** Where the items stand. */
+  readonly field: 'items' | 'rows';
+  readonly items: Iterable<unknown>;
+}
+
+/** Characters of one part. */
+const partSize = 64 * 1024;
+
+/** Sends a list in parts; a short one in one piece, with its length. */
+export async function sendList(response: ServerResponse, body: BodyWriter, { head, field, items }: ListBody): Promise<void> {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
+  let part = `${JSON.stringify(head).slice(0, -1)},"${field}":[`;
+  let isFirst = true;
+  for (const item of items) {
+    if (part.length >= partSize) {
+      if (!response.headersSent) response.writeHead(200, headers);
+      await body.write(part);
+      if (body.isGone()) return;
+      part = '';
+    }
+    part += `${isFirst ? '' : ','}${JSON.stringify(item)}`;
+    isFirst = false;
+  }
+  part += ']}\n';
+  if (!response.headersSent) response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(part) });
+  await body.end(part);
+}
