@@ -69,13 +69,14 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** Throws ApiError RequestEntityTooLarge for a value that holds more values than can be handled at once. */
-export function checkSize(root: unknown): void {
-  let count = 1;
+/** Counts the values in a value. Throws ApiError RequestEntityTooLarge when they, and `before`, are more than can be handled at once. */
+export function checkSize(root: unknown, before = 0): number {
+  let count = before + 1;
   for (const value of containers(root)) {
     count += Array.isArray(value) ? value.length : Object.keys(value).length;
     if (count > mostValues) throw tooManyValues();
   }
+  return count;
 }
 
 function holdsKey(name: string, root: unknown): boolean {

@@ -16,7 +16,7 @@ const nanosPerUnit = 1_000_000_000n;
 const nanosPerMilli = 1_000_000n;
 const largestBinary = 2n ** 63n - 1n;
 /** Beyond it an exponent is no resource but an attack on memory. */
-const largestExponent = 1000;
+const largestExponent = 300;
 const longestText = 1000;
 
 const decimalExponents: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };

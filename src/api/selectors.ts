@@ -14,6 +14,7 @@ export interface LabelRequirement {
 
 /** Of one selector, since each object is compared with all of it. */
 const mostTokens = 10_000;
+const mostCharacters = 256 * 1024;
 
 /** All must hold. */
 export type LabelSelector = readonly LabelRequirement[];
@@ -23,8 +24,10 @@ export type LabelSelector = readonly LabelRequirement[];
  * k8s: apimachinery labels/selector.go Parse
  */
 export function parseLabelSelector(text: string): LabelSelector {
-  const tokens = readLabelTokens(text);
-  if (tokens.length > mostTokens) throw badRequest(`the label selector is too long: it has more than ${mostTokens} words and signs`);
+  const tokens = text.length > mostCharacters ? [] : readLabelTokens(text);
+  if (text.length > mostCharacters || tokens.length > mostTokens) {
+    throw badRequest(`the label selector is too long: it may have ${mostCharacters} characters, and ${mostTokens} words and signs`);
+  }
   const reader = createReader(tokens);
   const requirements: LabelRequirement[] = [];
   for (;;) {

@@ -1,5 +1,6 @@
 import { type ApiError, badRequest, failure, requestEntityTooLarge } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
+import { checkSize } from '../parse-json.ts';
 import { textOf } from '../text-of.ts';
 
 // k8s: apiserver handlers/patch.go maxJSONPatchOperations; the copied bytes are limited as a request's body is.
@@ -31,11 +32,13 @@ export function jsonPatch(original: unknown, patch: unknown): unknown {
     throw requestEntityTooLarge(`The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`);
   }
   const holder = { root: structuredClone(original), touched: 0 };
-  let copied = 0;
+  const copied = { characters: 0, values: 0 };
   for (const operation of patch) {
     if (operation['op'] === 'copy') {
-      copied += JSON.stringify(valueAt(holder, pointer(operation, 'from'))).length;
-      if (copied > maxCopiedCharacters) throw unfit(copiesTooMuch(copied));
+      const value = valueAt(holder, pointer(operation, 'from'));
+      copied.values = checkSize(value, copied.values);
+      copied.characters += JSON.stringify(value).length;
+      if (copied.characters > maxCopiedCharacters) throw unfit(copiesTooMuch(copied.characters));
     }
     applyOperation(holder, operation);
   }
