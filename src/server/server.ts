@@ -20,15 +20,39 @@ const maxHeaderSize = 1024 * 1024;
 /** Longer than any client keeps an idle connection, so that a client never writes into one that is just being closed. */
 const keepAliveTimeoutMs = 10 * 60 * 1000;
 
+/** What clients may cost that connect and do not go on. Watches, logs and exec are beyond all of it once their request has come. */
+export interface ConnectionLimits {
+  /** For the head of a request, from the first byte, or from the connection. */
+  readonly headTimeoutMs: number;
+  /** For the head and the body. */
+  readonly requestTimeoutMs: number;
+  /** How often the two are looked after. */
+  readonly checkIntervalMs: number;
+  /** Connections at once: far more than people have, far fewer than file descriptors. When they are used up, those that idle are closed. */
+  readonly connections: number;
+}
+
+const usualLimits: ConnectionLimits = { headTimeoutMs: 20_000, requestTimeoutMs: 60_000, checkIntervalMs: 5_000, connections: 2000 };
+
 /** Creates the API server. It also owns the life of Namespaces: `default` is always there, deleted ones are emptied and go. */
-export function createApiServer(deps: ServerDeps): ApiServer {
+export function createApiServer(deps: ServerDeps, limits: ConnectionLimits = usualLimits): ApiServer {
   const handler = createRequestHandler(deps);
   const namespaces = createNamespaceController(deps);
   const servers: Server[] = [];
   return {
     async listen(socketPath) {
       if (servers.length === 0) await namespaces.start();
-      const server = createServer({ maxHeaderSize, keepAliveTimeout: keepAliveTimeoutMs }, handler.handle);
+      const server = createServer(
+        {
+          maxHeaderSize,
+          keepAliveTimeout: keepAliveTimeoutMs,
+          headersTimeout: limits.headTimeoutMs,
+          requestTimeout: limits.requestTimeoutMs,
+          connectionsCheckingInterval: limits.checkIntervalMs,
+        },
+        handler.handle,
+      );
+      limitConnections(server, limits.connections, deps);
       server.on('upgrade', handler.upgrade);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
@@ -48,4 +72,24 @@ export function createApiServer(deps: ServerDeps): ApiServer {
       await Promise.all(closed);
     },
   };
+}
+
+/** Keeps file descriptors free for what the agent itself has to do. */
+function limitConnections(server: Server, most: number, { log }: ServerDeps): void {
+  let open = 0;
+  let isTold = false;
+  server.maxConnections = most;
+  server.on('connection', (socket) => {
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+      if (open < most / 2) isTold = false;
+    });
+    if (open >= most) server.closeIdleConnections();
+  });
+  server.on('drop', () => {
+    server.closeIdleConnections();
+    if (!isTold) log.warn('too many connections: new ones are refused', { most });
+    isTold = true;
+  });
 }

@@ -191,7 +191,7 @@ const shapes: Readonly<Record<string, (n: number) => Sent>> = {
 
 describe('no request holds the loop', () => {
   test.each(Object.keys(shapes))('%s', async (name) => {
-    for (const n of [19_500, 9500, 6000]) {
+    for (const n of [19_500, 6000]) {
       const made = shapes[name]?.(n) as Sent;
       expect(await longestHold(() => send(made))).toBeLessThan(mostHeldMs);
     }
@@ -203,7 +203,7 @@ describe('no request holds the loop', () => {
         const made = shape(n);
         expect(await longestHold(() => send(made))).toBeLessThan(mostHeldMs);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

@@ -193,7 +193,7 @@ test('an odd value at any place of any object is taken or refused, and breaks no
         expect(({} as Record<string, unknown>)['$patch']).toBeUndefined();
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 

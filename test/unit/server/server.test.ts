@@ -1,11 +1,11 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
-import { createApiServer } from '../../../src/server/server.ts';
+import { type ConnectionLimits, createApiServer } from '../../../src/server/server.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFakeKubelet } from '../../fakes/kubelet.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
@@ -17,16 +17,21 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-function create() {
+function create(limits?: Partial<ConnectionLimits>) {
   const clock = createFakeClock();
   const store = createMemoryStore({ clock });
   const agentStatus = () => ({ pid: 1, version: '1', socket: '', engine: '', pods: 0, startedAt: '', problems: [] });
-  const server = createApiServer({
-    ...{ store, clock, agentStatus, kubelet: createFakeKubelet(), log: silentLog, nodeName: 'n', random: () => 0 },
-    requestStop: () => {},
-    activity: { began: () => () => {} },
-  });
-  return { server, store };
+  const warnings: string[] = [];
+  const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
+  const server = createApiServer(
+    {
+      ...{ store, clock, agentStatus, kubelet: createFakeKubelet(), log, nodeName: 'n', random: () => 0 },
+      requestStop: () => {},
+      activity: { began: () => () => {} },
+    },
+    { headTimeoutMs: 20_000, requestTimeoutMs: 60_000, checkIntervalMs: 5000, connections: 2000, ...limits },
+  );
+  return { server, store, warnings };
 }
 
 interface Stream {
@@ -77,5 +82,57 @@ describe('createApiServer', () => {
     expect(await watch.ended).toBe('end');
     await idleClosed;
     await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  const opened = (path: string) =>
+    new Promise<Socket>((resolve) => {
+      const socket = connect(path, () => resolve(socket));
+      socket.on('error', () => {});
+    });
+  const closed = (socket: Socket) => new Promise<void>((resolve) => void socket.resume().once('close', () => resolve()));
+
+  test('waits for no head and no body for ever, and leaves watches alone', async () => {
+    const { server } = create({ headTimeoutMs: 150, requestTimeoutMs: 300, checkIntervalMs: 20 });
+    const path = join(directory, 'kpod.sock');
+    await server.listen(path);
+    const watch = await get(path, '/api/v1/namespaces?watch=true');
+    const silent = await opened(path);
+    const half = await opened(path);
+    half.write('GET /version HTTP/1.1\r\nhost: x\r\n');
+    const trickling = await opened(path);
+    trickling.write('POST /api/v1/namespaces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{');
+    await Promise.all([silent, half, trickling].map(closed));
+    let over = false;
+    void watch.ended.then(() => (over = true));
+    await expect.poll(() => watch.chunks.join('')).toContain('"ADDED"');
+    expect(over).toBe(false);
+    await server.close();
+  });
+
+  test('has room for those who ask when others hold all connections idle', async () => {
+    const { server } = create({ connections: 10 });
+    const path = join(directory, 'kpod.sock');
+    await server.listen(path);
+    const idle = await Promise.all(Array.from({ length: 10 }, () => opened(path)));
+    const answered = idle.map((socket) => new Promise((resolve) => socket.once('data', resolve)));
+    for (const socket of idle) socket.write('GET /version HTTP/1.1\r\nhost: x\r\n\r\n');
+    await Promise.all(answered);
+    const ask = () =>
+      get(path, '/version').then(
+        ({ ended }) => ended,
+        () => 'refused',
+      );
+    await expect.poll(ask).toBe('end');
+    await server.close();
+  });
+
+  test('refuses connections beyond the limit, with a word', async () => {
+    const { server, warnings } = create({ connections: 10 });
+    const path = join(directory, 'kpod.sock');
+    await server.listen(path);
+    await Promise.all(Array.from({ length: 12 }, () => opened(path)));
+    await expect(get(path, '/version')).rejects.toThrow();
+    expect(warnings).toEqual(['too many connections: new ones are refused']);
+    await server.close();
   });
 });
