@@ -22,7 +22,8 @@ export async function sendList(response: ServerResponse, body: BodyWriter, { hea
     if (part.length >= partSize) {
       if (!response.headersSent) response.writeHead(200, headers);
       await body.write(part);
-      if (body.isGone()) return;
+      // Half a list is none: breaking off says so.
+      if (body.isGone()) return void response.destroy();
       part = '';
     }
     part += `${isFirst ? '' : ','}${JSON.stringify(item)}`;

@@ -381,6 +381,16 @@ describe('watch', () => {
     expect(call).toThrow(`too old resource version: ${resourceVersion} (1)`);
   });
 
+  test('large changes are kept for less long, whatever their number', async () => {
+    const { store } = await open();
+    const big = 'x'.repeat(1024 * 1024);
+    const first = (await store.create(pod('web'))).metadata.resourceVersion ?? '';
+    for (let change = 0; change < 20; change++) await store.mutate(podKey('web'), withMessage(`${change}${big}`));
+    const watch = (resourceVersion: string) => store.watch({ kind: 'Pod', resourceVersion }, new AbortController().signal);
+    expect(() => watch(first)).toThrow('too old resource version');
+    expect(await take(watch(String(Number(store.resourceVersion()) - 5)), 5)).toHaveLength(5);
+  });
+
   test('a version that has left the ring is Expired, for that kind only; a slow reader hears so too', async () => {
     const { store } = await open({ historySize: 3 });
     const { signal } = new AbortController();
