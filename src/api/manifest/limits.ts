@@ -6,6 +6,8 @@ import { deepestNesting, nestedTooDeeply } from './tree.ts';
 const largestDocument = 3 * 1024 * 1024;
 /** Keys, values, punctuation and line ends: several hundred pods. The YAML parser takes about a second for as many. */
 const mostTokens = 250_000;
+/** In one line, which is one object at most: the parser makes an error of each quote character of a long row, and takes its time for it. */
+const mostTokensOfLine = 20_000;
 
 /** Refuses texts that no parser must see: documents beyond the API's limit, control characters. Throws UserError. */
 export function checkLimits(text: string): void {
@@ -69,12 +71,16 @@ function looksDeep(text: string): boolean {
 function checkTokens(text: string): void {
   let count = 0;
   let line = 1;
+  let lineStart = 0;
   let open = 0;
   let indicators = 0;
   let isScalar = false;
   for (const token of new Lexer().lex(text)) {
     count += 1;
     if (count > mostTokens) throw new UserError(`yaml: line ${line}: more than ${mostTokens} tokens of YAML; split the file`);
+    if (count - lineStart > mostTokensOfLine) {
+      throw new UserError(`yaml: line ${line}: more than ${mostTokensOfLine} tokens of YAML in one line; write it in several`);
+    }
     if (!isScalar) {
       if (token === '[' || token === '{') open += 1;
       if (token === ']' || token === '}') open = Math.max(0, open - 1);
@@ -83,6 +89,7 @@ function checkTokens(text: string): void {
     }
     if (token.includes('\n')) {
       line += token.split('\n').length - 1;
+      lineStart = count;
       indicators = 0;
     }
     isScalar = token === scalarToken;

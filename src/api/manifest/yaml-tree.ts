@@ -1,4 +1,5 @@
 import {
+  Composer,
   type Document,
   isAlias,
   isMap,
@@ -6,7 +7,7 @@ import {
   isSeq,
   LineCounter,
   type Pair,
-  parseAllDocuments,
+  Parser,
   type Scalar,
   type YAMLError,
   type YAMLMap,
@@ -47,9 +48,19 @@ function parse(text: string): Parsed {
   const lineCounter = new LineCounter();
   // Plain scalars stay text and doubled keys stay in: both are decided here, by go-yaml's rules.
   const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false, lineCounter } as const;
-  const documents = [...parseAllDocuments(text, options)];
+  const documents = parseUntilError(text, new Composer(options), lineCounter);
   const [error] = documents.flatMap((document) => document.errors);
   return { documents, lineCounter, errorLine: error ? lineCounter.linePos(error.pos[0]).line : Number.POSITIVE_INFINITY };
+}
+
+/** A line of quote characters alone has as many mistakes as characters, and the first one is what is told. */
+function parseUntilError(text: string, composer: Composer, lineCounter: LineCounter): readonly Document[] {
+  const documents: Document[] = [];
+  for (const token of new Parser(lineCounter.addNewLine).parse(text)) {
+    documents.push(...composer.next(token));
+    if (token.type === 'error') return [...documents, ...composer.end(true, text.length)];
+  }
+  return [...documents, ...composer.end()];
 }
 
 function readDocument(document: Document, lineCounter: LineCounter): LocatedTree {

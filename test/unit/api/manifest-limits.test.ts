@@ -18,6 +18,7 @@ function messageOf(text: string): string {
 
 const prefix = 'error parsing f.yaml: error converting YAML to JSON: ';
 const deep = 'values are nested more than 200 levels deep';
+const longLine = 'more than 20000 tokens of YAML in one line; write it in several';
 const tooLarge = 'the document at line 1 has 10 MiB, more than the 3 MiB that one object may have; keep large data in a volume';
 
 test.each<[string, string, string]>([
@@ -34,6 +35,8 @@ test.each<[string, string, string]>([
   ['100,000 braces of JSON', '{"a":'.repeat(1e5), `yaml: line 1: ${deep}`],
   ['100,000 compact lists', `${head}a:\n  ${'- '.repeat(1e5)}`, `yaml: line 4: ${deep}`],
   ['100,000 question marks', '? '.repeat(1e5), `yaml: line 1: ${deep}`],
+  ['300,000 quote characters in a line', `${head}a: ${'"'.repeat(3e5)}`, `yaml: line 3: ${longLine}`],
+  ['100,000 anchors in a line', '&a '.repeat(1e5), `yaml: line 1: ${longLine}`],
   [
     '1,500 levels of indentation',
     head + Array.from({ length: 1500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
@@ -51,4 +54,11 @@ test('brackets inside of text are no nesting', () => {
 test('a deep alias chain is refused although the text is flat', () => {
   const links = Array.from({ length: 300 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}]`);
   expect(messageOf(`${head}a0: &a0 [x]\n${links.join('\n')}\n`)).toBe(`${prefix}yaml: ${deep}`);
+});
+
+test('of many mistakes the first is told, and the rest is not looked for', () => {
+  const started = process.cpuUsage();
+  expect(messageOf('"\n'.repeat(100_000))).toContain('yaml: line 3: unexpected double-quoted-scalar');
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1000).toBeLessThan(1000);
 });
