@@ -58,6 +58,9 @@ export const forbidden = (message: string): ApiError => failure(403, 'Forbidden'
 export const requestEntityTooLarge = (detail: string): ApiError =>
   failure(413, 'RequestEntityTooLarge', `Request entity too large: ${detail}`);
 
+/** 429: there is no room for this request now. k8s: apiserver filters tooManyRequests */
+export const tooManyRequests = (): ApiError => failure(429, 'TooManyRequests', 'Too many requests, please try again later.');
+
 /** 410: a watch or a list from a resourceVersion that is no longer kept. */
 export const gone = (message: string): ApiError => failure(410, 'Expired', message);
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { shownPath } from './http.ts';
 import type { Context } from './types.ts';
 
 /** How long a client may take none of what waits for it; then its connection is cut, and what waits is given up. */
@@ -31,7 +32,7 @@ export function createBodyWriter({ deps, request, signal }: Context, response: S
         resolve();
       };
       const timer = deps.clock.schedule(mostIdleMs, () => {
-        deps.log.warn('cut off a client that does not read', { path: request.url?.slice(0, 1000), waitedMs: mostIdleMs });
+        deps.log.warn('cut off a client that does not read', { path: shownPath(request), waitedMs: mostIdleMs });
         response.destroy();
         done();
       });

@@ -17,7 +17,7 @@ export type RawObject = Readonly<Record<string, unknown>> & { readonly metadata:
 export async function readObjectBody(context: Context): Promise<RawObject> {
   const type = mediaType(context);
   if (type !== 'application/json' && type !== '') throw unsupportedMediaType(['application/json']);
-  const text = await readBody(context.request);
+  const text = await readBody(context);
   const { kind } = resourceOf(context);
   const unrecognized = (detail: string): ApiError =>
     badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${detail}`);

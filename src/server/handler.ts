@@ -16,7 +16,7 @@ import {
   version,
 } from './discovery.ts';
 import { createEventLines } from './event-lines.ts';
-import { messageOf, refuseUpgrade, sendJson, sendText, statusOf, warningHeader } from './http.ts';
+import { createBodyBudget, messageOf, refuseUpgrade, sendJson, sendText, shownPath, statusOf, warningHeader } from './http.ts';
 import { getLog } from './logs.ts';
 import { getMetrics, listMetrics } from './metrics.ts';
 import { openapiCore, openapiDiscovery, openapiRoot, openapiV2 } from './openapi.ts';
@@ -83,7 +83,7 @@ export interface RequestHandler {
 /** Creates the handler of the whole API. */
 export function createRequestHandler(deps: ServerDeps): RequestHandler {
   const open = new Set<AbortController>();
-  const shared: Shared = { deps, eventLines: createEventLines() };
+  const shared: Shared = { deps, eventLines: createEventLines(), bodies: createBodyBudget() };
   const processes = createProcessHandler();
   const upgrades: Partial<Record<Route['handler'], UpgradeHandler>> = {
     exec: processes,
@@ -150,6 +150,7 @@ async function answer(shared: Shared, request: IncomingMessage, response: Server
     const status = statusOf(error);
     // The rest of a body that was refused would be read as the next request.
     if (!request.complete) response.setHeader('connection', 'close');
+    if (status.code === 429) response.setHeader('retry-after', '1');
     sendJson(response, status.code ?? 500, status);
   }
 }
@@ -173,7 +174,7 @@ async function sendReply(context: Context, response: ServerResponse, reply: Repl
 }
 
 /** What all requests have in common. */
-type Shared = Pick<Context, 'deps' | 'eventLines'>;
+type Shared = Pick<Context, 'deps' | 'eventLines' | 'bodies'>;
 
 function contextOf(shared: Shared, request: IncomingMessage, signal: AbortSignal): Context {
   const { path, query } = targetOf(request);
@@ -187,16 +188,13 @@ function targetOf(request: IncomingMessage): { readonly path: string; readonly q
   return end < 0 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) };
 }
 
-/** The command of an exec is in its path. */
-const mostOfPath = 1000;
-
 /** Mistakes of clients are theirs to read; everything else is ours, and goes to the log. */
 function report(deps: ServerDeps, request: IncomingMessage, error: unknown): void {
   if (error instanceof ApiError && (error.status.code ?? 500) < 500) return;
-  const { method, url } = request;
+  const { method } = request;
   deps.log.error('a request failed', {
     method,
-    path: url?.slice(0, mostOfPath),
+    path: shownPath(request),
     error: messageOf(error),
     ...(error instanceof Error ? { stack: error.stack } : {}),
   });

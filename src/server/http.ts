@@ -2,18 +2,43 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { ApiError, badRequest, failure, internalError, requestEntityTooLarge } from '../api/errors.ts';
+import { ApiError, badRequest, failure, internalError, requestEntityTooLarge, tooManyRequests } from '../api/errors.ts';
 import type { Status } from '../api/types.ts';
 
 /** Bytes of a request's body: what the API server takes. k8s: apiserver MaxRequestBodyBytes */
 const maxBodyBytes = 3 * 1024 * 1024;
 
-/** The whole body as text. Throws ApiError 413 above `maxBodyBytes`, BadRequest when it breaks off. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+/** Bytes of all bodies together that are being read: a thousand clients may send theirs as slowly as they like. */
+const maxWaitingBytes = 64 * 1024 * 1024;
+
+/** What all bodies that are being read may take of the memory. */
+export interface BodyBudget {
+  /** Throws ApiError TooManyRequests when there is no room for so many bytes now. */
+  take(bytes: number): void;
+  give(bytes: number): void;
+}
+
+/** Creates a budget for the bodies of one server. */
+export function createBodyBudget(most: number = maxWaitingBytes): BodyBudget {
+  let taken = 0;
+  return {
+    take(bytes) {
+      if (taken + bytes > most) throw tooManyRequests();
+      taken += bytes;
+    },
+    give(bytes) {
+      taken -= bytes;
+    },
+  };
+}
+
+/** The whole body as text. Throws ApiError 413 above `maxBodyBytes`, 429 when others fill the memory, BadRequest when it breaks off. */
+export async function readBody({ request, bodies }: { readonly request: IncomingMessage; readonly bodies: BodyBudget }): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      bodies.take((chunk as Buffer).length);
       size += (chunk as Buffer).length;
       if (size > maxBodyBytes) throw requestEntityTooLarge(`limit is ${maxBodyBytes}`);
       chunks.push(chunk as Buffer);
@@ -21,6 +46,8 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw badRequest(`the body of the request broke off: ${messageOf(error)}`);
+  } finally {
+    bodies.give(size);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -41,6 +68,12 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function statusOf(error: unknown): Status {
   return error instanceof ApiError ? error.status : internalError(messageOf(error)).status;
 }
+
+/** Characters of a path in the log: the command of an exec is in its path, and may be as long as the head of a request. */
+const mostOfPath = 1000;
+
+/** What a request is about, for the log. */
+export const shownPath = ({ url = '' }: IncomingMessage): string => url.slice(0, mostOfPath);
 
 /** The message of anything thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,7 +3,7 @@ import { badRequest, type FieldError, invalid } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import type { PodLogOptions } from '../kubelet/types.ts';
 import { chooseContainer } from './containers.ts';
-import { messageOf } from './http.ts';
+import { messageOf, shownPath } from './http.ts';
 import { podOf } from './lookup.ts';
 import type { Context, Handler, Reply } from './types.ts';
 
@@ -27,7 +27,8 @@ function streamed(context: Context, log: NodeJS.ReadableStream): Reply {
         await pipeline(log, response, { signal: context.signal });
       } catch (error) {
         // The head is sent: breaking off is the only way left to say that the log is not whole.
-        if (!context.signal.aborted) context.deps.log.warn('a log broke off', { path: context.request.url, error: messageOf(error) });
+        if (!context.signal.aborted)
+          context.deps.log.warn('a log broke off', { path: shownPath(context.request), error: messageOf(error) });
         response.destroy();
       }
     },

@@ -37,7 +37,7 @@ export const deleteCollection: Handler = async (context) => {
 };
 
 async function readOptions(context: Context): Promise<DeleteOptions> {
-  const text = await readBody(context.request);
+  const text = await readBody(context);
   const body = text === '' ? undefined : parseJson(text, (detail) => badRequest(`DeleteOptions cannot be read: ${detail}`));
   return readDeleteOptions(body, context.query);
 }

@@ -6,6 +6,7 @@ import type { AgentStatus } from '../client/types.ts';
 import type { Kubelet } from '../kubelet/types.ts';
 import type { Store } from '../store/types.ts';
 import type { EventLines } from './event-lines.ts';
+import type { BodyBudget } from './http.ts';
 import type { Route } from './routes.ts';
 import type { ListBody } from './send-list.ts';
 
@@ -41,6 +42,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Of all watches. */
   readonly eventLines: EventLines;
+  /** Of all requests. */
+  readonly bodies: BodyBudget;
 }
 
 /** What a handler answers with. A stream writes its own head and ends the response itself. */

@@ -3,6 +3,7 @@ import { ApiError } from '../../../src/api/errors.ts';
 import { jsonPatch, mergePatch } from '../../../src/api/patch/json-patch.ts';
 import { mergeSchemas } from '../../../src/api/patch/merge-keys.ts';
 import { strategicMerge } from '../../../src/api/patch/strategic-merge.ts';
+import { threeWayMergePatch } from '../../../src/api/patch/three-way.ts';
 
 const containers = (...list: object[]) => ({ spec: { containers: list } });
 const [a, b, c] = [
@@ -172,5 +173,56 @@ describe('jsonPatch', () => {
     expect(thrown).toBeInstanceOf(ApiError);
     expect((thrown as ApiError).status.code).toBe(code);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('patches of very many values take no longer than they are long', () => {
+  const count = 50_000;
+  const names = Array.from({ length: count }, (_, index) => `example.com/f${index}`);
+  const variables = names.map((name) => ({ name }));
+  const schema = mergeSchemas['Pod'];
+
+  function cpuMsOf(act: () => void): number {
+    const started = process.cpuUsage();
+    act();
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / 1000;
+  }
+
+  test.each<[string, () => void]>([
+    ['plain values', () => strategicMerge({ metadata: { finalizers: names } }, { metadata: { finalizers: names } }, schema)],
+    [
+      'plain values taken away',
+      () =>
+        strategicMerge(
+          { metadata: { finalizers: names } },
+          { metadata: { '$deleteFromPrimitiveList/finalizers': names.toReversed() } },
+          schema,
+        ),
+    ],
+    [
+      'an order',
+      () =>
+        strategicMerge({ metadata: { finalizers: names } }, { metadata: { '$setElementOrder/finalizers': names.toReversed() } }, schema),
+    ],
+    [
+      'elements by name',
+      () => strategicMerge(containers({ ...a, env: variables }), containers({ ...a, env: variables.toReversed() }), schema),
+    ],
+    [
+      'elements taken away by name',
+      () =>
+        strategicMerge(
+          containers({ ...a, env: variables }),
+          containers({ ...a, env: variables.map((variable) => ({ ...variable, $patch: 'delete' })) }),
+          schema,
+        ),
+    ],
+    [
+      'what apply sends',
+      () => threeWayMergePatch({ metadata: { finalizers: names.toReversed() } }, { metadata: { finalizers: names } }, {}, schema),
+    ],
+  ])('%s', (_name, act) => {
+    expect(cpuMsOf(act)).toBeLessThan(2000);
   });
 });

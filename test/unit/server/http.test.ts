@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { badRequest } from '../../../src/api/errors.ts';
 import { parseJson } from '../../../src/api/parse-json.ts';
-import { statusOf, warningHeader } from '../../../src/server/http.ts';
+import { createBodyBudget, statusOf, warningHeader } from '../../../src/server/http.ts';
 
 describe('parseJson', () => {
   const parse = (text: string) => parseJson(text, badRequest);
@@ -42,4 +42,12 @@ test('statusOf makes an unexpected error a 500 with its message', () => {
     reason: 'InternalError',
     message: 'Internal error occurred: x is undefined',
   });
+});
+
+test('a budget of bodies refuses what there is no room for, until others are done', () => {
+  const bodies = createBodyBudget(10);
+  bodies.take(8);
+  expect(() => bodies.take(3)).toThrow('Too many requests, please try again later.');
+  bodies.give(8);
+  bodies.take(10);
 });

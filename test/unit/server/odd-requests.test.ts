@@ -244,3 +244,23 @@ test('what a cluster’s store does not take is answered in its words', async ()
   const many = await send('POST', `${base}/pods`, `[${'0,'.repeat(30_000)}0]`, { 'content-type': 'application/json' });
   expect(JSON.parse(many.text)).toMatchObject({ reason: 'RequestEntityTooLarge', code: 413 });
 });
+
+test('very many bodies at once are put off, not piled up', async () => {
+  const part = Buffer.alloc(2_900_000, ' ');
+  const clients = Array.from({ length: 30 }, () => {
+    const client = request(`${api.url}${base}/pods`, {
+      method: 'POST',
+      agent: false,
+      headers: { 'content-type': 'application/json', 'content-length': 3_000_000 },
+    });
+    const answered = new Promise<number | undefined>((resolve) =>
+      client.on('response', (response) => resolve(response.resume().statusCode)),
+    );
+    client.on('error', () => {}).write(part);
+    return { client, answered };
+  });
+  expect(await Promise.race(clients.map(({ answered }) => answered))).toBe(429);
+  for (const { client } of clients) client.destroy();
+  await expect.poll(() => api.active()).toBe(0);
+  expect((await send('POST', `${base}/pods`, '{', { 'content-type': 'application/json' })).code).toBe(400);
+});
