@@ -66,7 +66,7 @@ function checkType(kind: string, value: unknown): void {
 function typeText(kind: string, value: Json, field: 'kind' | 'apiVersion'): string {
   const stated = value[field] ?? '';
   if (typeof stated === 'string') return stated;
-  const problem = `json: cannot unmarshal ${jsonType(stated)} into Go struct field .${field} of type string`;
+  const problem = `json: cannot unmarshal ${jsonKind(stated)} into Go struct field .${field} of type string`;
   throw badRequest(
     `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem}`,
   );
@@ -242,8 +242,11 @@ function goName(type: SchemaType): string {
 
 /** Go names the number that an integer cannot be. */
 function jsonType(type: SchemaType, value: unknown): string {
+  return typeof value === 'number' && /^int/.test(goName(type)) ? `number ${value}` : jsonKind(value);
+}
+
+function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return /^int/.test(goName(type)) ? `number ${value}` : 'number';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
