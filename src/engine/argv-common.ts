@@ -86,14 +86,15 @@ export function processWords(config: ContainerConfig): { readonly entrypoint: st
   return { entrypoint: first, words: [...rest, ...(config.args ?? [])] };
 }
 
-/** What `exec` is told, after the verb. */
-export function execArgv(id: string, config: ExecConfig): string[] {
-  return ['exec', ...(config.stdin ? ['-i'] : []), ...(config.tty ? ['-t'] : []), id, ...config.command];
+/** What `exec` is told. `detachKeys` is the engine's word for keys that nobody types: all others are for the process. */
+export function execArgv(id: string, config: ExecConfig, detachKeys: string): string[] {
+  const terminal = config.tty ? ['-t', `--detach-keys=${detachKeys}`] : [];
+  return ['exec', ...(config.stdin ? ['-i'] : []), ...terminal, id, ...config.command];
 }
 
 /** What `attach` is told: signals and key sequences of ours are for the container's process, not for the engine's. */
-export function attachArgv(id: string, config: AttachConfig): string[] {
-  return ['attach', '--sig-proxy=false', '--detach-keys=', ...(config.stdin ? [] : ['--no-stdin']), id];
+export function attachArgv(id: string, config: AttachConfig, detachKeys: string): string[] {
+  return ['attach', '--sig-proxy=false', `--detach-keys=${detachKeys}`, ...(config.stdin ? [] : ['--no-stdin']), id];
 }
 
 /** What `stats` is told: one answer, as JSON. */

@@ -19,6 +19,8 @@ export interface Dialect {
   readonly nameServer: (gateway: string) => string;
   /** First candidates for network subnets: the engines share the host's address space, and neither looks at the other's networks. */
   readonly subnetBlock: number;
+  /** The keys with which one leaves a process; what is sent to a process must never hold them. */
+  readonly detachKeys: string;
 }
 
 /** What the parts of a driver share. */

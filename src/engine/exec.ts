@@ -8,11 +8,14 @@ import { type Engine, EngineError, type ExecSession } from './types.ts';
 
 /** Runs processes in containers, or joins the one that is there: with pipes, or on a terminal of their own. */
 export function createExec(context: EngineContext): Pick<Engine, 'exec' | 'attach'> {
+  const { detachKeys } = context.dialect;
   return {
-    exec: (id, config) =>
-      config.tty ? inTerminal(context, execArgv(id, config), config) : withPipes(context, execArgv(id, config), config),
+    exec(id, config) {
+      const argv = execArgv(id, config, detachKeys);
+      return config.tty ? inTerminal(context, argv, config) : withPipes(context, argv, config);
+    },
     attach(id, config) {
-      const argv = attachArgv(id, config);
+      const argv = attachArgv(id, config, detachKeys);
       // The end of what a person types is not the end of the container's terminal.
       return config.tty ? inTerminal(context, argv, { ...config, endsInput: false }) : withPipes(context, argv, config);
     },

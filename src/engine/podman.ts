@@ -32,6 +32,7 @@ export const podmanDialect: Dialect = {
   volumeFlags: ['--opt=o=uid=0,gid=0'],
   nameServer: (gateway) => gateway,
   subnetBlock: 200,
+  detachKeys: '',
 };
 
 /** Where podman keeps its things. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { type Bench, readAll } from './bench.ts';
 import { exits } from './programs.ts';
@@ -139,5 +141,57 @@ function describeTerminals(bench: () => Bench): void {
     });
     session.stdin?.write('\x04');
     expect((await session.result).exitCode).toBe(0);
+  });
+
+  it('passes a long input byte for byte, whatever the bytes mean on a terminal (needs a kernel)', async () => {
+    const { engine, run } = bench();
+    const command = ['sh', '-c', 'stty raw -echo; echo ready; head -c 1048576 | md5sum'];
+    const session = engine.exec(await run(), { command, stdin: true, tty: true });
+    const input = Buffer.from(Uint8Array.from({ length: 1 << 20 }, (_, index) => (index * 5 + (index >> 8) + (index >> 16)) & 0xff));
+    // With these the engines' command lines would leave the process, unless told otherwise.
+    input.write('\x10\x11', 1000);
+    let text = '';
+    session.stdout.on('data', (chunk) => {
+      if (text === '') session.stdin?.write(input);
+      text += String(chunk);
+    });
+    expect((await session.result).exitCode).toBe(0);
+    expect(text.trim()).toBe(`ready\n${createHash('md5').update(input).digest('hex')}  -`);
+  });
+
+  it('holds back input that nobody reads, and nothing else, until the process ends (needs a kernel)', async () => {
+    const { engine, run, exec } = bench();
+    const id = await run();
+    const session = engine.exec(id, { command: ['sh', '-c', 'sleep 600 & echo $!; wait; exit 5'], stdin: true, tty: true });
+    const [pid] = (await once(session.stdout, 'data')) as [Buffer];
+    let taken = false;
+    session.stdin?.write(Buffer.alloc(1 << 20, 'a line\n'), () => (taken = true));
+    session.stdout.resume();
+    expect((await exec(id, ['kill', String(pid).trim()])).exitCode).toBe(0);
+    expect((await session.result).exitCode).toBe(5);
+    expect(taken).toBe(false);
+    session.resize({ columns: 90, rows: 30 });
+  });
+
+  it('passes Ctrl-C behind a long line that nobody reads (needs a kernel)', async () => {
+    const { engine, run } = bench();
+    const command = ['sh', '-c', 'trap "exit 7" INT; echo ready; while :; do sleep 0.1; done'];
+    const session = engine.exec(await run(), { command, stdin: true, tty: true });
+    await once(session.stdout, 'data');
+    session.stdout.resume();
+    session.stdin?.write(Buffer.alloc(100_000, 'x'));
+    session.stdin?.write('\x03');
+    expect((await session.result).exitCode).toBe(7);
+  });
+
+  it('can be given up while input waits (needs a kernel)', async () => {
+    const { engine, run } = bench();
+    const session = engine.exec(await run(), { command: ['sh', '-c', 'echo ready; exec sleep 600'], stdin: true, tty: true });
+    await once(session.stdout, 'data');
+    session.stdin?.write(Buffer.alloc(1 << 20, 'a line\n'));
+    session.close();
+    session.stdout.resume();
+    await session.result.catch(() => {});
+    expect(session.stdin?.destroyed).toBe(true);
   });
 }

@@ -180,8 +180,8 @@ describe('labels', () => {
 });
 
 it.each([
-  [execArgv('id', { command: ['-x', '--'], stdin: false, tty: false }), 'exec id -x --'],
-  [execArgv('id', { command: ['sh'], stdin: true, tty: true }), 'exec -i -t id sh'],
+  [execArgv('id', { command: ['-x', '--'], stdin: false, tty: false }, 'x,y'), 'exec id -x --'],
+  [execArgv('id', { command: ['sh'], stdin: true, tty: true }, 'x,y'), 'exec -i -t --detach-keys=x,y id sh'],
   [logsArgv('id', { follow: false, timestamps: false }), 'logs id'],
   [
     logsArgv('id', { follow: true, timestamps: true, since: '2026-01-01T00:00:00Z', tailLines: 0 }),
