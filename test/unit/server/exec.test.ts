@@ -220,6 +220,34 @@ describe('exec', () => {
     expect(clock.pending()).toBe(0);
   });
 
+  test('ends the session when the client goes away while its input waits', async () => {
+    await createPod('web');
+    const client = await open('web', 'command=sleep&stdin=true&stdout=true&tty=true');
+    for (let index = 0; index < 64; index++) client.send(0, Buffer.alloc(32 * 1024, 'x'));
+    await expect.poll(() => process.stdin.writableLength).toBeGreaterThan(0);
+    client.socket.terminate();
+    await expect
+      .poll(async () => {
+        await clock.advance(15_000);
+        return process.closed;
+      })
+      .toBe(true);
+    await expect.poll(() => api.active()).toBe(0);
+    expect(clock.pending()).toBe(0);
+  });
+
+  test('ends the session when the process ends while input for it waits', async () => {
+    await createPod('web');
+    const client = await open('web', 'command=sleep&stdin=true&stdout=true&tty=true');
+    for (let index = 0; index < 64; index++) client.send(0, Buffer.alloc(32 * 1024, 'x'));
+    await expect.poll(() => process.stdin.writableLength).toBeGreaterThan(0);
+    process.exit(4);
+    expect(await client.status).toMatchObject({ details: { causes: [{ message: '4' }] } });
+    await client.closed;
+    await expect.poll(() => api.active()).toBe(0);
+    expect(clock.pending()).toBe(0);
+  });
+
   test('ends the session when the server closes', async () => {
     await createPod('web');
     const client = await open('web', 'command=sleep&stdout=true');
