@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { runInNoScope } from '../base/scope.ts';
 import type { Detection } from '../engine/detect.ts';
 import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
 import type { EngineProvider, EngineStatus } from '../kubelet/types.ts';
@@ -29,7 +30,8 @@ export function createEngines(deps: EnginesDeps): EngineProvider {
 
   const open = async (name: EngineName): Promise<Engine> => {
     try {
-      const engine = await deps.open(name);
+      // For all who will ask, not only for the one who asks first.
+      const engine = await runInNoScope(() => deps.open(name));
       statuses.set(name, { name, info: engine.info });
       return engine;
     } catch (error) {

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { fstatSync, statSync } from 'node:fs';
 import { homedir, hostname, tmpdir } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import { UserError } from '../api/errors.ts';
 import { createSystemClock } from '../base/clock.ts';
 import { type AgentHost, runAgent } from './main.ts';
+import { readSuccession, successionVariable, writeSuccession } from './successor.ts';
 
 /** `kpod agent run`: runs the agent in this process and ends it. `words` is what stood behind it on the command line. */
 export async function main(words: readonly string[]): Promise<never> {
@@ -38,9 +40,10 @@ function createHost(): AgentHost {
     onStop(listener) {
       for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, listener);
     },
-    onFatal(listener) {
+    onFault(listener) {
       const end = (error: unknown) => {
-        listener(error);
+        if (listener(error)) return;
+        startSuccessor();
         endGroup();
         process.exit(1);
       };
@@ -65,6 +68,23 @@ function isStderr(path: string): boolean {
     return own.dev === other.dev && own.ino === other.ino;
   } catch {
     return false;
+  }
+}
+
+/** In a session of its own, so that it survives the end of this one's group. A person who looks on is to see the end. */
+function startSuccessor(): void {
+  const [, entry] = process.argv;
+  if (entry === undefined || process.stderr.isTTY) return;
+  const before = readSuccession(process.env[successionVariable]);
+  const livedMs = process.uptime() * 1000;
+  const succession = writeSuccession({ pid: process.pid, livedMs, ...(before ? { before } : {}) });
+  const env = { ...process.env, [successionVariable]: succession };
+  try {
+    const child = spawn(process.execPath, [entry, 'agent', 'run'], { cwd: '/', detached: true, env, stdio: 'ignore' });
+    child.on('error', () => {});
+    child.unref();
+  } catch {
+    // The next command starts one.
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 
 /** Larger than this, the log becomes `….old` and a new one begins: two of these are all that it ever takes. */
 const largestBytes = 4 * 1024 * 1024;
@@ -18,9 +18,12 @@ export function createLogFile(path: string, limit: number = largestBytes): LogFi
 
   function rotate(): void {
     if (size <= limit) return;
-    renameSync(path, `${path}.old`);
-    closeSync(file);
+    // It is gone when an attempt before could not open a new one.
+    if (existsSync(path)) renameSync(path, `${path}.old`);
+    const old = file;
+    // Before the old one is closed: its number may be another file's a moment later.
     file = openSync(path, 'a', 0o600);
+    closeSync(old);
     size = 0;
   }
 

@@ -6,10 +6,12 @@ import { createLog, type Log } from '../base/log.ts';
 import { type Paths, resolvePaths } from '../base/paths.ts';
 import { type AgentDeps, engineDir, startAgent } from './compose.ts';
 import { prepareRuntimeDir, prepareStateDir, removeRuntimeDir, removeStaleSocket } from './directories.ts';
+import { stackOf, surviveFault } from './faults.ts';
 import { findCommandsUnderWay, findLeftovers } from './leftovers.ts';
 import { acquireLock, type Lock, machineOfHolder } from './lock.ts';
 import { createLogFile } from './log-file.ts';
 import { explainStartFailure, settingsFailure } from './start-failure.ts';
+import { awaitTurn, readSuccession, successionVariable } from './successor.ts';
 
 /** What the agent needs of the process that it runs in. */
 export interface AgentHost {
@@ -28,8 +30,11 @@ export interface AgentHost {
   isStderr(path: string): boolean;
   /** Calls the listener when the process is asked to end (SIGTERM, SIGINT). */
   onStop(listener: (signal: string) => void): void;
-  /** Calls the listener with an error that nobody handled; the process ends right after. */
-  onFatal(listener: (error: unknown) => void): void;
+  /**
+   * Calls the listener with every error that nobody handled. When it answers false, the process ends right after, and a successor takes
+   * its place.
+   */
+  onFault(listener: (error: unknown) => boolean): void;
   /** In place of the real engines. */
   readonly engines?: AgentDeps['engines'];
 }
@@ -40,6 +45,8 @@ export interface AgentHost {
  */
 export async function runAgent(host: AgentHost): Promise<number> {
   const paths = resolvePaths(host.env, host.user);
+  const succession = readSuccession(host.env[successionVariable]);
+  if (succession) await awaitTurn(succession, host.clock);
   try {
     return await runAlone(host, paths);
   } catch (error) {
@@ -80,7 +87,7 @@ async function serve(host: AgentHost, paths: Paths, lock: Lock): Promise<number>
     if (!logged) host.stderr(line);
   };
   const log = createLog({ level: host.env['KPOD_LOG'] === 'debug' ? 'debug' : 'info', now: clock.now, write });
-  host.onFatal((error) => log.error('the agent ends: an error that nobody handled', { error: stackOf(error) }));
+  host.onFault((error) => surviveFault(error, log));
   try {
     const settings = await loadSettings(paths.configFile);
     await serveUntilStopped({ host, paths, settings, log, lock });
@@ -159,10 +166,6 @@ async function awaitCommandsUnderWay(deps: { paths: Paths; settings: Settings; p
     if (!told) log.info('waiting for engine commands of a killed agent', { pids: left });
     await sleep(clock, lookAgainMs);
   }
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function loadSettings(path: string): Promise<Settings> {

@@ -30,6 +30,8 @@ function dialDirectly(address: string, port: number): Promise<Duplex> {
     const socket = connect({ host: address, port, allowHalfOpen: true });
     const refuse = (cause: Error) => reject(refused(address, port, { cause, command: `connect ${address}:${port}` }));
     socket.once('error', refuse);
+    // A connection that breaks before anyone looks is one that has ended.
+    socket.on('error', () => {});
     socket.once('connect', () => {
       socket.off('error', refuse);
       resolve(socket);
@@ -52,7 +54,7 @@ function dialThroughChild({ runner }: EngineContext, address: string, port: numb
       if (!stdin || !stdout || !said.includes('connected\n')) return;
       stdin.on('error', () => {});
       const duplex = Duplex.from({ writable: stdin, readable: stdout });
-      duplex.once('close', () => child.kill('SIGKILL'));
+      duplex.on('error', () => {}).once('close', () => child.kill('SIGKILL'));
       resolve(duplex);
     });
   });

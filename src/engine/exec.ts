@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { attachArgv, execArgv } from './argv-common.ts';
 import type { EngineContext } from './dialect.ts';
 import { holdComplaints, settle } from './exec-failure.ts';
@@ -27,8 +26,15 @@ function withPipes({ runner }: EngineContext, argv: readonly string[], config: {
   const child = runner.spawn(argv, [config.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe']);
   const stdout = holdComplaints();
   const stderr = holdComplaints();
-  (child.stdout as Readable).pipe(stdout.stream);
-  (child.stderr as Readable).pipe(stderr.stream);
+  for (const [output, held] of [
+    [child.stdout, stdout],
+    [child.stderr, stderr],
+  ] as const) {
+    // Output that breaks is output that ends; without a child there is none.
+    output?.on('error', () => output.destroy());
+    if (output) output.pipe(held.stream);
+    else held.stream.end();
+  }
   // Whoever writes to a process that has ended learns so from the result.
   child.stdin?.on('error', () => {});
   const failed = new Promise<never>((_, reject) => {

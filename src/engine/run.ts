@@ -40,7 +40,10 @@ export interface Runner {
   run(args: readonly string[], options?: RunOptions): Promise<string>;
   /** Standard output whatever the exit code was, with the failure if there was one. Rejects when the program cannot be run. */
   tryRun(args: readonly string[], options?: RunOptions): Promise<{ readonly stdout: string; readonly failure?: EngineError }>;
-  /** A child that streams. `stdio` as for node's spawn. */
+  /**
+   * A child that streams. `stdio` as for node's spawn. Its errors need no listener. When no more files can be opened, it has no streams,
+   * and an error follows.
+   */
   spawn(args: readonly string[], stdio: Parameters<typeof spawn>[2]['stdio']): ChildProcess;
   /** Program and arguments for those who start it themselves (a pty). */
   readonly program: (args: readonly string[]) => { readonly file: string; readonly args: string[]; readonly env: Record<string, string> };
@@ -76,7 +79,12 @@ export function createRunner(config: RunnerConfig): Runner {
       if (failure) throw failure;
       return stdout;
     },
-    spawn: (args, stdio) => spawn(file, [...prefixArgs, ...args], { stdio, env: config.env, cwd: config.cwd }),
+    spawn(args, stdio) {
+      const child = spawn(file, [...prefixArgs, ...args], { stdio, env: config.env, cwd: config.cwd });
+      // Whoever needs to know listens; nobody must, also when the caller gave up before it could.
+      child.on('error', () => {});
+      return child;
+    },
     program: (args) => ({ file, args: [...prefixArgs, ...args], env: { ...config.env } }),
     show,
   };

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { engineAnnotation } from '../api/annotations.ts';
 import type { Pod } from '../api/types.ts';
 import { sleep } from '../base/clock.ts';
+import { runInScope } from '../base/scope.ts';
 import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { type Bell, createBell } from './bell.ts';
@@ -85,11 +86,13 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false
     stopped: false,
     step: new AbortController(),
   };
-  // One pod that cannot be taken up is no reason to leave the others alone.
-  const loaded = load(work).catch((error: unknown) => {
-    deps.log.error('a pod could not be taken up yet', { pod: work.object.name, error: String(error) });
-  });
-  const running = loaded.then(() => loop(work));
+  // Not of the request that created the pod. Whatever it was that nobody handled: the loop ends the step under way and looks again.
+  const end = () => {
+    work.stale = true;
+    work.step.abort();
+    work.bell.ring();
+  };
+  const { loaded, running } = runInScope({ what: `pod ${work.object.name}`, end }, () => begin(work));
   return {
     loaded,
     notify({ relist, ended = true }) {
@@ -106,6 +109,14 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false
       await running;
     },
   };
+}
+
+function begin(work: Work): { readonly loaded: Promise<void>; readonly running: Promise<void> } {
+  // One pod that cannot be taken up is no reason to leave the others alone.
+  const loaded = load(work).catch((error: unknown) => {
+    work.deps.log.error('a pod could not be taken up yet', { pod: work.object.name, error: String(error) });
+  });
+  return { loaded, running: loaded.then(() => loop(work)) };
 }
 
 async function load(work: Work): Promise<void> {

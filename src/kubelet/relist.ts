@@ -1,6 +1,7 @@
 /** Events are hints, the list is the truth: one stream an engine, and a slow relist as the safety net. k8s: pleg/generic.go */
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { runInNoScope } from '../base/scope.ts';
 import type { Engine, EngineName, EngineState, Labels } from '../engine/types.ts';
 import { podUidOf } from './labels.ts';
 
@@ -42,7 +43,9 @@ export function createEngineWatches(deps: EngineWatchDeps): EngineWatches {
       const { name } = engine.info;
       if (watches.has(name) || end.signal.aborted) return;
       const relistDeps = { ...deps, listed: compareLists(deps, name) };
-      watches.set(name, Promise.all([followEvents(engine, relistDeps, end.signal), relistSlowly(engine, relistDeps, end.signal)]));
+      const follow = () => Promise.all([followEvents(engine, relistDeps, end.signal), relistSlowly(engine, relistDeps, end.signal)]);
+      // For all pods, not for the one that asked for the engine first.
+      watches.set(name, runInNoScope(follow));
     },
     async stop() {
       end.abort();

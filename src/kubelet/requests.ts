@@ -59,7 +59,8 @@ function runningId(worker: PodWorker, container: string): string {
 /** A container that wants its stdin for longer than one client: what a client ends is only what it had to say. */
 function withoutEnd(stdin: Writable): Writable {
   return new Writable({
-    write: (chunk, _encoding, done) => void (stdin.write(chunk) ? done() : stdin.once('drain', () => done())),
+    // Done when it is really written, or cannot be.
+    write: (chunk, _encoding, done) => void stdin.write(chunk, done),
     destroy(error, done) {
       stdin.destroy();
       done(error);

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Status } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
+import { inThisScope } from '../base/scope.ts';
 import type { ExecSession } from '../engine/types.ts';
 import { type ChannelOptions, type Outlet, resize, sendOutput } from './process-output.ts';
 
@@ -64,12 +65,13 @@ function takeInput(socket: WebSocket, session: ExecSession, options: ChannelOpti
   };
   const resume = () => socket.resume();
   stdin?.on('drain', resume).on('close', resume);
-  socket.on('message', (message: Buffer) => {
+  const take = (message: Buffer): void => {
     const data = message.subarray(1);
     if (message[0] === channel.stdin) write(data);
     else if (message[0] === channel.resize) resize(session, data.toString('utf8'));
     else if (message[0] === channel.close && data[0] === channel.stdin) stdin?.end();
-  });
+  };
+  socket.on('message', inThisScope(take));
 }
 
 /** Pings while the socket is open and cuts a connection whose other end has stopped answering. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError, badRequest } from '../api/errors.ts';
+import { runInScope } from '../base/scope.ts';
 import { getAgent, stopAgent } from './agent-routes.ts';
 import { createBodyWriter } from './body-writer.ts';
 import { createObject } from './create.ts';
@@ -106,24 +107,35 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
     return controller.signal;
   }
 
+  /** Whatever is wrong with what is done for a request ends the request, and nothing else. */
+  function inScopeOf(request: IncomingMessage, stream: ServerResponse | Duplex, serve: () => Promise<void>): void {
+    const fail = (error: unknown): void => {
+      report(deps, request, error);
+      stream.destroy();
+    };
+    runInScope({ what: `${request.method} ${request.url}`, end: () => void stream.destroy() }, () => void serve().catch(fail));
+  }
+
   return {
     handle(request, response) {
       const signal = begin(response);
       // A client that goes away in mid-answer is no error of ours.
       response.on('error', () => {});
-      void answer(shared, request, response, signal);
+      inScopeOf(request, response, () => answer(shared, request, response, signal));
     },
     upgrade(request, socket, head) {
       const signal = begin(socket);
       socket.on('error', () => {});
-      void (async () => {
-        const context = contextOf(shared, request, signal);
-        const serve = upgrades[context.route.handler];
-        if (!serve) throw badRequest('this resource cannot be upgraded to another protocol');
-        await serve(context, { request, socket, head });
-      })().catch((error: unknown) => {
-        report(deps, request, error);
-        refuseUpgrade(socket, statusOf(error));
+      inScopeOf(request, socket, async () => {
+        try {
+          const context = contextOf(shared, request, signal);
+          const serve = upgrades[context.route.handler];
+          if (!serve) throw badRequest('this resource cannot be upgraded to another protocol');
+          await serve(context, { request, socket, head });
+        } catch (error) {
+          report(deps, request, error);
+          refuseUpgrade(socket, statusOf(error));
+        }
       });
     },
     async abort() {

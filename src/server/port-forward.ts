@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { badRequest } from '../api/errors.ts';
 import type { Pod } from '../api/types.ts';
+import { inThisScope } from '../base/scope.ts';
 import { messageOf } from './http.ts';
 import { podOf } from './lookup.ts';
 import { accept, createSocketServer, offersProtocol, type UpgradeHandler } from './processes.ts';
@@ -113,14 +114,15 @@ function takeInput(socket: WebSocket, pair: Pair, connection: Duplex): Promise<v
   return new Promise((resolve) => {
     connection.on('error', () => resolve()).on('close', () => resolve());
     connection.on('drain', () => socket.resume());
-    socket.on('message', (message: Buffer) => {
+    const take = (message: Buffer): void => {
       if (message[0] === pair.data && message.length > 1 && !connection.destroyed && !connection.writableEnded) {
         if (!connection.write(message.subarray(1))) socket.pause();
       } else if (message[0] === closeChannel && message[1] === pair.data) {
         connection.end();
         resolve();
       }
-    });
+    };
+    socket.on('message', inThisScope(take));
   });
 }
 

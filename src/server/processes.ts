@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ApiError, badRequest } from '../api/errors.ts';
 import type { Pod } from '../api/types.ts';
+import { inThisScope } from '../base/scope.ts';
 import type { ExecSession } from '../engine/types.ts';
 import { channelProtocols, joinChannels, sendStatus } from './channels.ts';
 import { chooseContainer, isRunning } from './containers.ts';
@@ -52,10 +53,10 @@ export function createProcessHandler(): UpgradeHandler {
     const session = await start().catch(statusOf);
     // As in a cluster, where the kubelet is only asked once the connection stands. A plain HTTP error would send kubectl on to SPDY.
     if ('status' in session) return accept(sockets, upgrade, (socket) => sendStatus(socket, session));
-    const end = () => {
+    const end = inThisScope(() => {
       session.close();
       upgrade.socket.destroy();
-    };
+    });
     context.signal.addEventListener('abort', end);
     upgrade.socket.once('close', end);
     if (upgrade.socket.destroyed || context.signal.aborted) return session.close();

@@ -58,6 +58,8 @@ export function createApiServer(deps: ServerDeps, limits: ConnectionLimits = usu
         server.once('error', reject);
         server.listen(socketPath, () => {
           server.off('error', reject);
+          // One connection that could not be taken (no more files can be opened) is no reason to take no other.
+          server.on('error', (error) => deps.log.error('a connection could not be taken', { error: error.message }));
           resolve();
         });
       });

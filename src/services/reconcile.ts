@@ -136,7 +136,8 @@ async function tellEnd(deps: ReconcilerDeps, engine: Engine, { wanted, stale }: 
   const [container] = stale.filter(({ state }) => state === 'exited');
   if (!container || deps.proxies.isTold(wanted.uid, container.id)) return;
   let text = '';
-  for await (const chunk of engine.logs(container.id, { follow: false, timestamps: false, tailLines: 1, tailBytes: 2048 })) text += String(chunk);
+  for await (const chunk of engine.logs(container.id, { follow: false, timestamps: false, tailLines: 1, tailBytes: 2048 }))
+    text += String(chunk);
   deps.ended(wanted, container.exitCode ?? 0, text.trim());
 }
 

@@ -1,4 +1,5 @@
 import type { AnyObject } from '../api/types.ts';
+import { runInNoScope } from '../base/scope.ts';
 import { decideBatch, type Operation, type Outcome, type Slot, settleBatch } from './commit.ts';
 import type { Versions } from './versions.ts';
 import type { Writer } from './writer.ts';
@@ -57,8 +58,9 @@ export function createCommitLoop(deps: {
   }
 
   function kick(): void {
-    // A fault in here is a bug: the rejection goes unhandled, and the process ends rather than go on with half a store.
-    if (!busy) void run();
+    // A fault in here is a bug: the rejection goes unhandled, and the process ends rather than go on with half a store, whoever made the
+    // change.
+    if (!busy) void runInNoScope(run);
   }
 
   return {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
+import { inThisScope } from '../../base/scope.ts';
 import { createFrameReader, type Frame, goAwayStatus, resetStatus, SpdyError } from './frames.ts';
 import { createHeaderReader, createHeaderWriter } from './header-blocks.ts';
 import { createSender, type Sender } from './sender.ts';
@@ -75,7 +76,7 @@ export function createSpdyConnection(transport: Duplex, options: SpdyOptions): S
   transport.on('error', () => transport.destroy());
   // Who has hung up takes nothing more.
   transport.once('end', () => transport.destroy());
-  const take = (chunk: Buffer): void => {
+  const take = inThisScope((chunk: Buffer): void => {
     // The answers to what came together go together.
     transport.cork();
     try {
@@ -88,7 +89,7 @@ export function createSpdyConnection(transport: Duplex, options: SpdyOptions): S
     } finally {
       transport.uncork();
     }
-  };
+  });
   transport.on('data', take);
   return { closed, close: () => leave(goAwayStatus.ok) };
 }

@@ -46,7 +46,7 @@ function start() {
     onStop: (listener) => {
       stop = listener;
     },
-    onFatal: () => {},
+    onFault: () => {},
     engines: { open: async () => engine, detect: async () => ({ name: 'podman' }) },
   };
   const warnings: string[] = [];

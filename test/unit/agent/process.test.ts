@@ -51,6 +51,22 @@ function start(home: Home, extra: Readonly<Record<string, string>> = {}): ChildP
   });
 }
 
+/** Faults to be had for the asking: in an answer (`?planted=`), and in nobody's call (SIGUSR2). */
+function plant(): Readonly<Record<string, string>> {
+  const code = `import { ServerResponse } from 'node:http';
+    const fail = () => { throw new Error('planted'); };
+    const { writeHead } = ServerResponse.prototype;
+    ServerResponse.prototype.writeHead = function (...args) {
+      const [, way] = /planted=(.*)/.exec(this.req.url) ?? [];
+      if (way) this.end = () => {};
+      if (way === 'timer') setTimeout(fail);
+      if (way === 'promise') Promise.resolve().then(fail);
+      return writeHead.apply(this, args);
+    };
+    process.on('SIGUSR2', () => setTimeout(fail));`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+}
+
 async function answer(home: Home, pid: number | undefined): Promise<AgentStatus> {
   for (;;) {
     const status = await home.client.request<AgentStatus>('GET', '/kpod/v1/agent').catch(() => undefined);
@@ -76,15 +92,39 @@ describe('the process of the agent', () => {
     expect([existsSync(home.paths.socket), existsSync(home.paths.runtimeDir)]).toEqual([false, false]);
   });
 
-  test('ends with its stack in the log after an error that nobody handled', async () => {
-    const home = homeOf('fault');
-    const planted = "setTimeout(() => Promise.reject(new Error('planted')), 1500)";
-    const agent = start(home, { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(planted)}` });
+  test('goes on after an error that nobody handled in a request, and ends only that', async () => {
+    const home = homeOf('contained');
+    const agent = start(home, plant());
     await answer(home, agent.pid);
+    for (const way of ['timer', 'promise']) {
+      await expect(home.client.request('GET', `/version?planted=${way}`)).rejects.toThrow();
+    }
+    expect((await answer(home, agent.pid)).pid).toBe(agent.pid);
+    const log = readFileSync(home.paths.agentLog, 'utf8');
+    expect(log.match(/ends what it arose in in="GET \/version\?planted=\w+" error="Error: planted\\n +at /g)).toHaveLength(2);
+    agent.kill('SIGTERM');
+    expect(await once(agent, 'close')).toEqual([0, null]);
+  });
+
+  test('ends with its stack in the log after an error that may concern all, and another takes over', async () => {
+    const home = homeOf('fault');
+    const agent = start(home, plant());
+    await answer(home, agent.pid);
+    await home.client.request('POST', '/api/v1/namespaces', { body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kept' } } });
+    agent.kill('SIGUSR2');
     expect(await once(agent, 'close')).toEqual([1, null]);
     expect(readFileSync(home.paths.agentLog, 'utf8')).toMatch(
       /error the agent ends: an error that nobody handled error="Error: planted\\n +at /,
     );
+    await expect
+      .poll(() => home.client.request('GET', '/api/v1/namespaces/kept').catch(() => ({})), { timeout: 10_000 })
+      .toMatchObject({
+        metadata: { name: 'kept' },
+      });
+    const { pid } = await home.client.request<AgentStatus>('GET', '/kpod/v1/agent');
+    expect(pid).not.toBe(agent.pid);
+    await home.client.request('POST', '/kpod/v1/agent/stop');
+    await expect.poll(() => existsSync(home.paths.socket)).toBe(false);
   });
 
   test('a second one says so and ends well', async () => {

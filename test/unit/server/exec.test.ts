@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import type { Status } from '../../../src/api/types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
+import { faultsDuring } from '../../fakes/faults.ts';
 import type { FakeProcess } from '../../fakes/kubelet.ts';
 
 let api: TestApi;
@@ -246,6 +247,24 @@ describe('exec', () => {
     await client.closed;
     await expect.poll(() => api.active()).toBe(0);
     expect(clock.pending()).toBe(0);
+  });
+
+  test('ends alone when something about it fails that nobody handled', async () => {
+    await createPod('web');
+    const other = await open('web', 'command=sleep&stdin=true&stdout=true&tty=true');
+    const otherProcess = process;
+    const faults = await faultsDuring(async () => {
+      const client = await open('web', 'command=sleep&stdin=true&stdout=true&tty=true');
+      process.sizes.push = () => {
+        throw new Error('EBADF');
+      };
+      client.send(4, '{"Width":120,"Height":40}');
+      expect(await client.closed).toBe(1006);
+      await expect.poll(() => process.closed).toBe(true);
+    });
+    expect(faults).toMatchObject([{ survived: true, error: { message: 'EBADF' } }]);
+    otherProcess.exit(0);
+    expect(await other.status).toMatchObject({ status: 'Success' });
   });
 
   test('ends the session when the server closes', async () => {
