@@ -41,7 +41,7 @@ export interface Runner {
   /** Standard output whatever the exit code was, with the failure if there was one. Rejects when the program cannot be run. */
   tryRun(args: readonly string[], options?: RunOptions): Promise<{ readonly stdout: string; readonly failure?: EngineError }>;
   /**
-   * A child that streams. `stdio` as for node's spawn. Its errors need no listener. When no more files can be opened, it has no streams,
+   * A child that streams. `stdio` as for node's spawn. Its errors need no listener, and one that was never there can be killed. When no more files can be opened, it has no streams,
    * and an error follows.
    */
   spawn(args: readonly string[], stdio: Parameters<typeof spawn>[2]['stdio']): ChildProcess;
@@ -83,6 +83,9 @@ export function createRunner(config: RunnerConfig): Runner {
       const child = spawn(file, [...prefixArgs, ...args], { stdio, env: config.env, cwd: config.cwd });
       // Whoever needs to know listens; nobody must, also when the caller gave up before it could.
       child.on('error', () => {});
+      // Without a process, node would send the signal to process 0: to kpod, and all that is in its group.
+      const kill = child.kill.bind(child);
+      child.kill = (signal) => child.pid !== undefined && kill(signal);
       return child;
     },
     program: (args) => ({ file, args: [...prefixArgs, ...args], env: { ...config.env } }),

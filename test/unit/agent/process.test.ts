@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -43,8 +44,9 @@ function homeOf(name: string) {
 
 type Home = ReturnType<typeof homeOf>;
 
-function start(home: Home, extra: Readonly<Record<string, string>> = {}): ChildProcess {
-  return spawn(process.execPath, [join(root, 'bin', 'kpod.js'), 'agent', 'run'], {
+function start(home: Home, extra: Readonly<Record<string, string>> = {}, files = 4096): ChildProcess {
+  const words = [process.execPath, join(root, 'bin', 'kpod.js'), 'agent', 'run'];
+  return spawn('/bin/sh', ['-c', `ulimit -n ${files}; exec "$@"`, 'sh', ...words], {
     env: { ...home.env, ...extra },
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
@@ -125,6 +127,19 @@ describe('the process of the agent', () => {
     expect(pid).not.toBe(agent.pid);
     await home.client.request('POST', '/kpod/v1/agent/stop');
     await expect.poll(() => existsSync(home.paths.socket)).toBe(false);
+  });
+
+  test.runIf(process.platform === 'linux')('outlives more connections than files that it may open', async () => {
+    const home = homeOf('files');
+    const agent = start(home, {}, 64);
+    await answer(home, agent.pid);
+    const crowd = Array.from({ length: 200 }, () => connect(home.paths.socket).on('error', () => {}));
+    await Promise.all(crowd.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')]).catch(() => {})));
+    await sleep(createSystemClock(), 200);
+    for (const socket of crowd) socket.destroy();
+    await answer(home, agent.pid);
+    agent.kill('SIGTERM');
+    expect(await once(agent, 'close')).toEqual([0, null]);
   });
 
   test('a second one says so and ends well', async () => {
