@@ -5,6 +5,8 @@ import { resolvePaths } from '../base/paths.ts';
 import { createClient } from '../client/http-client.ts';
 import { agentTarget, createLocalClient } from '../client/local-client.ts';
 import { type HostDeps, runCommandLine } from './command-line.ts';
+import { asUserError } from './copy/file-errors.ts';
+import { renderError } from './render-error.ts';
 import { createProcessStreams } from './streams.ts';
 import { createWarningPrinter } from './warnings.ts';
 
@@ -13,13 +15,30 @@ import { createWarningPrinter } from './warnings.ts';
  * `entry` is the script that understands `agent run`.
  */
 export async function main(words: readonly string[], entry: string): Promise<never> {
-  // Whoever reads our output has gone (`kpod get | head -1`): what SIGPIPE says to a program written in C.
-  const onPipeError = (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 141 : 1);
-  process.stdout.on('error', onPipeError);
-  process.stderr.on('error', onPipeError);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') complain(asUserError(Object.assign(error, { path: '/dev/stdout' })));
+    endWithoutReader(error);
+  });
+  process.stderr.on('error', endWithoutReader);
+  // Nobody handled it: said as an error of kpod, not as a stack.
+  process.on('uncaughtException', (error) => process.exit(complain(error)));
+  // Nothing is left that could end the command, and it has not ended. Node would go with exit code 13 and without a word.
+  process.on('beforeExit', () => process.exit(complain(new Error('the command waits for something that cannot come'))));
   const exitCode = await runCommandLine(words, createHost(entry));
   await Promise.all([flush(process.stdout), flush(process.stderr)]);
   process.exit(exitCode);
+}
+
+/** Whoever reads our output has gone (`kpod get | head -1`): what SIGPIPE says to a program written in C. */
+function endWithoutReader(error: NodeJS.ErrnoException): never {
+  process.exit(error.code === 'EPIPE' ? 141 : 1);
+}
+
+/** Says on stderr what is wrong; answers the exit code. */
+function complain(error: unknown): number {
+  const { text, exitCode } = renderError(error, process.argv.includes('-v') || process.argv.includes('--verbose'));
+  process.stderr.write(text);
+  return exitCode;
 }
 
 function createHost(entry: string): HostDeps {

@@ -1,4 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
+import { writeAll } from '../client/write-all.ts';
+import { escapeTerminal } from '../printers/escape.ts';
 
 /** Where a command reads and writes. Data goes to `out`, everything else to `err`. */
 export interface Streams {
@@ -8,9 +10,15 @@ export interface Streams {
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
-  /** Writes text to stdout; resolves when more may be written. */
+  /**
+   * Writes to stdout; resolves when more may be written. Text may hold what is not ours (names, messages, fields of objects): on a terminal
+   * its control characters are shown, not obeyed. Bytes are what a container wrote, and go out as they are.
+   */
   out(text: string | Uint8Array): Promise<void>;
+  /** Writes text to stderr, with the same care. */
   err(text: string): void;
+  /** Writes text to stdout with control sequences that are ours: colours, the cursor. */
+  draw(text: string): Promise<void>;
   /** Of the terminal behind stdout; 80 × 24 when there is none. */
   size(): { readonly columns: number; readonly rows: number };
   /** Calls `listener` when the terminal's size changes; the answer ends it. */
@@ -34,8 +42,9 @@ export function createProcessStreams(process: NodeJS.Process): Streams {
     },
     stdoutIsTerminal: Boolean(stdout.isTTY),
     stderrIsTerminal: Boolean(stderr.isTTY),
-    out: (text) => writeAll(stdout, text),
-    err: (text) => void stderr.write(text),
+    out: (text) => writeAll(stdout, harmless(text, Boolean(stdout.isTTY))),
+    err: (text) => void stderr.write(harmless(text, Boolean(stderr.isTTY))),
+    draw: (text) => writeAll(stdout, text),
     size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
     onResize(listener) {
       stdout.on('resize', listener);
@@ -51,10 +60,7 @@ export function createProcessStreams(process: NodeJS.Process): Streams {
   };
 }
 
-/** Waits while the buffer of the stream is full. */
-function writeAll(stream: Writable, data: string | Uint8Array): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.write(data)) return resolve();
-    stream.once('drain', resolve);
-  });
+/** What `out` and `err` write: in a pipe everything as it is. */
+export function harmless<T extends string | Uint8Array>(text: T, isTerminal: boolean): T | string {
+  return isTerminal && typeof text === 'string' ? escapeTerminal(text) : text;
 }

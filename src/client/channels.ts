@@ -6,6 +6,7 @@ import type { Status } from '../api/types.ts';
 import { readFailure } from './failure.ts';
 import { connectionOptions, type Target } from './target.ts';
 import type { ChannelOptions, ChannelSession } from './types.ts';
+import { writeAll } from './write-all.ts';
 
 /** The first byte of every message says which stream it belongs to. k8s: apimachinery remotecommand constants.go */
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
@@ -44,7 +45,7 @@ export function openSocket(target: Target, path: string, protocols: readonly str
       socket.pause();
       resolve(socket);
     });
-    socket.once('unexpected-response', (_request, response: IncomingMessage) => void readFailure(response).then(reject));
+    socket.once('unexpected-response', (_request, response: IncomingMessage) => void readFailure(response).then(reject, reject));
     socket.once('error', (cause) => reject(new UserError(`Unable to connect to the server: ${cause.message}`, { cause })));
   });
 }
@@ -65,7 +66,7 @@ function receive(socket: WebSocket, options: ChannelOptions): Promise<Status> {
     const number = data[0] ?? channel.close;
     if (number === channel.error) return resolve(JSON.parse(data.subarray(1).toString('utf8')) as Status);
     const output = outputs.get(number);
-    if (output && data.length > 1) await write(output, data.subarray(1));
+    if (output && data.length > 1) await writeAll(output, data.subarray(1));
   };
   socket.on('message', (data: Buffer) => {
     socket.pause();
@@ -94,11 +95,4 @@ async function sendStdin(socket: WebSocket, stdin: NodeJS.ReadableStream): Promi
 
 function sendOn(socket: WebSocket, number: number, data: Buffer): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(Buffer.concat([Buffer.from([number]), data]));
-}
-
-function write(output: Writable, data: Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    if (output.write(data)) return resolve();
-    output.once('drain', resolve);
-  });
 }

@@ -3,7 +3,7 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { createSystemClock } from '../../src/base/clock.ts';
 import { resolvePaths } from '../../src/base/paths.ts';
 import { type HostDeps, runCommandLine } from '../../src/cli/command-line.ts';
-import type { Streams } from '../../src/cli/streams.ts';
+import { harmless, type Streams } from '../../src/cli/streams.ts';
 import { createWarningPrinter } from '../../src/cli/warnings.ts';
 import { createClient } from '../../src/client/http-client.ts';
 
@@ -53,8 +53,9 @@ export function startCli(words: readonly string[], options: CliOptions): Running
     stdinIsTerminal: terminal,
     stdoutIsTerminal: terminal,
     stderrIsTerminal: terminal,
-    out: async (text) => void out.stream.write(text),
-    err: (text) => void err.stream.write(text),
+    out: async (text) => void out.stream.write(harmless(text, terminal)),
+    err: (text) => void err.stream.write(harmless(text, terminal)),
+    draw: async (text) => void out.stream.write(text),
     size: () => size,
     onResize(listener) {
       resizeListeners.add(listener);

@@ -1,4 +1,5 @@
 import { open, readFile, stat } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
 import { UserError } from '../../api/errors.ts';
 import { sleep } from '../../base/clock.ts';
 import { askAgent, stopAgent } from '../../client/connect.ts';
@@ -88,6 +89,7 @@ const lastLines = (text: string, count: number): string =>
 
 /** Prints what is appended, until the user has enough; begins anew when the file was replaced by a shorter one. */
 async function follow(path: string, start: number, deps: CommandDeps): Promise<never> {
+  const decoder = new StringDecoder('utf8');
   let position = start;
   while (true) {
     await sleep(deps.clock, followPollMs);
@@ -101,6 +103,6 @@ async function follow(path: string, start: number, deps: CommandDeps): Promise<n
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - position), 0, size - position, position);
     await file.close();
     position += bytesRead;
-    await deps.streams.out(buffer.subarray(0, bytesRead));
+    await deps.streams.out(decoder.write(buffer.subarray(0, bytesRead)));
   }
 }

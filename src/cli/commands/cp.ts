@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, posix } from 'node:path';
 import { PassThrough, Readable, type Writable } from 'node:stream';
 import { UserError } from '../../api/errors.ts';
+import { goQuote } from '../../api/go-quote.ts';
 import type { Status } from '../../api/types.ts';
 import { chooseContainer } from '../containers.ts';
 import { archivePrefix, type FileSpec, readFileSpec } from '../copy/spec.ts';
@@ -107,9 +108,9 @@ async function copyFromPod(source: FileSpec, destination: string, context: Conte
     prefix: archivePrefix(source.path),
     destination,
     warn: (text) => deps.streams.err(`${text}\n`),
-    linkHint: `consider using "kpod exec -n ${JSON.stringify(namespace)} ${JSON.stringify(name)} -- tar cf - ${JSON.stringify(source.path)} | tar xf -"`,
+    linkHint: `consider using "kpod exec -n ${goQuote(namespace)} ${goQuote(name)} -- tar cf - ${goQuote(source.path)} | tar xf -"`,
   });
-  // The end of the archive is not the end of what tar has to say.
-  const [end] = await Promise.all([done, unpacked.finally(() => archive.resume())]);
+  // What comes behind the end of the archive is let go, and not waited for by whoever still sends it.
+  const [end] = await Promise.all([done, unpacked.finally(() => archive.destroy())]);
   return exitOf(end, deps);
 }

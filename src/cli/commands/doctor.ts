@@ -62,7 +62,7 @@ const needsRepair = ({ engines, chosen }: EngineExamination): boolean =>
 async function report(examination: EngineExamination, { streams, colors }: CommandDeps): Promise<void> {
   const chalk = new Chalk({ level: colors.stdout ? 1 : 0 });
   const marks = { good: chalk.green('✓'), bad: chalk.red('✗'), half: chalk.yellow('!') };
-  await streams.out(describeExamination(examination, marks));
+  await streams.draw(describeExamination(examination, marks));
 }
 
 async function loadSettings(path: string): Promise<Settings> {

@@ -52,7 +52,10 @@ function checkFlags(flags: Flags, output: OutputFormat): void {
 
 async function printRaw(path: string, deps: CommandDeps): Promise<void> {
   if (!path.startsWith('/')) throw new UserError(`--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`);
-  for await (const chunk of await deps.client.stream(path)) await deps.streams.out(chunk as Buffer);
+  const answer = await deps.client.stream(path);
+  // As text on a terminal, where it must be made harmless.
+  if (deps.streams.stdoutIsTerminal) answer.setEncoding('utf8');
+  for await (const chunk of answer) await deps.streams.out(chunk as Buffer | string);
 }
 
 async function printFormat(

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../api/errors.ts';
+import { goQuote } from '../../api/go-quote.ts';
 import { asUserError } from './file-errors.ts';
 import { createLinkResolver } from './links.ts';
 import { readTar, type TarEntry } from './tar-read.ts';
@@ -33,9 +34,9 @@ export async function unpack(archive: AsyncIterable<Uint8Array>, options: Unpack
     if (!entry.name.startsWith(prefix) || entry.name.includes('\0')) throw new UserError('tar contents corrupted');
     const path = pathOf(entry.name, options);
     if (!(await isInside(path))) {
-      warn(`warning: file ${JSON.stringify(path)} is outside target destination, skipping`);
+      warn(`warning: file ${goQuote(path)} is outside target destination, skipping`);
     } else if (entry.type === 'symlink') {
-      warn(`warning: skipping symlink: ${JSON.stringify(path)} -> ${JSON.stringify(entry.linkName)}${hint}`);
+      warn(`warning: skipping symlink: ${goQuote(path)} -> ${goQuote(entry.linkName)}${hint}`);
       hint = '';
     } else {
       const original = entry.type === 'hardlink' ? pathOf(entry.linkName, options) : undefined;

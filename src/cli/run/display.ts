@@ -2,6 +2,7 @@ import { Chalk } from 'chalk';
 import { fitProgress, podProgress, progressKey, progressLine } from '../../printers/run-progress.ts';
 import { cutToWidth, textWidth } from '../../printers/text-width.ts';
 import type { CommandDeps } from '../deps.ts';
+import { harmless } from '../streams.ts';
 import { settle } from './settle.ts';
 import type { PodState } from './tracker.ts';
 
@@ -61,22 +62,22 @@ function createTerminalDisplay({ streams, colors }: DisplayDeps): RunDisplay {
     if (!atLineStart || lines.join('\n') === block.join('\n')) return;
     const before = erase();
     block = lines;
-    void streams.out(`${before}${painted()}`);
+    void streams.draw(`${before}${painted()}`);
   };
   const forget = streams.onResize(() => shown && show(shown.states, shown.now));
   return {
     show,
     async print(text, to = 'stdout') {
-      const data = Buffer.from(text);
+      const data = Buffer.from(harmless(text, true));
       if (data.length === 0) return;
       const below = atLineStart ? erase() : '';
       atLineStart = data.at(-1) === 0x0a;
       const after = atLineStart ? painted() : '';
       if (!atLineStart) block = [];
       if (to === 'stdout') return streams.out(Buffer.concat([Buffer.from(below), data, Buffer.from(after)]));
-      await streams.out(below);
+      await streams.draw(below);
       streams.err(data.toString('utf8'));
-      await streams.out(after);
+      await streams.draw(after);
     },
     close: forget,
   };

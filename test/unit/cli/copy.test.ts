@@ -161,6 +161,38 @@ describe('kpod cp out of a pod', () => {
     expect(await readFile(at('out/x'), 'utf8')).toBe('hello');
   });
 
+  test('lets go what comes behind the end of the archive, however much', async () => {
+    play(async ({ stdout, exit }) => {
+      stdout.write(foreignTar([{ name: 'tmp/x', content: 'hello' }]));
+      for (let index = 0; index < 80; index++) if (!stdout.write(Buffer.alloc(65_536))) await once(stdout, 'drain');
+      exit(0);
+    });
+    expect(await cp('-c', 'main', 'web:/tmp/x', at('x'))).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+    expect(await readFile(at('x'), 'utf8')).toBe('hello');
+  });
+
+  test('says what cannot be written, though tar has much more to give', async () => {
+    await writeFile(at('file'), '');
+    play(async ({ stdout, exit }) => {
+      stdout.write(foreignTar([{ name: 'tmp/d/x', content: 'hello' }]).subarray(0, 1024));
+      for (let index = 0; index < 80; index++) if (!stdout.write(Buffer.alloc(65_536))) await once(stdout, 'drain');
+      exit(0);
+    });
+    expect(await cp('-c', 'main', 'web:/tmp/d', at('file'))).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('not a directory'),
+    });
+  });
+
+  test('quotes names as Go does: what cannot be printed reaches no terminal', async () => {
+    play(async ({ stdout, exit }) => {
+      stdout.write(foreignTar([{ name: 'd/\u009b2J\u001b[31m', type: '2', linkName: '\u0085\u007f' }]));
+      exit(0);
+    });
+    const { stderr } = await cp('-c', 'main', 'web:d', at('d'));
+    expect(stderr).toMatch(/^warning: skipping symlink: ".*\/d\/\\u009b2J\\x1b\[31m" -> "\\u0085\\x7f"/);
+  });
+
   test('says what tar says', async () => {
     play(async ({ stdout, stderr, exit }) => {
       stdout.write(Buffer.alloc(1024));

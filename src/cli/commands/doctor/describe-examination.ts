@@ -1,5 +1,6 @@
 import type { EngineExamination, EngineReport } from '../../../engine/examine.ts';
 import type { EngineInfo, ResourceSetting } from '../../../engine/types.ts';
+import { escapeTerminal } from '../../../printers/escape.ts';
 
 /** What stands before an engine: it works, it does not, it would with other settings. */
 export interface Marks {
@@ -34,7 +35,8 @@ function describeEngine(engine: EngineReport, marks: Marks): string {
   if (works && !needsSettings) return [`${marks.good} ${title}: starts pods`, ...facts].join('\n');
   if (works) return [`${marks.half} ${title}: starts pods with other settings: ${changedSettings(engine)}`, ...facts].join('\n');
   const problems = engine.problems.flatMap(({ sentence, commands }) => [
-    `    problem: ${sentence}`,
+    // An engine's own words are among them.
+    `    problem: ${escapeTerminal(sentence)}`,
     ...commands.map((command) => `    to mend it: ${command}`),
   ]);
   return [`${marks.bad} ${title}: does not start pods`, ...facts, ...problems].join('\n');

@@ -1,0 +1,76 @@
+import { createWriteStream } from 'node:fs';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const repository = resolve(import.meta.dirname, '../../..');
+let root: string;
+
+/** The command line as a process of its own: the bundle that ships. */
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'kpod-cli-process-'));
+  await writeFile(join(root, 'package.json'), '{"type":"module"}');
+  await symlink(join(repository, 'node_modules'), join(root, 'node_modules'));
+  await cp(join(repository, 'bin'), join(root, 'bin'), { recursive: true });
+  await build({
+    entryPoints: { cli: join(repository, 'src/cli/main.ts') },
+    outdir: join(root, 'dist'),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['@lydell/node-pty'],
+    banner: { js: "import { createRequire as r } from 'node:module';\nconst require = r(import.meta.url);" },
+  });
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+/** Runs kpod with code planted before it. */
+const kpod = (words: readonly string[], planted = '', options = {}) =>
+  execa(process.execPath, [`--import=data:text/javascript,${encodeURIComponent(planted)}`, join(root, 'bin', 'kpod.js'), ...words], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: root, XDG_RUNTIME_DIR: join(root, 'run') },
+    extendEnv: false,
+    reject: false,
+    ...options,
+  });
+
+/** Every request waits for ever, and keeps nothing going. */
+const silence = `import http from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+http.request = () => ({ on() {}, end() {} });
+syncBuiltinESMExports();`;
+
+describe('a command', () => {
+  test('that waits for what cannot come says so', async () => {
+    const { exitCode, stdout, stderr } = await kpod(['agent', 'status'], silence);
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr:
+        'error: this is a defect in kpod: the command waits for something that cannot come\nRun the command again with -v to see where it comes from.',
+    });
+  });
+
+  test.each(["throw new Error('planted')", "Promise.reject(new Error('planted'))"])(
+    'says an error that nobody handled: %s',
+    async (fault) => {
+      const { exitCode, stderr } = await kpod(['agent', 'status'], `${silence}\nsetTimeout(() => { ${fault}; }, 200);`);
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 1,
+        stderr: 'error: this is a defect in kpod: planted\nRun the command again with -v to see where it comes from.',
+      });
+    },
+  );
+
+  test.runIf(process.platform === 'linux')('whose output cannot be written says why', async () => {
+    const full = createWriteStream('/dev/full');
+    await new Promise((done) => full.once('open', done));
+    const { exitCode, stderr } = await kpod(['completion', 'bash'], '', { stdout: full });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 'error: write /dev/stdout: no space left on device' });
+    full.destroy();
+  });
+});
