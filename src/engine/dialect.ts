@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { PodmanTruth } from './podman-truth.ts';
 import type { Runner } from './run.ts';
+import type { Pace } from './terminal.ts';
 import type { ContainerConfig, EngineContainer, EngineEvent, EngineInfo, EngineSandbox } from './types.ts';
 
 /** Where the two engines differ in words and answers, as far as plain functions can say it. */
@@ -21,6 +22,8 @@ export interface Dialect {
   readonly subnetBlock: number;
   /** The keys with which one leaves a process; what is sent to a process must never hold them. */
   readonly detachKeys: string;
+  /** How fast a process on a terminal can be given its input, where it matters. */
+  readonly terminalPace?: Pace;
 }
 
 /** What the parts of a driver share. */

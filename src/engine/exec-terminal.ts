@@ -5,11 +5,12 @@ import type { ExecSession } from './types.ts';
 
 /** An engine command on a terminal: both engines want one of their own before they give one to a process. */
 export function inTerminal(
-  { runner, clock }: EngineContext,
+  { runner, clock, dialect }: EngineContext,
   argv: readonly string[],
   config: TerminalConfig & { readonly stdin: boolean },
 ): ExecSession {
-  const terminal = openTerminal(runner.program(argv), config, clock);
+  const pace = dialect.terminalPace;
+  const terminal = openTerminal(runner.program(argv), { ...config, ...(pace ? { pace } : {}) }, clock);
   const output = holdComplaints();
   terminal.onOutput((data) => {
     if (!output.stream.write(data)) terminal.pause();

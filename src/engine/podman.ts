@@ -33,6 +33,9 @@ export const podmanDialect: Dialect = {
   nameServer: (gateway) => gateway,
   subnetBlock: 200,
   detachKeys: '',
+  // conmon waits until a terminal has taken what it writes, and reads nothing meanwhile: a process that echoes what it is given faster than
+  // conmon reads would wait for conmon, and conmon for it.
+  terminalPace: { bytes: 1024, perMs: 10 },
 };
 
 /** Where podman keeps its things. */

@@ -10,6 +10,14 @@ export interface TerminalConfig {
   readonly size?: TerminalSize;
   /** Whether the end of the input is told to the process; unless told otherwise it is. */
   readonly endsInput?: boolean;
+  /** As fast as it is taken, unless said. */
+  readonly pace?: Pace;
+}
+
+/** How fast input is passed on. */
+export interface Pace {
+  readonly bytes: number;
+  readonly perMs: number;
 }
 
 /** A command on a terminal of its own. */
@@ -50,7 +58,7 @@ const endOfTransmission = Buffer.from('\x04');
 /** Starts a command on a terminal that passes every byte, unechoed. Throws when there is no terminal to be had. */
 export function openTerminal(program: Program, config: TerminalConfig, clock: Clock): Terminal {
   const { file, args, env } = program;
-  const { size = { columns: 80, rows: 24 }, endsInput = true } = config;
+  const { size = { columns: 80, rows: 24 }, endsInput = true, pace } = config;
   const options = { name: 'xterm', cols: size.columns, rows: size.rows, env, encoding: null };
   const pty = spawn(file, args, options) as unknown as UnixPty;
   const socket = pty._socket;
@@ -63,7 +71,7 @@ export function openTerminal(program: Program, config: TerminalConfig, clock: Cl
     // Not by the socket: on a terminal node writes until all is taken, and lets nothing else happen meanwhile.
     return writeSync(pty.fd, data);
   };
-  const input = createPatientWritable({ write, last: endsInput ? endOfTransmission : Buffer.alloc(0), clock });
+  const input = createPatientWritable({ write, last: endsInput ? endOfTransmission : Buffer.alloc(0), clock, ...(pace ? { pace } : {}) });
   let hasEnded = false;
   pty.onExit(() => {
     hasEnded = true;
@@ -96,23 +104,32 @@ interface Sink {
   write(data: Buffer): number;
   /** Written at the end of the input. */
   readonly last: Buffer;
+  /** At most so much at a time. */
+  readonly pace?: Pace;
   readonly clock: Clock;
 }
 
 /** A stream into a sink that is asked from time to time whether there is room again. Its errors need no listener. */
-export function createPatientWritable({ write, last, clock }: Sink): Writable {
+export function createPatientWritable({ write, last, pace, clock }: Sink): Writable {
   let timer: Timer | undefined;
+  const allowance = createAllowance(pace, clock);
   const push = (data: Buffer, waitMs: number, done: (error?: Error) => void): void => {
     let [rest, nextWaitMs] = [data, waitMs];
+    const later = (delayMs: number) => {
+      timer = clock.schedule(delayMs, () => push(rest, Math.min(2 * nextWaitMs, longestWaitMs), done));
+    };
     try {
       while (rest.length > 0) {
-        rest = rest.subarray(write(rest));
+        const most = allowance.left();
+        if (most === 0) return later(allowance.renewedInMs());
+        const taken = write(rest.subarray(0, most));
+        allowance.use(taken);
+        rest = rest.subarray(taken);
         nextWaitMs = shortestWaitMs;
       }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return done(error as Error);
-      timer = clock.schedule(nextWaitMs, () => push(rest, Math.min(2 * nextWaitMs, longestWaitMs), done));
-      return;
+      return later(nextWaitMs);
     }
     done();
   };
@@ -127,4 +144,19 @@ export function createPatientWritable({ write, last, clock }: Sink): Writable {
   // Whoever writes to a command that has ended learns so from how it ended.
   stream.on('error', () => {});
   return stream;
+}
+
+/** How many bytes may go now, and when there may be more. */
+function createAllowance({ bytes, perMs }: Pace = { bytes: Number.POSITIVE_INFINITY, perMs: 0 }, clock: Clock) {
+  let [since, used] = [Number.NEGATIVE_INFINITY, 0];
+  return {
+    left(): number {
+      if (clock.now() - since >= perMs) [since, used] = [clock.now(), 0];
+      return bytes - used;
+    },
+    use(count: number): void {
+      used += count;
+    },
+    renewedInMs: (): number => since + perMs - clock.now(),
+  };
 }

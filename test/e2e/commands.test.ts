@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { spawn } from '@lydell/node-pty';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSystemClock } from '../../src/base/clock.ts';
+import { openTerminal as openPty } from '../../src/engine/terminal.ts';
 import { foreignTar } from '../fakes/tar.ts';
 import { type Kubectl, kubectls } from './support/kubectls.ts';
 import { fetchOnce } from './support/load.ts';
@@ -306,6 +307,23 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
       expect(await terminal.exitCode).toBe(3);
       expect(terminal.output()).toMatch(/\n33 101\r\n\/dev\/pts\/\d+\r\n/);
     });
+
+    it('carries a paste of 1 MB, and one that nobody takes holds nothing else up', async () => {
+      const command = 'stty raw -echo; echo ready; head -c 1048576 | sha256sum';
+      const terminal = openTerminal(work, ['exec', '-it', 'box', '-c', 'side', '--', 'sh', '-c', command]);
+      await eventually(async () => expect(terminal.output()).toContain('ready'));
+      const paste = randomBytes(1 << 20);
+      terminal.type(paste);
+      expect(await terminal.exitCode).toBe(0);
+      expect(terminal.output()).toContain(createHash('sha256').update(paste).digest('hex'));
+
+      const stuck = openTerminal(work, ['exec', '-it', 'box', '-c', 'side', '--', 'sh', '-c', 'echo ready; exec sleep 3600']);
+      await eventually(async () => expect(stuck.output()).toContain('ready'));
+      stuck.type(Buffer.alloc(1 << 20, 'a line\r'));
+      expect(await inside('box -c side', 'echo done')).toBe('done\n');
+      stuck.hangUp();
+      await stuck.exitCode;
+    });
   });
 
   it('attach joins the streams of a container, and leaves it running', async () => {
@@ -556,11 +574,12 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
 
 /** kpod on a terminal of 33 lines and 101 columns. */
 function openTerminal(work: Workspace, words: readonly string[]) {
-  const terminal = spawn(process.execPath, [bin, ...words], { cols: 101, rows: 33, cwd: work.dir, env: { ...work.env, TERM: 'xterm' } });
+  const program = { file: process.execPath, args: [bin, ...words], env: { ...work.env, TERM: 'xterm' } };
+  const terminal = openPty(program, { size: { columns: 101, rows: 33 } }, createSystemClock());
   let output = '';
-  terminal.onData((text) => {
-    output += text;
+  terminal.onOutput((data) => {
+    output += data.toString();
   });
   const exitCode = new Promise<number>((resolve) => terminal.onExit((end) => resolve(end.exitCode)));
-  return { exitCode, output: () => output, type: (text: string) => terminal.write(text) };
+  return { exitCode, output: () => output, type: (text: string | Buffer) => terminal.input.write(text), hangUp: () => terminal.kill() };
 }

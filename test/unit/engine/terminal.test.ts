@@ -46,6 +46,21 @@ describe('a stream into what cannot tell when it has room', () => {
     expect(tank.asked).toBeLessThan(250);
   });
 
+  test('keeps its pace, over writes of any size', async () => {
+    const clock = createFakeClock();
+    const { tank, write } = createTank(100);
+    const stream = createPatientWritable({ write, last: Buffer.alloc(0), pace: { bytes: 4, perMs: 10 }, clock });
+    for (const number of numbers) stream.write(Uint8Array.of(number));
+    stream.end(numbers);
+    const lengths = [tank.taken.length];
+    for (let round = 0; round < 5; round++) {
+      await clock.advance(10);
+      lengths.push(tank.taken.length);
+    }
+    expect(lengths).toEqual([4, 8, 12, 16, 20, 20]);
+    expect(tank.taken).toEqual([...numbers, ...numbers]);
+  });
+
   test('asks no more when it is destroyed, and needs no listener when the sink breaks', async () => {
     const clock = createFakeClock();
     const { write } = createTank(0);
