@@ -4,7 +4,7 @@ import type { EngineContainer } from './types.ts';
 
 /** The entries of `inspect` for those of `names` that exist; the others are passed over, since things vanish between two commands. */
 export async function inspectAll(
-  { runner }: Pick<EngineContext, 'runner'>,
+  { runner, truth }: Pick<EngineContext, 'runner' | 'truth'>,
   kind: 'container' | 'image' | 'network' | 'volume',
   names: readonly string[],
 ): Promise<readonly unknown[]> {
@@ -15,7 +15,9 @@ export async function inspectAll(
   if (!Array.isArray(entries) || (failure && failure.kind !== 'notFound' && failure.kind !== 'imageNotFound')) {
     if (failure) throw failure;
   }
-  return arrayAt({ entries }, 'entries');
+  const found = arrayAt({ entries }, 'entries');
+  if (kind !== 'container' || !truth) return found;
+  return (await Promise.all(found.map(truth.settle))).filter((entry) => entry !== undefined);
 }
 
 /** One container by ID or name, undefined when there is none. */

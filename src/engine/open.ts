@@ -12,6 +12,7 @@ import { createPodCgroups } from './docker-cgroup.ts';
 import { containersConf, directoryMark, engineCommand, engineEnvironment } from './environment.ts';
 import { inspectAll } from './inspect.ts';
 import { createPodmanEngine, podmanDialect } from './podman.ts';
+import { createConmonDuty } from './podman-conmon.ts';
 import { watchExits } from './podman-exits.ts';
 import { createPodmanTruth } from './podman-truth.ts';
 import { parseJson, stringAt } from './read-common.ts';
@@ -67,10 +68,13 @@ async function openPodman(runner: Runner, deps: EngineDeps): Promise<Engine> {
   };
   const lowestScore = await lowestOomScore({ rootless: info.rootless });
   const runtimeDir = info.rootless ? join(deps.env['XDG_RUNTIME_DIR'] ?? '', 'libpod', 'tmp') : '/run/libpod';
+  const exitsDir = join(runtimeDir, 'exits');
+  const inspect = (id: string) => inspectAll({ runner }, 'container', [id]);
   const truth = createPodmanTruth({
     dir: deps.dir,
-    exits: watchExits(join(runtimeDir, 'exits'), deps.log),
-    inspect: (id) => inspectAll({ runner }, 'container', [id]),
+    settle: createConmonDuty({ runner, clock: deps.clock, log: deps.log, exitsDir, inspect }),
+    exits: watchExits(exitsDir, deps.log),
+    inspect,
   });
   return createPodmanEngine({ runner, dialect: podmanDialect, info, lowestScore, truth, ...deps }, store);
 }

@@ -1,12 +1,18 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
+import type { ConmonDuty } from './podman-conmon.ts';
 import { type Exit, type ExitWatch, formatNanoseconds } from './podman-exits.ts';
 import { numberAt, parseJson, stringAt } from './read-common.ts';
 import type { EngineContainer } from './types.ts';
 
-/** Corrects what podman believes of containers whose start was killed between the process and the note that it runs. */
+/**
+ * Corrects what podman believes of containers: of those whose conmon was killed, and of those whose start was killed between the process
+ * and the note that it runs.
+ */
 export interface PodmanTruth {
+  /** An entry of `podman inspect` after the end of a container that lost its conmon; undefined when it has gone meanwhile. */
+  readonly settle: ConmonDuty;
   /** The container as it is. `entry` is what `podman inspect` says of it. */
   correct(entry: unknown, container: EngineContainer): Promise<EngineContainer>;
   /** Signals the process of a container that runs although podman does not know it. Answers whether there was one. */
@@ -18,6 +24,7 @@ export interface PodmanTruth {
 export interface PodmanTruthDeps {
   /** Keeps the exits that podman lost. */
   readonly dir: string;
+  readonly settle: ConmonDuty;
   readonly exits: ExitWatch;
   /** The entry of `podman inspect` for an ID, none when there is none. */
   readonly inspect: (id: string) => Promise<readonly unknown[]>;
@@ -28,7 +35,7 @@ export interface PodmanTruthDeps {
  * has a process ID.
  */
 export function createPodmanTruth(deps: PodmanTruthDeps): PodmanTruth {
-  const { dir, exits, inspect } = deps;
+  const { dir, exits, inspect, settle } = deps;
   const fileOf = (id: string) => join(dir, `exit-${id}.json`);
 
   const findExit = async (id: string): Promise<Exit | undefined> => {
@@ -40,6 +47,7 @@ export function createPodmanTruth(deps: PodmanTruthDeps): PodmanTruth {
     return seen;
   };
   return {
+    settle,
     async correct(entry, container) {
       const state = await readProcess(entry);
       if (container.state !== 'created' || state === 'never' || state === 'waiting') return container;
@@ -50,7 +58,7 @@ export function createPodmanTruth(deps: PodmanTruthDeps): PodmanTruth {
       if (exit) return { ...container, startedAt: exit.time, ...started, state: 'exited', exitCode: exit.code, finishedAt: exit.time };
       // conmon is still cleaning up.
       if (stringAt(entry, 'State', 'Status') === 'initialized') return { ...container, ...started, state: 'unknown' };
-      return { ...container, ...started, state: 'exited', exitCode: lostExitCode, error: 'podman lost the exit code of this container' };
+      return { ...container, ...started, state: 'exited' };
     },
     async signalHidden(id, signal) {
       const [entry] = await inspect(id);
@@ -63,9 +71,6 @@ export function createPodmanTruth(deps: PodmanTruthDeps): PodmanTruth {
     forget: (id) => rm(fileOf(id), { force: true }),
   };
 }
-
-/** The kubelet's for containers that nobody knows the end of. k8s: kubelet_pods.go ContainerStatusUnknown */
-const lostExitCode = 137;
 
 /**
  * The process of an entry that podman takes for one that never ran: `waiting` is the runtime's own, which waits for the start;

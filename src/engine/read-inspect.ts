@@ -34,7 +34,7 @@ export function readContainer(entry: unknown, sandboxId: string | undefined): En
     createdAt: timeAt(entry, 'Created') ?? '',
     ...optional('startedAt', state === 'created' ? undefined : startedAt),
     ...optional('finishedAt', state === 'exited' ? later(startedAt, timeAt(entry, 'State', 'FinishedAt')) : undefined),
-    ...optional('exitCode', state === 'exited' ? numberAt(entry, 'State', 'ExitCode') : undefined),
+    ...optional('exitCode', state === 'exited' ? readExitCode(numberAt(entry, 'State', 'ExitCode')) : undefined),
     oomKilled: valueAt(entry, 'State', 'OOMKilled') === true,
     ...optional('error', readError(stringAt(entry, 'State', 'Error'))),
   };
@@ -72,6 +72,11 @@ function withAlgorithm(id: string): string {
 function later(startedAt: string | undefined, finishedAt: string | undefined): string | undefined {
   if (startedAt === undefined || finishedAt === undefined) return finishedAt;
   return (logTime(finishedAt) ?? '') < (logTime(startedAt) ?? '') ? startedAt : finishedAt;
+}
+
+/** podman notes -1 for one that it could not learn. */
+function readExitCode(code: number | undefined): number | undefined {
+  return code === undefined || code < 0 ? undefined : code;
 }
 
 function readError(text: string | undefined): string | undefined {

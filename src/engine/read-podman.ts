@@ -55,8 +55,9 @@ export function readPodmanEvent(line: unknown): EngineEvent | undefined {
   const type = eventTypes[stringAt(line, 'Status') ?? ''] ?? 'other';
   const isPause = stringAt(line, 'Name')?.endsWith('-infra') === true;
   const id = (isPause ? stringAt(line, 'PodID') : undefined) ?? containerId;
-  // podman leaves out an exit code of 0.
-  const exitCode = type === 'die' ? (numberAt(line, 'ContainerExitCode') ?? 0) : undefined;
+  // podman leaves out an exit code of 0, and writes -1 for one that it does not know.
+  const noted = type === 'die' ? (numberAt(line, 'ContainerExitCode') ?? 0) : -1;
+  const exitCode = noted < 0 ? undefined : noted;
   return { type, id, labels: labelsAt(line, 'Attributes'), ...optional('exitCode', exitCode) };
 }
 

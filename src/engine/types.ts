@@ -167,7 +167,7 @@ export interface EngineContainer {
   /** RFC 3339 with the engine's full precision, UTC. Absent when it never started. (id, startedAt) is the identity of a run. */
   readonly startedAt?: string;
   readonly finishedAt?: string;
-  /** Set when exited. */
+  /** Set when exited, unless nobody can tell it any more. */
   readonly exitCode?: number;
   readonly oomKilled: boolean;
   /** The engine's own text when the process could not be started. */

@@ -3,6 +3,8 @@ import { toTime } from './container-status.ts';
 import { readContainerLabels } from './labels.ts';
 import { type ContainerRecord, historyOf, type PodMemory, sandboxRunName, withRecord } from './memory.ts';
 
+const lostExitCode = 137;
+
 /**
  * The memory after a look at the engine: new attempts are taken up, exits are remembered, what vanished is remembered as lost, and
  * everything that kpod did not do itself (a sandbox or container that was started by somebody else) is marked as a changed sandbox.
@@ -83,14 +85,16 @@ function recordOf(
     // kpod died between the refusal and the note of it.
     return { ...base, state: 'exited', exitCode: 128, reason: 'StartError', message: found.error, finishedAt: found.createdAt };
   }
-  const exitCode = found.exitCode ?? 0;
+  // k8s: kubelet_pods.go convertToAPIContainerStatuses, for a container that nobody knows the end of
+  const unknown = found.exitCode === undefined;
+  const exitCode = found.exitCode ?? lostExitCode;
   const sameRun = known?.state === 'exited' && isSameStart(known.startedAt, found.startedAt);
   return {
     ...base,
     state: 'exited',
     exitCode,
     ...(found.finishedAt ? { finishedAt: found.finishedAt } : {}),
-    reason: found.oomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error',
+    reason: found.oomKilled ? 'OOMKilled' : unknown ? 'ContainerStatusUnknown' : exitCode === 0 ? 'Completed' : 'Error',
     ...(sameRun && known.message !== undefined ? { message: known.message } : {}),
     ...(sameRun && known.logKept ? { logKept: true } : {}),
   };
@@ -101,5 +105,5 @@ function markAbsent(record: ContainerRecord): ContainerRecord | readonly Contain
   if (!record.present) return record;
   if (record.state === 'created') return [];
   if (record.state === 'exited' || record.state === 'lost') return { ...record, present: false };
-  return { ...record, present: false, state: 'lost', reason: 'ContainerStatusUnknown', exitCode: 137 };
+  return { ...record, present: false, state: 'lost', reason: 'ContainerStatusUnknown', exitCode: lostExitCode };
 }

@@ -138,7 +138,7 @@ async function tellEnd(deps: ReconcilerDeps, engine: Engine, { wanted, stale }: 
   let text = '';
   for await (const chunk of engine.logs(container.id, { follow: false, timestamps: false, tailLines: 1, tailBytes: 2048 }))
     text += String(chunk);
-  deps.ended(wanted, container.exitCode ?? 0, text.trim());
+  deps.ended(wanted, container.exitCode ?? 137, text.trim());
 }
 
 const nameOf = (what: string, { name, namespace, uid }: WantedSandbox): string => `k8s_${what}_${name}_${namespace}_${uid}`;

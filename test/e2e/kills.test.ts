@@ -92,6 +92,37 @@ describe.each(enginesUnderTest)('killed at any moment, on %s', (engine) => {
     return true;
   }
 
+  it('restarts or deletes a container whose conmon or shim was killed', async () => {
+    const container = { name: 'c', image: 'busybox', command: ['sh', '-c', 'echo up; exec sleep 1000'] };
+    const names = ['restarted', 'orphaned', 'deleted'];
+    for (const name of names) {
+      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [container] } };
+      await work.ok('create', '-f', await work.write(`${name}.json`, JSON.stringify(pod)));
+    }
+    await work.ok('wait', '--for=condition=Ready', 'pod', ...names, '--timeout=60s');
+    for (const name of names) {
+      const id = ((await work.pod(name)).status.containerStatuses?.[0]?.containerID ?? '').replace(/^\w+:\/\//, '');
+      const field = engine === 'podman' ? '{{.State.ConmonPid}}' : '{{.State.Pid}}';
+      const pid = Number(await work.engineCommand('inspect', '--format', field, id));
+      const keeper = engine === 'podman' ? pid : Number(/^PPid:\s*(\d+)$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]);
+      const process = Number(await work.engineCommand('inspect', '--format', '{{.State.Pid}}', id));
+      expect(kill(keeper)).toBe(true);
+      // Without the one that looks after it the process goes on by itself.
+      if (name !== 'orphaned') kill(process);
+    }
+    await work.ok('delete', 'pod', 'deleted', '--timeout=30s');
+    const reason = engine === 'podman' ? 'ContainerStatusUnknown' : 'Error';
+    for (const name of ['restarted', 'orphaned']) {
+      // Nothing tells of it but the list, which is looked at once a minute.
+      const status = { restartCount: 1, ready: true, lastState: { terminated: { exitCode: 137, reason } } };
+      await eventually(async () => expect((await work.pod(name)).status.containerStatuses?.[0]).toMatchObject(status), {
+        withinMs: 100_000,
+      });
+      expect(await work.ok('logs', name, '--previous')).toBe('up\n');
+      await work.ok('delete', 'pod', name, '--grace-period=1', '--timeout=30s');
+    }
+  });
+
   it(`keeps its promises over ${kills} kills (seed ${seed})`, { timeout: 1_800_000 }, async () => {
     let done = 0;
     for (let round = 0; done < kills; round += 1) {

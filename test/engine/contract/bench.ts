@@ -19,6 +19,10 @@ export interface ForeignControls {
   restartPod(sandboxId: string): Promise<void>;
   /** Kills the process that holds the sandbox's namespaces, nothing else. */
   killSandbox(sandboxId: string): Promise<void>;
+  /** Kills the process that looks after a container (conmon, a shim), and unless told the container's own with it. */
+  killKeeper(id: string, options?: { readonly alone: boolean }): Promise<void>;
+  /** Kills the process that looks after the pause of a sandbox, and the pause. */
+  killSandboxKeeper(sandboxId: string): Promise<void>;
   /** `podman restart -t 0` */
   restartContainer(id: string): Promise<void>;
   /** `podman rm -f` */

@@ -1,6 +1,6 @@
 import type { ContainerConfig, Engine, EngineState, Labels } from '../../../src/engine/types.ts';
 import { type CallContext, engineError, illegal, perform } from './calls.ts';
-import { deliverSignal, endPause, startPause, startProcess } from './processes.ts';
+import { deliverSignal, endPause, noticeLostPause, noticeLostProcess, startPause, startProcess } from './processes.ts';
 import { type Actor, carries, emit, newId, record, type SimContainer, type SimSandbox, stamp, type World } from './world.ts';
 
 type ContainerVerbs = Pick<Engine, 'createContainer' | 'startContainer' | 'signalContainer' | 'removeContainer' | 'list'>;
@@ -34,8 +34,9 @@ export function createContainerVerbs(context: CallContext): ContainerVerbs {
         subject: id,
         effect: (by) => {
           const container = world.containers.get(id);
-          if (container) deliverSignal(world, container, signal, by);
-          else mustBeKnown(world, 'signalContainer', id);
+          if (!container) return mustBeKnown(world, 'signalContainer', id);
+          noticeLostProcess(world, container);
+          deliverSignal(world, container, signal, by);
         },
       }),
     removeContainer: (id) => perform(context, { verb: 'removeContainer', subject: id, effect: (by) => removeContainer(world, id, by) }),
@@ -81,6 +82,7 @@ function createContainer(world: World, config: ContainerConfig, by: Actor): stri
     config,
     entries: [],
     unstartable: false,
+    unattended: false,
     startedBy: undefined,
     behaviour: undefined,
     timers: [],
@@ -167,10 +169,15 @@ async function list(context: CallContext, labels: Labels): Promise<EngineState> 
     verb: 'list',
     subject: JSON.stringify(labels),
     reads: true,
-    effect: () => ({
-      sandboxes: existing(world.sandboxes, named.sandboxes, labels).map(publicSandbox),
-      containers: existing(world.containers, named.containers, labels).map(publicContainer),
-    }),
+    effect: () => {
+      // The driver notices what podman does not: by looking.
+      for (const sandbox of world.sandboxes.values()) if (carries(sandbox.labels, labels)) noticeLostPause(world, sandbox);
+      for (const container of world.containers.values()) if (carries(container.labels, labels)) noticeLostProcess(world, container);
+      return {
+        sandboxes: existing(world.sandboxes, named.sandboxes, labels).map(publicSandbox),
+        containers: existing(world.containers, named.containers, labels).map(publicContainer),
+      };
+    },
   });
 }
 
@@ -179,11 +186,11 @@ function existing<T extends { readonly labels: Labels }>(all: ReadonlyMap<string
 }
 
 /** What the interface shows of a sandbox, as it is now. */
-export function publicSandbox({ config: _, namespace: _n, stoppedByKpod: _s, startedBy: _b, ...shown }: SimSandbox) {
+export function publicSandbox({ config: _, namespace: _n, stoppedByKpod: _s, unattended: _u, startedBy: _b, ...shown }: SimSandbox) {
   return shown;
 }
 
 function publicContainer(container: SimContainer) {
-  const { config: _, entries: _e, unstartable: _u, startedBy: _s, behaviour: _b, timers: _t, ...shown } = container;
+  const { config: _, entries: _e, unstartable: _u, unattended: _n, startedBy: _s, behaviour: _b, timers: _t, ...shown } = container;
   return shown;
 }

@@ -1,5 +1,5 @@
 import { containersOf, dropContainer, dropSandbox } from './container-verbs.ts';
-import { deliverSignal, endPause, endProcess, startPause, startProcess } from './processes.ts';
+import { deliverSignal, endPause, endProcess, killKeeper, killPauseKeeper, startPause, startProcess } from './processes.ts';
 import { record, type SimContainer, type SimSandbox, type World } from './world.ts';
 
 /** What others than kpod do to the machine: people at the engine's CLI, the kernel, the power supply. All take effect at once. */
@@ -8,6 +8,10 @@ export interface ForeignHands {
   restartPodForeign(sandbox: string): void;
   /** Kills the pause; the containers go on without a network. */
   killSandboxForeign(sandbox: string): void;
+  /** `kill -9` of what looks after a container (conmon, a shim), and of the container's process. */
+  killKeeperForeign(container: string): void;
+  /** The same for the pause of a sandbox. */
+  killSandboxKeeperForeign(sandbox: string): void;
   /** `podman pod rm -f`. */
   removeSandboxForeign(sandbox: string): void;
   /** `podman kill -s SIGNAL`; KILL unless told. */
@@ -47,6 +51,8 @@ export function createForeignHands(world: World): ForeignHands {
       for (const container of containers) if (!container.unstartable) startProcess(world, container, 'foreign');
     },
     killSandboxForeign: (key) => endPause(world, sandboxOf(key), 'foreign'),
+    killKeeperForeign: (key) => killKeeper(world, containerOf(key)),
+    killSandboxKeeperForeign: (key) => killPauseKeeper(world, sandboxOf(key)),
     removeSandboxForeign: (key) => dropSandbox(world, sandboxOf(key), 'foreign'),
     signalContainerForeign: (key, signal = 'SIGKILL') => deliverSignal(world, containerOf(key), signal, 'foreign'),
     restartContainerForeign(key) {

@@ -73,19 +73,56 @@ function writeLine(world: World, container: SimContainer, line: LogLine): void {
 
 /** Ends the running process of the container, now. */
 export function endProcess(world: World, container: SimContainer, end: { code: number; by: Actor; oomKilled?: boolean }): void {
+  noticeLostProcess(world, container);
   if (container.state !== 'running') return;
-  for (const timer of container.timers) timer.cancel();
-  container.timers = [];
+  stopRun(world, container, end.code);
   Object.assign(container, {
     state: 'exited',
     finishedAt: stamp(world),
     exitCode: end.code,
     oomKilled: end.oomKilled ?? false,
   });
-  const run = world.runs.findLast((each) => each.id === container.id);
-  if (run) Object.assign(run, { endMs: world.clock.now(), exitCode: end.code });
   record(world, { by: end.by, verb: 'exit', detail: String(end.code) }, container);
   emit(world, 'die', container, end.code);
+}
+
+function stopRun(world: World, container: SimContainer, exitCode: number): void {
+  for (const timer of container.timers) timer.cancel();
+  container.timers = [];
+  const run = world.runs.findLast((each) => each.id === container.id);
+  if (run) Object.assign(run, { endMs: world.clock.now(), exitCode });
+}
+
+/**
+ * Kills the process that looks after the container (conmon, a shim), and the container's with it. docker takes it for an exit at once;
+ * podman says that it runs, until the driver looks.
+ */
+export function killKeeper(world: World, container: SimContainer): void {
+  if (container.state !== 'running') return;
+  if (world.info.name === 'docker') return endProcess(world, container, { code: 137, by: 'foreign' });
+  stopRun(world, container, 137);
+  container.unattended = true;
+}
+
+/** The same for the pause of a sandbox. */
+export function killPauseKeeper(world: World, sandbox: SimSandbox): void {
+  if (world.info.name === 'docker') endPause(world, sandbox, 'foreign');
+  else if (sandbox.state === 'ready') sandbox.unattended = true;
+}
+
+/** Ends, as far as the engine knows, what has ended long since: nobody can tell with which code. */
+export function noticeLostProcess(world: World, container: SimContainer): void {
+  if (!container.unattended) return;
+  Object.assign(container, { unattended: false, state: 'exited', finishedAt: stamp(world) });
+  record(world, { by: 'foreign', verb: 'exit', detail: 'unknown' }, container);
+  emit(world, 'die', container);
+}
+
+/** The same for the pause of a sandbox. */
+export function noticeLostPause(world: World, sandbox: SimSandbox): void {
+  if (!sandbox.unattended) return;
+  sandbox.unattended = false;
+  endPause(world, sandbox, 'foreign');
 }
 
 /** Delivers a signal, now. */
@@ -114,7 +151,7 @@ export function startPause(world: World, sandbox: SimSandbox, by: Actor): void {
 /** Ends the pause of a sandbox, now. Its containers are left as they are. */
 export function endPause(world: World, sandbox: SimSandbox, by: Actor): void {
   if (sandbox.state === 'notReady') return;
-  sandbox.state = 'notReady';
+  Object.assign(sandbox, { state: 'notReady', unattended: false });
   delete sandbox.ip;
   record(world, { by, verb: 'stopSandbox' }, sandbox);
   emit(world, 'die', sandbox, 0);

@@ -1,7 +1,7 @@
 import type { Engine, EngineNetwork, EngineSandbox, Labels, SandboxConfig } from '../../../src/engine/types.ts';
 import { type CallContext, engineError, illegal, perform } from './calls.ts';
 import { containersOf, dropSandbox, publicSandbox } from './container-verbs.ts';
-import { endPause, startPause } from './processes.ts';
+import { endPause, noticeLostPause, startPause } from './processes.ts';
 import { type Actor, carries, emit, newId, record, type SimSandbox, stamp, type World } from './world.ts';
 
 type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
@@ -69,6 +69,7 @@ function createSandbox(world: World, config: SandboxConfig, by: Actor): SimSandb
     config,
     namespace: 0,
     stoppedByKpod: false,
+    unattended: false,
     startedBy: undefined,
   };
   world.sandboxes.set(sandbox.id, sandbox);
@@ -90,6 +91,7 @@ function wakeSandbox(world: World, id: string, by: Actor, verb: string): EngineS
     if (!world.known.has(id)) throw illegal(world, verb, id, 'no such ID has ever been given out');
     throw engineError('notFound', `no such sandbox ${id}`, verb, id);
   }
+  noticeLostPause(world, sandbox);
   if (sandbox.state === 'notReady') startPause(world, sandbox, by);
   return publicSandbox(sandbox);
 }

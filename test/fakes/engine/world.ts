@@ -23,6 +23,8 @@ export interface SimSandbox extends Mutable<EngineSandbox> {
   namespace: number;
   /** Stopped by kpod, so that kpod knows of it. */
   stoppedByKpod: boolean;
+  /** Its pause has gone with the process that looked after it, and podman has not noticed. */
+  unattended: boolean;
   /** Who started its pause last: `itself` when a podman start of a container did it in silence. */
   startedBy: Actor | undefined;
 }
@@ -33,6 +35,8 @@ export interface SimContainer extends Mutable<EngineContainer> {
   readonly entries: LogEntry[];
   /** Wreckage of a killed start: refuses every further one. */
   unstartable: boolean;
+  /** Its process has gone with the one that looked after it, and podman has not noticed. */
+  unattended: boolean;
   /** Who caused the present run. */
   startedBy: Actor | undefined;
   behaviour: Behaviour | undefined;

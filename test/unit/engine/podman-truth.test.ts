@@ -22,7 +22,8 @@ describe('a container of which podman says that it was created', () => {
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
   const entry = (state: Record<string, unknown>) => ({ Id: id, Name: 'c', PidFile: join(dir, 'pidfile'), State: state });
-  const truth = (entries: readonly unknown[] = []) => createPodmanTruth({ dir, exits: { find: () => exit }, inspect: async () => entries });
+  const truth = (entries: readonly unknown[] = []) =>
+    createPodmanTruth({ dir, settle: async (each) => each, exits: { find: () => exit }, inspect: async () => entries });
   const correct = async (state: Record<string, unknown>): Promise<EngineContainer> => {
     const found = entry(state);
     const container = readPodmanContainer(found);
@@ -54,11 +55,9 @@ describe('a container of which podman says that it was created', () => {
   });
 
   it('has ended somehow, when its end was not seen', async () => {
-    expect(await correct({ Status: 'created', Pid: gone })).toMatchObject({
-      state: 'exited',
-      exitCode: 137,
-      error: 'podman lost the exit code of this container',
-    });
+    const ended = await correct({ Status: 'created', Pid: gone });
+    expect(ended.state).toBe('exited');
+    expect(ended.exitCode).toBeUndefined();
   });
 
   it('is left alone once podman knows more', async () => {

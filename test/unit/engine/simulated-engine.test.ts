@@ -178,6 +178,8 @@ for (const name of ['podman', 'docker'] as const) {
         controls: {
           restartPod: async (id) => engine.restartPodForeign(id),
           killSandbox: async (id) => engine.killSandboxForeign(id),
+          killKeeper: async (id) => engine.killKeeperForeign(id),
+          killSandboxKeeper: async (id) => engine.killSandboxKeeperForeign(id),
           restartContainer: async (id) => engine.restartContainerForeign(id),
           removeContainer: async (id) => engine.removeContainerForeign(id),
         },

@@ -32,11 +32,13 @@ function meddle({ engine, clock }: Machine, random: Random): void {
       () => engine.killSandboxForeign(sandbox),
       () => engine.killSandboxForeign(sandbox),
       () => engine.removeSandboxForeign(sandbox),
+      () => engine.killSandboxKeeperForeign(sandbox),
     );
   }
   if (container !== undefined) {
     deeds.push(
       () => engine.signalContainerForeign(container),
+      () => engine.killKeeperForeign(container),
       () => engine.restartContainerForeign(container),
       () => engine.removeContainerForeign(container),
     );
