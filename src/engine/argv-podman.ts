@@ -101,10 +101,12 @@ function hostsMount(hosts: string | undefined): Mount[] {
 
 /**
  * A mount in podman's words. Volumes go by `--volume`, which alone can say `nocopy`: with `--mount` podman (4.3) fills a new volume
- * with what the image has there. `rw` is said, too: in a pod whose pause has a read-only mount podman makes others read-only.
+ * with what the image has there. But `--volume` ends a path at a colon, and no image has anything at a path with one. `rw` is said, too:
+ * in a pod whose pause has a read-only mount podman makes others read-only.
  */
 function mountFlags({ source, containerPath, readOnly }: Mount): string[] {
   const mode = readOnly ? 'ro' : 'rw';
-  if (source.type === 'volume') return [`--volume=${source.name}:${containerPath}:nocopy,${mode}`];
-  return mountFlag(['type=bind', `src=${source.hostPath}`, `dst=${containerPath}`, mode]);
+  if (source.type === 'bind') return mountFlag(['type=bind', `src=${source.hostPath}`, `dst=${containerPath}`, mode]);
+  if (containerPath.includes(':')) return mountFlag(['type=volume', `src=${source.name}`, `dst=${containerPath}`, mode]);
+  return [`--volume=${source.name}:${containerPath}:nocopy,${mode}`];
 }

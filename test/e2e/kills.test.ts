@@ -110,7 +110,7 @@ describe.each(enginesUnderTest)('killed at any moment, on %s', (engine) => {
       // Without the one that looks after it the process goes on by itself.
       if (name !== 'orphaned') kill(process);
     }
-    await work.ok('delete', 'pod', 'deleted', '--timeout=30s');
+    await work.ok('delete', 'pod', 'deleted', '--grace-period=1', '--timeout=30s');
     const reason = engine === 'podman' ? 'ContainerStatusUnknown' : 'Error';
     for (const name of ['restarted', 'orphaned']) {
       // Nothing tells of it but the list, which is looked at once a minute.

@@ -12,6 +12,18 @@ const volumeMount = (name: string, readOnly = false): Mount => ({
   readOnly,
 });
 
+/** Places in a container that options of the engines could take for something else: Kubernetes allows them all. */
+const oddPlaces = [
+  '/cloudsql/project:region:db',
+  '/mnt/with space ',
+  '/mnt/co,mma',
+  '/mnt/eq=ual,ro',
+  '/mnt/"q"',
+  '/mnt/back\\slash',
+  '/mnt/new\nline',
+  '/mnt/ünï#%41',
+];
+
 /** Volumes and mounts. */
 export function describeStorage(bench: () => Bench, real: boolean): void {
   describe('volume', () => {
@@ -65,6 +77,20 @@ function describeVolumeContent(bench: () => Bench): void {
     expect(text).toContain('refused');
   });
 
+  it.each(oddPlaces.slice(0, 3))('appears at %j, and hands files on (needs a kernel)', async (place) => {
+    const { engine, labels, name, output } = bench();
+    const volume = name('volume');
+    await engine.createVolume({ name: volume, labels, mode: 0o777 });
+    const mounts: Mount[] = [{ containerPath: place, source: { type: 'volume', name: volume }, readOnly: false }];
+    expect(await output(['sh', '-c', 'stat -c %a "$1"; ls -A "$1" | wc -l; echo kept > "$1/file"', 'sh', place], { mounts })).toBe(
+      '777\n0\n',
+    );
+    const readOnly = mounts.map((mount) => ({ ...mount, readOnly: true }));
+    expect(await output(['sh', '-c', 'cat "$1/file"; echo x 2>&1 > "$1/x" || echo refused', 'sh', place], { mounts: readOnly })).toContain(
+      'refused',
+    );
+  });
+
   it('takes nothing from the image below it (needs a kernel)', async () => {
     const { engine, labels, name, output } = bench();
     const volume = name('volume');
@@ -100,7 +126,7 @@ function describeBinds(bench: () => Bench): void {
         }),
     );
 
-    it.each(['/mnt/with space', '/mnt/co,mma', '/mnt/eq=ual', '/mnt/"q"'])('appears at %j', (containerPath) =>
+    it.each(oddPlaces)('appears at %j', (containerPath) =>
       withDirectory(async (directory) => {
         const { output } = bench();
         await writeFile(join(directory, 'in'), 'there\n');
