@@ -10,6 +10,7 @@ import { hostsFile } from './hosts-file.ts';
 import { ensureImage } from './images.ts';
 import { type ContainerRecord, newest, type PodMemory, sandboxRunName, withoutStartError, withRecord } from './memory.ts';
 import { type Action, crashKey } from './plan.ts';
+import { runtimeRefusal } from './runtime-refusals.ts';
 import { containerHash } from './spec-hash.ts';
 import { isPassing, isSystemError, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
@@ -96,6 +97,8 @@ async function create({ deps, pod, memory, engine, container, action }: Try, ima
       files,
       services,
     });
+    const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);
+    if (refusal !== undefined) throw new StartFailure('CreateContainerError', refusal, { retryAt: deps.clock.now() + retryMs });
     return await engine.createContainer(config);
   } catch (error) {
     if (isPassing(error) || !(error instanceof EngineError || isSystemError(error))) throw error;

@@ -4,6 +4,7 @@ import type { Container, HostPathType, Pod, Volume } from '../api/types.ts';
 import { makeDirectories } from '../base/make-directories.ts';
 import type { Engine, Mount } from '../engine/types.ts';
 import { podLabels } from './labels.ts';
+import { relativeHostPath } from './runtime-refusals.ts';
 
 /** A volume that cannot be had (yet). The message is the FailedMount event's. */
 export class MountError extends Error {
@@ -21,8 +22,14 @@ function emptyDirName(pod: Pod, volume: string): string {
 /** Makes what the pod's volumes need. Idempotent. Throws MountError. */
 export async function setUpVolumes(engine: Engine, instance: string, pod: Pod): Promise<void> {
   for (const volume of pod.spec.volumes ?? []) {
-    if (volume.hostPath) await setUpHostPath(volume.name, volume.hostPath.path, volume.hostPath.type ?? '');
-    else if (volume.emptyDir) {
+    if (volume.hostPath) {
+      const refusal = relativeHostPath(pod, volume.name);
+      const type = volume.hostPath.type ?? '';
+      if (refusal === undefined) await setUpHostPath(volume.name, volume.hostPath.path, type);
+      // Without a type it is none of the kubelet's business: the runtime refuses the container that mounts it.
+      else if (type !== '') throw new MountError(volume.name, refusal);
+    }
+    if (volume.emptyDir) {
       const labels = podLabels(instance, pod, 'volume');
       await engine.createVolume({ name: emptyDirName(pod, volume.name), labels, mode: 0o777 });
     }
