@@ -1,5 +1,5 @@
 import { quoteCsvField } from './command-line.ts';
-import { type AttachConfig, type ContainerConfig, EngineError, type ExecConfig, type Labels } from './types.ts';
+import type { AttachConfig, ContainerConfig, ExecConfig, Labels } from './types.ts';
 
 /** `--label name=value` for each. */
 export function labelFlags(labels: Labels): string[] {
@@ -25,47 +25,6 @@ export function hasLabels(labels: Labels, wanted: Labels): boolean {
 /** `--mount` with fields that may hold any character. Never `-v` for what stands on the host: it splits at colons. */
 export function mountFlag(fields: readonly string[]): string[] {
   return ['--mount', fields.map(quoteCsvField).join(',')];
-}
-
-/** How the environment of a container reaches the engine's CLI. */
-export interface EnvPlan {
-  /** `--env NAME`: the CLI takes the value from its own environment, so that it never stands in the process list. */
-  readonly flags: readonly string[];
-  readonly childEnv: Readonly<Record<string, string>>;
-  /** Content of an `--env-file` for names that would steer the CLI itself. Undefined when there are none. */
-  readonly file: string | undefined;
-}
-
-// What the engines' CLIs and the C library read from their own environment.
-const steering =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TZ|LANG|TERM|NOTIFY_SOCKET|LISTEN_.*|LC_.*|LD_.*|XDG_.*|DBUS_.*|DOCKER_.*|BUILDKIT_.*|BUILDAH_.*|CONTAINERS?_.*|PODMAN_.*|STORAGE_.*|REGISTRY_.*|REGISTRIES_.*|SSL_.*|SSH_.*|GO[A-Z0-9]+|GODEBUG|NO_COLOR|(HTTP|HTTPS|FTP|ALL|NO)_PROXY|_.*)$/i;
-// podman reads `NAME*` as every variable that begins so.
-const plainName = /^[A-Za-z_.-][\w.-]*$/;
-
-/**
- * Plans `--env` flags, the child's environment and the env-file. Throws EngineError for what no way can carry: a steering name whose
- * value holds a line end.
- */
-export function planEnv(env: ContainerConfig['env']): EnvPlan {
-  // The last one of a name counts, as in the kubelet.
-  const values = new Map(env.map(({ name, value }) => [name, value]));
-  const childEnv: Record<string, string> = {};
-  const lines: string[] = [];
-  const flags: string[] = [];
-  for (const [name, value] of values) {
-    if (plainName.test(name) && !steering.test(name)) {
-      flags.push('--env', name);
-      childEnv[name] = value;
-    } else if (/[\r\n]/.test(value) || /^\s|^#|[\r\n]/.test(name)) {
-      throw new EngineError(`the environment variable ${name} cannot be handed to the engine: its value holds a line end`, {
-        command: '',
-        kind: 'other',
-      });
-    } else {
-      lines.push(`${name}=${value}\n`);
-    }
-  }
-  return { flags, childEnv, file: lines.length === 0 ? undefined : lines.join('') };
 }
 
 /** Limits of one container. Both engines spell them alike; the period is the kubelet's. */

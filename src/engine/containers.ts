@@ -2,8 +2,9 @@ import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { sleep } from '../base/clock.ts';
-import { hasLabels, labelFilter, planEnv } from './argv-common.ts';
+import { hasLabels, labelFilter } from './argv-common.ts';
 import type { ContainerDialect, EngineContext } from './dialect.ts';
+import { planEnv } from './env-plan.ts';
 import { isNameTaken, startFailureText } from './errors.ts';
 import { inspectAll, inspectContainer, readEntry } from './inspect.ts';
 import {
@@ -24,7 +25,7 @@ export function createContainerVerbs(context: EngineContext, dialect: ContainerD
   // A start that was cut off may have run the process: what it left is looked at before it is started again.
   const startTried = new Set<string>();
   return {
-    createContainer: (config) => createOrAdopt(context, dialect.createArgv, clampOomScore(context, config)),
+    createContainer: (config) => createOrAdopt(context, dialect, clampOomScore(context, config)),
     async startContainer(id) {
       if (startTried.has(id) && (await hasRun(context, id))) return;
       startTried.add(id);
@@ -78,20 +79,23 @@ async function startOptions({ startDirectory }: ContainerDialect, id: string): P
   );
 }
 
-async function createOrAdopt(context: EngineContext, createArgv: ContainerDialect['createArgv'], config: ContainerConfig): Promise<string> {
-  const plan = planEnv(config.env);
+async function createOrAdopt(context: EngineContext, dialect: ContainerDialect, config: ContainerConfig): Promise<string> {
+  const plan = planEnv(config.env, dialect.envWays);
   const envFile = plan.file === undefined ? undefined : join(context.dir, `env-${config.name}`);
   try {
     if (envFile !== undefined) await writeFileAtomic(envFile, plan.file ?? '');
     const flags = [...plan.flags, ...(envFile === undefined ? [] : ['--env-file', envFile])];
-    const argv = await createArgv(config, flags);
-    for (let attempt = 0; ; attempt += 1) {
-      const { stdout, failure } = await context.runner.tryRun(argv, { env: plan.childEnv });
-      if (!failure) return lastLine(stdout);
-      if (!isNameTaken(failure.message) || attempt === 3) throw failure;
-      const adopted = await adoptOrClear(context, config, attempt);
-      if (adopted !== undefined) return adopted;
-    }
+    const create = async (secretFlags: readonly string[]): Promise<string> => {
+      const argv = await dialect.createArgv(config, [...flags, ...secretFlags]);
+      for (let attempt = 0; ; attempt += 1) {
+        const { stdout, failure } = await context.runner.tryRun(argv, { env: plan.childEnv });
+        if (!failure) return lastLine(stdout);
+        if (!isNameTaken(failure.message) || attempt === 3) throw failure;
+        const adopted = await adoptOrClear(context, config, attempt);
+        if (adopted !== undefined) return adopted;
+      }
+    };
+    return await (dialect.secrets && plan.secrets.length > 0 ? dialect.secrets.during(config.name, plan.secrets, create) : create([]));
   } finally {
     if (envFile !== undefined) await rm(envFile, { force: true });
   }

@@ -1,5 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { EnvWays } from './env-plan.ts';
+import type { EnvSecrets } from './podman-secrets.ts';
 import type { PodmanTruth } from './podman-truth.ts';
 import type { Runner } from './run.ts';
 import type { Pace } from './terminal.ts';
@@ -45,6 +47,9 @@ export interface EngineContext {
 export interface ContainerDialect {
   /** `create`, given the flags of the environment plan. */
   readonly createArgv: (config: ContainerConfig, env: readonly string[]) => Promise<readonly string[]> | readonly string[];
+  readonly envWays: EnvWays;
+  /** Where the ways of the environment include secrets. */
+  readonly secrets?: EnvSecrets;
   /** Where `start` must be called from. */
   readonly startDirectory?: (id: string) => string;
 }

@@ -6,6 +6,7 @@ import { createDial } from './dial.ts';
 import type { Dialect, EngineContext } from './dialect.ts';
 import type { PodCgroups } from './docker-cgroup.ts';
 import { createDockerSandboxes } from './docker-sandboxes.ts';
+import { dockerEnvWays } from './env-plan.ts';
 import { createEvents } from './events.ts';
 import { createExec } from './exec.ts';
 import { createImageVerbs } from './images.ts';
@@ -66,6 +67,7 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
     ...sandboxes.verbs,
     runSandbox: (config) => networks.using(() => sandboxes.verbs.runSandbox(config)),
     ...createContainerVerbs(context, {
+      envWays: dockerEnvWays,
       async createArgv(config, env) {
         const { cgroupParent, resolvConf } = await sandboxes.shared(config.sandboxId);
         return dockerCreateArgv(config, { env, ...optional('cgroupParent', cgroupParent), ...optional('resolvConf', resolvConf) });

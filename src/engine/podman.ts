@@ -4,6 +4,7 @@ import { podmanCreateArgv } from './argv-podman.ts';
 import { createContainerVerbs } from './containers.ts';
 import { createDial } from './dial.ts';
 import type { Dialect, EngineContext } from './dialect.ts';
+import { podmanEnvWays } from './env-plan.ts';
 import { createEvents } from './events.ts';
 import { createExec } from './exec.ts';
 import { createImageVerbs } from './images.ts';
@@ -13,6 +14,7 @@ import { createPodmanList } from './podman-list.ts';
 import { createPodmanLogs } from './podman-logs.ts';
 import { createPodmanPods } from './podman-pods.ts';
 import { createPodmanSandboxes } from './podman-sandboxes.ts';
+import { createEnvSecrets } from './podman-secrets.ts';
 import { startWithWorkdir } from './podman-workdir.ts';
 import { isPodmanInfra, readPodmanContainer, readPodmanEvent, readPodmanNetwork, readPodmanSandbox } from './read-podman.ts';
 import { createNameServerVerb } from './resolv-files.ts';
@@ -50,13 +52,17 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
   const networks = createNetworks(context);
   const pods = createPodmanPods(context);
   const { list, suspect } = createPodmanList(context, pods);
+  const sandboxes = createPodmanSandboxes(context, { pods, networks, onTrouble: suspect });
   const setMode = async (name: string, mode: number): Promise<void> => {
     const directory = join(store.volumePath, name, '_data');
     // A rootless volume belongs to a user of podman's own user namespace.
     if (info.rootless) await runner.run(['unshare', 'chmod', mode.toString(8), directory]);
     else await chmod(directory, mode);
   };
+  const secrets = createEnvSecrets(context);
   const containers = createContainerVerbs(context, {
+    envWays: podmanEnvWays,
+    secrets,
     async createArgv(config, env) {
       const { hostname, hostNetwork } = await pods.lookUp(config.sandboxId);
       const ownHosts = hostNetwork || config.mounts.some(({ containerPath }) => containerPath === '/etc/hosts');
@@ -70,10 +76,21 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     ...networks.verbs,
     ...createNameServerVerb(context),
     ...createImageVerbs(context),
-    ...createPodmanSandboxes(context, { pods, networks, onTrouble: suspect }),
+    ...sandboxes,
+    async removeSandbox(id) {
+      await sandboxes.removeSandbox(id);
+      await secrets.sweep();
+    },
     ...containers,
     startContainer: startWithWorkdir(context, containers.startContainer),
-    list,
+    async removeContainer(id) {
+      await containers.removeContainer(id);
+      await secrets.sweep();
+    },
+    async list(labels) {
+      await secrets.sweepOnce();
+      return list(labels);
+    },
     ...createVolumeVerbs(context, setMode),
     ...createPodmanLogs(context),
     ...createExec(context),

@@ -43,10 +43,14 @@ describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', 
         { name: 'LONG', value: 'line 1\nline 2' },
         { name: 'DOCKER_HOST', value: 'tcp://nowhere' },
         { name: 'HTTP_PROXY', value: 'http://user:secret@proxy' },
+        { name: 'SSH_PRIVATE_KEY', value: 'begin\nend' },
+        { name: 'a b', value: 'blank' },
+        { name: '#A', value: 'hash' },
       ],
       workingDir: '/tmp',
     };
-    const script = 'pwd; echo "$B"; echo "$LONG"; echo $DOCKER_HOST; echo "$0 $1"';
+    const odd = `cat /proc/1/environ | tr '\\000' '\\n' | grep -e '^a b' -e '^#A' | sort`;
+    const script = `pwd; echo "$B"; echo "$LONG"; echo $DOCKER_HOST; echo "$0 $1"; echo "$SSH_PRIVATE_KEY"; ${odd}`;
     const container = (name: string) => ({
       name,
       image: 'busybox',
@@ -55,7 +59,8 @@ describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', 
       ...fields,
     });
     const logs = await logsOf('words', { initContainers: [container('i')], containers: [container('a')] });
-    const expected = '/tmp\npre-one-$(A)-$(NONE)\nline 1\nline 2\ntcp://nowhere\none --privileged pre-one-$(A)-$(NONE)\n';
+    const expected =
+      '/tmp\npre-one-$(A)-$(NONE)\nline 1\nline 2\ntcp://nowhere\none --privileged pre-one-$(A)-$(NONE)\nbegin\nend\n#A=hash\na b=blank\n';
     expect(logs).toEqual({ i: expected, a: expected });
   });
 
@@ -206,6 +211,42 @@ describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', 
       message: expect.stringContaining('exec: "nope": executable file not found in $PATH'),
     });
     expect(await work.ok('get', 'pod', 'binless')).toMatch(/binless {3}0\/1 {5}StartError {3}0 /);
+  });
+
+  it('says in the same words on every engine what none takes', async () => {
+    const bad = (name: string, more: object) => ({ name, image: 'busybox', command: ['sleep', '1000'], ...more });
+    const spec = {
+      volumes: [
+        { name: 'v', hostPath: { path: 'kpod-test-relative' } },
+        { name: 'colon', emptyDir: {} },
+      ],
+      containers: [
+        bad('low', { resources: { limits: { memory: '4Mi' } } }),
+        bad('path', { volumeMounts: [{ name: 'v', mountPath: '/v' }] }),
+        bad('rel', { workingDir: 'rel' }),
+        shell('good', 'touch /cloudsql/project:region:db/x && exec sleep 1000', {
+          volumeMounts: [{ name: 'colon', mountPath: '/cloudsql/project:region:db' }],
+        }),
+      ],
+    };
+    await work.ok(
+      'create',
+      '-f',
+      await work.write('bad.json', JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bad' }, spec })),
+    );
+    const waiting = (message: string) => ({ waiting: { reason: 'CreateContainerError', message } });
+    await eventually(async () => {
+      const states = (await work.pod('bad')).status.containerStatuses?.map(({ state }) => state);
+      expect(states).toEqual([
+        { running: expect.anything() },
+        waiting(
+          'spec.containers[0].resources.limits[memory]: Invalid value: "4Mi": set memory limit 4194304 too low; should be at least 6291456 bytes',
+        ),
+        waiting('spec.volumes[0].hostPath.path: Invalid value: "kpod-test-relative": must be an absolute path'),
+        waiting('spec.containers[2].workingDir: Invalid value: "rel": must be an absolute path'),
+      ]);
+    });
+    await work.ok('delete', 'pod', 'bad', '--grace-period=1');
   });
 
   it('publishes hostPort, and shares the network of the machine with hostNetwork', async () => {

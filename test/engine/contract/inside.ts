@@ -47,6 +47,14 @@ function describeProcess(bench: () => Bench): void {
         HTTP_PROXY: 'http://user:secret@example.invalid:1',
         LD_LIBRARY_PATH: '/nowhere',
         TMPDIR: '/nowhere',
+        KPOD_ENGINE_DIR: '/nowhere',
+        SSH_PRIVATE_KEY: '-----BEGIN\nkey\n-----END\n',
+        SSL_KEY: 'two\r\nlines',
+        _X: 'two\nlines',
+        ...Object.fromEntries(
+          ['a b', '1st', '#A', '-x', 'A*', '*', ' blank', 'blank ', '"q"', '%', 'a,b', '$X', '\\'].map((name) => [name, 'v']),
+        ),
+        '#B c': 'two\nlines',
       };
       const { output } = bench();
       const text = await output(shell(`cat /proc/1/environ | tr '\\0' '\\1'`), {
@@ -62,6 +70,24 @@ function describeProcess(bench: () => Bench): void {
       expect(PATH).toContain('/bin');
       expect(rest).toEqual({ ...set, HOSTNAME: 'contract-host' });
       expect(['/root', '/', undefined]).toContain(HOME);
+    });
+
+    it('gets a value with line ends under a name that steers the engine, or is refused with the reason', async () => {
+      const { engine, config, exited, log } = bench();
+      const env = ['TZ', 'LD_NOTE', 'star*'].map((name) => ({ name, value: 'one\ntwo' }));
+      const command = shell(`cat /proc/1/environ | tr '\\0' '\\1' | tr '\\n' '|' | tr '\\1' '\\n' | grep -e ^TZ -e LD_ -e ^star | sort`);
+      const wanted = await config({ command, behaviour: {} }, { env });
+      if (engine.info.name === 'docker') {
+        const message =
+          /^environment variable "TZ": the value holds a line end, and this engine takes no such value under this name \(.+\)$/;
+        await expect(engine.createContainer(wanted)).rejects.toMatchObject({ kind: 'other', message: expect.stringMatching(message) });
+        return;
+      }
+      const id = await engine.createContainer(wanted);
+      await engine.startContainer(id);
+      await exited(id);
+      expect(await log(id)).toBe('LD_NOTE=one|two\nTZ=one|two\nstar*=one|two\n');
+      await engine.removeContainer(id);
     });
 
     it('may set what the image sets, PATH, HOME and HOSTNAME too', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { execArgv, hasLabels, labelFilter, logsArgv, planEnv } from '../../../src/engine/argv-common.ts';
+import { execArgv, hasLabels, labelFilter, logsArgv } from '../../../src/engine/argv-common.ts';
 import { dockerCreateArgv, dockerSandboxArgv } from '../../../src/engine/argv-docker.ts';
 import { podmanCreateArgv, podmanSandboxArgv } from '../../../src/engine/argv-podman.ts';
 import { quoteCommandLine } from '../../../src/engine/command-line.ts';
+import { dockerEnvWays, planEnv, podmanEnvWays } from '../../../src/engine/env-plan.ts';
 import type { ContainerConfig, SandboxConfig } from '../../../src/engine/types.ts';
 
 const sandbox: SandboxConfig = {
@@ -126,13 +127,19 @@ describe('command line of a container', () => {
 });
 
 describe('environment', () => {
-  const plan = (...env: [string, string][]) => planEnv(env.map(([name, value]) => ({ name, value })));
+  const nothing = { flags: [], childEnv: {}, file: undefined, secrets: [] };
+  const planOn = (ways: typeof podmanEnvWays, ...env: [string, string][]) =>
+    planEnv(
+      env.map(([name, value]) => ({ name, value })),
+      ways,
+    );
+  const plan = (...env: [string, string][]) => planOn(podmanEnvWays, ...env);
 
   it('is inherited, so that values never stand in a command line', () => {
     expect(plan(['A', 'secret'], ['b.c-d', 'two\nlines'])).toEqual({
+      ...nothing,
       flags: ['--env', 'A', '--env', 'b.c-d'],
       childEnv: { A: 'secret', 'b.c-d': 'two\nlines' },
-      file: undefined,
     });
   });
 
@@ -150,17 +157,34 @@ describe('environment', () => {
     'TZ',
     'STAR*',
   ])('goes through a file when it would steer the command line itself: %s', (name) => {
-    expect(plan([name, 'x=y'])).toEqual({ flags: [], childEnv: {}, file: `${name}=x=y\n` });
+    expect(plan([name, 'x=y'])).toEqual({ ...nothing, file: `${name}=x=y\n` });
   });
 
   it('counts the last value of a name', () => {
     expect(plan(['A', '1'], ['A', '2']).childEnv).toEqual({ A: '2' });
   });
 
-  it('refuses what a file cannot hold', () => {
-    expect(() => plan(['PATH', 'a\nb'])).toThrow(
-      'the environment variable PATH cannot be handed to the engine: its value holds a line end',
+  it.each(['SSH_PRIVATE_KEY', 'SSL_KEY', '_X', 'GOOGLE_KEY', 'XDG_NOTE', 'LISTEN_ADDRESS', 'path', 'a b', '1st', '#A', '-x', '"q"', '%'])(
+    'is inherited under every name that steers nothing, line ends and all: %s',
+    (name) => {
+      for (const ways of [podmanEnvWays, dockerEnvWays])
+        expect(planOn(ways, [name, 'a\nb'])).toEqual({ ...nothing, flags: ['--env', name], childEnv: { [name]: 'a\nb' } });
+    },
+  );
+
+  it.each(['PATH', 'HTTP_PROXY', 'KPOD_ENGINE_DIR', 'STAR*', ' blank'])(
+    'is a secret on podman when nothing else carries it: %s',
+    (name) => {
+      expect(plan([name, 'a\nb'])).toEqual({ ...nothing, secrets: [{ name, value: 'a\nb' }] });
+    },
+  );
+
+  it('is refused when no way carries it, with the reason', () => {
+    expect(() => planOn(dockerEnvWays, ['PATH', 'a\nb'])).toThrow(
+      'environment variable "PATH": the value holds a line end, and this engine takes no such value under this name (where the command finds programs and its own files)',
     );
+    expect(() => plan(['a,*', 'a\nb'])).toThrow('a pattern in this name');
+    expect(planOn(dockerEnvWays, ['a,*', 'a\nb']).flags).toEqual(['--env', 'a,*']);
   });
 });
 
