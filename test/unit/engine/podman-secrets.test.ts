@@ -34,7 +34,11 @@ describe('variables that are secrets', () => {
   };
   const open = () => createEnvSecrets({ runner: runner as unknown as Runner, dir });
   const env = [{ name: 'PATH', value: 'hidden\nvalue' }];
-  const create = (store = open()) => store.during('c', env, async (flags) => void containers.add('c') ?? flags);
+  const create = (store = open()) =>
+    store.during('c', env, async (flags) => {
+      containers.add('c');
+      return flags;
+    });
 
   it('stand as long as their container, and never in a command line', async () => {
     const store = open();
