@@ -5,7 +5,7 @@ import type { Container, Pod, Service } from '../api/types.ts';
 import type { ContainerConfig, EngineImage, EngineInfo, Mount, PortMapping, SandboxConfig } from '../engine/types.ts';
 import { expandWords, makeEnvironment } from './environment.ts';
 import { containerLabels, podLabels } from './labels.ts';
-import { leastMemoryBytes } from './runtime-refusals.ts';
+import { leastPodMemoryBytes } from './runtime-refusals.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { containerHash } from './spec-hash.ts';
 import { volumeMounts } from './volumes.ts';
@@ -28,7 +28,7 @@ export function sandboxConfig(pod: Pod, options: { instance: string; network: st
       cpuShares,
       ...(cpuQuotaMicros === undefined ? {} : { cpuQuotaMicros }),
       // The sandbox itself needs some: that a limit is too low is told of the container that it stands on.
-      ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes: Math.max(memoryLimitBytes, leastMemoryBytes) }),
+      ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes: Math.max(memoryLimitBytes, leastPodMemoryBytes) }),
     },
   };
 }

@@ -8,7 +8,10 @@ import { goQuote } from '../api/go-quote.ts';
 import type { Container, Pod } from '../api/types.ts';
 
 /** The least that docker lets a container be limited to, bytes; runtimes need some four megabytes to start a process at all. */
-export const leastMemoryBytes = 6 * 2 ** 20;
+const leastMemoryBytes = 6 * 2 ** 20;
+
+/** The least that the group of a whole pod is limited to, bytes: also the engine's own helpers have to start in it. */
+export const leastPodMemoryBytes = 16 * 2 ** 20;
 
 /** Why no runtime would create the container, with the field to blame; undefined when nothing is wrong. */
 export function runtimeRefusal(pod: Pod, container: Container, memoryLimitBytes: number | undefined): string | undefined {

@@ -48,7 +48,7 @@ describe.each(engines)('what no container runtime takes, on %s', (name) => {
     await node.create(pod({ apps: [container('c', memory('1Mi'))] }));
     await node.clock.advance(1_000);
     expect(node.pod().status.containerStatuses).toMatchObject([{ state: { waiting: { reason: 'CreateContainerError' } } }]);
-    expect([...node.engine.world.sandboxes.values()].map(({ config }) => config.resources.memoryLimitBytes)).toEqual([6_291_456]);
+    expect([...node.engine.world.sandboxes.values()].map(({ config }) => config.resources.memoryLimitBytes)).toEqual([16_777_216]);
   });
 
   it.each(['DirectoryOrCreate', 'FileOrCreate', 'Directory'])(
