@@ -33,7 +33,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'cli-table3': ['cli', 'printers'],
   commander: ['cli'],
   execa: ['engine', 'cli'],
-  'p-limit': ['engine', 'agent'],
+  'p-limit': ['engine', 'agent', 'kubelet'],
   'string-width': ['printers'],
   ws: ['server', 'client'],
   yaml: ['api', 'agent', 'client', 'cli', 'printers'],
