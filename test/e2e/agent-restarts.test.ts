@@ -1,3 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AgentStatus } from '../../src/client/types.ts';
 import { createWorkspace, type EngineUnderTest, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
@@ -22,6 +26,27 @@ const ticker = JSON.stringify({
 });
 const everyLine = Array.from({ length: lines }, (_, index) => `line ${index + 1}\n`).join('');
 
+let stranger: ChildProcess | undefined;
+afterAll(() => stranger?.kill('SIGKILL'));
+
+/** What any user of the machine can do: listen on the abstract names that the agent showed, and on the one that its state directory suggests. */
+async function takeNames(stateDir: string, killAgent: () => Promise<unknown>): Promise<void> {
+  const shown = [...(await readFile('/proc/net/unix', 'utf8')).matchAll(/@(\S*kpod\S*)$/gm)].map((match) => match[1] ?? '');
+  const digest = createHash('sha256').update(stateDir).digest('hex');
+  await killAgent();
+  const script = `
+    const { createServer } = require('net');
+    for (const name of process.argv.slice(1)) createServer().on('error', () => {}).listen('\\0' + name);
+    setImmediate(() => console.log('taken'));`;
+  const user = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+  stranger = spawn(process.execPath, ['-e', script, `kpod-${digest.slice(0, 32)}`, ...shown], {
+    ...user,
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(stranger.stdout as NodeJS.ReadableStream, 'data');
+}
+
 describe.each(enginesUnderTest.slice(0, 1))('commands and their agent, %s', (engine: EngineUnderTest) => {
   let work: Workspace;
   beforeAll(async () => {
@@ -36,18 +61,21 @@ describe.each(enginesUnderTest.slice(0, 1))('commands and their agent, %s', (eng
     return pid;
   };
 
-  it.each(['no agent ran before', 'the agent was killed and left its socket', 'the agent was stopped'])(
-    'many commands at once are all served by one agent, when %s',
-    async (before) => {
-      if (before.includes('killed')) await killAgent();
-      if (before.includes('stopped')) await work.ok('agent', 'stop');
-      const answers = await Promise.all(Array.from({ length: 10 }, () => work.kpod(['get', 'namespaces', '-o', 'name'])));
-      for (const answer of answers) expect(answer).toEqual({ stdout: 'namespace/default\n', stderr: '', exitCode: 0 });
-      const { pid } = await agent();
-      const pids = await Promise.all([agent(), agent(), agent()]);
-      expect(pids.map((status) => status.pid)).toEqual([pid, pid, pid]);
-    },
-  );
+  it.each([
+    'no agent ran before',
+    'the agent was killed and left its socket',
+    'the agent was stopped',
+    'another user has taken all names of sockets that can be known',
+  ])('many commands at once are all served by one agent, when %s', async (before) => {
+    if (before.includes('killed')) await killAgent();
+    if (before.includes('stopped')) await work.ok('agent', 'stop');
+    if (before.includes('another user')) await takeNames(work.stateDir, killAgent);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => work.kpod(['get', 'namespaces', '-o', 'name'])));
+    for (const answer of answers) expect(answer).toEqual({ stdout: 'namespace/default\n', stderr: '', exitCode: 0 });
+    const { pid } = await agent();
+    const pids = await Promise.all([agent(), agent(), agent()]);
+    expect(pids.map((status) => status.pid)).toEqual([pid, pid, pid]);
+  });
 
   it('watches, logs, waits and runs go on when the agent is killed under them, and when it is stopped', async () => {
     const file = await work.write('ticker.json', ticker);
