@@ -9,7 +9,10 @@ import type { Found } from './select.ts';
 import { type WriteOptions, writeQuery } from './write-options.ts';
 
 /** Which engine new pods are for: `--engine`, else KPOD_ENGINE, else the agent's choice; none in a cluster. Throws UserError for an unknown one. */
-export function chosenEngine(flags: { readonly engine: string; readonly context: string }, env: CommandDeps['env']): string | undefined {
+export function chosenEngine(
+  flags: { readonly engine: string; readonly context: string },
+  env: CommandDeps['env'],
+): 'podman' | 'docker' | undefined {
   if (flags.context !== '') return undefined;
   const [name, origin] = flags.engine !== '' ? [flags.engine, '--engine'] : [env['KPOD_ENGINE'] ?? '', 'KPOD_ENGINE'];
   if (name === '') return undefined;

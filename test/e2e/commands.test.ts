@@ -56,6 +56,10 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
       expect(status?.state.running).toBeDefined();
     });
 
+  it('doctor names the engine that the environment chooses, whatever the settings say', async () => {
+    expect(await work.ok('doctor')).toContain(`\n✓ New pods run on ${engine}.\n`);
+  });
+
   describe('port-forward', () => {
     it('carries several connections at once, and 100 MB without a flaw', async () => {
       const sum = (await inside('web', 'cd /usr/share/nginx/html && head -c 104857600 /dev/urandom > big && sha256sum < big')).slice(0, 64);

@@ -9,6 +9,7 @@ import { silentLog } from '../../base/log.ts';
 import { stopAgent } from '../../client/connect.ts';
 import { type EngineSettings, repairEngines, repairPlan } from '../../engine/doctor.ts';
 import { type EngineExamination, type ExamineDeps, examineEngines } from '../../engine/examine.ts';
+import { chosenEngine } from '../create-objects.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import type { doctorFlags } from '../flag-tables.ts';
 import { type FlagValues, UsageError } from '../flags.ts';
@@ -17,7 +18,9 @@ import { describeExamination } from './doctor/describe-examination.ts';
 /** `kpod doctor`: what kpod runs on and what is wrong with it; with `--fix` it mends what it can. Exit code 1 when no pod could run. */
 export async function doctor({ name, args, flags }: Invocation<FlagValues<typeof doctorFlags>>, deps: CommandDeps): Promise<number> {
   if (args.length > 0) throw new UsageError(name, `unknown argument ${JSON.stringify(args[0])}`);
-  const settings = await loadSettings(deps.paths.configFile);
+  // What the environment says goes before the settings, as when a pod is created.
+  const wanted = chosenEngine({ engine: '', context: '' }, deps.env);
+  const settings = { ...(await loadSettings(deps.paths.configFile)), ...(wanted === undefined ? {} : { engine: wanted }) };
   const examine: ExamineDeps = { clock: deps.clock, log: silentLog, env: deps.env, settings, uid: process.getuid?.() ?? 0 };
   return flags.fix ? fix(examine, deps) : explain(examine, deps);
 }
