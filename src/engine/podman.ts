@@ -35,9 +35,9 @@ export const podmanDialect: Dialect = {
   nameServer: (gateway) => gateway,
   subnetBlock: 200,
   detachKeys: '',
-  // conmon waits until a terminal has taken what it writes, and reads nothing meanwhile: a process that echoes what it is given faster than
-  // conmon reads would wait for conmon, and conmon for it.
-  terminalPace: { bytes: 1024, perMs: 10 },
+  // conmon waits until a terminal has taken what it writes, and does nothing else meanwhile. A process that echoes what it is given faster
+  // than conmon reads would wait for conmon, and conmon for it; and before the process runs, podman would wait with its locks held.
+  terminalPace: { bytes: 1024, perMs: 10, startMs: 5000 },
 };
 
 /** Where podman keeps its things. */

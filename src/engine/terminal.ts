@@ -18,6 +18,8 @@ export interface TerminalConfig {
 export interface Pace {
   readonly bytes: number;
   readonly perMs: number;
+  /** So long after the start only `bytes` are passed on in all. */
+  readonly startMs: number;
 }
 
 /** A command on a terminal of its own. */
@@ -147,16 +149,17 @@ export function createPatientWritable({ write, last, pace, clock }: Sink): Writa
 }
 
 /** How many bytes may go now, and when there may be more. */
-function createAllowance({ bytes, perMs }: Pace = { bytes: Number.POSITIVE_INFINITY, perMs: 0 }, clock: Clock) {
-  let [since, used] = [Number.NEGATIVE_INFINITY, 0];
+function createAllowance(pace: Pace | undefined, clock: Clock) {
+  const { bytes, perMs, startMs } = pace ?? { bytes: Number.POSITIVE_INFINITY, perMs: 0, startMs: 0 };
+  let [renewAt, used] = [clock.now() + startMs, 0];
   return {
     left(): number {
-      if (clock.now() - since >= perMs) [since, used] = [clock.now(), 0];
+      if (clock.now() >= renewAt) [renewAt, used] = [clock.now() + perMs, 0];
       return bytes - used;
     },
     use(count: number): void {
       used += count;
     },
-    renewedInMs: (): number => since + perMs - clock.now(),
+    renewedInMs: (): number => renewAt - clock.now(),
   };
 }

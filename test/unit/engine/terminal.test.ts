@@ -49,9 +49,10 @@ describe('a stream into what cannot tell when it has room', () => {
   test('keeps its pace, over writes of any size', async () => {
     const clock = createFakeClock();
     const { tank, write } = createTank(100);
-    const stream = createPatientWritable({ write, last: Buffer.alloc(0), pace: { bytes: 4, perMs: 10 }, clock });
+    const stream = createPatientWritable({ write, last: Buffer.alloc(0), pace: { bytes: 4, perMs: 10, startMs: 100 }, clock });
     for (const number of numbers) stream.write(Uint8Array.of(number));
     stream.end(numbers);
+    await clock.advance(90);
     const lengths = [tank.taken.length];
     for (let round = 0; round < 5; round++) {
       await clock.advance(10);
