@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const onEngines = { testTimeout: 300_000, hookTimeout: 300_000 };
-const kills = 'test/e2e/kills.test.ts';
+const repeated = ['test/e2e/kills.test.ts', 'test/unit/kubelet/schedules*.test.ts'];
 
 /**
  * `unit` needs nothing; `engine`, `e2e` and `soak` need podman and docker. Files run side by side, each in a state directory and with
@@ -14,7 +14,7 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'engine', include: ['test/engine/**/*.test.ts'], ...onEngines } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...onEngines } },
-      { test: { name: 'soak', include: [kills], env: { KPOD_TEST_KILLS: '100' }, ...onEngines } },
+      { test: { name: 'soak', include: repeated, env: { KPOD_TEST_KILLS: '100', KPOD_TEST_SCHEDULES_SAMPLE: '1' }, ...onEngines } },
     ],
   },
 });
