@@ -1,17 +1,22 @@
 import { decodeObject, type FieldValidation, judgeUnknownFields } from './decode.ts';
-import { setEndpointSliceDefaults, setEndpointsDefaults, setNamespaceDefaults, setPodDefaults, setServiceDefaults } from './defaults.ts';
 import { badRequest, type FieldError, invalid } from './errors.ts';
-import { withoutServiceAccountVolume } from './exported-pod.ts';
-import { readLegacyAnnotations } from './legacy-annotations.ts';
+import { setEndpointsDefaults } from './kinds/endpoints/defaults.ts';
+import { validateEndpoints } from './kinds/endpoints/validation.ts';
+import { setEndpointSliceDefaults } from './kinds/endpointslice/defaults.ts';
+import { validateEndpointSlice } from './kinds/endpointslice/validation.ts';
+import { setNamespaceDefaults } from './kinds/namespace/defaults.ts';
+import { validateNamespace } from './kinds/namespace/validation.ts';
+import { setPodDefaults } from './kinds/pod/defaults.ts';
+import { withoutServiceAccountVolume } from './kinds/pod/exported-pod.ts';
+import { readLegacyAnnotations } from './kinds/pod/legacy-annotations.ts';
+import { validatePod } from './kinds/pod/validation/pod.ts';
+import { podWarnings } from './kinds/pod/validation/pod-warnings.ts';
+import { setServiceDefaults } from './kinds/service/defaults.ts';
+import { validateService } from './kinds/service/validation.ts';
 import { computeQosClass } from './qos.ts';
 import { qualifiedKind } from './scheme.ts';
 import type { AnyObject, Event, Namespace, Pod, Service } from './types.ts';
 import { findUnsupported } from './unsupported.ts';
-import { validateEndpointSlice, validateEndpoints } from './validation/endpoints.ts';
-import { validateNamespace } from './validation/namespace.ts';
-import { validatePod } from './validation/pod.ts';
-import { podWarnings } from './validation/pod-warnings.ts';
-import { validateService } from './validation/service.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CreatableKind, prepareForCreate } from '../api/admission.ts';
 import { alreadyExists, invalid, methodNotSupported } from '../api/errors.ts';
-import { assignNodePorts } from '../api/node-ports.ts';
+import { assignNodePorts } from '../api/kinds/service/node-ports.ts';
 import { textOf } from '../api/text-of.ts';
 import type { AnyObject, Service } from '../api/types.ts';
 import type { Kind } from '../store/types.ts';

@@ -1,21 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import { decode, type FieldValidation } from '../api/decode.ts';
-import {
-  setEndpointSliceDefaults,
-  setEndpointsDefaults,
-  setNamespaceDefaults,
-  setPodDefaults,
-  setServiceDefaults,
-} from '../api/defaults.ts';
 import { type FieldError, invalid, methodNotSupported } from '../api/errors.ts';
-import { assignNodePorts } from '../api/node-ports.ts';
+import { setEndpointsDefaults } from '../api/kinds/endpoints/defaults.ts';
+import { validateEndpoints } from '../api/kinds/endpoints/validation.ts';
+import { setEndpointSliceDefaults } from '../api/kinds/endpointslice/defaults.ts';
+import { validateEndpointSlice } from '../api/kinds/endpointslice/validation.ts';
+import { setNamespaceDefaults } from '../api/kinds/namespace/defaults.ts';
+import { validateNamespace } from '../api/kinds/namespace/validation.ts';
+import { setPodDefaults } from '../api/kinds/pod/defaults.ts';
+import { validatePodUpdate } from '../api/kinds/pod/validation/pod-update.ts';
+import { setServiceDefaults } from '../api/kinds/service/defaults.ts';
+import { assignNodePorts } from '../api/kinds/service/node-ports.ts';
+import { validateService } from '../api/kinds/service/validation.ts';
 import { qualifiedKind } from '../api/scheme.ts';
 import type { AnyObject, Namespace, ObjectMeta, Service } from '../api/types.ts';
 import { findUnsupported } from '../api/unsupported.ts';
-import { validateEndpointSlice, validateEndpoints } from '../api/validation/endpoints.ts';
-import { validateNamespace } from '../api/validation/namespace.ts';
-import { validateMetadataUpdate, validatePodUpdate } from '../api/validation/pod-update.ts';
-import { validateService } from '../api/validation/service.ts';
+import { validateMetadataUpdate } from '../api/validation/metadata.ts';
 import type { RawObject } from './body.ts';
 
 /** What becomes of an object that a client wants changed. */

@@ -92,3 +92,10 @@ function validateFinalizer(finalizer: string): readonly FieldError[] {
     ...(known ? [] : [invalid(path, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')]),
   ];
 }
+
+/** What a change may not do to the metadata of an object. k8s: apimachinery api/validation ValidateObjectMetaAccessorUpdate */
+export function validateMetadataUpdate(metadata: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
+  const fields = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+  const changed = fields.filter((field) => metadata[field] !== undefined && metadata[field] !== old[field]);
+  return changed.map((field) => invalid(`metadata.${field}`, metadata[field] ?? null, 'field is immutable'));
+}

@@ -1,5 +1,5 @@
 import { UserError } from '../../api/errors.ts';
-import { convertManifestObject } from '../../api/legacy-annotations.ts';
+import { convertManifestObject } from '../../api/kinds/pod/legacy-annotations.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import type { convertFlags } from '../flag-tables.ts';
 import { type FlagValues, UsageError } from '../flags.ts';

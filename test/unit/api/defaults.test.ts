@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { setNamespaceDefaults, setPodDefaults, setServiceDefaults } from '../../../src/api/defaults.ts';
+import { setNamespaceDefaults } from '../../../src/api/kinds/namespace/defaults.ts';
+import { setPodDefaults } from '../../../src/api/kinds/pod/defaults.ts';
+import { setServiceDefaults } from '../../../src/api/kinds/service/defaults.ts';
 
 const specDefaults = {
   restartPolicy: 'Always',

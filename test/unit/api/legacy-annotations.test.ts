@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ApiError, UserError } from '../../../src/api/errors.ts';
-import { convertManifestObject, readLegacyAnnotations } from '../../../src/api/legacy-annotations.ts';
+import { convertManifestObject, readLegacyAnnotations } from '../../../src/api/kinds/pod/legacy-annotations.ts';
 
 const beta = 'pod.beta.kubernetes.io/init-containers';
 const alpha = 'pod.alpha.kubernetes.io/init-containers';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { setPodDefaults } from '../../../src/api/defaults.ts';
 import { formatFieldError } from '../../../src/api/errors.ts';
-import { validatePodUpdate } from '../../../src/api/validation/pod-update.ts';
-import { podWarnings } from '../../../src/api/validation/pod-warnings.ts';
+import { setPodDefaults } from '../../../src/api/kinds/pod/defaults.ts';
+import { validatePodUpdate } from '../../../src/api/kinds/pod/validation/pod-update.ts';
+import { podWarnings } from '../../../src/api/kinds/pod/validation/pod-warnings.ts';
 
 const podOf = (spec: object, metadata: object = {}) =>
   setPodDefaults({

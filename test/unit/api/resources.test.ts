@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { setPodDefaults } from '../../../src/api/defaults.ts';
+import { setPodDefaults } from '../../../src/api/kinds/pod/defaults.ts';
 import { computeQosClass } from '../../../src/api/qos.ts';
 import {
   containerResources,

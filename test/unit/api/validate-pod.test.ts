@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { setPodDefaults } from '../../../src/api/defaults.ts';
 import { formatFieldError, invalid } from '../../../src/api/errors.ts';
-import { validatePod } from '../../../src/api/validation/pod.ts';
+import { setPodDefaults } from '../../../src/api/kinds/pod/defaults.ts';
+import { validatePod } from '../../../src/api/kinds/pod/validation/pod.ts';
 
 const label1123 =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";

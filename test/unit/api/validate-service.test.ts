@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { setNamespaceDefaults, setServiceDefaults } from '../../../src/api/defaults.ts';
 import { formatFieldError } from '../../../src/api/errors.ts';
-import { validateNamespace } from '../../../src/api/validation/namespace.ts';
-import { validateService } from '../../../src/api/validation/service.ts';
+import { setNamespaceDefaults } from '../../../src/api/kinds/namespace/defaults.ts';
+import { validateNamespace } from '../../../src/api/kinds/namespace/validation.ts';
+import { setServiceDefaults } from '../../../src/api/kinds/service/defaults.ts';
+import { validateService } from '../../../src/api/kinds/service/validation.ts';
 
 const label1035 =
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";

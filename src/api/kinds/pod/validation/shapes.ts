@@ -1,0 +1,144 @@
+/** Parts of a pod that only validation reads so closely. Types as the schema has checked them; everything may be missing. */
+import type { EnvVar } from '../../../types.ts';
+
+export interface FieldRef {
+  readonly apiVersion?: string;
+  readonly fieldPath?: string;
+}
+
+export interface ResourceFieldRef {
+  readonly containerName?: string;
+  readonly resource?: string;
+  readonly divisor?: string;
+}
+
+export interface KeyRef {
+  readonly name?: string;
+  readonly key?: string;
+}
+
+export interface EnvVarSource {
+  readonly fieldRef?: FieldRef;
+  readonly resourceFieldRef?: ResourceFieldRef;
+  readonly configMapKeyRef?: KeyRef;
+  readonly secretKeyRef?: KeyRef;
+}
+
+export interface EnvFromSource {
+  readonly prefix?: string;
+  readonly configMapRef?: { readonly name?: string };
+  readonly secretRef?: { readonly name?: string };
+}
+
+export interface VolumeDevice {
+  readonly name?: string;
+  readonly devicePath?: string;
+}
+
+/** Of a probe (all but sleep) or a lifecycle hook (all but grpc). */
+export interface Handler {
+  readonly exec?: { readonly command?: readonly string[] };
+  readonly httpGet?: HttpGet;
+  readonly tcpSocket?: { readonly port?: number | string };
+  readonly grpc?: { readonly port?: number };
+  readonly sleep?: { readonly seconds?: number };
+}
+
+export interface HttpGet {
+  readonly path?: string;
+  readonly port?: number | string;
+  readonly scheme?: string;
+  readonly httpHeaders?: readonly { readonly name?: string }[];
+}
+
+export interface Probe extends Handler {
+  readonly initialDelaySeconds?: number;
+  readonly timeoutSeconds?: number;
+  readonly periodSeconds?: number;
+  readonly successThreshold?: number;
+  readonly failureThreshold?: number;
+  readonly terminationGracePeriodSeconds?: number;
+}
+
+export interface Lifecycle {
+  readonly postStart?: Handler;
+  readonly preStop?: Handler;
+}
+
+export interface KeyToPath {
+  readonly key?: string;
+  readonly path?: string;
+  readonly mode?: number;
+}
+
+export interface DownwardFile {
+  readonly path?: string;
+  readonly fieldRef?: FieldRef;
+  readonly resourceFieldRef?: ResourceFieldRef;
+  readonly mode?: number;
+}
+
+export interface SecretSource {
+  readonly secretName?: string;
+  readonly defaultMode?: number;
+  readonly items?: readonly KeyToPath[];
+}
+
+export interface ConfigMapSource {
+  readonly name?: string;
+  readonly defaultMode?: number;
+  readonly items?: readonly KeyToPath[];
+}
+
+export interface DownwardSource {
+  readonly defaultMode?: number;
+  readonly items?: readonly DownwardFile[];
+}
+
+export interface Projection {
+  readonly secret?: ConfigMapSource;
+  readonly configMap?: ConfigMapSource;
+  readonly downwardAPI?: DownwardSource;
+  readonly serviceAccountToken?: { readonly path?: string; readonly expirationSeconds?: number };
+  readonly clusterTrustBundle?: { readonly path?: string };
+}
+
+export interface ProjectedSource {
+  readonly defaultMode?: number;
+  readonly sources?: readonly Projection[];
+}
+
+export interface SeccompProfile {
+  readonly type?: string;
+  readonly localhostProfile?: string;
+}
+
+/** Of a pod or of a container; each has some of them. */
+export interface SecurityContext {
+  readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+  readonly fsGroup?: number;
+  readonly supplementalGroups?: readonly number[];
+  readonly fsGroupChangePolicy?: string;
+  readonly supplementalGroupsPolicy?: string;
+  readonly seLinuxChangePolicy?: string;
+  readonly sysctls?: readonly { readonly name?: string; readonly value?: string }[];
+  readonly seccompProfile?: SeccompProfile;
+  readonly appArmorProfile?: SeccompProfile;
+  readonly privileged?: boolean;
+  readonly allowPrivilegeEscalation?: boolean;
+  readonly procMount?: string;
+  readonly capabilities?: { readonly add?: readonly string[] };
+}
+
+export interface DnsConfig {
+  readonly nameservers?: readonly string[];
+  readonly searches?: readonly string[];
+  readonly options?: readonly { readonly name?: string }[];
+}
+
+export interface EphemeralContainer {
+  readonly name: string;
+  readonly targetContainerName?: string;
+  readonly env?: readonly EnvVar[];
+}
