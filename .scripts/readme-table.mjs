@@ -15,7 +15,7 @@ async function load() {
   const bundled = await build({
     stdin: {
       contents: `
-        export { resources } from './api/scheme.ts';
+        export { resources } from './api/kinds/resources.ts';
         export { supportGroups } from './api/support.ts';
         export { groupByWords, legend, titleOf } from './printers/explain-support.ts';
         export { commandGroups } from './cli/command-entry.ts';

@@ -1,66 +1,8 @@
 import { UserError } from './errors.ts';
+import type { Resource } from './kinds/resource.ts';
+import { resources } from './kinds/resources.ts';
 import type { ManifestDocument } from './manifest/read-manifest.ts';
-
-/** The kinds that kpod keeps, as `kubectl api-resources` has them: everything that must know them all derives from this table. */
-export const resources = [
-  {
-    kind: 'Pod',
-    plural: 'pods',
-    singular: 'pod',
-    shortNames: ['po'],
-    apiVersion: 'v1',
-    namespaced: true,
-    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-  },
-  {
-    kind: 'Service',
-    plural: 'services',
-    singular: 'service',
-    shortNames: ['svc'],
-    apiVersion: 'v1',
-    namespaced: true,
-    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-  },
-  {
-    kind: 'Endpoints',
-    plural: 'endpoints',
-    singular: 'endpoints',
-    shortNames: ['ep'],
-    apiVersion: 'v1',
-    namespaced: true,
-    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-  },
-  {
-    kind: 'EndpointSlice',
-    plural: 'endpointslices',
-    singular: 'endpointslice',
-    shortNames: [],
-    apiVersion: 'discovery.k8s.io/v1',
-    namespaced: true,
-    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-  },
-  {
-    kind: 'Namespace',
-    plural: 'namespaces',
-    singular: 'namespace',
-    shortNames: ['ns'],
-    apiVersion: 'v1',
-    namespaced: false,
-    verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
-  },
-  {
-    kind: 'Event',
-    plural: 'events',
-    singular: 'event',
-    shortNames: ['ev'],
-    apiVersion: 'v1',
-    namespaced: true,
-    verbs: ['delete', 'deletecollection', 'get', 'list', 'watch'],
-  },
-] as const;
-
-/** One row of the table. */
-export type Resource = (typeof resources)[number];
+import type { Kind } from './types.ts';
 
 /** `discovery.k8s.io`; empty for the kinds of the core. */
 export const groupOf = ({ apiVersion }: { readonly apiVersion: string }): string =>
@@ -92,6 +34,9 @@ export function qualifiedKind(kind: string): string {
   const group = groupOf({ apiVersion: apiVersionOf(kind) });
   return group === '' ? kind : `${kind}.${group}`;
 }
+
+/** The resource of a kind that kpod has. */
+export const resourceOfKind = (kind: Kind): Resource => resources.find((resource) => resource.kind === kind) as Resource;
 
 /** The version that objects of a kind are written in. */
 export const apiVersionOf = (kind: string): string => resources.find((resource) => resource.kind === kind)?.apiVersion ?? 'v1';

@@ -313,6 +313,10 @@ export interface Event extends KubeObject {
 
 /** Every kind that kpod stores. */
 export type AnyObject = Pod | Service | Endpoints | EndpointSlice | Namespace | Event;
+/** The kinds that kpod stores. */
+export type Kind = AnyObject['kind'];
+/** The object type of a kind. */
+export type ObjectOf<K extends Kind> = Extract<AnyObject, { kind: K }>;
 
 export interface ListMeta {
   readonly resourceVersion?: string;

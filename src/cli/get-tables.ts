@@ -1,4 +1,4 @@
-import type { Resource } from '../api/scheme.ts';
+import type { Resource } from '../api/kinds/resource.ts';
 import type { KubeObject, List, Table, TableRow } from '../api/types.ts';
 import { translateTimestampSince } from '../printers/duration.ts';
 import { noResourcesMessage } from '../printers/messages.ts';

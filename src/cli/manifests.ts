@@ -1,6 +1,7 @@
 import { UserError } from '../api/errors.ts';
+import type { Resource } from '../api/kinds/resource.ts';
 import type { ManifestDocument } from '../api/manifest/read-manifest.ts';
-import { type Resource, resourceOfDocument } from '../api/scheme.ts';
+import { resourceOfDocument } from '../api/scheme.ts';
 import { matchesLabels, parseLabelSelector } from '../api/selectors.ts';
 import type { CommandDeps } from './deps.ts';
 import { namespaceOf } from './namespace.ts';

@@ -1,5 +1,6 @@
 import { UserError } from '../api/errors.ts';
-import { findResource, type Resource } from '../api/scheme.ts';
+import type { Resource } from '../api/kinds/resource.ts';
+import { findResource } from '../api/scheme.ts';
 
 /** The resource that a word of the command line names: `pods`, `pod`, `po`. Throws UserError in kubectl's words. */
 export function resourceFor(word: string): Resource {

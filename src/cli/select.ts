@@ -1,5 +1,6 @@
 import { ApiError, UserError } from '../api/errors.ts';
-import type { Resource } from '../api/scheme.ts';
+import type { Resource } from '../api/kinds/resource.ts';
+import { resourcesInAll } from '../api/kinds/resources.ts';
 import type { KubeObject, List } from '../api/types.ts';
 import type { Client } from '../client/types.ts';
 import { withFileHint } from './missing.ts';
@@ -114,7 +115,7 @@ function typeOf(word: string): Resource {
 
 /** `all` is the category of what a user works with. */
 function splitTypes(text: string): readonly string[] {
-  return text.split(',').flatMap((type) => (type === 'all' ? ['pods', 'services'] : [type]));
+  return text.split(',').flatMap((type) => (type === 'all' ? resourcesInAll.map(({ plural }) => plural) : [type]));
 }
 
 function readSlashed(arg: string, namespace: string): Target {

@@ -1,4 +1,5 @@
-import { qualifiedSingular, type Resource } from '../api/scheme.ts';
+import type { Resource } from '../api/kinds/resource.ts';
+import { qualifiedSingular } from '../api/scheme.ts';
 import type { PrintTableOptions } from '../printers/print-table.ts';
 import type { getFlags } from './flag-tables.ts';
 import type { FlagValues } from './flags.ts';

@@ -1,4 +1,4 @@
-import type { Resource } from '../api/scheme.ts';
+import type { Resource } from '../api/kinds/resource.ts';
 import { type SupportGroup, supportAt, supportGroups, type Verdict } from '../api/support.ts';
 import { wrapWords } from './word-wrap.ts';
 

@@ -1,6 +1,7 @@
 import { describeStruct } from '../api/descriptions.ts';
+import type { Resource } from '../api/kinds/resource.ts';
+import { resources } from '../api/kinds/resources.ts';
 import { type SchemaType, structNamed, structType } from '../api/schema.ts';
-import type { Resource } from '../api/scheme.ts';
 import { supportNote } from './explain-support.ts';
 import { wrapWords } from './word-wrap.ts';
 
@@ -71,7 +72,7 @@ function structOf(type: SchemaType): string | undefined {
 function typeName(type: SchemaType): string {
   switch (type.is) {
     case 'struct':
-      return type.struct === 'DiscoveryEndpointPort' ? 'EndpointPort' : type.struct;
+      return groupNames.get(type.struct) ?? type.struct;
     case 'list':
       return `[]${typeName(type.of)}`;
     case 'map':
@@ -80,6 +81,9 @@ function typeName(type: SchemaType): string {
       return scalarNames[type.scalar];
   }
 }
+
+/** What groups call structs whose name another group has, too. */
+const groupNames: ReadonlyMap<string, string> = new Map(resources.flatMap(({ ownStructs }) => Object.entries(ownStructs ?? {})));
 
 const scalarNames = {
   string: 'string',

@@ -1,6 +1,8 @@
 import { arch, platform } from 'node:os';
-import { type Resource, resources } from '../api/scheme.ts';
-import { hasStatus } from './kinds.ts';
+import type { Resource } from '../api/kinds/resource.ts';
+import { resources } from '../api/kinds/resources.ts';
+import { groupVersions, isGroup } from './kinds.ts';
+import { groupVersionOf } from './lookup.ts';
 import type { Handler, Reply } from './types.ts';
 
 const json = (body: object): Reply => ({ type: 'json', code: 200, body });
@@ -13,14 +15,19 @@ function groupEntry(name: string, version: string) {
   const only = { groupVersion: `${name}/${version}`, version };
   return { name, versions: [only], preferredVersion: only };
 }
-const discoveryEntry = groupEntry('discovery.k8s.io', 'v1');
 const metricsEntry = groupEntry('metrics.k8s.io', 'v1beta1');
 
-/** `GET /apis`: the groups beside the core. */
-export const groups: Handler = () => json({ kind: 'APIGroupList', apiVersion: 'v1', groups: [discoveryEntry, metricsEntry] });
+const entryOf = (groupVersion: string) => {
+  const [name = '', version = ''] = groupVersion.split('/');
+  return groupEntry(name, version);
+};
 
-/** `GET /apis/discovery.k8s.io`. */
-export const discoveryGroup: Handler = () => json({ kind: 'APIGroup', apiVersion: 'v1', ...discoveryEntry });
+/** `GET /apis`: the groups beside the core. */
+export const groups: Handler = () =>
+  json({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...groupVersions.filter(isGroup).map(entryOf), metricsEntry] });
+
+/** `GET /apis/discovery.k8s.io` and its kin. */
+export const group: Handler = (context) => json({ kind: 'APIGroup', apiVersion: 'v1', ...entryOf(groupVersionOf(context)) });
 
 /** `GET /apis/metrics.k8s.io`. */
 export const metricsGroup: Handler = () => json({ kind: 'APIGroup', apiVersion: 'v1', ...metricsEntry });
@@ -32,11 +39,11 @@ export const metricsResources: Handler = () =>
     resources: [{ name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] }],
   });
 
-/** `GET /api/v1`: what kubectl knows of a server's kinds. */
-export const coreResources: Handler = () => json(resourceList('v1'));
-
-/** `GET /apis/discovery.k8s.io/v1`. */
-export const discoveryResources: Handler = () => json({ apiVersion: 'v1', ...resourceList('discovery.k8s.io/v1') });
+/** `GET /api/v1`, `GET /apis/discovery.k8s.io/v1`: what kubectl knows of a server's kinds. */
+export const groupResources: Handler = (context) => {
+  const groupVersion = groupVersionOf(context);
+  return json({ ...(isGroup(groupVersion) ? { apiVersion: 'v1' } : {}), ...resourceList(groupVersion) });
+};
 
 const resourceList = (groupVersion: string) => ({
   kind: 'APIResourceList',
@@ -59,24 +66,17 @@ interface Entry {
   readonly categories?: readonly string[];
 }
 
-function resourceEntries(resource: Resource): Entry[] {
-  const { plural, singular, namespaced, kind, verbs, shortNames } = resource;
-  const sub = (name: string, subKind: string, subVerbs: readonly string[]): Entry => ({
-    name: `${plural}/${name}`,
-    singularName: '',
-    namespaced,
-    kind: subKind,
-    verbs: subVerbs,
-  });
-  const own: Entry = { name: plural, singularName: singular, namespaced, kind, verbs, ...(shortNames.length > 0 ? { shortNames } : {}) };
-  const inAll = kind === 'Pod' || kind === 'Service' ? { ...own, categories: ['all'] } : own;
-  const status = hasStatus(resource) ? [sub('status', kind, ['get', 'patch', 'update'])] : [];
-  if (kind !== 'Pod') return [inAll, ...status];
-  const stream = (name: string, options: string) => sub(name, options, ['create', 'get']);
-  return [
-    ...[inAll, ...status, sub('log', 'Pod', ['get']), stream('attach', 'PodAttachOptions'), stream('exec', 'PodExecOptions')],
-    stream('portforward', 'PodPortForwardOptions'),
-  ];
+function resourceEntries({ plural, singular, namespaced, kind, verbs, shortNames, categories, subresources = [] }: Resource): Entry[] {
+  const own: Entry = {
+    ...{ name: plural, singularName: singular, namespaced, kind, verbs },
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories ? { categories } : {}),
+  };
+  const parts = subresources.map((part) => ({
+    ...{ name: `${plural}/${part.name}`, singularName: '', namespaced },
+    ...{ kind: part.kind ?? kind, verbs: part.verbs },
+  }));
+  return [own, ...parts];
 }
 
 /** `GET /version`: the Kubernetes version whose behaviour kpod follows, with kpod's own as build metadata. */

@@ -5,22 +5,12 @@ import { runInScope } from '../base/scope.ts';
 import { getAgent, stopAgent } from './agent-routes.ts';
 import { createBodyWriter } from './body-writer.ts';
 import { createObject } from './create.ts';
-import {
-  coreResources,
-  coreVersions,
-  discoveryGroup,
-  discoveryResources,
-  groups,
-  health,
-  metricsGroup,
-  metricsResources,
-  version,
-} from './discovery.ts';
+import { coreVersions, group, groupResources, groups, health, metricsGroup, metricsResources, version } from './discovery.ts';
 import { createEventLines } from './event-lines.ts';
 import { createBodyBudget, messageOf, refuseUpgrade, sendJson, sendText, shownPath, statusOf, warningHeader } from './http.ts';
 import { getLog } from './logs.ts';
 import { getMetrics, listMetrics } from './metrics.ts';
-import { openapiCore, openapiDiscovery, openapiRoot, openapiV2 } from './openapi.ts';
+import { openapiGroup, openapiRoot, openapiV2 } from './openapi.ts';
 import { patchObject } from './patch.ts';
 import { createPortForwardHandler } from './port-forward.ts';
 import { createProcessHandler, type UpgradeHandler } from './processes.ts';
@@ -34,15 +24,13 @@ import { updateObject } from './update.ts';
 const handlers: Readonly<Record<Route['handler'], Handler>> = {
   coreVersions,
   groups,
-  discoveryGroup,
-  discoveryResources,
+  group,
+  groupResources,
   metricsGroup,
   metricsResources,
-  coreResources,
   openapiV2,
   openapiRoot,
-  openapiCore,
-  openapiDiscovery,
+  openapiGroup,
   version,
   health,
   getAgent,

@@ -1,5 +1,6 @@
 import { internalError, notFound } from '../api/errors.ts';
-import { qualifiedPlural, type Resource } from '../api/scheme.ts';
+import type { Resource } from '../api/kinds/resource.ts';
+import { qualifiedPlural } from '../api/scheme.ts';
 import type { AnyObject, Pod } from '../api/types.ts';
 import type { ObjectKey } from '../store/types.ts';
 import type { Context } from './types.ts';
@@ -8,6 +9,12 @@ import type { Context } from './types.ts';
 export function resourceOf({ route }: Context): Resource {
   if (!('resource' in route)) throw internalError(`route ${route.handler} has no resource`);
   return route.resource;
+}
+
+/** The group version that a route is about. */
+export function groupVersionOf({ route }: Context): string {
+  if (!('groupVersion' in route)) throw internalError(`route ${route.handler} has no group`);
+  return route.groupVersion;
 }
 
 /** The namespace that a route is about; undefined for all of them and for kinds without one. */

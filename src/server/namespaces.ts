@@ -1,4 +1,5 @@
 import { type ApiError, failure, notFound } from '../api/errors.ts';
+import { resources } from '../api/kinds/resources.ts';
 import type { Namespace, StatusCause } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
@@ -84,7 +85,7 @@ const contentOf = (store: Store, namespace: string): number =>
   store.list('Pod', namespace).length + store.list('Service', namespace).length;
 
 async function deleteContent(store: Store, namespace: string, now: number): Promise<void> {
-  for (const kind of ['Pod', 'Service', 'Endpoints', 'EndpointSlice', 'Event'] as const) {
+  for (const { kind } of resources.filter(({ namespaced }) => namespaced)) {
     for (const { metadata } of store.list(kind, namespace)) {
       await applyDeletion(store, { kind, namespace, name: metadata.name }, { dryRun: false }, now).catch(ignoreNotFound);
     }

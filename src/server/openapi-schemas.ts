@@ -1,7 +1,10 @@
 import { describeStruct } from '../api/descriptions.ts';
-import { type MergeSchema, mergeSchemas } from '../api/patch/merge-keys.ts';
+import type { Resource } from '../api/kinds/resource.ts';
+import { resources } from '../api/kinds/resources.ts';
+import { mergeSchemas } from '../api/patch/merge-keys.ts';
+import type { MergeSchema } from '../api/patch/merge-schema.ts';
 import { type SchemaType, structNamed } from '../api/schema.ts';
-import { groupOf, type Resource } from '../api/scheme.ts';
+import { groupOf } from '../api/scheme.ts';
 
 /** A schema of an OpenAPI document. */
 type Schema = Readonly<Record<string, unknown>>;
@@ -20,17 +23,16 @@ const metaStructs = new Set([
   'ObjectMeta',
   'OwnerReference',
 ]);
-/** Structs whose name here is not theirs, and those outside of the core. */
-const otherNames: Readonly<Record<string, string>> = {
-  DiscoveryEndpointPort: 'io.k8s.api.discovery.v1.EndpointPort',
-  ...Object.fromEntries(
-    ['Endpoint', 'EndpointConditions', 'EndpointHints', 'EndpointSlice', 'ForNode', 'ForZone'].map((name) => [
-      name,
-      `io.k8s.api.discovery.v1.${name}`,
-    ]),
-  ),
-};
-const nameOf = (struct: string): string => otherNames[struct] ?? `${metaStructs.has(struct) ? meta : core}${struct}`;
+/** Those of other groups than the core: `io.k8s.api.discovery.v1.EndpointSlice`. */
+const otherNames: ReadonlyMap<string, string> = new Map(
+  resources.flatMap((resource) => {
+    const { group, version } = kindOf(resource);
+    return Object.entries(resource.ownStructs ?? {}).map(
+      ([struct, name]) => [struct, `io.k8s.api.${group.replace(/\.k8s\.io$/, '')}.${version}.${name}`] as const,
+    );
+  }),
+);
+const nameOf = (struct: string): string => otherNames.get(struct) ?? `${metaStructs.has(struct) ? meta : core}${struct}`;
 const refTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 const scalars: Readonly<Record<string, Schema>> = {
@@ -49,7 +51,7 @@ const scalars: Readonly<Record<string, Schema>> = {
  * The schemas of some resources and of everything inside them, as Kubernetes' own OpenAPI document names them: what `kubectl explain`
  * prints, and by which `kubectl apply` and `edit` know the lists that are merged by a key.
  */
-export function schemasOf(resources: readonly Resource[]): Readonly<Record<string, Schema>> {
+export function schemasOf(wanted: readonly Resource[]): Readonly<Record<string, Schema>> {
   const schemas = new Map<string, Schema>([
     [quantity, { oneOf: [{ type: 'string' }, { type: 'number' }] }],
     [intOrString, { oneOf: [{ type: 'integer' }, { type: 'string' }], format: 'int-or-string' }],
@@ -63,16 +65,14 @@ export function schemasOf(resources: readonly Resource[]): Readonly<Record<strin
       if (inner !== undefined) add(inner);
     }
   };
-  for (const resource of resources) add(resource.kind, { 'x-kubernetes-group-version-kind': [kindOf(resource)] });
+  for (const resource of wanted) add(resource.kind, { 'x-kubernetes-group-version-kind': [kindOf(resource)] });
   return Object.fromEntries(schemas);
 }
 
 /** Group, version and kind, as OpenAPI's extensions have them. */
-export const kindOf = (resource: Resource) => ({
-  group: groupOf(resource),
-  version: resource.apiVersion.split('/').at(-1) ?? '',
-  kind: resource.kind,
-});
+export function kindOf(resource: Resource) {
+  return { group: groupOf(resource), version: resource.apiVersion.split('/').at(-1) ?? '', kind: resource.kind };
+}
 
 function structSchema(struct: string): Schema {
   const described = describeStruct(struct);

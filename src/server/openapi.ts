@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { unknownPath } from '../api/errors.ts';
-import { groupOf, type Resource, resources } from '../api/scheme.ts';
-import { hasStatus } from './kinds.ts';
+import type { Resource } from '../api/kinds/resource.ts';
+import { resources } from '../api/kinds/resources.ts';
+import { groupOf } from '../api/scheme.ts';
+import { groupVersions, hasStatus, isGroup } from './kinds.ts';
+import { groupVersionOf } from './lookup.ts';
 import { kindOf, schemasOf } from './openapi-schemas.ts';
 import type { Context, Handler, Reply } from './types.ts';
 
@@ -21,17 +24,14 @@ const documents = new Map<string, Document>();
 export const openapiRoot: Handler = () => ({
   type: 'json',
   code: 200,
-  body: { paths: Object.fromEntries(groupVersions().map((name) => [pathOf(name), { serverRelativeURL: addressOf(name) }])) },
+  body: { paths: Object.fromEntries(groupVersions.map((name) => [pathOf(name), { serverRelativeURL: addressOf(name) }])) },
 });
 
 /**
  * `GET /openapi/v3/api/v1` and its kin: the kinds of a group version, and what its requests take.
  * k8s: kube-openapi handler3
  */
-export const openapiCore: Handler = (context) => send(context, 'v1');
-
-/** `GET /openapi/v3/apis/discovery.k8s.io/v1`. */
-export const openapiDiscovery: Handler = (context) => send(context, 'discovery.k8s.io/v1');
+export const openapiGroup: Handler = (context) => send(context, groupVersionOf(context));
 
 /**
  * `GET /openapi/v2`, which kubectl up to 1.28 reads before each write, and fails without. That it describes no kind means that kubectl
@@ -54,8 +54,7 @@ const emptyV2 = Buffer.concat([
   field(9, Buffer.alloc(0)),
 ]);
 
-const groupVersions = (): readonly string[] => [...new Set<string>(resources.map(({ apiVersion }) => apiVersion))];
-const pathOf = (groupVersion: string): string => (groupVersion.includes('/') ? `apis/${groupVersion}` : `api/${groupVersion}`);
+const pathOf = (groupVersion: string): string => (isGroup(groupVersion) ? `apis/${groupVersion}` : `api/${groupVersion}`);
 const addressOf = (groupVersion: string): string => `/openapi/v3/${pathOf(groupVersion)}?hash=${documentOf(groupVersion).hash}`;
 
 function send({ deps, request, query }: Context, groupVersion: string): Reply {

@@ -1,12 +1,19 @@
 import { methodNotSupported, unknownPath } from '../api/errors.ts';
-import type { Resource } from '../api/scheme.ts';
-import { hasStatus, resourceByPlural } from './kinds.ts';
+import type { Resource } from '../api/kinds/resource.ts';
+import { groupVersions, hasStatus, hasSubresource, isGroup, resourceByPlural } from './kinds.ts';
 
 /** What a request asks for. `name` and `namespace` are decoded; a namespaced collection without a namespace means all of them. */
 export type Route =
   | { readonly handler: FixedHandler }
+  | GroupRoute
   | ({ readonly handler: CollectionHandler } & Target)
   | ({ readonly handler: ObjectHandler; readonly name: string } & Target);
+
+/** What there is of a group version as a whole. */
+interface GroupRoute {
+  readonly handler: GroupHandler;
+  readonly groupVersion: string;
+}
 
 interface Target {
   readonly resource: Resource;
@@ -16,19 +23,15 @@ interface Target {
 type FixedHandler =
   | 'coreVersions'
   | 'groups'
-  | 'discoveryGroup'
-  | 'coreResources'
-  | 'discoveryResources'
   | 'metricsGroup'
   | 'metricsResources'
   | 'openapiV2'
   | 'openapiRoot'
-  | 'openapiCore'
-  | 'openapiDiscovery'
   | 'version'
   | 'health'
   | 'getAgent'
   | 'stopAgent';
+type GroupHandler = 'group' | 'groupResources' | 'openapiGroup';
 type CollectionHandler = 'list' | 'create' | 'deleteCollection' | 'listMetrics';
 type ObjectHandler =
   | 'get'
@@ -51,15 +54,10 @@ const metricsRoot = '/apis/metrics.k8s.io/v1beta1';
 const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   '/api': { GET: 'coreVersions' },
   '/apis': { GET: 'groups' },
-  '/api/v1': { GET: 'coreResources' },
-  '/apis/discovery.k8s.io': { GET: 'discoveryGroup' },
-  '/apis/discovery.k8s.io/v1': { GET: 'discoveryResources' },
   '/apis/metrics.k8s.io': { GET: 'metricsGroup' },
   [metricsRoot]: { GET: 'metricsResources' },
   '/openapi/v2': { GET: 'openapiV2' },
   '/openapi/v3': { GET: 'openapiRoot' },
-  '/openapi/v3/api/v1': { GET: 'openapiCore' },
-  '/openapi/v3/apis/discovery.k8s.io/v1': { GET: 'openapiDiscovery' },
   '/version': { GET: 'version' },
   '/healthz': { GET: 'health' },
   '/livez': { GET: 'health' },
@@ -67,6 +65,18 @@ const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   '/kpod/v1/agent': { GET: 'getAgent' },
   '/kpod/v1/agent/stop': { POST: 'stopAgent' },
 };
+
+/** What there is of each group version by itself. */
+const grouped: ReadonlyMap<string, GroupRoute> = new Map(groupVersions.flatMap(groupRoutes));
+
+function groupRoutes(groupVersion: string): readonly (readonly [path: string, GroupRoute])[] {
+  const path = isGroup(groupVersion) ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
+  return [
+    [path, { handler: 'groupResources', groupVersion }],
+    [`/openapi/v3${path}`, { handler: 'openapiGroup', groupVersion }],
+    ...(isGroup(groupVersion) ? [[path.slice(0, path.lastIndexOf('/')), { handler: 'group', groupVersion }] as const] : []),
+  ];
+}
 
 const collection: Methods<CollectionHandler> = { GET: 'list', POST: 'create', DELETE: 'deleteCollection' };
 const object: Methods<ObjectHandler> = { GET: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
@@ -93,6 +103,8 @@ const verbs: Partial<Record<CollectionHandler | ObjectHandler, Resource['verbs']
 export function matchRoute(method: string, path: string): Route {
   const fixedMethods = Object.hasOwn(fixed, path) ? fixed[path] : undefined;
   if (fixedMethods) return { handler: pick(fixedMethods, method) };
+  const ofGroup = grouped.get(path);
+  if (ofGroup) return { ...ofGroup, handler: pick({ GET: ofGroup.handler }, method) };
   if (path.startsWith(`${metricsRoot}/`)) return matchMetrics(method, path.slice(metricsRoot.length));
   const { apiVersion, segments, namespace } = resourceSegments(path);
   const [plural = '', name, subresource, ...rest] = segments;
@@ -140,8 +152,8 @@ function decode(segment: string): string {
 
 function subresourceMethods(resource: Resource, subresource: string): Methods<ObjectHandler> {
   if (subresource === 'status' && hasStatus(resource)) return status;
-  const streams = resource.kind === 'Pod' && Object.hasOwn(podStreams, subresource) ? podStreams[subresource] : undefined;
-  if (!streams) throw unknownPath();
+  const streams = Object.hasOwn(podStreams, subresource) ? podStreams[subresource] : undefined;
+  if (!streams || !hasSubresource(resource, subresource)) throw unknownPath();
   return streams;
 }
 
@@ -151,7 +163,7 @@ function allowed<H extends CollectionHandler | ObjectHandler>(
 ): H {
   const verb = verbs[handler];
   const needsNamespace = handler === 'create' || handler === 'deleteCollection';
-  if (verb && !(resource.verbs as readonly string[]).includes(verb)) throw methodNotSupported();
+  if (verb && !resource.verbs.includes(verb)) throw methodNotSupported();
   if (needsNamespace && resource.namespaced && namespace === undefined) throw methodNotSupported();
   return handler;
 }

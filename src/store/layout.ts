@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { resources } from '../api/scheme.ts';
+import { resources } from '../api/kinds/resources.ts';
 import type { AnyObject } from '../api/types.ts';
 import type { Kind, ObjectKey } from './types.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { alreadyExists, gone, notFound } from '../../src/api/errors.ts';
-import { resources } from '../../src/api/scheme.ts';
+import { resources } from '../../src/api/kinds/resources.ts';
 import type { AnyObject, WatchEvent } from '../../src/api/types.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import type { Kind, ObjectKey, ObjectOf, Store, StoreEvent, WriteOptions } from '../../src/store/types.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { resources } from '../../src/api/scheme.ts';
+import { resources } from '../../src/api/kinds/resources.ts';
 import { parseSettings, SettingsError } from '../../src/api/settings.ts';
 import { findFences, matches, readCommands, readmeText, tidyLines } from '../e2e/support/readme.ts';
 

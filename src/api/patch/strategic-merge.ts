@@ -1,7 +1,7 @@
 import { badRequest } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
 import { textOf } from '../text-of.ts';
-import type { MergeSchema } from './merge-keys.ts';
+import type { MergeSchema } from './merge-schema.ts';
 
 type Json = Record<string, unknown>;
 

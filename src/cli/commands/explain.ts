@@ -1,5 +1,6 @@
 import { UserError } from '../../api/errors.ts';
-import { type Resource, resources } from '../../api/scheme.ts';
+import type { Resource } from '../../api/kinds/resource.ts';
+import { resources } from '../../api/kinds/resources.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import type { explainFlags } from '../flag-tables-view.ts';
 import type { FlagValues } from '../flags.ts';

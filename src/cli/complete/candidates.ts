@@ -1,4 +1,4 @@
-import { resources } from '../../api/scheme.ts';
+import { resources, resourcesInAll } from '../../api/kinds/resources.ts';
 import type { KubeObject, List, Pod } from '../../api/types.ts';
 import type { Client } from '../../client/types.ts';
 import type { CommandEntry } from '../command-entry.ts';
@@ -121,7 +121,7 @@ async function objectsOf(operands: readonly string[], current: string, deps: Can
 }
 
 async function slashed(deps: CandidateDeps, wanted = ''): Promise<Candidates> {
-  const types = wanted === '' ? ['pod', 'service'] : [wanted];
+  const types = wanted === '' ? resourcesInAll.map(({ singular }) => singular) : [wanted];
   const lists = types.map(async (type) => (await namesOf(type, deps)).map((name) => `${type}/${name}`));
   return wordsOf((await Promise.all(lists)).flat());
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/api/errors.ts';
-import { resources } from '../../../src/api/scheme.ts';
+import { resources } from '../../../src/api/kinds/resources.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
 import { flagRows, outputRows, selectionRows } from './command-lines.ts';

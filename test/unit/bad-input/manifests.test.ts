@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resources } from '../../../src/api/scheme.ts';
+import { resources } from '../../../src/api/kinds/resources.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
 import { containerRows } from './containers.ts';

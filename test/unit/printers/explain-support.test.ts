@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Resource } from '../../../src/api/kinds/resource.ts';
+import { resources } from '../../../src/api/kinds/resources.ts';
 import { structNamed } from '../../../src/api/schema.ts';
-import { findResource, type Resource, resources } from '../../../src/api/scheme.ts';
+import { findResource } from '../../../src/api/scheme.ts';
 import { supportAt, supportGroups } from '../../../src/api/support.ts';
 import { findUnsupported } from '../../../src/api/unsupported.ts';
 import { explain } from '../../../src/printers/explain.ts';

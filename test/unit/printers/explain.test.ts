@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findResource, type Resource } from '../../../src/api/scheme.ts';
+import type { Resource } from '../../../src/api/kinds/resource.ts';
+import { findResource } from '../../../src/api/scheme.ts';
 import { explain } from '../../../src/printers/explain.ts';
 import { wrapWords } from '../../../src/printers/word-wrap.ts';
 

@@ -19,7 +19,11 @@ describe('matchRoute', () => {
   test.each([
     ['GET', '/api', 'coreVersions'],
     ['GET', '/apis', 'groups'],
-    ['GET', '/api/v1', 'coreResources'],
+    ['GET', '/api/v1', 'groupResources'],
+    ['GET', '/apis/discovery.k8s.io', 'group'],
+    ['GET', '/apis/discovery.k8s.io/v1', 'groupResources'],
+    ['GET', '/openapi/v3/apis/discovery.k8s.io/v1', 'openapiGroup'],
+    ['GET', '/openapi/v3/apis/apps/v1', '404 NotFound'],
     ['GET', '/version', 'version'],
     ['GET', '/readyz', 'health'],
     ['GET', '/kpod/v1/agent', 'getAgent'],

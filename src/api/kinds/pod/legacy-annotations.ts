@@ -1,8 +1,9 @@
 import { type DecodeResult, decodeValue, unreadable } from '../../decode.ts';
 import { UserError } from '../../errors.ts';
+import { resources } from '../../kinds/resources.ts';
 import { parseJson } from '../../parse-json.ts';
 import { listType } from '../../schema.ts';
-import { knownKinds, resources } from '../../scheme.ts';
+import { knownKinds } from '../../scheme.ts';
 import { largestAnnotations } from '../../validation/metadata.ts';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,0 +1,49 @@
+import { conditionsMerge, type MergeSchema, metadataMerge } from '../../patch/merge-schema.ts';
+import { allVerbs, type Resource, statusSubresource, type Verb } from '../resource.ts';
+
+const container: MergeSchema['fields'] = {
+  env: { mergeKey: 'name' },
+  ports: { mergeKey: 'containerPort' },
+  volumeMounts: { mergeKey: 'mountPath' },
+  volumeDevices: { mergeKey: 'devicePath' },
+};
+
+const stream: readonly Verb[] = ['create', 'get'];
+
+/** What clients know of pods. */
+export const podResource: Resource<'Pod'> = {
+  kind: 'Pod',
+  plural: 'pods',
+  singular: 'pod',
+  shortNames: ['po'],
+  apiVersion: 'v1',
+  namespaced: true,
+  verbs: allVerbs,
+  categories: ['all'],
+  subresources: [
+    statusSubresource,
+    { name: 'log', verbs: ['get'] },
+    { name: 'attach', kind: 'PodAttachOptions', verbs: stream },
+    { name: 'exec', kind: 'PodExecOptions', verbs: stream },
+    { name: 'portforward', kind: 'PodPortForwardOptions', verbs: stream },
+  ],
+  mergeSchema: {
+    fields: {
+      metadata: metadataMerge,
+      spec: {
+        fields: {
+          containers: { mergeKey: 'name', fields: container },
+          initContainers: { mergeKey: 'name', fields: container },
+          ephemeralContainers: { mergeKey: 'name', fields: container },
+          volumes: { mergeKey: 'name', retainKeys: true },
+          imagePullSecrets: { mergeKey: 'name' },
+          hostAliases: { mergeKey: 'ip' },
+          topologySpreadConstraints: { mergeKey: 'topologyKey' },
+          resourceClaims: { mergeKey: 'name' },
+          schedulingGates: { mergeKey: 'name' },
+        },
+      },
+      status: { fields: { conditions: conditionsMerge, podIPs: { mergeKey: 'ip' }, hostIPs: { mergeKey: 'ip' } } },
+    },
+  },
+};

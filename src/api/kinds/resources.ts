@@ -1,0 +1,24 @@
+import type { Kind } from '../types.ts';
+import { endpointsResource } from './endpoints/resource.ts';
+import { endpointSliceResource } from './endpointslice/resource.ts';
+import { eventResource } from './event/resource.ts';
+import { namespaceResource } from './namespace/resource.ts';
+import { podResource } from './pod/resource.ts';
+import type { Resource } from './resource.ts';
+import { serviceResource } from './service/resource.ts';
+
+/** The one table of the kinds that kpod keeps; what judges their objects is in the table of `rules.ts`. */
+const byKind: { readonly [K in Kind]: Resource<K> } = {
+  Pod: podResource,
+  Service: serviceResource,
+  Endpoints: endpointsResource,
+  EndpointSlice: endpointSliceResource,
+  Namespace: namespaceResource,
+  Event: eventResource,
+};
+
+/** Every kind, in the order in which lists of them are shown: everything that must know them all derives from this. */
+export const resources: readonly Resource[] = Object.values(byKind);
+
+/** What `get all` shows. */
+export const resourcesInAll: readonly Resource[] = resources.filter(({ categories = [] }) => categories.includes('all'));
