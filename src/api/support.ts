@@ -1,5 +1,6 @@
 import { type SchemaType, structNamed, structType } from './schema.ts';
-import { type StructSupport, type Support, supportTable } from './support-table.ts';
+import { supportTable } from './support-table.ts';
+import type { StructSupport, Support } from './support-words.ts';
 
 /** What kpod makes of a field that a manifest sets. */
 export type Verdict =

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldError } from './errors.ts';
 import { type SchemaType, structNamed } from './schema.ts';
-import { type Support, supportTable } from './support-table.ts';
+import { supportTable } from './support-table.ts';
+import type { Support } from './support-words.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type CreatableKind, prepareForCreate } from '../api/admission.ts';
-import { alreadyExists, invalid, methodNotSupported } from '../api/errors.ts';
+import { prepareForCreate } from '../api/admission.ts';
+import { alreadyExists, invalid } from '../api/errors.ts';
 import { assignNodePorts } from '../api/kinds/service/node-ports.ts';
 import { textOf } from '../api/text-of.ts';
 import type { AnyObject, Service } from '../api/types.ts';
-import type { Kind } from '../store/types.ts';
 import { isDryRunRequest, readFieldValidation, readObjectBody } from './body.ts';
 import { timeOf } from './deletion.ts';
 import { pluralOf } from './kinds.ts';
@@ -22,7 +21,6 @@ export const createObject: Handler = async (context) => {
   const fieldValidation = readFieldValidation(context);
   const dryRun = isDryRunRequest(context);
   const { kind, plural } = resourceOf(context);
-  if (!isCreatable(kind)) throw methodNotSupported();
   const namespace = namespaceOf(context);
   const body = await readObjectBody(context);
   if (namespace !== undefined) checkTakesObjects(store, namespace, { plural, name: textOf(body.metadata['name'] ?? '') });
@@ -38,8 +36,6 @@ export const createObject: Handler = async (context) => {
   const created = dryRun ? tried(deps, complete) : await store.create(complete);
   return { type: 'json', code: 201, body: presentObject(context, created), warnings };
 };
-
-const isCreatable = (kind: Kind): kind is CreatableKind => kind !== 'Event';
 
 /** What `dryRun` answers: the object as it would have been stored. Throws ApiError AlreadyExists as the store would. */
 function tried(deps: ServerDeps, object: AnyObject): AnyObject {

@@ -1,7 +1,8 @@
 import { badRequest, conflict } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
+import { rulesOf } from '../api/kinds/rules.ts';
 import { textOf } from '../api/text-of.ts';
-import type { AnyObject, ObjectMeta, Pod, Time } from '../api/types.ts';
+import type { AnyObject, ObjectMeta, Time } from '../api/types.ts';
 import { isRecord } from './http.ts';
 
 /** The part of `DeleteOptions` that kpod honours. `propagationPolicy` needs owners, which nothing in kpod has. */
@@ -74,37 +75,28 @@ export function checkPreconditions(object: AnyObject, plural: string, options: D
   }
 }
 
-/** What deleting an object does, by its kind. Namespaces and what is in them have a life of their own: see `namespaces.ts`. */
-export function planDeletion(object: AnyObject, options: DeleteOptions, now: number): Deletion {
-  return object.kind === 'Pod' ? planPodDeletion(object, options, now) : planRemoval(object, now);
-}
-
 /**
- * What deleting a pod does. The grace period is the option's, else the pod's own; a pod that was never bound or has finished goes at
- * once; a second delete can only shorten the grace.
- * k8s: registry/core/pod/strategy.go CheckGracefulDelete, registry/rest BeforeDelete
+ * What deleting an object does. Kinds that may take time to end have a grace period: the option's, else their own; a second delete can
+ * only shorten it. Namespaces and what is in them have a life of their own: see `namespaces.ts`.
+ * k8s: registry/rest BeforeDelete
  */
-function planPodDeletion(pod: Pod, options: DeleteOptions, now: number): Deletion<Pod> {
-  const { deletionTimestamp, deletionGracePeriodSeconds: current } = pod.metadata;
-  if (deletionTimestamp === undefined) return endWith(pod, graceSeconds(pod, options), now);
+export function planDeletion(object: AnyObject, options: DeleteOptions, now: number): Deletion {
+  const { graceSeconds } = rulesOf(object.kind);
+  if (!graceSeconds) return planRemoval(object, now);
+  const { deletionTimestamp, deletionGracePeriodSeconds: current } = object.metadata;
+  if (deletionTimestamp === undefined) return endWith(object, atLeastZero(graceSeconds(object, options.gracePeriodSeconds)), now);
   if (options.gracePeriodSeconds === undefined || current === undefined) return { act: 'wait' };
   const asked = atLeastZero(options.gracePeriodSeconds);
   if (asked >= current) return { act: 'wait' };
-  return endWith(pod, asked, Date.parse(deletionTimestamp) - current * 1000);
-}
-
-function graceSeconds(pod: Pod, options: DeleteOptions): number {
-  const finished = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
-  if (!pod.spec.nodeName || finished) return 0;
-  return atLeastZero(options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds);
+  return endWith(object, asked, Date.parse(deletionTimestamp) - current * 1000);
 }
 
 /** A negative grace period means one second. */
 const atLeastZero = (seconds: number): number => (seconds < 0 ? 1 : seconds);
 
-function endWith(pod: Pod, grace: number, from: number): Deletion<Pod> {
-  if (grace === 0) return planRemoval(pod, from);
-  return { act: 'mark', object: { ...pod, metadata: deleted(pod.metadata, grace, from) } };
+function endWith(object: AnyObject, grace: number, from: number): Deletion {
+  if (grace === 0) return planRemoval(object, from);
+  return { act: 'mark', object: { ...object, metadata: deleted(object.metadata, grace, from) } };
 }
 
 /** What deleting an object without a grace period does: finalizers keep it, marked, until they are taken off. */

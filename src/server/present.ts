@@ -1,9 +1,8 @@
 import { badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { apiVersionOf } from '../api/scheme.ts';
-import type { AnyObject, KubeObject, Table } from '../api/types.ts';
+import type { AnyObject, Kind, KubeObject, Table } from '../api/types.ts';
 import { type IncludeObject, tableOf } from '../printers/tables.ts';
-import type { Kind } from '../store/types.ts';
 import { type Form, negotiate } from './negotiation.ts';
 import type { ListBody } from './send-list.ts';
 import type { Context } from './types.ts';

@@ -1,4 +1,5 @@
 import { badRequest } from '../api/errors.ts';
+import { rulesOf } from '../api/kinds/rules.ts';
 import { parseJson } from '../api/parse-json.ts';
 import type { AnyObject, Namespace, Status } from '../api/types.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
@@ -14,12 +15,9 @@ import type { Context, Handler } from './types.ts';
 export const deleteObject: Handler = async (context) => {
   const options = await readOptions(context);
   const object = await deleteOne(context, objectOf(context), options);
-  const body = withoutLastWords.has(object.kind) ? success(context, object) : presentObject(context, object);
+  const body = rulesOf(object.kind).answersDeleted ? presentObject(context, object) : success(context, object);
   return { type: 'json', code: 200, body };
 };
-
-/** Kinds whose last state is not answered. */
-const withoutLastWords: ReadonlySet<string> = new Set(['Event', 'Endpoints', 'EndpointSlice']);
 
 /** `DELETE` of a collection: every object that the selectors match. Answers the list of them. */
 export const deleteCollection: Handler = async (context) => {

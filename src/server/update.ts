@@ -1,8 +1,9 @@
 import { badRequest, conflict } from '../api/errors.ts';
 import { qualifiedPlural } from '../api/scheme.ts';
 import { textOf } from '../api/text-of.ts';
-import type { AnyObject } from '../api/types.ts';
-import type { Kind } from '../store/types.ts';
+import type { AnyObject, Kind } from '../api/types.ts';
+import { prepareForUpdate } from '../api/update.ts';
+import type { Store } from '../store/types.ts';
 import { asObject, isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
 import { removeExactly } from './delete-object.ts';
 import { keyOf, resourceOf } from './lookup.ts';
@@ -10,7 +11,6 @@ import { checkObjectSize } from './object-size.ts';
 import { checkMayWriteEndpoints } from './owned-endpoints.ts';
 import { presentObject } from './present.ts';
 import type { Context, Handler, Reply } from './types.ts';
-import { prepareForUpdate } from './update-object.ts';
 
 /** `PUT` of an object, or of its status. */
 export const updateObject: Handler = async (context) => {
@@ -30,7 +30,6 @@ export async function change(context: Context, next: (current: AnyObject) => unk
   const options = {
     isStatus: handler === 'updateStatus' || handler === 'patchStatus',
     fieldValidation: readFieldValidation(context),
-    services: () => store.list('Service'),
     random: context.deps.random(),
   };
   let prepared: ReturnType<typeof prepareForUpdate> | undefined;
@@ -38,13 +37,16 @@ export async function change(context: Context, next: (current: AnyObject) => unk
     const asked = asObject(next(current), key.kind);
     checkIdentity(context, asked, current);
     checkMayWriteEndpoints(store, current);
-    prepared = prepareForUpdate(current, asked, options);
+    prepared = prepareForUpdate(current, asked, { ...options, others: () => othersOf(store, current) });
     checkObjectSize(prepared.object);
     return dryRun ? undefined : prepared.object;
   });
   const after = dryRun && prepared ? prepared.object : isOver(stored) ? await removeExactly(store, key, stored) : stored;
   return { type: 'json', code: 200, body: presentObject(context, after), warnings: prepared?.warnings ?? [] };
 }
+
+const othersOf = (store: Store, { kind, metadata }: AnyObject): readonly AnyObject[] =>
+  store.list(kind).filter((other) => other.metadata.uid !== metadata.uid);
 
 const isOver = ({ metadata }: AnyObject): boolean =>
   metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0 && (metadata.finalizers ?? []).length === 0;

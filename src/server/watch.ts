@@ -1,8 +1,7 @@
 import { badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { apiVersionOf } from '../api/scheme.ts';
-import type { AnyObject, WatchEvent } from '../api/types.ts';
-import type { Kind } from '../store/types.ts';
+import type { AnyObject, Kind, WatchEvent } from '../api/types.ts';
 import { createBodyWriter } from './body-writer.ts';
 import { statusOf } from './http.ts';
 import { flag } from './logs.ts';

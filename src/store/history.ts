@@ -1,6 +1,6 @@
 import { gone } from '../api/errors.ts';
-import type { AnyObject, WatchEvent } from '../api/types.ts';
-import type { Kind, ObjectOf, StoreEvent } from './types.ts';
+import type { AnyObject, Kind, ObjectOf, WatchEvent } from '../api/types.ts';
+import type { StoreEvent } from './types.ts';
 
 /** The latest changes of every kind, for watches that go on from a version. */
 export interface History {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { resources } from '../api/kinds/resources.ts';
-import type { AnyObject } from '../api/types.ts';
-import type { Kind, ObjectKey } from './types.ts';
+import type { AnyObject, Kind } from '../api/types.ts';
+import type { ObjectKey } from './types.ts';
 
 /** The plural of each kind: its directory, and its name in messages. */
 export const plurals = Object.fromEntries(resources.map(({ kind, plural }) => [kind, plural])) as Readonly<Record<Kind, string>>;

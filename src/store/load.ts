@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../api/errors.ts';
+import { resources } from '../api/kinds/resources.ts';
+import { rulesOf } from '../api/kinds/rules.ts';
 import type { AnyObject } from '../api/types.ts';
 import type { Log } from '../base/log.ts';
 import type { StoreFiles } from './files.ts';
@@ -92,23 +94,9 @@ function isStoredObject(value: unknown): value is AnyObject {
   if (!isRecord(value) || !isRecord(value['metadata'])) return false;
   const { name, namespace, uid, resourceVersion } = value['metadata'];
   if (typeof name !== 'string' || typeof uid !== 'string' || !/^\d+$/.test(String(resourceVersion))) return false;
-  const namespaced = typeof namespace === 'string';
-  switch (value['kind']) {
-    case 'Pod':
-      return namespaced && isRecord(value['spec']) && Array.isArray(value['spec']['containers']) && isRecord(value['status']);
-    case 'Service':
-      return namespaced && isRecord(value['spec']) && isRecord(value['status']);
-    case 'Endpoints':
-      return namespaced;
-    case 'EndpointSlice':
-      return namespaced && Array.isArray(value['endpoints']);
-    case 'Event':
-      return namespaced && isRecord(value['involvedObject']);
-    case 'Namespace':
-      return namespace === undefined && isRecord(value['status']);
-    default:
-      return false;
-  }
+  const resource = resources.find(({ kind }) => kind === value['kind']);
+  if (!resource || (resource.namespaced ? typeof namespace !== 'string' : namespace !== undefined)) return false;
+  return rulesOf(resource.kind).isWhole(value);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
-import type { AnyObject } from '../api/types.ts';
+import type { AnyObject, Kind } from '../api/types.ts';
 import type { Slot } from './commit.ts';
 import { idOf, keyOf, plurals } from './layout.ts';
-import type { Kind, ObjectKey } from './types.ts';
+import type { ObjectKey } from './types.ts';
 
 /** The objects in memory. */
 export interface Objects {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Kind, ObjectOf } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Outcome } from './commit.ts';
@@ -9,7 +10,7 @@ import { keyOf } from './layout.ts';
 import { loadObjects } from './load.ts';
 import { type CommitLoop, createCommitLoop } from './loop.ts';
 import { createObjects, slotOf } from './objects.ts';
-import type { Kind, ObjectKey, ObjectOf, Store, StoreEvent } from './types.ts';
+import type { ObjectKey, Store, StoreEvent } from './types.ts';
 import { openVersions } from './versions.ts';
 import { createWriter, type Writer } from './writer.ts';
 import { createWrites } from './writes.ts';

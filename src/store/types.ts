@@ -1,9 +1,4 @@
-import type { AnyObject, WatchEvent } from '../api/types.ts';
-
-/** The kinds that the store keeps. */
-export type Kind = AnyObject['kind'];
-/** The object type of a kind. */
-export type ObjectOf<K extends Kind> = Extract<AnyObject, { kind: K }>;
+import type { AnyObject, Kind, ObjectOf, WatchEvent } from '../api/types.ts';
 
 /** Names one object. `namespace` is absent for kinds without one. */
 export interface ObjectKey<K extends Kind = Kind> {

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { alreadyExists, notFound, serviceUnavailable } from '../api/errors.ts';
-import type { AnyObject } from '../api/types.ts';
+import type { AnyObject, Kind, ObjectOf } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Operation } from './commit.ts';
 import { keyOf, plurals } from './layout.ts';
 import type { CommitLoop } from './loop.ts';
 import { slotOf } from './objects.ts';
 import { settle } from './settle.ts';
-import type { Kind, ObjectKey, ObjectOf, Store, WriteOptions } from './types.ts';
+import type { ObjectKey, Store, WriteOptions } from './types.ts';
 
 type Writes = Pick<Store, 'create' | 'mutate' | 'remove'>;
 

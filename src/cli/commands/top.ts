@@ -1,7 +1,7 @@
 import { ApiError, UserError } from '../../api/errors.ts';
-import { readFieldSelector } from '../../api/field-selectors.ts';
 import { formatGoDuration } from '../../api/go-duration.ts';
 import type { PodMetrics } from '../../api/pod-metrics.ts';
+import { readFieldSelector } from '../../api/read-field-selector.ts';
 import { parseLabelSelector } from '../../api/selectors.ts';
 import type { List, Pod } from '../../api/types.ts';
 import { printPodMetrics } from '../../printers/pod-metrics.ts';

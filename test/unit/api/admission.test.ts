@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type AdmissionContext, type CreatableKind, generatedName, prepareForCreate } from '../../../src/api/admission.ts';
+import { type AdmissionContext, generatedName, prepareForCreate } from '../../../src/api/admission.ts';
 import { ApiError } from '../../../src/api/errors.ts';
 import { readManifest } from '../../../src/api/manifest/read-manifest.ts';
+import type { Kind } from '../../../src/api/types.ts';
 
 const context: AdmissionContext = { nodeName: 'here', fieldValidation: 'Strict', random: () => 0 };
 
 const manifest = (path: string) => readManifest(readFileSync(new URL(path, import.meta.url), 'utf8'), path);
 const sample = (name: string) => manifest(`../../../samples/${name}`).map((document) => document.value);
 
-function refusal(kind: CreatableKind, value: unknown, changes: Partial<AdmissionContext> = {}) {
+function refusal(kind: Kind, value: unknown, changes: Partial<AdmissionContext> = {}) {
   try {
     prepareForCreate(kind, value, { ...context, ...changes });
   } catch (error) {

@@ -1,0 +1,69 @@
+import type { FieldError } from '../errors.ts';
+import type { Json } from '../json-defaults.ts';
+import type { StructSupport } from '../support-words.ts';
+import type { AnyObject } from '../types.ts';
+
+/** What is decided about the objects of one kind, all of it pure. k8s: the strategies of registry/… */
+export interface KindRules<T extends AnyObject> {
+  /** Absent for a kind that kpod alone makes. */
+  readonly write?: WriteRules<T>;
+  /** What its objects can be selected by, besides name and namespace: the text of each field. k8s: apis/core/v1/conversion.go */
+  readonly selectableFields?: Readonly<Record<string, FieldText<T>>>;
+  /** What is honoured of its structs, by their Go names. */
+  readonly support?: Readonly<Record<string, StructSupport>>;
+  /** Whether an object from the disk has what every room relies on; everything else was validated before it was stored. */
+  readonly isWhole: (object: Json) => boolean;
+  /** A delete answers the object as it was last, not a Status. k8s: ReturnDeletedObject */
+  readonly answersDeleted?: true;
+  /** The seconds that its end may take, `asked` being those of the delete; a kind without ends at once. k8s: CheckGracefulDelete */
+  readonly graceSeconds?: (object: T, asked: number | undefined) => number;
+}
+
+/** `path`: what stands there, nothing as `''`. */
+export type FieldText<T> = 'path' | ((object: T) => string);
+
+/** How objects come to be, and what may become of them. */
+export interface WriteRules<T extends AnyObject> {
+  /** A decoded object in today's form, without what only clusters add; unknown fields of what was converted are judged like any other. */
+  readonly convert?: (object: Json) => Converted;
+  /** What of an object asks for something that kpod may lack. */
+  readonly asksFor?: (object: Json, context: BirthContext) => Json;
+  /** Every default of the API server. */
+  readonly setDefaults: (object: Json) => T;
+  /** Every mistake of a new object that has its defaults. */
+  readonly validate: (object: T) => readonly FieldError[];
+  /** For `Warning:` headers. */
+  readonly warnings?: (object: T) => readonly string[];
+  /** A new object with what the server decides, which is no part of what is validated, and its first status. */
+  readonly begin?: (object: T, context: BirthContext) => T;
+  /** A changed object with what clients leave out or may not change, and what is wrong with it then. k8s: PrepareForUpdate */
+  readonly prepareUpdate?: (
+    object: T,
+    current: T,
+    context: UpdateContext<T>,
+  ) => { readonly object: T; readonly errors: readonly FieldError[] };
+  /** Every mistake of a change; default: those of its metadata and of a new object. k8s: ValidateUpdate */
+  readonly validateUpdate?: (object: T, current: T) => readonly FieldError[];
+  /** A change can set nothing that is not there, so that there is nothing new to honour. */
+  readonly isFixed?: true;
+  /** A status that a client wrote, with what decoding drops because it says nothing. */
+  readonly readStatus?: (status: Json) => Json;
+}
+
+export interface Converted {
+  readonly value: Json;
+  readonly unknownFields: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface BirthContext {
+  /** The one node, which every pod gets. */
+  readonly nodeName: string;
+}
+
+export interface UpdateContext<T> {
+  /** The other objects of the kind: the changed one must not take what is theirs. */
+  readonly others: () => readonly T[];
+  /** From 0 up to 1. */
+  readonly random: number;
+}

@@ -1,0 +1,60 @@
+import { isRecord } from '../../is-record.ts';
+import type { Json } from '../../json-defaults.ts';
+import type { Pod } from '../../types.ts';
+import type { Converted, KindRules } from '../kind-rules.ts';
+import { setPodDefaults } from './defaults.ts';
+import { withoutServiceAccountVolume } from './exported-pod.ts';
+import { readLegacyAnnotations } from './legacy-annotations.ts';
+import { firstStatus, withZeroes } from './status.ts';
+import { podSupport } from './support.ts';
+import { validatePod } from './validation/pod.ts';
+import { validatePodUpdate } from './validation/pod-update.ts';
+import { podWarnings } from './validation/pod-warnings.ts';
+
+/** What is decided about Pods before a kubelet sees them. k8s: registry/core/pod */
+export const podRules: KindRules<Pod> = {
+  write: {
+    convert,
+    asksFor: (pod, { nodeName }) => withoutOwnNode(pod, nodeName),
+    setDefaults: setPodDefaults,
+    validate: validatePod,
+    warnings: podWarnings,
+    begin: (pod, { nodeName }) => ({ ...pod, spec: { ...pod.spec, nodeName }, status: firstStatus(pod) }),
+    validateUpdate: validatePodUpdate,
+    isFixed: true,
+    readStatus: withZeroes,
+  },
+  selectableFields: {
+    'spec.nodeName': 'path',
+    'spec.restartPolicy': 'path',
+    'spec.schedulerName': 'path',
+    'spec.serviceAccountName': 'path',
+    'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
+    'status.phase': 'path',
+    'status.podIP': 'path',
+    'status.podIPs': ({ status }) => (status.podIPs ?? []).map(({ ip }) => ip).join(','),
+    'status.nominatedNodeName': 'path',
+  },
+  support: podSupport,
+  isWhole: ({ spec, status }) => isRecord(spec) && Array.isArray(spec['containers']) && isRecord(status),
+  answersDeleted: true,
+  graceSeconds,
+};
+
+function convert(pod: Json): Converted {
+  const legacy = readLegacyAnnotations(pod);
+  const { value, warnings } = withoutServiceAccountVolume(legacy.value);
+  return { value, unknownFields: legacy.unknownFields, warnings: [...legacy.warnings, ...warnings] };
+}
+
+/** A pod that asks for this very node asks for nothing. */
+function withoutOwnNode(pod: Json, ownName: string): Json {
+  const { nodeName, ...spec } = (pod['spec'] ?? {}) as Json;
+  return nodeName === ownName ? { ...pod, spec } : pod;
+}
+
+/** Those asked for, else the pod's own; a pod that was never bound or has finished goes at once. k8s: registry/core/pod/strategy.go */
+function graceSeconds({ spec, status }: Pod, asked: number | undefined): number {
+  const isFinished = status.phase === 'Succeeded' || status.phase === 'Failed';
+  return !spec.nodeName || isFinished ? 0 : (asked ?? spec.terminationGracePeriodSeconds);
+}

@@ -1,0 +1,74 @@
+import { all, honoured, oneNode, only, type StructSupport, type Support, scheduling, serverOwned } from '../../support-words.ts';
+
+/** What a cluster adds by itself to every pod. */
+function isAutomaticToleration(value: unknown): boolean {
+  const { key, operator, effect, tolerationSeconds } = value as Readonly<Record<string, unknown>>;
+  const taints = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+  return taints.includes(String(key)) && operator === 'Exists' && effect === 'NoExecute' && tolerationSeconds === 300;
+}
+
+const podSpec: StructSupport = {
+  ...all('volumes', 'initContainers', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'),
+  ...all('hostname', 'hostAliases', 'hostNetwork', 'securityContext', 'enableServiceLinks', 'subdomain'),
+  dnsPolicy: only('ClusterFirst'),
+  hostUsers: only(true),
+  shareProcessNamespace: only(false),
+  setHostnameAsFQDN: only(false),
+  os: only({ name: 'linux' }),
+  automountServiceAccountToken: { is: 'accepted', because: 'there are no service account tokens yet' },
+  priority: { is: 'accepted', because: 'nothing is evicted' },
+  preemptionPolicy: { is: 'accepted', because: 'nothing is evicted' },
+  serviceAccountName: serviceAccount(),
+  serviceAccount: serviceAccount(),
+  nodeName: scheduling,
+  nodeSelector: scheduling,
+  affinity: scheduling,
+  topologySpreadConstraints: scheduling,
+  priorityClassName: scheduling,
+  schedulerName: { is: 'warned', because: oneNode, unless: (value) => value === 'default-scheduler' },
+  tolerations: { is: 'warned', because: oneNode, unless: (value) => (value as readonly unknown[]).every(isAutomaticToleration) },
+};
+
+function serviceAccount(): Support {
+  return { is: 'warned', because: 'has no effect in kpod: there are no service accounts', unless: (value) => value === 'default' };
+}
+
+const container: StructSupport = {
+  ...all('name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'env', 'ports', 'resources', 'volumeMounts'),
+  ...all('stdin', 'stdinOnce', 'tty', 'terminationMessagePath', 'terminationMessagePolicy', 'securityContext'),
+};
+
+const cpuAndMemory: Readonly<Record<string, Support>> = { cpu: honoured, memory: honoured };
+
+const resourceRequirements: StructSupport = {
+  limits: { is: 'honoured', keys: cpuAndMemory },
+  requests: { is: 'honoured', keys: { ...cpuAndMemory, 'ephemeral-storage': scheduling } },
+};
+
+/** What is honoured of a Pod, by the Go names of the structs. */
+export const podSupport: Readonly<Record<string, StructSupport>> = {
+  Pod: { ...all('apiVersion', 'kind', 'metadata', 'spec'), status: serverOwned },
+  PodSpec: podSpec,
+  Container: container,
+  EnvVar: all('name', 'value'),
+  ContainerPort: all('name', 'containerPort', 'hostPort', 'hostIP', 'protocol'),
+  ResourceRequirements: resourceRequirements,
+  Volume: all('name', 'emptyDir', 'hostPath'),
+  EmptyDirVolumeSource: {
+    sizeLimit: { is: 'warned', because: 'has no effect in kpod yet: the size of the volume is not limited' },
+  },
+  VolumeMount: { ...all('name', 'mountPath', 'readOnly'), mountPropagation: only('None'), recursiveReadOnly: only('Disabled') },
+  PodSecurityContext: {
+    runAsNonRoot: only(false),
+    fsGroupChangePolicy: only('Always'),
+    supplementalGroupsPolicy: only('Merge'),
+    seLinuxChangePolicy: only('MountOption', 'Recursive'),
+  },
+  SecurityContext: {
+    privileged: only(false),
+    runAsNonRoot: only(false),
+    readOnlyRootFilesystem: only(false),
+    allowPrivilegeEscalation: only(true),
+    procMount: only('Default'),
+  },
+};

@@ -1,0 +1,29 @@
+import { methodNotSupported } from '../errors.ts';
+import type { Kind, ObjectOf } from '../types.ts';
+import { endpointsRules } from './endpoints/rules.ts';
+import { endpointSliceRules } from './endpointslice/rules.ts';
+import { eventRules } from './event/rules.ts';
+import type { KindRules, WriteRules } from './kind-rules.ts';
+import { namespaceRules } from './namespace/rules.ts';
+import { podRules } from './pod/rules.ts';
+import { serviceRules } from './service/rules.ts';
+
+/** The one table of what is decided about objects. Names and paths of the kinds stand in that of `resources.ts`, which loads without it. */
+export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
+  Pod: podRules,
+  Service: serviceRules,
+  Endpoints: endpointsRules,
+  EndpointSlice: endpointSliceRules,
+  Namespace: namespaceRules,
+  Event: eventRules,
+};
+
+/** The rules of a kind. */
+export const rulesOf = <K extends Kind>(kind: K): KindRules<ObjectOf<K>> => kindRules[kind];
+
+/** How objects of a kind are written. Throws ApiError MethodNotAllowed for a kind that kpod alone makes. */
+export function writeRulesOf<K extends Kind>(kind: K): WriteRules<ObjectOf<K>> {
+  const { write } = rulesOf(kind);
+  if (!write) throw methodNotSupported();
+  return write;
+}
