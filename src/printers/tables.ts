@@ -1,10 +1,5 @@
-import type { AnyObject, KubeObject, ListMeta, Table, TableRow } from '../api/types.ts';
-import { endpointSliceTable, endpointsTable } from './endpoint-tables.ts';
-import { eventTable } from './event-table.ts';
-import { namespaceTable } from './namespace-table.ts';
-import { podTable } from './pod-table.ts';
-import { serviceTable } from './service-table.ts';
-import type { TableKind } from './table-kind.ts';
+import type { Kind, KubeObject, ListMeta, ObjectOf, Table, TableRow } from '../api/types.ts';
+import { printerOf } from './kinds/printers.ts';
 
 /** What of the object a row carries, as the `includeObject` parameter asks. */
 export type IncludeObject = 'Metadata' | 'Object' | 'None';
@@ -18,22 +13,12 @@ export interface TableOptions {
   readonly withoutColumns?: boolean;
 }
 
-const tableKinds = {
-  Pod: podTable,
-  Service: serviceTable,
-  Endpoints: endpointsTable,
-  EndpointSlice: endpointSliceTable,
-  Namespace: namespaceTable,
-  Event: eventTable,
-} as const;
-
 /**
  * Objects of one kind as the `meta.k8s.io/v1` Table that the API server answers. `now` in milliseconds.
  * k8s: printers/tableconvertor, handlers/response.go asTable
  */
-export function tableOf<T extends AnyObject>(kind: T['kind'], objects: readonly T[], now: number, options: TableOptions): Table {
-  // The table of kinds cannot say that entry and object are of the same kind.
-  const { columns, cells, conditions } = tableKinds[kind as AnyObject['kind']] as unknown as TableKind<T>;
+export function tableOf<K extends Kind>(kind: K, objects: readonly ObjectOf<K>[], now: number, options: TableOptions): Table {
+  const { columns, cells, conditions } = printerOf(kind).table;
   const include = options.includeObject ?? 'Metadata';
   return {
     kind: 'Table',

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeGeneric } from '../../src/printers/describe/generic.ts';
-import { describeNamespace } from '../../src/printers/describe/namespace.ts';
-import { describePod, joinDescriptions } from '../../src/printers/describe/pod.ts';
-import { describeService } from '../../src/printers/describe/service.ts';
+import { joinDescriptions } from '../../src/printers/describe/writer.ts';
+import { describeNamespace } from '../../src/printers/kinds/namespace/describe.ts';
+import { describePod } from '../../src/printers/kinds/pod/describe.ts';
+import { describeService } from '../../src/printers/kinds/service/describe.ts';
 import { type StaticApi, startStaticApi } from '../fakes/static-api.ts';
 import { describedPods } from './described-pods.ts';
 import { exampleNamespaces, exampleServices } from './described-services.ts';

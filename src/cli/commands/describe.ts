@@ -1,10 +1,10 @@
 import { UserError } from '../../api/errors.ts';
-import type { AnyObject, EndpointSlice, Event, KubeObject, List, Service } from '../../api/types.ts';
-import { describeEndpointSlice, describeEndpoints } from '../../printers/describe/endpoints.ts';
+import { resourceOfKind } from '../../api/scheme.ts';
+import type { AnyObject, Event, KubeObject, List } from '../../api/types.ts';
 import { describeGeneric } from '../../printers/describe/generic.ts';
-import { describeNamespace } from '../../printers/describe/namespace.ts';
-import { describePod, joinDescriptions } from '../../printers/describe/pod.ts';
-import { describeService } from '../../printers/describe/service.ts';
+import { joinDescriptions } from '../../printers/describe/writer.ts';
+import type { Related } from '../../printers/kinds/kind-printer.ts';
+import { printerOf } from '../../printers/kinds/printers.ts';
 import { noResourcesMessage } from '../../printers/messages.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import type { describeFlags } from '../flag-tables.ts';
@@ -12,7 +12,7 @@ import type { FlagValues } from '../flags.ts';
 import { manifestTargets } from '../manifests.ts';
 import { namespaceOf } from '../namespace.ts';
 import { throwAll } from '../render-error.ts';
-import { listPath, resourceFor } from '../resources.ts';
+import { listPath } from '../resources.ts';
 import { type Found, fetchObjects, isNotFound, selectObjects } from '../select.ts';
 
 type Call = Invocation<FlagValues<typeof describeFlags>>;
@@ -57,27 +57,20 @@ async function describeByPrefix({ args, flags }: Call, notFound: unknown, deps: 
 
 async function describeOne({ object }: Found, showEvents: boolean, deps: CommandDeps): Promise<string> {
   const known = object as AnyObject;
-  const events = showEvents && known.kind !== 'Namespace' ? await eventsOf(object, deps) : undefined;
+  const { describe: print, related, withoutEvents } = printerOf(known.kind);
+  const events = showEvents && !withoutEvents ? await eventsOf(object, deps) : undefined;
   const now = deps.clock.now();
-  switch (known.kind) {
-    case 'Pod':
-      return describePod(known, events, now);
-    case 'Service':
-      return describeService(known, { events, slices: await slicesOf(known, deps), now });
-    case 'Endpoints':
-      return describeEndpoints(known, events, now);
-    case 'EndpointSlice':
-      return describeEndpointSlice(known, events, now);
-    case 'Namespace':
-      return describeNamespace(known);
-    case 'Event':
-      return describeGeneric(known, events, now);
-  }
+  if (!print) return describeGeneric(known, events, now);
+  return print(known, { events, now, ...(related ? { related: await fetchRelated(related(known), known, deps) } : {}) });
 }
 
-async function slicesOf({ metadata }: Service, { client }: CommandDeps): Promise<readonly EndpointSlice[]> {
-  const query = { labelSelector: `kubernetes.io/service-name=${metadata.name}` };
-  return (await client.request<List<EndpointSlice>>('GET', listPath(resourceFor('endpointslices'), metadata.namespace), { query })).items;
+async function fetchRelated(
+  { kind, labelSelector }: Related,
+  { metadata }: AnyObject,
+  { client }: CommandDeps,
+): Promise<readonly KubeObject[]> {
+  const path = listPath(resourceOfKind(kind), metadata.namespace);
+  return (await client.request<List<KubeObject>>('GET', path, { query: { labelSelector } })).items;
 }
 
 async function eventsOf({ metadata }: KubeObject, deps: CommandDeps): Promise<readonly Event[]> {

@@ -72,3 +72,8 @@ function shorten(text: string, bytes: number): string {
     .replace(/\ufffd+$/, '');
   return `${kept}...`;
 }
+
+/** Several descriptions, two empty lines between them. */
+export function joinDescriptions(descriptions: readonly string[]): string {
+  return descriptions.join('\n\n');
+}

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { EndpointSlice } from '../../../src/api/types.ts';
-import { describeNamespace } from '../../../src/printers/describe/namespace.ts';
-import { describePod, joinDescriptions } from '../../../src/printers/describe/pod.ts';
-import { describeService } from '../../../src/printers/describe/service.ts';
 import { formatTime } from '../../../src/printers/describe/time.ts';
+import { joinDescriptions } from '../../../src/printers/describe/writer.ts';
+import { describeNamespace } from '../../../src/printers/kinds/namespace/describe.ts';
+import { describePod } from '../../../src/printers/kinds/pod/describe.ts';
+import { describeService } from '../../../src/printers/kinds/service/describe.ts';
 import { describedPods } from '../../e2e/described-pods.ts';
 import { exampleNamespaces, exampleServices } from '../../e2e/described-services.ts';
 import { event, pod } from '../../fakes/pod-states.ts';

@@ -63,7 +63,7 @@ shop        pod/web         0/1     Pending    0          3d
   });
 
   test('is nothing at all without rows', () => {
-    expect(printTable(tableOf<Pod>('Pod', [], now, { metadata }))).toBe('');
+    expect(printTable(tableOf('Pod', [], now, { metadata }))).toBe('');
   });
 });
 
@@ -84,7 +84,7 @@ describe('a table that goes on', () => {
 
   test('prints its headers with the first rows, not with an empty list', () => {
     const printer = createTablePrinter();
-    expect(printer.print(tableOf<Pod>('Pod', [], now, { metadata }))).toBe('');
+    expect(printer.print(tableOf('Pod', [], now, { metadata }))).toBe('');
     expect(printer.print(row(web))).toBe('NAME   READY   STATUS    RESTARTS   AGE\nweb    0/1     Pending   0          3d\n');
   });
 

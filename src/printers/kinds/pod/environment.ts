@@ -1,6 +1,6 @@
-import { formatQuantity, parseQuantity } from '../../api/quantity.ts';
-import type { Container, EnvVar, Pod } from '../../api/types.ts';
-import type { DescribeWriter } from './writer.ts';
+import { formatQuantity, parseQuantity } from '../../../api/quantity.ts';
+import type { Container, EnvVar, Pod } from '../../../api/types.ts';
+import type { DescribeWriter } from '../../describe/writer.ts';
 
 interface KeyRef {
   readonly name?: string;

@@ -1,4 +1,4 @@
-import { type DescribeWriter, writeList } from './writer.ts';
+import { type DescribeWriter, writeList } from '../../describe/writer.ts';
 
 interface SpreadConstraint {
   readonly topologyKey: string;

@@ -1,6 +1,6 @@
-import type { Namespace } from '../api/types.ts';
-import { translateTimestampSince } from './duration.ts';
-import { column, type TableKind } from './table-kind.ts';
+import type { Namespace } from '../../../api/types.ts';
+import { translateTimestampSince } from '../../duration.ts';
+import { column, type TableKind } from '../../table-kind.ts';
 
 /** `get namespaces`. k8s: printers/internalversion namespaceColumnDefinitions, printNamespace */
 export const namespaceTable: TableKind<Namespace> = {

@@ -1,6 +1,6 @@
-import type { Event } from '../api/types.ts';
-import { translateTimestampSince } from './duration.ts';
-import { column, type TableKind, wideColumn } from './table-kind.ts';
+import type { Event } from '../../../api/types.ts';
+import { translateTimestampSince } from '../../duration.ts';
+import { column, type TableKind, wideColumn } from '../../table-kind.ts';
 
 /** `get events`. k8s: printers/internalversion eventColumnDefinitions, printEvent */
 export const eventTable: TableKind<Event> = {

@@ -1,6 +1,6 @@
-import { canonicalQuantity, parseQuantity } from '../../api/quantity.ts';
-import type { Volume } from '../../api/types.ts';
-import type { DescribeWriter } from './writer.ts';
+import { canonicalQuantity, parseQuantity } from '../../../api/quantity.ts';
+import type { Volume } from '../../../api/types.ts';
+import type { DescribeWriter } from '../../describe/writer.ts';
 
 /** The fields of all volume sources that are printed. */
 interface Source {

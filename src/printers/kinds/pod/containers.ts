@@ -1,10 +1,10 @@
-import { canonicalQuantity } from '../../api/quantity.ts';
-import type { Container, ContainerState, ContainerStatus, Pod, ResourceRequirements } from '../../api/types.ts';
+import { canonicalQuantity } from '../../../api/quantity.ts';
+import type { Container, ContainerState, ContainerStatus, Pod, ResourceRequirements } from '../../../api/types.ts';
+import { formatTime } from '../../describe/time.ts';
+import type { DescribeWriter } from '../../describe/writer.ts';
 import { writeEnvironment } from './environment.ts';
 import { writeProbes } from './probes.ts';
 import { seccompLines } from './seccomp.ts';
-import { formatTime } from './time.ts';
-import type { DescribeWriter } from './writer.ts';
 
 /** `Init Containers:`, `Containers:` and `Ephemeral Containers:` of a pod. k8s: describeContainers */
 export function writeContainers(writer: DescribeWriter, pod: Pod, timeZone: string | undefined): void {

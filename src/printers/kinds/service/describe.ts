@@ -1,9 +1,9 @@
-import type { EndpointSlice, Event, Service, ServicePort } from '../../api/types.ts';
-import { joinHostPort } from '../endpoint-tables.ts';
-import { loadBalancerAddresses } from '../service-table.ts';
-import { formatLabels } from '../table-kind.ts';
-import { writeEvents } from './events.ts';
-import { createDescribeWriter, type DescribeWriter, writeAnnotations, writeLabels } from './writer.ts';
+import type { EndpointSlice, Event, Service, ServicePort } from '../../../api/types.ts';
+import { joinHostPort } from '../../addresses.ts';
+import { writeEvents } from '../../describe/events.ts';
+import { createDescribeWriter, type DescribeWriter, writeAnnotations, writeLabels } from '../../describe/writer.ts';
+import { formatLabels } from '../../table-kind.ts';
+import { loadBalancerAddresses } from './table.ts';
 
 export interface DescribeServiceContext {
   /** The Service's events; undefined leaves that part out. */

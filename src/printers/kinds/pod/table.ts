@@ -1,7 +1,7 @@
-import { hasCondition } from '../api/pod-status.ts';
-import type { Pod, TableRow } from '../api/types.ts';
-import { printPodRow } from './pod-row.ts';
-import { column, type TableKind, wideColumn } from './table-kind.ts';
+import { hasCondition } from '../../../api/pod-status.ts';
+import type { Pod, TableRow } from '../../../api/types.ts';
+import { printPodRow } from '../../pod-row.ts';
+import { column, type TableKind, wideColumn } from '../../table-kind.ts';
 
 /** `get pods`. k8s: printers/internalversion podColumnDefinitions, printPod */
 export const podTable: TableKind<Pod> = {

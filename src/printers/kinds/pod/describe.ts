@@ -1,14 +1,14 @@
-import { isTerminal } from '../../api/pod-status.ts';
-import { computeQosClass } from '../../api/qos.ts';
-import type { Event, Pod, ResourceRequirements, Toleration } from '../../api/types.ts';
-import { translateTimestampSince } from '../duration.ts';
+import { isTerminal } from '../../../api/pod-status.ts';
+import { computeQosClass } from '../../../api/qos.ts';
+import type { Event, Pod, ResourceRequirements, Toleration } from '../../../api/types.ts';
+import { writeEvents } from '../../describe/events.ts';
+import { formatTime } from '../../describe/time.ts';
+import { createDescribeWriter, type DescribeWriter, writeAnnotations, writeLabels, writeList } from '../../describe/writer.ts';
+import { translateTimestampSince } from '../../duration.ts';
 import { writeContainers, writeResources } from './containers.ts';
-import { writeEvents } from './events.ts';
 import { seccompLines } from './seccomp.ts';
-import { formatTime } from './time.ts';
 import { writeTopologySpread } from './topology-spread.ts';
 import { writeVolumes } from './volumes.ts';
-import { createDescribeWriter, type DescribeWriter, writeAnnotations, writeLabels, writeList } from './writer.ts';
 
 export interface DescribeOptions {
   /** An IANA name; the process's own zone when absent. */
@@ -32,11 +32,6 @@ export function describePod(pod: Pod, events: readonly Event[] | undefined, now:
   writeTopologySpread(writer, pod.spec['topologySpreadConstraints']);
   writeEvents(writer, events, now);
   return writer.text();
-}
-
-/** Several descriptions, two empty lines between them. */
-export function joinDescriptions(descriptions: readonly string[]): string {
-  return descriptions.join('\n\n');
 }
 
 function writeIdentity(writer: DescribeWriter, pod: Pod, timeZone: string | undefined): void {

@@ -1,5 +1,5 @@
-import type { Namespace } from '../../api/types.ts';
-import { createDescribeWriter, writeAnnotations, writeLabels } from './writer.ts';
+import type { Namespace } from '../../../api/types.ts';
+import { createDescribeWriter, writeAnnotations, writeLabels } from '../../describe/writer.ts';
 
 /** The text of `kubectl describe namespace`, for a namespace without quotas and limit ranges. k8s: kubectl describe describeNamespace */
 export function describeNamespace({ metadata, status }: Namespace): string {

@@ -1,5 +1,5 @@
-import type { Container } from '../../api/types.ts';
-import type { DescribeWriter } from './writer.ts';
+import type { Container } from '../../../api/types.ts';
+import type { DescribeWriter } from '../../describe/writer.ts';
 
 interface Probe {
   readonly exec?: { readonly command?: readonly string[] };

@@ -1,6 +1,6 @@
-import type { Service, ServicePort } from '../api/types.ts';
-import { translateTimestampSince } from './duration.ts';
-import { column, formatLabels, type TableKind, wideColumn } from './table-kind.ts';
+import type { Service, ServicePort } from '../../../api/types.ts';
+import { translateTimestampSince } from '../../duration.ts';
+import { column, formatLabels, type TableKind, wideColumn } from '../../table-kind.ts';
 
 /** `get services`. k8s: printers/internalversion serviceColumnDefinitions, printService */
 export const serviceTable: TableKind<Service> = {

@@ -1,0 +1,11 @@
+import type { Namespace } from '../../../api/types.ts';
+import type { KindPrinter } from '../kind-printer.ts';
+import { describeNamespace } from './describe.ts';
+import { namespaceTable } from './table.ts';
+
+/** How Namespaces are shown. */
+export const namespacePrinter: KindPrinter<Namespace> = {
+  table: namespaceTable,
+  describe: describeNamespace,
+  withoutEvents: true,
+};

@@ -1,0 +1,21 @@
+import type { Kind, ObjectOf } from '../../api/types.ts';
+import { endpointsPrinter } from './endpoints/printer.ts';
+import { endpointSlicePrinter } from './endpointslice/printer.ts';
+import { eventPrinter } from './event/printer.ts';
+import type { KindPrinter } from './kind-printer.ts';
+import { namespacePrinter } from './namespace/printer.ts';
+import { podPrinter } from './pod/printer.ts';
+import { servicePrinter } from './service/printer.ts';
+
+/** The one table of how objects are shown: columns and description of each kind. */
+export const kindPrinters: { readonly [K in Kind]: KindPrinter<ObjectOf<K>> } = {
+  Pod: podPrinter,
+  Service: servicePrinter,
+  Endpoints: endpointsPrinter,
+  EndpointSlice: endpointSlicePrinter,
+  Namespace: namespacePrinter,
+  Event: eventPrinter,
+};
+
+/** How objects of a kind are shown. */
+export const printerOf = <K extends Kind>(kind: K): KindPrinter<ObjectOf<K>> => kindPrinters[kind];
