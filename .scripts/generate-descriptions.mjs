@@ -2,7 +2,7 @@
  * Writes `src/api/descriptions.generated.ts`: what `kpod explain` says of the structs of `schema.generated.ts` and of their fields. The
  * descriptions are those of Kubernetes' own OpenAPI document, as @kubernetes/client-node (Apache-2.0) has them in its comments.
  *
- * `node .scripts/generate-descriptions.mjs` after a new version of @kubernetes/client-node.
+ * `node .scripts/generate-descriptions.mjs` after a new version of @kubernetes/client-node, and for a new kind.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { reachableModels } from './generate-schema.mjs';

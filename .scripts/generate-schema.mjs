@@ -1,14 +1,24 @@
 /**
- * Writes `src/api/schema.generated.ts`: the fields of Pod, Service, Endpoints, EndpointSlice, Namespace and Event and of everything inside them, with their Go types.
+ * Writes `src/api/schema.generated.ts`: the fields of every kind and of everything inside them, with their Go types.
  * The fields come from the models of @kubernetes/client-node, which are made from Kubernetes' own OpenAPI document. What that document
  * does not tell (Go's named string types, pointers, quantities), and what the API server prints or decides by, stands in the tables below.
  *
- * `node .scripts/generate-schema.mjs` after a new version of @kubernetes/client-node.
+ * `node .scripts/generate-schema.mjs` after a new version of @kubernetes/client-node, and for a new kind.
  */
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import * as models from '../node_modules/@kubernetes/client-node/dist/gen/models/all.js';
 
-const roots = ['V1Pod', 'V1Service', 'V1Endpoints', 'V1EndpointSlice', 'V1Namespace', 'CoreV1Event'];
+/** The kinds of `src/api/kinds/resources.ts`, which is TypeScript. */
+async function readKinds() {
+  const entry = fileURLToPath(new URL('../src/api/kinds/resources.ts', import.meta.url));
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, format: 'esm' });
+  const { resources } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+  return resources.map(({ kind }) => kind);
+}
+
+const roots = (await readKinds()).map((kind) => (models[`V1${kind}`] ? `V1${kind}` : `CoreV1${kind}`));
 
 /** Types with a text form of their own, by what the models call them. */
 const specialTypes = {
