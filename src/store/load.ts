@@ -5,7 +5,7 @@ import { rulesOf } from '../api/kinds/rules.ts';
 import type { AnyObject } from '../api/types.ts';
 import type { Log } from '../base/log.ts';
 import type { StoreFiles } from './files.ts';
-import { fileOf, keyOf, plurals, versionFile } from './layout.ts';
+import { fileOf, keyOf, versionFile } from './layout.ts';
 import { settle } from './settle.ts';
 
 /** The version of the form in which objects are written; a store refuses files of a newer one. */
@@ -49,8 +49,8 @@ async function loadObject(path: string, deps: { directory: string; files: StoreF
   const full = join(directory, path);
   try {
     const text = await files.read(full);
-    // Events are not synced one by one: after a power cut an empty file is what is left of one.
-    if (text === '' && path.includes(`/${plurals.Event}/`)) {
+    // Not synced one by one: after a power cut an empty file is what is left of one.
+    if (text === '' && isOfExpendableKind(path)) {
       await files.remove(full);
       return undefined;
     }
@@ -62,6 +62,12 @@ async function loadObject(path: string, deps: { directory: string; files: StoreF
     log.error('damaged object file set aside', { file: aside, reason });
     return aside;
   }
+}
+
+function isOfExpendableKind(path: string): boolean {
+  const directory = path.split('/').at(-2);
+  const resource = resources.find(({ plural }) => plural === directory);
+  return resource !== undefined && rulesOf(resource.kind).isExpendable === true;
 }
 
 /** Moves a damaged file out of the way; the old path when even that fails. */

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { rulesOf } from '../api/kinds/rules.ts';
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Batch, Slot, Write } from './commit.ts';
@@ -51,7 +52,7 @@ export function createWriter(deps: { directory: string; files: StoreFiles; clock
     if (!known.has(dirname(path))) await files.makeDirectory(dirname(path));
     known.add(dirname(path));
     // Events are many and worth little: an empty file is what a power cut may leave of one.
-    await files.replace(path, renderObject(object), { sync: slot.key.kind !== 'Event' });
+    await files.replace(path, renderObject(object), { sync: !rulesOf(slot.key.kind).isExpendable });
   }
 
   function note(errors: ReadonlyMap<string, unknown>): void {

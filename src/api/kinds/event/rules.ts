@@ -18,4 +18,5 @@ export const eventRules: KindRules<Event> = {
     type: 'path',
   },
   isWhole: ({ involvedObject }) => isRecord(involvedObject),
+  isExpendable: true,
 };
