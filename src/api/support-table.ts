@@ -16,8 +16,8 @@ const metadata: StructSupport = {
 };
 
 /**
- * What is honoured now, by the Go names of the structs. Each kind says it of its own structs. A struct without a table is accepted as a whole wherever it is honoured.
- * `SUPPORT.md` is made from this table, and `kpod explain --support` prints it.
+ * What is honoured now, by the Go names of the structs; each kind says it of its own. A struct without a table is accepted as a whole
+ * wherever it is honoured. `SUPPORT.md` is made from this table, and `kpod explain --support` prints it.
  */
 export const supportTable: Readonly<Record<string, StructSupport>> = {
   ObjectMeta: metadata,
