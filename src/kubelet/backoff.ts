@@ -1,5 +1,11 @@
 import type { BackoffEntry } from './memory.ts';
 
+/**
+ * How soon what failed is tried again and a back-off is told again, milliseconds. k8s: kubelet.go backOffPeriod, with the mean of the
+ * jitter of pod_workers.go
+ */
+export const retryMs = 12_000;
+
 /** First delay of every back-off, milliseconds. k8s: kubelet.go backOffPeriod */
 const initialBackoffMs = 10_000;
 

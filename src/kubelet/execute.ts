@@ -1,24 +1,21 @@
 /** Carries out the steps of a plan. Holds no decision: each function is one step and answers the memory after it. */
 import { formatGoDuration } from '../api/go-duration.ts';
 import { type Engine, EngineError } from '../engine/types.ts';
+import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
 import { keptEntries } from './kept-logs.ts';
 import { agentLabels, podSelector } from './labels.ts';
-import { historyOf, type Kill, type PodMemory, withRecord } from './memory.ts';
+import { historyOf, type Kill, type PodMemory, withRecord, withStartError } from './memory.ts';
 import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan.ts';
 import { startContainer } from './start-container.ts';
 import { isPassing, isSystemError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
+import { stopRules } from './stop-causes.ts';
 import { MountError, setUpVolumes } from './volumes.ts';
 
 /** Answers the memory after the step. Throws only when the engine is unavailable or the signal ended it. */
 export type Execute = (action: Action, context: StepContext) => Promise<PodMemory>;
-
-// k8s: kubelet.go backOffPeriod, how soon a failed sync is tried again; with the jitter's mean
-const retryMs = 12_000;
-/** How often a crash back-off is told again. */
-const tellBackoffMs = 12_000;
 
 /** The executor of plans. */
 export function createExecutor(deps: ExecutorDeps): Execute {
@@ -112,12 +109,12 @@ function podFailure(deps: ExecutorDeps, context: StepContext, error: unknown): P
 
 async function stopContainer(deps: ExecutorDeps, action: Step<'stopContainer'>, context: StepContext): Promise<PodMemory> {
   const { pod, engine, memory } = context;
+  const { message, replaced } = stopRules[action.cause];
   const init = (pod.spec.initContainers ?? []).some((container) => container.name === action.name);
-  deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: action.message, container: { name: action.name, init } });
+  deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: message(action.name), container: { name: action.name, init } });
   const now = deps.clock.now();
   const known = historyOf(memory, action.name).find((record) => record.id === action.id);
-  const replaced = known && action.message.includes('definition changed');
-  const marked = replaced ? withRecord(memory, action.name, { ...known, replaced: true }) : memory;
+  const marked = known && replaced ? withRecord(memory, action.name, { ...known, replaced: true }) : memory;
   const kill = { signalledAt: now, deadline: now + action.graceSeconds * 1000 };
   // Noted before the signal goes out, so that an exit by it is never taken for a crash; and marked, so that a kpod that finds the mark
   // signals again: nothing is killed that was not asked to end.
@@ -151,8 +148,8 @@ function backOff(deps: ExecutorDeps, action: Step<'backOff'>, { pod, memory }: S
   const told = `Back-off restarting failed container ${action.name} in pod ${full}`;
   deps.events.record(pod, { type: 'Warning', reason: 'BackOff', message: told, container });
   const message = `back-off ${formatGoDuration(action.delayMs)} restarting failed container=${action.name} pod=${full}`;
-  const retryAt = Math.min(action.until, deps.clock.now() + tellBackoffMs);
-  return { ...memory, startErrors: { ...memory.startErrors, [action.name]: { reason: 'CrashLoopBackOff', message, retryAt } } };
+  const retryAt = Math.min(action.until, deps.clock.now() + retryMs);
+  return withStartError(memory, action.name, { cause: 'crash', reason: 'CrashLoopBackOff', message, retryAt });
 }
 
 async function terminate(deps: ExecutorDeps, action: Step<'terminate'>, context: StepContext): Promise<PodMemory> {

@@ -5,16 +5,16 @@ import { imageNameProblem } from '../api/image.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Engine, EngineError, type EngineImage } from '../engine/types.ts';
-import { backoffUntil, nextBackoff } from './backoff.ts';
+import { backoffUntil, nextBackoff, retryMs } from './backoff.ts';
 import type { EventRecorder } from './events.ts';
 import { type BackoffEntry, type PodMemory, startErrorOf } from './memory.ts';
+import type { ImageStartError } from './start-error.ts';
 import { isPassing, StartFailure } from './start-failure.ts';
 
 /** Ceiling of the pull back-off. k8s: kubelet.go MaxContainerBackOff */
 const maxPullBackoffMs = 300_000;
-// How long ErrImagePull stands before it is called a back-off, and how often a back-off is told again.
+// How long ErrImagePull stands before it is called a back-off.
 const firstLookMs = 2_000;
-const tellAgainMs = 12_000;
 
 /** What ensureImage works with. */
 export interface ImageContext {
@@ -44,7 +44,7 @@ export async function ensureImage(deps: { clock: Clock; events: EventRecorder },
   const problem = imageNameProblem(image);
   if (problem !== undefined) {
     told('Warning', 'InspectFailed', problem);
-    throw new StartFailure('InvalidImageName', problem, { retryAt: now + tellAgainMs });
+    throw imageFailure('InvalidImageName', problem, now + retryMs);
   }
   const present = await presentImage(context, told, now);
   if (present && container.imagePullPolicy !== 'Always') {
@@ -54,17 +54,31 @@ export async function ensureImage(deps: { clock: Clock; events: EventRecorder },
   if (container.imagePullPolicy === 'Never') {
     const message = `Container image "${image}" is not present with pull policy of Never`;
     told('Warning', 'ErrImageNeverPull', message);
-    throw new StartFailure('ErrImageNeverPull', message, { retryAt: now + tellAgainMs });
+    throw imageFailure('ErrImageNeverPull', message, now + retryMs);
   }
   const entry = memory.backoff[pullKey(image)];
   const until = entry && backoffUntil(entry, entry.updatedAt, now, maxPullBackoffMs);
   if (until !== undefined) {
     told('Normal', 'BackOff', `Back-off pulling image "${image}"`);
-    const last = startErrorOf(memory, container.name)?.message.replace(/^Back-off pulling image "[^"]*": ErrImagePull: /, '');
+    const last = lastPullError(memory, container.name);
     const message = `Back-off pulling image "${image}"${last ? `: ErrImagePull: ${last}` : ''}`;
-    throw new StartFailure('ImagePullBackOff', message, { retryAt: Math.min(until, now + tellAgainMs) });
+    throw imageFailure('ImagePullBackOff', message, Math.min(until, now + retryMs), last ? { pullError: last } : {});
   }
   return pull(deps, context, told, entry);
+}
+
+function lastPullError(memory: PodMemory, container: string): string | undefined {
+  const last = startErrorOf(memory, container);
+  return last?.cause === 'image' ? last.pullError : undefined;
+}
+
+function imageFailure(
+  reason: ImageStartError['reason'],
+  message: string,
+  retryAt: number,
+  { pullError, backoff }: { readonly pullError?: string; readonly backoff?: Readonly<Record<string, BackoffEntry>> } = {},
+): StartFailure {
+  return new StartFailure({ cause: 'image', reason, message, retryAt, ...(pullError === undefined ? {} : { pullError }) }, backoff);
 }
 
 type Tell = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
@@ -76,7 +90,7 @@ async function presentImage({ engine, container }: ImageContext, told: Tell, now
     if (!(error instanceof EngineError) || isPassing(error)) throw error;
     const message = `Failed to inspect image "": ${error.message}`;
     told('Warning', 'InspectFailed', message);
-    throw new StartFailure('ImageInspectError', message, { retryAt: now + tellAgainMs });
+    throw imageFailure('ImageInspectError', message, now + retryMs);
   }
 }
 
@@ -102,9 +116,8 @@ async function pull(
     if (!(error instanceof EngineError) || isPassing(error)) throw error;
     told('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
     const now = deps.clock.now();
-    throw new StartFailure('ErrImagePull', error.message, {
-      retryAt: now + firstLookMs,
-      backoff: { [pullKey(image)]: nextBackoff(entry, entry?.updatedAt ?? now, now, maxPullBackoffMs) },
-    });
+    const pullError = error.message;
+    const backoff = { [pullKey(image)]: nextBackoff(entry, entry?.updatedAt ?? now, now, maxPullBackoffMs) };
+    throw imageFailure('ErrImagePull', pullError, now + firstLookMs, { pullError, backoff });
   }
 }

@@ -1,6 +1,7 @@
 /** The text of a pod's memory file, and what of it is taken for one. */
 import { isRecord } from '../api/is-record.ts';
 import type { PodMemory } from './memory.ts';
+import { causeOfReason, type StartError } from './start-error.ts';
 
 /** The content of the file. */
 export function renderMemory(memory: PodMemory): string {
@@ -13,12 +14,30 @@ export function renderMemory(memory: PodMemory): string {
  */
 export function parseMemory(text: string): PodMemory | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = upgrade(JSON.parse(text));
     return isMemory(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** What the former version wrote in today's form: it knew start errors by their reason only. Everything else goes through as it is. */
+function upgrade(value: unknown): unknown {
+  if (!isRecord(value) || value['formatVersion'] !== 1 || !isRecord(value['startErrors'])) return value;
+  const errors = Object.entries(value['startErrors']).map(([name, error]) => [name, isRecord(error) ? withCause(error) : error]);
+  return { ...value, formatVersion: 2, startErrors: Object.fromEntries(errors) };
+}
+
+function withCause(error: Readonly<Record<string, unknown>>): unknown {
+  const { reason, message } = error;
+  const cause = isStartReason(reason) ? causeOfReason[reason] : undefined;
+  if (cause !== 'image' || typeof message !== 'string') return { ...error, cause };
+  const pullError = reason === 'ErrImagePull' ? message : /^Back-off pulling image "[^"]*": ErrImagePull: (.*)$/s.exec(message)?.[1];
+  return { ...error, cause, ...(pullError === undefined ? {} : { pullError }) };
+}
+
+const isStartReason = (reason: unknown): reason is StartError['reason'] =>
+  typeof reason === 'string' && Object.hasOwn(causeOfReason, reason);
 
 type Check = (value: unknown) => boolean;
 
@@ -56,15 +75,19 @@ const isContainerRecord = fields({
   present: isBoolean,
 });
 
+const hasStartErrorFields = fields({ message: isText, retryAt: isNumber, pullError: optional(isText) });
+const isStartError: Check = (value) =>
+  isRecord(value) && isStartReason(value['reason']) && value['cause'] === causeOfReason[value['reason']] && hasStartErrorFields(value);
+
 const hasFields = fields({
-  formatVersion: (value) => value === 1,
+  formatVersion: (value) => value === 2,
   engine: optional((value) => value === 'podman' || value === 'docker'),
   scheduled: isBoolean,
   sandbox: optional(fields({ id: isText, startedAt: isText, attempt: isNumber, ip: optional(isText), ready: isBoolean })),
   sandboxChanged: isBoolean,
   containers: every((history) => Array.isArray(history) && history.every(isContainerRecord)),
   backoff: every(fields({ delayMs: isNumber, updatedAt: isNumber })),
-  startErrors: every(fields({ reason: isText, message: isText, retryAt: isNumber })),
+  startErrors: every(isStartError),
   kills: every(fields({ signalledAt: isNumber, deadline: isNumber, killedAt: optional(isNumber) })),
   termination: optional(fields({ reason: optional(isText), message: optional(isText) })),
   retryAt: optional(isNumber),

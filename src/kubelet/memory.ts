@@ -4,6 +4,7 @@
  */
 import type { Pod } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
+import type { StartError } from './start-error.ts';
 
 /** One attempt of a container. Times are RFC 3339 with the engine's precision. */
 export interface ContainerRecord {
@@ -47,15 +48,6 @@ export interface BackoffEntry {
   readonly updatedAt: number;
 }
 
-/** Why a container could not be (re)started at the last try: the kubelet's reason cache. */
-export interface StartError {
-  /** `ErrImagePull`, `CrashLoopBackOff`, `CreateContainerError` … */
-  readonly reason: string;
-  readonly message: string;
-  /** When the next try is due, milliseconds since 1970. */
-  readonly retryAt: number;
-}
-
 /** A container that is being stopped. */
 export interface Kill {
   /** When the stop signal was sent. */
@@ -76,7 +68,7 @@ export interface PodTermination {
 }
 
 export interface PodMemory {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   /** The engine that the pod is on: also told to a kpod that finds these files without their pod. */
   readonly engine?: EngineName;
   /** Scheduled was told. */
@@ -104,7 +96,7 @@ export interface PodMemory {
 }
 
 export const emptyMemory: PodMemory = {
-  formatVersion: 1,
+  formatVersion: 2,
   scheduled: false,
   sandboxChanged: false,
   containers: {},
@@ -145,6 +137,11 @@ export function withRecord(memory: PodMemory, name: string, record: ContainerRec
   const others = historyOf(memory, name).filter((other) => other.id !== record.id);
   const history = [...others, record].sort((a, b) => b.attempt - a.attempt || (a.createdAt < b.createdAt ? 1 : -1));
   return { ...memory, containers: { ...memory.containers, [name]: history } };
+}
+
+/** The memory with the start error of a container. */
+export function withStartError(memory: PodMemory, name: string, startError: StartError): PodMemory {
+  return { ...memory, startErrors: { ...memory.startErrors, [name]: startError } };
 }
 
 /** The memory without the start error of a container. */

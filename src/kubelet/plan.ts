@@ -7,14 +7,15 @@ import type { Container, Pod } from '../api/types.ts';
 import { backoffUntil } from './backoff.ts';
 import { type ContainerRecord, newest, type PodMemory, runningRecords, sandboxRunName, startErrorOf } from './memory.ts';
 import { containerHash } from './spec-hash.ts';
+import { type StopCause, stopRules } from './stop-causes.ts';
 
 /** One step. `because` is for people: logs and tests print it. */
 export type Action = { readonly because: string } & (
   | { readonly type: 'createSandbox'; readonly attempt: number }
   | { readonly type: 'restartSandbox'; readonly id: string; readonly attempt: number }
   | { readonly type: 'startContainer'; readonly name: string; readonly init: boolean; readonly attempt: number }
-  /** The stop signal, once; `graceSeconds` later comes SIGKILL. `message` is the Killing event's. */
-  | { readonly type: 'stopContainer'; readonly name: string; readonly id: string; readonly graceSeconds: number; readonly message: string }
+  /** The stop signal, once; `graceSeconds` later comes SIGKILL. */
+  | { readonly type: 'stopContainer'; readonly name: string; readonly id: string; readonly graceSeconds: number; readonly cause: StopCause }
   | { readonly type: 'killContainer'; readonly name: string; readonly id: string }
   /** Keeps the log, then removes the engine's container. */
   | { readonly type: 'removeContainer'; readonly name: string; readonly id: string }
@@ -70,7 +71,7 @@ export function activeDeadline(pod: Pod): number | undefined {
 function planDeletion(input: PlanInput): PodPlan {
   const { pod, memory } = input;
   const graceSeconds = pod.metadata.deletionGracePeriodSeconds ?? (input.removed ? 0 : pod.spec.terminationGracePeriodSeconds);
-  const kills = planKills(input, runningRecords(memory), graceSeconds, (name) => `Stopping container ${name}`);
+  const kills = planKills(input, runningRecords(memory), graceSeconds, 'deleted');
   if (kills.running) return kills.plan;
   return { actions: [{ type: 'tearDown', because: 'the pod is deleted and nothing of it runs' }] };
 }
@@ -78,7 +79,7 @@ function planDeletion(input: PlanInput): PodPlan {
 function planTermination(input: PlanInput): PodPlan {
   const { pod, memory } = input;
   const grace = pod.spec.terminationGracePeriodSeconds;
-  const kills = planKills(input, runningRecords(memory), grace, (name) => `Stopping container ${name}`);
+  const kills = planKills(input, runningRecords(memory), grace, 'ended');
   if (kills.running) return kills.plan;
   if (!memory.sandbox?.ready) return { actions: [] };
   return { actions: [{ type: 'stopSandbox', id: memory.sandbox.id, because: 'the pod has ended' }] };
@@ -93,7 +94,7 @@ function planKills(
   input: PlanInput,
   running: readonly Running[],
   graceSeconds: number,
-  message: (name: string) => string,
+  cause: StopCause,
 ): { running: boolean; plan: PodPlan } {
   const { memory, now } = input;
   const actions: Action[] = [];
@@ -102,7 +103,7 @@ function planKills(
     const kill = memory.kills[record.id];
     const grace = Math.max(graceSeconds, minimumGraceSeconds);
     if (!kill || kill.unsent) {
-      actions.push({ type: 'stopContainer', name, id: record.id, graceSeconds: grace, message: message(name), because: message(name) });
+      actions.push({ type: 'stopContainer', name, id: record.id, graceSeconds: grace, cause, because: stopRules[cause].message(name) });
       continue;
     }
     // A second deletion can only shorten the grace.
@@ -131,7 +132,7 @@ function planRunning(input: PlanInput): PodPlan {
 function planSandbox(input: PlanInput): PodPlan {
   const { pod, memory } = input;
   const attempt = memory.sandbox ? memory.sandbox.attempt + 1 : 0;
-  const kills = planKills(input, runningRecords(memory), pod.spec.terminationGracePeriodSeconds, (name) => `Stopping container ${name}`);
+  const kills = planKills(input, runningRecords(memory), pod.spec.terminationGracePeriodSeconds, 'sandbox');
   if (kills.running) return kills.plan;
   const hasRecords = Object.values(memory.containers).some((history) => history.length > 0);
   if (pod.spec.restartPolicy === 'Never' && attempt !== 0 && hasRecords) {
@@ -200,8 +201,7 @@ function planApps(input: PlanInput): PodPlan {
       plans.push(planStart(input, container, false));
     } else if (record.hash !== '' && record.hash !== containerHash(container)) {
       kept += 1;
-      const message = () => `Container ${container.name} definition changed, will be restarted`;
-      plans.push(planKills(input, [{ name: container.name, record }], pod.spec.terminationGracePeriodSeconds, message).plan);
+      plans.push(planKills(input, [{ name: container.name, record }], pod.spec.terminationGracePeriodSeconds, 'changed').plan);
     } else kept += 1;
   }
   if (kept === 0 && starting === 0) return { actions: [{ type: 'terminate', because: 'every container has ended for good' }] };
@@ -235,7 +235,7 @@ function planStart(input: PlanInput, container: Container, init: boolean): PodPl
     const until = backoffUntil(entry, endedAt, now, input.maxBackoffMs);
     if (until !== undefined && entry) {
       // Told again every time it is looked at, as the kubelet does; nothing else happens until then.
-      const told = startErrorOf(memory, name)?.reason === 'CrashLoopBackOff' && now < retryAt;
+      const told = startErrorOf(memory, name)?.cause === 'crash' && now < retryAt;
       const delayMs = Math.min(entry.delayMs, input.maxBackoffMs);
       const because = `back-off ${formatGoDuration(delayMs)} restarting failed container`;
       return {
@@ -244,7 +244,7 @@ function planStart(input: PlanInput, container: Container, init: boolean): PodPl
       };
     }
   }
-  if (startErrorOf(memory, name)?.reason !== 'CrashLoopBackOff' && now < retryAt) return { actions: [], wakeAt: retryAt };
+  if (startErrorOf(memory, name)?.cause !== 'crash' && now < retryAt) return { actions: [], wakeAt: retryAt };
   const again = record && record.state !== 'created';
   const attempt = record ? record.attempt + (again ? 1 : 0) : 0;
   const because = !record

@@ -4,11 +4,11 @@ import { podHostname } from '../api/names.ts';
 import { findContainer } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import { type Engine, EngineError, type EngineImage } from '../engine/types.ts';
-import { nextBackoff } from './backoff.ts';
+import { nextBackoff, retryMs } from './backoff.ts';
 import { containerConfig } from './container-config.ts';
 import { hostsFile } from './hosts-file.ts';
 import { ensureImage } from './images.ts';
-import { type ContainerRecord, newest, type PodMemory, sandboxRunName, withoutStartError, withRecord } from './memory.ts';
+import { type ContainerRecord, newest, type PodMemory, sandboxRunName, withoutStartError, withRecord, withStartError } from './memory.ts';
 import { type Action, crashKey } from './plan.ts';
 import { runtimeRefusal } from './runtime-refusals.ts';
 import { containerHash } from './spec-hash.ts';
@@ -16,9 +16,6 @@ import { isPassing, isSystemError, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 
 type StartAction = Extract<Action, { type: 'startContainer' }>;
-
-// How soon a container that could not be created is tried again. k8s: kubelet.go backOffPeriod
-const retryMs = 12_000;
 
 /** One try: the step's context with the restart counted in its memory, and what is to be started. */
 interface Try extends StepContext {
@@ -46,23 +43,11 @@ export async function startContainer(deps: ExecutorDeps, action: StartAction, co
     told('Normal', 'Created', `Created container: ${name}`);
     return await launch(attempt, image, id);
   } catch (error) {
-    const { reason, message, retryAt, backoff } = asStartFailure(deps, error);
-    told('Warning', 'Failed', `Error: ${imageReasons.has(reason) ? reason : message}`);
-    return {
-      ...memory,
-      backoff: { ...memory.backoff, ...backoff },
-      startErrors: { ...memory.startErrors, [name]: { reason, message, retryAt } },
-    };
+    const { startError, backoff } = asStartFailure(deps, error);
+    told('Warning', 'Failed', `Error: ${startError.cause === 'image' ? startError.reason : startError.message}`);
+    return withStartError({ ...memory, backoff: { ...memory.backoff, ...backoff } }, name, startError);
   }
 }
-
-const imageReasons: ReadonlySet<string> = new Set([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'ErrImageNeverPull',
-  'InvalidImageName',
-  'ImageInspectError',
-]);
 
 // k8s: doBackOff counts a restart before it is tried, whether it succeeds or not.
 function noteRestart(deps: ExecutorDeps, container: Container, memory: PodMemory): PodMemory {
@@ -98,13 +83,16 @@ async function create({ deps, pod, memory, engine, container, action }: Try, ima
       services,
     });
     const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);
-    if (refusal !== undefined) throw new StartFailure('CreateContainerError', refusal, { retryAt: deps.clock.now() + retryMs });
+    if (refusal !== undefined) throw notCreated(deps, refusal);
     return await engine.createContainer(config);
   } catch (error) {
     if (isPassing(error) || !(error instanceof EngineError || isSystemError(error))) throw error;
-    throw new StartFailure('CreateContainerError', error.message, { retryAt: deps.clock.now() + retryMs });
+    throw notCreated(deps, error.message);
   }
 }
+
+const notCreated = ({ clock }: ExecutorDeps, message: string) =>
+  new StartFailure({ cause: 'create', reason: 'CreateContainerError', message, retryAt: clock.now() + retryMs });
 
 // Written at every start, as the kubelet does: whoever died before has left it missing or of a former address.
 async function writeHosts({ files }: ExecutorDeps, pod: Pod, ip: string | undefined): Promise<string> {
@@ -125,9 +113,8 @@ async function launch(attempt: Try, image: EngineImage, created: string): Promis
     told('Warning', 'Failed', `Error: ${error.message}`);
     const record = newRecord(attempt, image, created);
     const end = { exitCode: 128, reason: 'StartError', message: error.message, finishedAt: record.createdAt };
-    const startError = { reason: 'RunContainerError', message: error.message, retryAt: 0 };
     const noted = withRecord(memory, action.name, { ...record, state: 'exited', ...end });
-    return { ...noted, startErrors: { ...noted.startErrors, [action.name]: startError } };
+    return withStartError(noted, action.name, { cause: 'run', reason: 'RunContainerError', message: error.message, retryAt: 0 });
   }
 }
 
@@ -164,7 +151,8 @@ function newRecord({ deps, memory, container, action }: Try, image: EngineImage,
 function asStartFailure(deps: ExecutorDeps, error: unknown): StartFailure {
   if (error instanceof StartFailure) return error;
   if (error instanceof EngineError && !isPassing(error)) {
-    return new StartFailure('RunContainerError', error.message, { retryAt: deps.clock.now() + retryMs });
+    const retryAt = deps.clock.now() + retryMs;
+    return new StartFailure({ cause: 'run', reason: 'RunContainerError', message: error.message, retryAt });
   }
   throw error;
 }

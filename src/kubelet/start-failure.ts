@@ -1,22 +1,17 @@
 import { EngineError } from '../engine/types.ts';
 import type { BackoffEntry } from './memory.ts';
+import type { StartError } from './start-error.ts';
 
-/**
- * A container that could not be started. `reason` is what status shows as waiting (`ErrImagePull`, `CreateContainerError` …), the
- * message goes with it; `retryAt` says when the next try is due.
- */
+/** A container that could not be started. */
 export class StartFailure extends Error {
-  readonly reason: string;
-  /** Milliseconds since 1970. */
-  readonly retryAt: number;
+  readonly startError: StartError;
   /** Back-off entries to remember. */
   readonly backoff: Readonly<Record<string, BackoffEntry>>;
-  constructor(reason: string, message: string, options: { retryAt: number; backoff?: Readonly<Record<string, BackoffEntry>> }) {
-    super(message);
+  constructor(startError: StartError, backoff: Readonly<Record<string, BackoffEntry>> = {}) {
+    super(startError.message);
     this.name = 'StartFailure';
-    this.reason = reason;
-    this.retryAt = options.retryAt;
-    this.backoff = options.backoff ?? {};
+    this.startError = startError;
+    this.backoff = backoff;
   }
 }
 

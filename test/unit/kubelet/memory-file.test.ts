@@ -33,7 +33,7 @@ const full: PodMemory = {
     ],
   },
   backoff: { 'app/h': { delayMs: 10_000, updatedAt: 5 } },
-  startErrors: { app: { reason: 'ErrImagePull', message: 'no', retryAt: 7 } },
+  startErrors: { app: { cause: 'image', reason: 'ErrImagePull', message: 'no', retryAt: 7, pullError: 'no' } },
   kills: { c: { signalledAt: 1, deadline: 2 } },
   termination: { reason: 'DeadlineExceeded' },
 };
@@ -50,14 +50,38 @@ describe('the text of a memory file', () => {
     ['no JSON', 'garbage'],
     ['null', 'null'],
     ['a list', '[]'],
-    ['another version', renderMemory({ ...full, formatVersion: 2 } as unknown as PodMemory)],
-    ['nothing but a version', '{"formatVersion":1}'],
+    ['another version', renderMemory({ ...full, formatVersion: 3 } as unknown as PodMemory)],
+    ['nothing but a version', '{"formatVersion":2}'],
     ['a sandbox that is none', JSON.stringify({ ...full, sandbox: 'x' })],
     ['a history that is none', JSON.stringify({ ...full, containers: { app: {} } })],
     ['a record without a state', JSON.stringify({ ...full, containers: { app: [{ ...full.containers['app']?.[0], state: 'odd' }] } })],
+    ['a cause that is none', JSON.stringify({ ...full, startErrors: { app: { ...full.startErrors['app'], cause: 'odd' } } })],
+    ['a cause of another reason', JSON.stringify({ ...full, startErrors: { app: { ...full.startErrors['app'], cause: 'run' } } })],
     ['a delay in words', JSON.stringify({ ...full, backoff: { a: { delayMs: 'ten', updatedAt: 0 } } })],
   ])('is damaged when it holds %s', (_what, text) => {
     expect(parseMemory(text)).toBeUndefined();
+  });
+});
+
+describe('the text of a memory file of the former version', () => {
+  const former = (reason: string, message: string) =>
+    JSON.stringify({ ...full, formatVersion: 1, startErrors: { app: { reason, message, retryAt: 7 } } });
+
+  it.each([
+    ['CrashLoopBackOff', 'back-off 10s', { cause: 'crash' }],
+    ['ErrImagePull', 'no', { cause: 'image', pullError: 'no' }],
+    ['ImagePullBackOff', 'Back-off pulling image "x": ErrImagePull: no\nway', { cause: 'image', pullError: 'no\nway' }],
+    ['ImagePullBackOff', 'Back-off pulling image "x"', { cause: 'image' }],
+    ['CreateContainerError', 'full', { cause: 'create' }],
+    ['RunContainerError', 'no such file', { cause: 'run' }],
+  ])('tells what %s came of', (reason, message, more) => {
+    const startErrors = { app: { reason, message, retryAt: 7, ...more } };
+    expect(parseMemory(former(reason, message))).toEqual({ ...full, startErrors });
+  });
+
+  it('is damaged when it holds a reason that nobody knows', () => {
+    expect(parseMemory(former('Odd', ''))).toBeUndefined();
+    expect(parseMemory(former('constructor', ''))).toBeUndefined();
   });
 });
 

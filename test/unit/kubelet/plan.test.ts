@@ -210,12 +210,21 @@ describe('planPod', () => {
     const first = plan(subject, memoryOf(ended, { backoff }));
     expect(formatPlan(first)).toBe('backOff a: back-off 20s restarting failed container');
     expect(first.wakeAt).toBe(now + 15_000);
-    const startErrors = { a: { reason: 'CrashLoopBackOff', message: '', retryAt: now + 12_000 } };
+    const startErrors = { a: { cause: 'crash', reason: 'CrashLoopBackOff', message: '', retryAt: now + 12_000 } } as const;
     expect(plan(subject, memoryOf(ended, { backoff, startErrors }))).toEqual({ actions: [], wakeAt: now + 12_000 });
     expect(formatPlan(plan(subject, memoryOf(ended, { backoff, startErrors }), { now: now + 12_000 }))).toBe(formatPlan(first));
     expect(formatPlan(plan(subject, memoryOf(ended, { backoff, startErrors }), { now: now + 15_000 }))).toBe(
       'startContainer a: restart after exit 1',
     );
+  });
+
+  it.each([
+    ['deleted', policy('Always', { metadata: deleted }), memoryOf({ a: [record('a')] })],
+    ['ended', policy('Never'), memoryOf({ a: [record('a')] }, { termination: {} })],
+    ['sandbox', two, memoryOf({ a: [record('a')] }, { sandboxChanged: true })],
+    ['changed', pod({ apps: [container('a', { image: 'nginx' })] }), memoryOf({ a: [record('a')] })],
+  ])('says why it stops a container: %s', (cause, subject, memory) => {
+    expect(plan(subject, memory).actions).toEqual([expect.objectContaining({ type: 'stopContainer', name: 'a', cause })]);
   });
 
   it('sends KILL when the grace is over, and again when nothing came of it', () => {
