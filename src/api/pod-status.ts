@@ -15,6 +15,12 @@ export function hasCondition(pod: Pod, type: string): boolean {
   return getCondition(pod, type)?.status === 'True';
 }
 
+/**
+ * What a container is to its pod: an `init` container ends before the next one begins, a `sidecar` begins in their order and goes on
+ * running, the `app` containers are what the pod is for.
+ */
+export type ContainerRole = 'init' | 'sidecar' | 'app';
+
 /** True for an init container that goes on running beside the others (`restartPolicy: Always`). Only meant for init containers. */
 export function isSidecar(container: Container): boolean {
   return container['restartPolicy'] === 'Always';
@@ -28,4 +34,16 @@ export function allContainers(spec: PodSpec): readonly Container[] {
 /** The init or app container of that name. */
 export function findContainer(spec: PodSpec, name: string): Container | undefined {
   return allContainers(spec).find((container) => container.name === name);
+}
+
+/** The role of the container of that name; a name that the pod does not know is an app container's. */
+export function roleOf(spec: PodSpec, name: string): ContainerRole {
+  const init = (spec.initContainers ?? []).find((container) => container.name === name);
+  if (!init) return 'app';
+  return isSidecar(init) ? 'sidecar' : 'init';
+}
+
+/** The list of the spec that containers of a role stand in. */
+export function listOfRole(role: ContainerRole): 'initContainers' | 'containers' {
+  return role === 'app' ? 'containers' : 'initContainers';
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path/posix';
 import { podHostname } from '../api/names.ts';
+import type { ContainerRole } from '../api/pod-status.ts';
 import { containerResources, podCgroup } from '../api/resources.ts';
 import type { Container, Pod, Service } from '../api/types.ts';
 import type { ContainerConfig, EngineImage, EngineInfo, Mount, PortMapping, SandboxConfig } from '../engine/types.ts';
@@ -68,7 +69,7 @@ export function containerConfig(
   container: Container,
   options: {
     readonly instance: string;
-    readonly init: boolean;
+    readonly role: ContainerRole;
     readonly attempt: number;
     readonly sandboxId: string;
     readonly sandboxRun: string;
@@ -80,14 +81,14 @@ export function containerConfig(
     readonly files: { readonly hosts: string; readonly terminationLog: string };
   },
 ): ContainerConfig {
-  const { instance, init, attempt, sandboxRun, engine } = options;
+  const { instance, role, attempt, sandboxRun, engine } = options;
   const environment = makeEnvironment(container, serviceEnvironment(options.services));
   const command = expandWords(container.command, environment);
   const args = expandWords(container.args, environment);
   return {
     name: engineName(container.name, pod, attempt),
     sandboxId: options.sandboxId,
-    labels: containerLabels(instance, pod, container, { init, attempt, hash: containerHash(container), sandboxRun }),
+    labels: containerLabels(instance, pod, container, { role, attempt, hash: containerHash(container), sandboxRun }),
     imageId: options.image.id,
     ...(command && command.length > 0 ? { command } : {}),
     ...(args && args.length > 0 ? { args } : {}),

@@ -2,9 +2,11 @@
  * Container statuses from what the kubelet remembers. Pure.
  * k8s: kubelet_pods.go convertToAPIContainerStatuses
  */
+import { roleOf } from '../api/pod-status.ts';
 import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod, Time } from '../api/types.ts';
 import { type ContainerRecord, historyOf, newest, type PodMemory, startErrorOf } from './memory.ts';
 import { shouldRestart } from './plan.ts';
+import { rulesOf } from './roles.ts';
 
 /** RFC 3339 of whole seconds, as Kubernetes writes times; undefined stays undefined. */
 export function toTime(precise: string | undefined): Time | undefined {
@@ -14,13 +16,13 @@ export function toTime(precise: string | undefined): Time | undefined {
 
 /** The statuses of init containers in spec order. `engine` is the prefix of container IDs. */
 export function initContainerStatuses(pod: Pod, memory: PodMemory, engine: string): readonly ContainerStatus[] {
-  return (pod.spec.initContainers ?? []).map((container) => containerStatus({ pod, memory, engine, init: true }, container));
+  return (pod.spec.initContainers ?? []).map((container) => containerStatus({ pod, memory, engine }, container));
 }
 
 /** The statuses of app containers, sorted by name. */
 export function appContainerStatuses(pod: Pod, memory: PodMemory, engine: string): readonly ContainerStatus[] {
   return pod.spec.containers
-    .map((container) => containerStatus({ pod, memory, engine, init: false }, container))
+    .map((container) => containerStatus({ pod, memory, engine }, container))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -28,22 +30,21 @@ interface Subject {
   readonly pod: Pod;
   readonly memory: PodMemory;
   readonly engine: string;
-  readonly init: boolean;
 }
 
 function containerStatus(subject: Subject, container: Container): ContainerStatus {
-  const { pod, memory, init } = subject;
+  const { pod, memory } = subject;
   const observed = observedStatus(subject, container);
   const current = newest(memory, container.name);
   const startError = startErrorOf(memory, container.name);
-  const finishedInit = init && current?.state === 'exited' && current.exitCode === 0;
+  const isDone = current !== undefined && rulesOf(roleOf(pod.spec, container.name)).isDone(current);
   // Init containers are asked the same question, whatever runs: the plan keeps errors only of what it tries to start.
-  if (!startError || finishedInit || !shouldRestart(pod, current)) return observed;
+  if (!startError || isDone || !shouldRestart(pod, current)) return observed;
   const lastState = observed.state.terminated ? observed.state : observed.lastState;
   return { ...observed, state: { waiting: { reason: startError.reason, message: startError.message } }, lastState };
 }
 
-function observedStatus({ pod, memory, engine, init }: Subject, container: Container): ContainerStatus {
+function observedStatus({ pod, memory, engine }: Subject, container: Container): ContainerStatus {
   const [current, previous] = historyOf(memory, container.name);
   const base = { name: container.name, ready: false, restartCount: 0, image: container.image, imageID: '', started: false };
   if (!current) return { ...base, state: { waiting: { reason: defaultWaitingReason(pod) } }, lastState: {} };
@@ -53,7 +54,7 @@ function observedStatus({ pod, memory, engine, init }: Subject, container: Conta
   return {
     ...base,
     ...(running ? { started: true } : {}),
-    ready: init ? current.state === 'exited' && current.exitCode === 0 : running,
+    ready: rulesOf(roleOf(pod.spec, container.name)).isReady(current),
     // Only what ran counts: a container that is merely made may go again, and counts never fall.
     restartCount: (current.state === 'created' && previous ? previous : current).attempt,
     image: current.image || container.image,

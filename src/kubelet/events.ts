@@ -1,5 +1,6 @@
 /** The recorder of events: identical ones are counted, similar ones are combined, floods are dropped. k8s: record/events_cache.go */
 
+import { type ContainerRole, listOfRole } from '../api/pod-status.ts';
 import type { Event, Pod, Service, Time } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -9,12 +10,12 @@ import { toTime } from './container-status.ts';
 /** What events are about. */
 export type EventSubject = Pod | Service;
 
-/** What happened to a pod or a Service. `container` adds the field path of an init or app container. */
+/** What happened to a pod or a Service. `container` adds its field path. */
 export interface PodEvent {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;
-  readonly container?: { readonly name: string; readonly init: boolean };
+  readonly container?: { readonly name: string; readonly role: ContainerRole };
   /** `kubelet` unless said. */
   readonly component?: 'kubelet' | 'default-scheduler' | 'kube-proxy';
 }
@@ -130,7 +131,7 @@ function newEvent(
       name: subject.metadata.name,
       uid: subject.metadata.uid ?? '',
       apiVersion: 'v1',
-      ...(container ? { fieldPath: `spec.${container.init ? 'initContainers' : 'containers'}{${container.name}}` } : {}),
+      ...(container ? { fieldPath: `spec.${listOfRole(container.role)}{${container.name}}` } : {}),
     },
     reason: event.reason,
     message: event.message,

@@ -1,5 +1,6 @@
 /** Carries out the steps of a plan. Holds no decision: each function is one step and answers the memory after it. */
 import { formatGoDuration } from '../api/go-duration.ts';
+import { roleOf } from '../api/pod-status.ts';
 import { type Engine, EngineError } from '../engine/types.ts';
 import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
@@ -110,8 +111,8 @@ function podFailure(deps: ExecutorDeps, context: StepContext, error: unknown): P
 async function stopContainer(deps: ExecutorDeps, action: Step<'stopContainer'>, context: StepContext): Promise<PodMemory> {
   const { pod, engine, memory } = context;
   const { message, replaced } = stopRules[action.cause];
-  const init = (pod.spec.initContainers ?? []).some((container) => container.name === action.name);
-  deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: message(action.name), container: { name: action.name, init } });
+  const container = { name: action.name, role: roleOf(pod.spec, action.name) };
+  deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: message(action.name), container });
   const now = deps.clock.now();
   const known = historyOf(memory, action.name).find((record) => record.id === action.id);
   const marked = known && replaced ? withRecord(memory, action.name, { ...known, replaced: true }) : memory;
@@ -144,7 +145,7 @@ async function removeContainer(deps: ExecutorDeps, action: Step<'removeContainer
 function backOff(deps: ExecutorDeps, action: Step<'backOff'>, { pod, memory }: StepContext): PodMemory {
   const { name, namespace, uid } = pod.metadata;
   const full = `${name}_${namespace}(${uid})`;
-  const container = { name: action.name, init: action.init };
+  const container = { name: action.name, role: action.role };
   const told = `Back-off restarting failed container ${action.name} in pod ${full}`;
   deps.events.record(pod, { type: 'Warning', reason: 'BackOff', message: told, container });
   const message = `back-off ${formatGoDuration(action.delayMs)} restarting failed container=${action.name} pod=${full}`;

@@ -2,6 +2,7 @@
 
 import { formatGoDuration } from '../api/go-duration.ts';
 import { imageNameProblem } from '../api/image.ts';
+import type { ContainerRole } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Engine, EngineError, type EngineImage } from '../engine/types.ts';
@@ -20,7 +21,7 @@ const firstLookMs = 2_000;
 export interface ImageContext {
   readonly pod: Pod;
   readonly container: Container;
-  readonly init: boolean;
+  readonly role: ContainerRole;
   readonly memory: PodMemory;
   readonly engine: Engine;
   /** Ends a pull: the pod is deleted or its deadline has passed. */
@@ -35,10 +36,10 @@ const pullKey = (image: string) => `image/${image}`;
  * memory with its back-off entry.
  */
 export async function ensureImage(deps: { clock: Clock; events: EventRecorder }, context: ImageContext): Promise<EngineImage> {
-  const { pod, container, init, memory } = context;
+  const { pod, container, role, memory } = context;
   const { image } = container;
   const told = (type: 'Normal' | 'Warning', reason: string, message: string) =>
-    deps.events.record(pod, { type, reason, message, container: { name: container.name, init } });
+    deps.events.record(pod, { type, reason, message, container: { name: container.name, role } });
   const now = deps.clock.now();
 
   const problem = imageNameProblem(image);

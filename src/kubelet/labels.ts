@@ -2,6 +2,7 @@
  * Facts that must survive kpod's death, written onto containers as labels and read back here: writer and reader side by side.
  * k8s: kuberuntime/labels.go (same spelling for what the kubelet has)
  */
+import type { ContainerRole } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { EngineContainer, Labels } from '../engine/types.ts';
 
@@ -16,7 +17,7 @@ const kind = 'io.kpod.type';
 const sandboxRun = 'io.kpod.sandbox-run';
 
 /** What a labelled thing is. */
-export type LabelledKind = 'sandbox' | 'init' | 'app' | 'volume' | 'service' | 'network';
+export type LabelledKind = 'sandbox' | ContainerRole | 'volume' | 'service' | 'network';
 
 /** Labels of everything that one agent (one state directory) owns. */
 export function agentLabels(instance: string): Labels {
@@ -44,10 +45,10 @@ export function containerLabels(
   instance: string,
   pod: Pod,
   container: Container,
-  run: { readonly init: boolean; readonly attempt: number; readonly hash: string; readonly sandboxRun: string },
+  run: { readonly role: ContainerRole; readonly attempt: number; readonly hash: string; readonly sandboxRun: string },
 ): Labels {
   return {
-    ...podLabels(instance, pod, run.init ? 'init' : 'app'),
+    ...podLabels(instance, pod, run.role),
     [containerName]: container.name,
     [containerHash]: run.hash,
     [containerRestartCount]: String(run.attempt),

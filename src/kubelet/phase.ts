@@ -1,4 +1,6 @@
+import { roleOf } from '../api/pod-status.ts';
 import type { ContainerStatus, Pod, PodPhase } from '../api/types.ts';
+import { rulesOf } from './roles.ts';
 
 /**
  * The phase that container statuses add up to. `terminal`: the pod is being ended for good, so nothing restarts.
@@ -10,7 +12,7 @@ export function podPhase(
   statuses: readonly ContainerStatus[],
   terminal: boolean,
 ): PodPhase {
-  const inits = initStatuses.map((status) => initOutcome(status));
+  const inits = initStatuses.map((status) => rulesOf(roleOf(pod.spec, status.name)).initOutcome(status));
   if (inits.includes('failed') && pod.spec.restartPolicy === 'Never') return 'Failed';
   if (inits.some((outcome) => outcome !== 'succeeded')) return 'Pending';
   const count = { unknown: 0, running: 0, waiting: 0, stopped: 0, succeeded: 0 };
@@ -33,10 +35,4 @@ export function podPhase(
   if (pod.spec.restartPolicy === 'Always') return 'Running';
   if (allSucceeded) return 'Succeeded';
   return pod.spec.restartPolicy === 'Never' ? 'Failed' : 'Running';
-}
-
-function initOutcome({ state, lastState }: ContainerStatus): 'succeeded' | 'failed' | 'pending' {
-  if (state.terminated) return state.terminated.exitCode === 0 ? 'succeeded' : 'failed';
-  if (state.waiting && lastState.terminated) return lastState.terminated.exitCode === 0 ? 'pending' : 'failed';
-  return 'pending';
 }

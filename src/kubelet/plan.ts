@@ -3,9 +3,11 @@
  * k8s: kuberuntime_manager.go computePodActions, with the kills spread over time (signal, deadline, KILL) instead of waited for.
  */
 import { formatGoDuration } from '../api/go-duration.ts';
+import { type ContainerRole, roleOf } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import { backoffUntil } from './backoff.ts';
 import { type ContainerRecord, newest, type PodMemory, runningRecords, sandboxRunName, startErrorOf } from './memory.ts';
+import { rulesOf } from './roles.ts';
 import { containerHash } from './spec-hash.ts';
 import { type StopCause, stopRules } from './stop-causes.ts';
 
@@ -13,14 +15,14 @@ import { type StopCause, stopRules } from './stop-causes.ts';
 export type Action = { readonly because: string } & (
   | { readonly type: 'createSandbox'; readonly attempt: number }
   | { readonly type: 'restartSandbox'; readonly id: string; readonly attempt: number }
-  | { readonly type: 'startContainer'; readonly name: string; readonly init: boolean; readonly attempt: number }
+  | { readonly type: 'startContainer'; readonly name: string; readonly role: ContainerRole; readonly attempt: number }
   /** The stop signal, once; `graceSeconds` later comes SIGKILL. */
   | { readonly type: 'stopContainer'; readonly name: string; readonly id: string; readonly graceSeconds: number; readonly cause: StopCause }
   | { readonly type: 'killContainer'; readonly name: string; readonly id: string }
   /** Keeps the log, then removes the engine's container. */
   | { readonly type: 'removeContainer'; readonly name: string; readonly id: string }
   | { readonly type: 'stopSandbox'; readonly id: string }
-  | { readonly type: 'backOff'; readonly name: string; readonly init: boolean; readonly until: number; readonly delayMs: number }
+  | { readonly type: 'backOff'; readonly name: string; readonly role: ContainerRole; readonly until: number; readonly delayMs: number }
   | { readonly type: 'terminate'; readonly reason?: string; readonly message?: string }
   /** Everything of the pod goes: containers, sandbox, volumes, files, and the object itself. */
   | { readonly type: 'tearDown' }
@@ -124,7 +126,7 @@ function planRunning(input: PlanInput): PodPlan {
   if (init.next && init.failed && input.pod.spec.restartPolicy === 'Never') {
     return { actions: [{ type: 'terminate', because: `init container ${init.failed} failed and restartPolicy is Never` }] };
   }
-  if (!init.done) return withClean(input, init.next ? planStart(input, init.next, true) : { actions: [] });
+  if (!init.done) return withClean(input, init.next ? planStart(input, init.next) : { actions: [] });
   return withClean(input, planApps(input));
 }
 
@@ -198,7 +200,7 @@ function planApps(input: PlanInput): PodPlan {
     if (record?.state !== 'running') {
       if (!shouldRestart(pod, record)) continue;
       starting += 1;
-      plans.push(planStart(input, container, false));
+      plans.push(planStart(input, container));
     } else if (record.hash !== '' && record.hash !== containerHash(container)) {
       kept += 1;
       plans.push(planKills(input, [{ name: container.name, record }], pod.spec.terminationGracePeriodSeconds, 'changed').plan);
@@ -220,16 +222,18 @@ export function shouldRestart(pod: Pod, record: ContainerRecord | undefined): bo
   return pod.spec.restartPolicy === 'Always' || record.exitCode !== 0;
 }
 
-function planStart(input: PlanInput, container: Container, init: boolean): PodPlan {
+function planStart(input: PlanInput, container: Container): PodPlan {
   const { memory, now } = input;
   const { name } = container;
+  const role = roleOf(input.pod.spec, name);
+  const rules = rulesOf(role);
   const record = newest(memory, name);
   const retryAt = startErrorOf(memory, name)?.retryAt ?? 0;
   const sameSandbox = memory.sandbox && record?.sandboxRun === sandboxRunName(memory.sandbox);
   if (record?.state === 'created' && !sameSandbox) {
     return { actions: [{ type: 'removeContainer', name, id: record.id, because: 'it was created in a former sandbox and never started' }] };
   }
-  if (record?.state === 'exited' && (sameSandbox || !init)) {
+  if (record?.state === 'exited' && (sameSandbox || rules.backoffOutlivesSandbox)) {
     const endedAt = record.finishedAt ? Date.parse(record.finishedAt) : now;
     const entry = memory.backoff[crashKey(container)];
     const until = backoffUntil(entry, endedAt, now, input.maxBackoffMs);
@@ -239,7 +243,7 @@ function planStart(input: PlanInput, container: Container, init: boolean): PodPl
       const delayMs = Math.min(entry.delayMs, input.maxBackoffMs);
       const because = `back-off ${formatGoDuration(delayMs)} restarting failed container`;
       return {
-        actions: told ? [] : [{ type: 'backOff', name, init, until, delayMs, because }],
+        actions: told ? [] : [{ type: 'backOff', name, role, until, delayMs, because }],
         wakeAt: told ? Math.min(until, retryAt) : until,
       };
     }
@@ -247,14 +251,8 @@ function planStart(input: PlanInput, container: Container, init: boolean): PodPl
   if (startErrorOf(memory, name)?.cause !== 'crash' && now < retryAt) return { actions: [], wakeAt: retryAt };
   const again = record && record.state !== 'created';
   const attempt = record ? record.attempt + (again ? 1 : 0) : 0;
-  const because = !record
-    ? init
-      ? 'next init container'
-      : 'app container'
-    : again
-      ? `restart after exit ${record.exitCode}`
-      : 'created, not started';
-  return { actions: [{ type: 'startContainer', name, init, attempt, because }] };
+  const because = !record ? rules.startsBecause : again ? `restart after exit ${record.exitCode}` : 'created, not started';
+  return { actions: [{ type: 'startContainer', name, role, attempt, because }] };
 }
 
 /** The crash back-off's key: a changed definition starts anew. */

@@ -32,13 +32,13 @@ interface Try extends StepContext {
 export async function startContainer(deps: ExecutorDeps, action: StartAction, context: StepContext): Promise<PodMemory> {
   const container = findContainer(context.pod.spec, action.name);
   if (!container) return context.memory;
-  const { name, init } = action;
+  const { name, role } = action;
   const told: Try['told'] = (type, reason, message) =>
-    deps.events.record(context.pod, { type, reason, message, container: { name, init } });
+    deps.events.record(context.pod, { type, reason, message, container: { name, role } });
   const memory = noteRestart(deps, container, context.memory);
   const attempt: Try = { ...context, memory, deps, container, action, told };
   try {
-    const image = await ensureImage(deps, { ...attempt, init });
+    const image = await ensureImage(deps, { ...attempt, role });
     const id = await create(attempt, image);
     told('Normal', 'Created', `Created container: ${name}`);
     return await launch(attempt, image, id);
@@ -64,7 +64,7 @@ async function create({ deps, pod, memory, engine, container, action }: Try, ima
   const { sandbox } = memory;
   if (!sandbox) throw new Error(`container ${container.name} is to start without a sandbox`);
   const uid = pod.metadata.uid ?? '';
-  const { init, attempt } = action;
+  const { role, attempt } = action;
   try {
     const files = {
       hosts: await writeHosts(deps, pod, sandbox.ip),
@@ -74,7 +74,7 @@ async function create({ deps, pod, memory, engine, container, action }: Try, ima
     const services = await deps.linkedServices(pod);
     const config = containerConfig(pod, container, {
       instance: deps.instance,
-      init,
+      role,
       attempt,
       ...run,
       image,

@@ -1,4 +1,4 @@
-import { findContainer, isSidecar } from '../api/pod-status.ts';
+import { findContainer, roleOf } from '../api/pod-status.ts';
 import type { Container, ContainerStatus, Pod, Service } from '../api/types.ts';
 import { type IdleService, idleServices, missingServices } from './awaited-services.ts';
 import { humanDuration } from './duration.ts';
@@ -33,15 +33,12 @@ export function explainRunning(pod: Pod, now: number, context: WaitingContext): 
 }
 
 /** A sidecar that has started up holds up nobody. */
-const hasStartedUp = ({ spec }: Pod, { name, started }: ContainerStatus): boolean =>
-  isSidecarOf(findContainer(spec, name)) && started === true;
-
-const isSidecarOf = (container: Container | undefined): boolean => container !== undefined && isSidecar(container);
+const hasStartedUp = ({ spec }: Pod, { name, started }: ContainerStatus): boolean => roleOf(spec, name) === 'sidecar' && started === true;
 
 function explainInit(pod: Pod, status: ContainerStatus, now: number, { surroundings, cluster = '' }: WaitingContext): WaitingCause {
   const container = findContainer(pod.spec, status.name);
   const spent = humanDuration((now - Date.parse(status.state.running?.startedAt ?? '')) / 1000);
-  if (isSidecarOf(container)) {
+  if (roleOf(pod.spec, status.name) === 'sidecar') {
     const text = sentences([`Sidecar "${status.name}" has been running for ${spent} and has not started up; the others wait for that`]);
     return { key: `init ${status.name}`, text, onlyUser: false, container: status.name };
   }

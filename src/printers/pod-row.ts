@@ -1,4 +1,4 @@
-import { hasCondition, isSidecar } from '../api/pod-status.ts';
+import { hasCondition, roleOf } from '../api/pod-status.ts';
 import type { ContainerState, ContainerStatus, Pod } from '../api/types.ts';
 import { humanDuration, translateTimestampSince } from './duration.ts';
 
@@ -33,7 +33,7 @@ const nothing: Tally = { restarts: 0, lastRestart: undefined };
 /** READY, STATUS, RESTARTS and AGE of a pod. k8s: printers/internalversion printPod */
 export function printPodRow(pod: Pod, now: number): PodRow {
   const inits = pod.spec.initContainers ?? [];
-  const total = pod.spec.containers.length + inits.filter(isSidecar).length;
+  const total = pod.spec.containers.length + inits.filter(({ name }) => roleOf(pod.spec, name) === 'sidecar').length;
   const init = walkInitStatuses(pod);
   const walksApps = !init.initializing || hasCondition(pod, 'Initialized');
   const apps = walksApps ? walkAppStatuses(pod) : undefined;
@@ -54,13 +54,12 @@ function baseReason(pod: Pod): string {
 }
 
 function walkInitStatuses(pod: Pod): InitWalk {
-  const specs = new Map((pod.spec.initContainers ?? []).map((container) => [container.name, container]));
+  const total = (pod.spec.initContainers ?? []).length;
   let all = nothing;
   let sidecars = nothing;
   let readyCount = 0;
   for (const [index, status] of (pod.status.initContainerStatuses ?? []).entries()) {
-    const spec = specs.get(status.name);
-    const sidecar = spec !== undefined && isSidecar(spec);
+    const sidecar = roleOf(pod.spec, status.name) === 'sidecar';
     all = count(all, status);
     if (sidecar) sidecars = count(sidecars, status);
     if (status.state.terminated?.exitCode === 0) continue;
@@ -68,7 +67,7 @@ function walkInitStatuses(pod: Pod): InitWalk {
       if (status.ready) readyCount++;
       continue;
     }
-    const reason = `Init:${initReason(status.state) ?? `${index}/${specs.size}`}`;
+    const reason = `Init:${initReason(status.state) ?? `${index}/${total}`}`;
     return { initializing: true, reason, readyCount, all, sidecars };
   }
   return { initializing: false, reason: undefined, readyCount, all, sidecars };

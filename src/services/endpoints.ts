@@ -1,5 +1,5 @@
 /** Which pods stand behind a Service, and at which ports. Pure. k8s: endpointslice/reconciler.go, endpointslice/util */
-import { getCondition, isTerminal } from '../api/pod-status.ts';
+import { getCondition, isSidecar, isTerminal } from '../api/pod-status.ts';
 import type { Container, Pod, Service, ServicePort } from '../api/types.ts';
 
 /** One address behind a Service. */
@@ -87,7 +87,7 @@ function endpointPorts({ spec }: Service, pod: Pod): readonly EndpointPort[] {
 
 /** k8s: podutil.FindPort */
 function findPort({ spec }: Pod, name: string, protocol: string): number | undefined {
-  const sidecars = (spec.initContainers ?? []).filter((container) => container['restartPolicy'] === 'Always');
+  const sidecars = (spec.initContainers ?? []).filter(isSidecar);
   const ports = [...spec.containers, ...sidecars].flatMap((container: Container) => container.ports ?? []);
   return ports.find((port) => port.name === name && port.protocol === protocol)?.containerPort;
 }

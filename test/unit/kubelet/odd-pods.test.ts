@@ -31,7 +31,7 @@ describe('mounts at places that kpod uses itself', () => {
     const files = { hosts: '/f/hosts', terminationLog: '/f/log' };
     const options = {
       instance: 'test',
-      init: false,
+      role: 'app' as const,
       attempt: 0,
       sandboxId: 's',
       sandboxRun: 'r',
