@@ -7,15 +7,7 @@ import type { ContainerDialect, EngineContext } from './dialect.ts';
 import { planEnv } from './env-plan.ts';
 import { isNameTaken, startFailureText } from './errors.ts';
 import { inspectAll, inspectContainer, readEntry } from './inspect.ts';
-import {
-  type ContainerConfig,
-  type Engine,
-  type EngineContainer,
-  EngineError,
-  type EngineSandbox,
-  type EngineState,
-  type Labels,
-} from './types.ts';
+import { type ContainerConfig, type Engine, EngineError, type EngineState, type Labels } from './types.ts';
 
 type ContainerVerbs = Pick<Engine, 'createContainer' | 'startContainer' | 'signalContainer' | 'removeContainer'>;
 
@@ -137,19 +129,26 @@ function explainStart(failure: EngineError): EngineError {
 
 /** Everything that carries the labels: one listing, one inspect of all that it found. Removals that were cut off are finished first. */
 export async function listState(context: EngineContext, labels: Labels): Promise<EngineState> {
-  const { runner, dialect } = context;
+  const { runner } = context;
   const answer = await runner.run(['ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.State}}', ...labelFilter(labels)]);
   const rows = answer.split('\n').filter((row) => row !== '');
   const isHalfGone = (row: string) => /^\S+ (removing|dead)$/i.test(row);
   const idsOf = (chosen: readonly string[]) => chosen.map((row) => row.split(' ')[0] ?? '');
   // Such a container cannot be inspected and would be in the way for ever; a second removal beside one under way does no harm.
   for (const id of idsOf(rows.filter(isHalfGone))) await runner.tryRun(['rm', '--force', '--volumes', id]);
-  const entries = await inspectAll(context, 'container', idsOf(rows.filter((row) => !isHalfGone(row))));
-  const wanted = <T extends { readonly labels: Labels }>(entry: T | undefined) => entry !== undefined && hasLabels(entry.labels, labels);
-  const containers = entries.filter((entry) => !dialect.isSandbox(entry)).map((entry) => readEntry(context, entry));
+  const state = await inspectState(context, idsOf(rows.filter((row) => !isHalfGone(row))));
+  const wanted = (entry: { readonly labels: Labels }) => hasLabels(entry.labels, labels);
+  return { sandboxes: state.sandboxes.filter(wanted), containers: state.containers.filter(wanted) };
+}
+
+/** What the containers of these IDs are, pauses as the sandboxes that they hold. */
+export async function inspectState(context: EngineContext, ids: readonly string[]): Promise<EngineState> {
+  const { isSandbox, readSandbox } = context.dialect;
+  const entries = await inspectAll(context, 'container', ids);
+  const containers = await Promise.all(entries.filter((entry) => !isSandbox(entry)).map((entry) => readEntry(context, entry)));
   return {
-    sandboxes: entries.filter(dialect.isSandbox).map(dialect.readSandbox).filter(wanted) as EngineSandbox[],
-    containers: (await Promise.all(containers)).filter(wanted) as EngineContainer[],
+    sandboxes: entries.filter(isSandbox).flatMap((entry) => readSandbox(entry) ?? []),
+    containers: containers.flatMap((container) => container ?? []),
   };
 }
 

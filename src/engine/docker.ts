@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dockerCreateArgv } from './argv-docker.ts';
-import { createContainerVerbs, listState } from './containers.ts';
+import { createContainerVerbs, inspectState, listState } from './containers.ts';
 import { createDial } from './dial.ts';
 import type { Dialect, EngineContext } from './dialect.ts';
 import type { PodCgroups } from './docker-cgroup.ts';
@@ -74,6 +74,7 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
       },
     }),
     list: (labels) => listState(context, labels),
+    inspect: ({ sandboxes: pauses, containers }) => inspectState(context, [...pauses, ...containers]),
     ...createVolumeVerbs(context, setMode),
     logs: createCliLogs(context),
     logEntries: createCliLogEntries(context),

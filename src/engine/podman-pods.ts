@@ -20,6 +20,8 @@ export interface PodmanPods {
   readInfra(infra: string): Promise<EngineSandbox | undefined>;
   /** Throws EngineError `notFound`. */
   lookUp(id: string): Promise<KnownPod>;
+  /** The IDs of the pause containers of pods, of those that have one. */
+  pausesOf(ids: readonly string[]): Promise<readonly string[]>;
   forget(id: string): void;
 }
 
@@ -43,9 +45,11 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
     }
     return sandbox;
   };
+  const pauseOf = async (id: string) => known.get(id)?.infraId ?? (await inspect(id))?.infraId;
   return {
     inspect,
     readInfra,
+    pausesOf: async (ids) => (await Promise.all(ids.map(pauseOf))).flatMap((pause) => pause ?? []),
     async lookUp(id) {
       const infraId = known.has(id) ? undefined : (await inspect(id))?.infraId;
       if (infraId !== undefined) await readInfra(infraId);

@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { podmanCreateArgv } from './argv-podman.ts';
-import { createContainerVerbs } from './containers.ts';
+import { createContainerVerbs, inspectState } from './containers.ts';
 import { createDial } from './dial.ts';
 import type { Dialect, EngineContext } from './dialect.ts';
 import { podmanEnvWays } from './env-plan.ts';
@@ -91,6 +91,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
       await secrets.sweepOnce();
       return list(labels);
     },
+    inspect: async (ids) => inspectState(context, [...(await pods.pausesOf(ids.sandboxes)), ...ids.containers]),
     ...createVolumeVerbs(context, setMode),
     ...createPodmanLogs(context),
     ...createExec(context),

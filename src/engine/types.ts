@@ -179,6 +179,12 @@ export interface EngineState {
   readonly containers: readonly EngineContainer[];
 }
 
+/** Things of which the IDs are known. */
+export interface EngineIds {
+  readonly sandboxes: readonly string[];
+  readonly containers: readonly string[];
+}
+
 /** A hint that something about a sandbox or container changed; the list is the truth. Carries what the fast path needs. */
 export interface EngineEvent {
   readonly type: 'create' | 'start' | 'die' | 'remove' | 'other';
@@ -282,6 +288,9 @@ export interface Engine {
 
   /** All sandboxes and containers that carry all the labels, in any state, with everything that an inspect tells. */
   list(labels: Labels): Promise<EngineState>;
+
+  /** The same of what has these IDs; what does not exist is left out. */
+  inspect(ids: EngineIds): Promise<EngineState>;
 
   /** Makes an engine volume whose root directory has `mode`, or adopts it. */
   createVolume(config: { readonly name: string; readonly labels: Labels; readonly mode: number }): Promise<void>;

@@ -5,7 +5,7 @@ import { type Engine, EngineError } from '../engine/types.ts';
 import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
 import { keptEntries } from './kept-logs.ts';
-import { agentLabels, podSelector } from './labels.ts';
+import { agentLabels } from './labels.ts';
 import { historyOf, type Kill, type PodMemory, withRecord, withStartError } from './memory.ts';
 import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan.ts';
@@ -43,7 +43,7 @@ export function createExecutor(deps: ExecutorDeps): Execute {
       case 'terminate':
         return terminate(deps, action, context);
       case 'tearDown':
-        await removePodFromEngine(engine, podSelector(deps.instance, context.pod.metadata.uid ?? ''));
+        await removePodFromEngine(engine, deps.instance, context.pod.metadata.uid ?? '');
         return memory;
     }
   };

@@ -5,13 +5,12 @@ import type { Log } from '../base/log.ts';
 import type { EngineName } from '../engine/types.ts';
 import type { Store, StoreEvent } from '../store/types.ts';
 import { createEventRecorder } from './events.ts';
-import { agentLabels } from './labels.ts';
 import { podsOnDisk, removeOrphan } from './orphans.ts';
 import type { PodFiles } from './pod-files.ts';
 import { createPodWorker, type PodWorker } from './pod-worker.ts';
 import { createEngineWatches } from './relist.ts';
 import { createRequests } from './requests.ts';
-import type { EngineProvider, Kubelet, NodeIdentity } from './types.ts';
+import type { CachedEngines, EngineProvider, Kubelet, NodeIdentity } from './types.ts';
 import { usageOf } from './usage.ts';
 
 export interface KubeletDeps {
@@ -48,20 +47,12 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
 
   const watches = createEngineWatches({
     ...deps,
-    labels: agentLabels(instance),
     known: (uid) => workers.has(uid),
-    changed: (uid, { ended }) => workers.get(uid)?.notify({ relist: true, ended }),
+    changed: (uid) => workers.get(uid)?.notify({ relist: true }),
     unknown: (uid, engine) => cleanUp({ uid, engine }),
   });
 
-  const engines: EngineProvider = {
-    async get(name) {
-      const engine = await deps.engines.get(name);
-      watches.watch(engine);
-      return engine;
-    },
-    statuses: () => deps.engines.statuses(),
-  };
+  const engines: CachedEngines = { get: async (name) => watches.watch(await deps.engines.get(name)) };
 
   const cleanUp = (orphan: { uid: string; engine: EngineName | undefined }): void => {
     if (orphans.has(orphan.uid) || end.signal.aborted) return;

@@ -1,8 +1,9 @@
 /** What is left of pods that no longer exist: files, containers, volumes. */
-import type { Engine, EngineName, Labels } from '../engine/types.ts';
+import type { EngineName } from '../engine/types.ts';
+import type { CachedEngine } from './engine-cache.ts';
 import { podSelector } from './labels.ts';
 import type { PodFiles } from './pod-files.ts';
-import type { EngineProvider } from './types.ts';
+import type { CachedEngines } from './types.ts';
 
 /** The uids that have files, with the engine that their pod was on. */
 export async function podsOnDisk(files: PodFiles): Promise<readonly { readonly uid: string; readonly engine: EngineName | undefined }[]> {
@@ -17,17 +18,18 @@ async function engineOf(files: PodFiles, uid: string): Promise<EngineName | unde
 
 /** Removes everything of a pod that does not exist any more. Idempotent. Throws EngineError. */
 export async function removeOrphan(
-  deps: { readonly engines: EngineProvider; readonly instance: string; readonly files: PodFiles },
+  deps: { readonly engines: CachedEngines; readonly instance: string; readonly files: PodFiles },
   orphan: { readonly uid: string; readonly engine: EngineName | undefined },
 ): Promise<void> {
   const engine = await deps.engines.get(orphan.engine);
-  await removePodFromEngine(engine, podSelector(deps.instance, orphan.uid));
+  await removePodFromEngine(engine, deps.instance, orphan.uid);
+  engine.pods.forget(orphan.uid);
   await deps.files.remove(orphan.uid);
 }
 
-/** Removes the containers, sandboxes and volumes that the labels select: of one pod. Idempotent. Throws EngineError. */
-export async function removePodFromEngine(engine: Engine, selector: Labels): Promise<void> {
-  const state = await engine.list(selector);
+/** Removes the containers, sandboxes and volumes of the pod with that uid. Idempotent. Throws EngineError. */
+export async function removePodFromEngine(engine: CachedEngine, instance: string, uid: string): Promise<void> {
+  const state = await engine.pods.list(uid);
   for (const container of state.containers) {
     if (container.state === 'running') await engine.signalContainer(container.id, 'SIGKILL');
     await engine.removeContainer(container.id);
@@ -36,5 +38,5 @@ export async function removePodFromEngine(engine: Engine, selector: Labels): Pro
     await engine.stopSandbox(sandbox.id);
     await engine.removeSandbox(sandbox.id);
   }
-  for (const volume of await engine.listVolumes(selector)) await engine.removeVolume(volume);
+  for (const volume of await engine.listVolumes(podSelector(instance, uid))) await engine.removeVolume(volume);
 }

@@ -10,9 +10,9 @@ import { runInScope } from '../base/scope.ts';
 import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { type Bell, createBell } from './bell.ts';
+import type { CachedEngine } from './engine-cache.ts';
 import { createExecutor, type Execute } from './execute.ts';
 import { keptEntries } from './kept-logs.ts';
-import { podSelector } from './labels.ts';
 import { emptyMemory, memoryFromStatus, type PodMemory, withRecord } from './memory.ts';
 import { activeDeadline, formatPlan, type PodPlan, planPod } from './plan.ts';
 import { createPodObject, type PodObject } from './pod-object.ts';
@@ -20,25 +20,25 @@ import { reconcileMemory } from './reconcile-memory.ts';
 import { generatePodStatus } from './status.ts';
 import type { ExecutorDeps } from './step.ts';
 import { captureMessages } from './termination-message.ts';
-import type { EngineProvider, NodeIdentity } from './types.ts';
+import type { CachedEngines, NodeIdentity } from './types.ts';
 
 export interface PodWorkerDeps extends ExecutorDeps {
   readonly store: Store;
-  readonly engines: EngineProvider;
+  readonly engines: CachedEngines;
   readonly node: NodeIdentity;
   /** Called once, when nothing of the pod is left. */
   readonly finished: () => void;
 }
 
 export interface PodWorker {
-  /** Something may have changed: look at the object, with `relist` at the engine too. `ended`: it may be an end, not only a beginning. */
-  notify(options: { readonly relist: boolean; readonly ended?: boolean }): void;
+  /** Something may have changed: look at the object, with `relist` at the engine too. */
+  notify(options: { readonly relist: boolean }): void;
   /** Settles when the object shows what the memory of a former kpod says: its status was written lazily, and may be older on disk. */
   readonly loaded: Promise<void>;
   /** The newest memory: what logs and exec go by. */
   memory(): PodMemory;
   /** The engine of the pod. Throws EngineError `unavailable`. */
-  engine(): Promise<Engine>;
+  engine(): Promise<CachedEngine>;
   /** Ends the loop after the step under way; containers go on. */
   stop(): Promise<void>;
 }
@@ -56,8 +56,8 @@ interface Work {
   stored: PodMemory | undefined;
   /** The engine must be looked at before the next plan. */
   stale: boolean;
-  /** The step under way makes the first sandbox: what begins now is the sandbox itself. */
-  makingSandbox: boolean;
+  /** The engine has not been asked for yet, and cannot have anything of the pod. */
+  isNew: boolean;
   stopped: boolean;
   /** Ends the step under way where it can be ended: a pull. */
   step: AbortController;
@@ -82,7 +82,7 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false
     loaded: false,
     stored: undefined,
     stale: !isNew,
-    makingSandbox: false,
+    isNew,
     stopped: false,
     step: new AbortController(),
   };
@@ -95,8 +95,8 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false
   const { loaded, running } = runInScope({ what: `pod ${work.object.name}`, end }, () => begin(work));
   return {
     loaded,
-    notify({ relist, ended = true }) {
-      if (relist && (ended || !work.makingSandbox)) work.stale = true;
+    notify({ relist }) {
+      if (relist) work.stale = true;
       if (isEnding(work)) work.step.abort();
       work.bell.ring();
     },
@@ -181,7 +181,7 @@ async function sync(work: Work): Promise<void> {
   }
 }
 
-async function carryOut(work: Work, engine: Engine, plan: PodPlan): Promise<void> {
+async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promise<void> {
   const { deps, object } = work;
   const step = new AbortController();
   const wasEnding = isEnding(work);
@@ -193,15 +193,14 @@ async function carryOut(work: Work, engine: Engine, plan: PodPlan): Promise<void
       // What was planned for a living pod is no longer meant once it is to go.
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
       const pod = object.current();
-      work.makingSandbox = action.type === 'createSandbox' && action.attempt === 0;
       work.memory = await work.execute(action, { pod, memory: work.memory, engine, signal: step.signal });
-      // A first sandbox that runs was just looked at, and nothing else is there.
-      const isSeen = work.makingSandbox && work.memory.sandbox?.ready === true;
-      if (action.type !== 'backOff' && !isSeen) work.stale = true;
-      if (action.type === 'tearDown') return await finish(work);
+      if (action.type !== 'backOff') work.stale = true;
+      if (action.type === 'tearDown') {
+        engine.pods.forget(object.uid);
+        return await finish(work);
+      }
     }
   } finally {
-    work.makingSandbox = false;
     alarm?.cancel();
   }
 }
@@ -223,13 +222,15 @@ const engineName = ({ memory, object }: Work) =>
 const wasNeverOnEngine = ({ memory, object }: Work) => memory.engine === undefined && object.current().status.startTime === undefined;
 
 /** The pod stays on the engine that it was first given to, whatever becomes the default. */
-async function openEngine(work: Work): Promise<Engine> {
+async function openEngine(work: Work): Promise<CachedEngine> {
   const engine = await work.deps.engines.get(engineName(work)).catch((error: unknown) => {
     const message = `Failed to create pod sandbox: ${error instanceof Error ? error.message : error}`;
     if (wasNeverOnEngine(work))
       work.deps.events.record(work.object.current(), { type: 'Warning', reason: 'FailedCreatePodSandBox', message });
     throw error;
   });
+  if (work.isNew) engine.pods.begin(work.object.uid);
+  work.isNew = false;
   if (work.memory.engine !== undefined) return engine;
   work.memory = { ...work.memory, engine: engine.info.name };
   await work.object.change((pod) => ({
@@ -239,12 +240,12 @@ async function openEngine(work: Work): Promise<Engine> {
   return engine;
 }
 
-async function observe(work: Work, engine: Engine): Promise<void> {
+async function observe(work: Work, engine: CachedEngine): Promise<void> {
   // Who runs the pod is on disk before anything is made there.
   if (!work.stale) return persist(work);
   work.stale = false;
   const { deps, object } = work;
-  const seen = reconcileMemory(work.memory, await engine.list(podSelector(deps.instance, object.uid)));
+  const seen = reconcileMemory(work.memory, await engine.pods.state(object.uid));
   work.memory = await captureMessages({ engine, files: deps.files }, object.current(), seen);
   await persist(work);
 }

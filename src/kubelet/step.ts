@@ -1,7 +1,7 @@
 import type { Pod, Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Engine } from '../engine/types.ts';
+import type { CachedEngine } from './engine-cache.ts';
 import type { EventRecorder } from './events.ts';
 import type { PodMemory } from './memory.ts';
 import type { PodFiles } from './pod-files.ts';
@@ -24,7 +24,7 @@ export interface ExecutorDeps {
 export interface StepContext {
   readonly pod: Pod;
   readonly memory: PodMemory;
-  readonly engine: Engine;
+  readonly engine: CachedEngine;
   /** Ends waiting for a registry when the pod is to go. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Pod } from '../api/types.ts';
 import type { Engine, EngineInfo, EngineName, ExecConfig, ExecSession } from '../engine/types.ts';
+import type { CachedEngine } from './engine-cache.ts';
 
 /** What the `log` subresource takes, checked. */
 export interface PodLogOptions {
@@ -58,6 +59,12 @@ export interface EngineProvider {
   get(name?: EngineName): Promise<Engine>;
   /** The engines that were asked for so far. */
   statuses(): readonly EngineStatus[];
+}
+
+/** The engines with the caches of their pods. */
+export interface CachedEngines {
+  /** As `EngineProvider.get`. */
+  get(name?: EngineName): Promise<CachedEngine>;
 }
 
 /** The machine, as pods see it. */

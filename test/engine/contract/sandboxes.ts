@@ -136,6 +136,27 @@ export function describeSandboxVerbs(bench: () => Bench): void {
       expect(state.containers[0]?.labels).toMatchObject(odd);
     });
 
+    it('is inspected by its ID together with containers, and what does not exist is left out', async () => {
+      const { engine, labels, sandbox, run, config, exited } = bench();
+      const [one, other] = [await sandbox(), await sandbox()];
+      const running = await run(obedient, { sandboxId: one.id });
+      const ended = await exited(await run(exits(3), { sandboxId: other.id }));
+      const gone = await engine.createContainer(await config(obedient, { sandboxId: other.id }));
+      await engine.removeContainer(gone);
+      const state = await engine.inspect({ sandboxes: [one.id, other.id], containers: [running, gone, ended.id] });
+      const listed = await engine.list(labels);
+      const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
+      const among = <T extends { readonly id: string }>(all: readonly T[], ids: readonly string[]) =>
+        all.filter(({ id }) => ids.includes(id)).toSorted(byId);
+      expect(state.sandboxes.toSorted(byId)).toEqual(among(listed.sandboxes, [one.id, other.id]));
+      expect(state.containers.toSorted(byId)).toEqual(among(listed.containers, [running, ended.id]));
+      await engine.removeSandbox(other.id);
+      const left = await engine.inspect({ sandboxes: [other.id, one.id], containers: [ended.id] });
+      expect(left.sandboxes.map(({ id }) => id)).toEqual([one.id]);
+      expect(left.containers).toEqual([]);
+      expect(await engine.inspect({ sandboxes: [], containers: [] })).toEqual({ sandboxes: [], containers: [] });
+    });
+
     it('is not listed by labels that it does not carry', async () => {
       const { engine, labels, sandbox } = bench();
       await sandbox({ labels: { ...labels, colour: 'blue' } });

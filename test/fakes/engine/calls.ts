@@ -18,6 +18,7 @@ export type Verb =
   | 'signalContainer'
   | 'removeContainer'
   | 'list'
+  | 'inspect'
   | 'createVolume'
   | 'removeVolume'
   | 'listVolumes';

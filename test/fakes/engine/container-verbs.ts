@@ -1,9 +1,9 @@
-import type { ContainerConfig, Engine, EngineState, Labels } from '../../../src/engine/types.ts';
+import type { ContainerConfig, Engine, EngineIds, EngineState, Labels } from '../../../src/engine/types.ts';
 import { type CallContext, engineError, illegal, perform } from './calls.ts';
 import { deliverSignal, endPause, noticeLostPause, noticeLostProcess, startPause, startProcess } from './processes.ts';
 import { type Actor, carries, emit, newId, record, type SimContainer, type SimSandbox, stamp, type World } from './world.ts';
 
-type ContainerVerbs = Pick<Engine, 'createContainer' | 'startContainer' | 'signalContainer' | 'removeContainer' | 'list'>;
+type ContainerVerbs = Pick<Engine, 'createContainer' | 'startContainer' | 'signalContainer' | 'removeContainer' | 'list' | 'inspect'>;
 
 /** The verbs of containers. */
 export function createContainerVerbs(context: CallContext): ContainerVerbs {
@@ -41,6 +41,13 @@ export function createContainerVerbs(context: CallContext): ContainerVerbs {
       }),
     removeContainer: (id) => perform(context, { verb: 'removeContainer', subject: id, effect: (by) => removeContainer(world, id, by) }),
     list: (labels) => list(context, labels),
+    inspect: (ids) =>
+      perform(context, {
+        verb: 'inspect',
+        subject: [...ids.sandboxes, ...ids.containers].join(' '),
+        reads: true,
+        effect: () => look(world, ids, {}),
+      }),
   };
 }
 
@@ -169,16 +176,17 @@ async function list(context: CallContext, labels: Labels): Promise<EngineState> 
     verb: 'list',
     subject: JSON.stringify(labels),
     reads: true,
-    effect: () => {
-      // The driver notices what podman does not: by looking.
-      for (const sandbox of world.sandboxes.values()) if (carries(sandbox.labels, labels)) noticeLostPause(world, sandbox);
-      for (const container of world.containers.values()) if (carries(container.labels, labels)) noticeLostProcess(world, container);
-      return {
-        sandboxes: existing(world.sandboxes, named.sandboxes, labels).map(publicSandbox),
-        containers: existing(world.containers, named.containers, labels).map(publicContainer),
-      };
-    },
+    effect: () => look(world, named, labels),
   });
+}
+
+/** The things of these IDs that exist and carry the labels. The driver notices what podman does not: by looking. */
+function look(world: World, ids: EngineIds, labels: Labels): EngineState {
+  const sandboxes = existing(world.sandboxes, ids.sandboxes, labels);
+  const containers = existing(world.containers, ids.containers, labels);
+  for (const sandbox of sandboxes) noticeLostPause(world, sandbox);
+  for (const container of containers) noticeLostProcess(world, container);
+  return { sandboxes: sandboxes.map(publicSandbox), containers: containers.map(publicContainer) };
 }
 
 function existing<T extends { readonly labels: Labels }>(all: ReadonlyMap<string, T>, ids: readonly string[], labels: Labels): T[] {

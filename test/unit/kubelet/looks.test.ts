@@ -2,10 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
 
-const verbs = ['list', 'runSandbox', 'createContainer', 'startContainer'] as const;
+const verbs = ['list', 'inspect', 'runSandbox', 'imageStatus', 'createContainer', 'startContainer'] as const;
 
 /** The commands that a node gives its engine from now on, in order. */
-function listen({ engine }: SimulatedNode): readonly string[] {
+function listen({ engine }: SimulatedNode): string[] {
   const given: string[] = [];
   for (const verb of verbs) {
     const original = engine[verb] as (...args: readonly unknown[]) => Promise<never>;
@@ -18,13 +18,72 @@ function listen({ engine }: SimulatedNode): readonly string[] {
 }
 
 describe('commands for the engine', () => {
-  it('do not look where nothing can be: before the sandbox of a new pod, and right after it', async () => {
+  it('are as few as can be on the way to Running', async () => {
+    const node = await startSimulatedNode({ latencies: { default: 20 } });
+    const given = listen(node);
+    for (const name of ['init1', 'init2']) node.engine.script(name, { exitAfterMs: 30 });
+    await node.create(pod({ init: ['init1', 'init2'], apps: ['run1'] }));
+    await node.clock.advance(490);
+    const start = ['imageStatus', 'createContainer', 'startContainer', 'inspect'];
+    // Each init container is looked at when it has begun, and when it has ended.
+    expect(given).toEqual(['runSandbox', ...start, 'inspect', ...start, 'inspect', ...start]);
+    expect(node.pod().status.phase).toBe('Running');
+  });
+
+  it('say once what has ended before it was looked at', async () => {
     const node = await startSimulatedNode({ latencies: { default: 20 } });
     const given = listen(node);
     node.engine.script('init1', { exitAfterMs: 10 });
     await node.create(pod({ init: ['init1'], apps: ['run1'] }));
     await node.clock.advance(400);
-    expect(given.slice(0, 5)).toEqual(['runSandbox', 'createContainer', 'startContainer', 'list', 'createContainer']);
+    const start = ['imageStatus', 'createContainer', 'startContainer', 'inspect'];
+    expect(given).toEqual(['runSandbox', ...start, ...start]);
+  });
+
+  it('list all pods together after a restart, however many there are', async () => {
+    const node = await startSimulatedNode();
+    for (let index = 0; index < 20; index += 1) await node.create(pod({ name: `web-${index}`, uid: `uid-${index}`, apps: ['run1'] }));
+    const given = listen(node);
+    await node.kubelet.stop();
+    await node.kubelet.start();
+    await node.clock.settle();
+    expect(given).toEqual(['list']);
+    expect(node.engine.violations).toEqual([]);
+  });
+
+  it('look at pods together', async () => {
+    const node = await startSimulatedNode({ latencies: { inspect: 100 } });
+    const given = listen(node);
+    await node.create(pod({ name: 'first', uid: 'first' }));
+    // What is seen at the beginning of the event stream.
+    await node.clock.advance(5000);
+    given.length = 0;
+    await Promise.all(Array.from({ length: 20 }, (_, index) => node.create(pod({ name: `web-${index}`, uid: `uid-${index}` }))));
+    await node.clock.advance(1000);
+    expect(given.filter((verb) => verb === 'inspect').length).toBeLessThan(10);
+    expect(given).not.toContain('list');
+    expect(node.pod('web-19').status.phase).toBe('Running');
+  });
+
+  it('list a pod when something of it is gone, or was started by somebody else', async () => {
+    const node = await startSimulatedNode();
+    await node.create(pod({ apps: ['run1'] }));
+    const given = listen(node);
+    const [container] = node.engine.world.containers.values();
+    node.engine.removeContainerForeign(container?.id ?? '');
+    await node.clock.settle();
+    expect(given[0]).toBe('list');
+    expect(node.pod().status.containerStatuses?.[0]).toMatchObject({ lastState: { terminated: { reason: 'ContainerStatusUnknown' } } });
+  });
+
+  it('list a pod after a command that nobody knows the end of', async () => {
+    const node = await startSimulatedNode();
+    node.engine.failNext('startContainer', { how: 'lostAnswer' });
+    const given = listen(node);
+    await node.create(pod({ apps: ['run1'] }));
+    await node.clock.advance(400);
+    expect(given).toEqual(['runSandbox', 'imageStatus', 'createContainer', 'startContainer', 'list']);
+    expect(node.pod().status.phase).toBe('Running');
   });
 
   it('look at the engine first for a pod that was there before kpod', async () => {

@@ -59,6 +59,7 @@ const latencies = (random: Random): Latencies => ({
   default: random.pick([0, [0, 100], [50, 400]] as const),
   startContainer: [0, random.pick([0, 200, 3000])],
   list: [0, random.pick([0, 60, 2000])],
+  inspect: [0, random.pick([0, 60, 2000])],
 });
 
 function prepareImages({ engine }: Machine, { inits, apps }: RandomPod): void {

@@ -1,0 +1,191 @@
+/**
+ * The one owner of what an engine has of the pods: it keeps what was seen of each, and looks again when that is asked for and no longer
+ * good enough. Nobody else lists. k8s: container/cache.go GetNewerThan, pleg/generic.go
+ */
+import type { Engine, EngineEvent, EngineState, Labels } from '../engine/types.ts';
+import { agentLabels, podSelector, podUidOf } from './labels.ts';
+import { createLooks } from './looks.ts';
+import { createPodSight, type PodSight } from './pod-sight.ts';
+
+/** What is known of the pods on one engine. */
+export interface EngineCache {
+  /** What the engine has of the pod, seen after the last thing that may have changed it. Throws EngineError. */
+  state(uid: string): Promise<EngineState>;
+  /** The same, listed by the pod's labels whatever is known: also what a command that was cut off has left. Throws EngineError. */
+  list(uid: string): Promise<EngineState>;
+  /** What the engine has of every pod, by uid; kept for those who ask next. Throws EngineError. */
+  relist(): Promise<ReadonlyMap<string, EngineState>>;
+  /** The pod has just been created, so that the engine has nothing of it. */
+  begin(uid: string): void;
+  /** Nobody asks for the pod any more. */
+  forget(uid: string): void;
+  /** An event about the pod. Answers whether it says anything new. */
+  hear(uid: string, event: EngineEvent): boolean;
+}
+
+/** An engine that tells its cache what is done with it. */
+export interface CachedEngine extends Engine {
+  readonly pods: EngineCache;
+}
+
+const nothing: EngineState = { sandboxes: [], containers: [] };
+
+/** The engine with a cache of its pods; `instance` names this agent's things among those of others. */
+export function createCachedEngine(engine: Engine, instance: string): CachedEngine {
+  const sights = new Map<string, PodSight>();
+  let ticks = 0;
+  const tick = () => ++ticks;
+  const sightOf = (uid: string): PodSight => {
+    const sight = sights.get(uid) ?? createPodSight(tick);
+    sights.set(uid, sight);
+    return sight;
+  };
+  const listAll = async (beganAt: number) => {
+    const found = byPod(await engine.list(agentLabels(instance)));
+    for (const [uid, sight] of sights) sight.listed(found.get(uid) ?? nothing, beganAt);
+    for (const [uid, state] of found) if (!sights.has(uid)) sightOf(uid).listed(state, beganAt);
+    return found;
+  };
+  const list = async (uid: string): Promise<EngineState> => {
+    const beganAt = tick();
+    const state = await engine.list(podSelector(instance, uid));
+    sightOf(uid).listed(state, beganAt);
+    return state;
+  };
+  const inspect = async (uids: readonly string[]) => {
+    const beganAt = tick();
+    const known = uids.map((uid) => ({ uid, ids: sightOf(uid).ids() }));
+    const sandboxes = known.flatMap(({ ids }) => ids.sandboxes);
+    const containers = known.flatMap(({ ids }) => ids.containers);
+    const found = byPod(await engine.inspect({ sandboxes, containers }));
+    const states = known.map(async ({ uid, ids }): Promise<readonly [string, EngineState]> => {
+      const state = found.get(uid) ?? nothing;
+      // What was there and is gone was taken by others: what else they did only a list tells.
+      if (state.sandboxes.length + state.containers.length < ids.sandboxes.length + ids.containers.length) return [uid, await list(uid)];
+      sightOf(uid).inspected(state, beganAt);
+      return [uid, state];
+    });
+    return new Map(await Promise.all(states));
+  };
+  const looks = createLooks({ tick, listAll, list, inspect });
+
+  const pods: EngineCache = {
+    async state(uid) {
+      const sight = sightOf(uid);
+      const { fresh } = sight;
+      if (fresh) return fresh;
+      return (await (sight.isKnown ? looks.inspect(uid) : looks.list(uid, sight.markedAt))) ?? nothing;
+    },
+    list,
+    relist: looks.all,
+    begin: (uid) => sightOf(uid).listed(nothing, tick()),
+    forget: (uid) => void sights.delete(uid),
+    hear: (uid, event) => sights.get(uid)?.hear(event) ?? true,
+  };
+  return { ...engine, ...tellingVerbs(engine, { tick, sights }), pods };
+}
+
+type ChangingVerbs = Pick<
+  Engine,
+  | 'runSandbox'
+  | 'restartSandbox'
+  | 'stopSandbox'
+  | 'removeSandbox'
+  | 'createContainer'
+  | 'startContainer'
+  | 'signalContainer'
+  | 'removeContainer'
+>;
+
+/** The verbs that change something of a pod, with word of it to whoever keeps the pod's sight. */
+function tellingVerbs(
+  engine: Engine,
+  { tick, sights }: { readonly tick: () => number; readonly sights: ReadonlyMap<string, PodSight> },
+): ChangingVerbs {
+  const ofLabels = (labels: Labels) => sights.get(podUidOf(labels) ?? '');
+  const ofId = (id: string) => [...sights.values()].find((sight) => sight.has(id));
+  // What was cut off or refused may have had an effect all the same.
+  const tell = async <T>(sight: PodSight | undefined, verb: () => Promise<T>, done: (answer: T) => void): Promise<T> => {
+    try {
+      const answer = await verb();
+      done(answer);
+      return answer;
+    } catch (error) {
+      sight?.uncertain();
+      throw error;
+    }
+  };
+  const change = (id: string, verb: () => Promise<void>): Promise<void> => {
+    const sight = ofId(id);
+    return tell(sight, verb, () => sight?.changed());
+  };
+  const remove = (id: string, verb: () => Promise<void>): Promise<void> => {
+    const sight = ofId(id);
+    sight?.removing(id);
+    return tell(sight, verb, () => sight?.removed(id));
+  };
+  return {
+    async runSandbox(config) {
+      const sight = ofLabels(config.labels);
+      const isFirst = sight?.fresh !== undefined && sight.fresh.sandboxes.length + sight.fresh.containers.length === 0;
+      const beganAt = tick();
+      const ran = sight?.runningSandbox();
+      let id: string | undefined;
+      try {
+        return await tell(
+          sight,
+          () => engine.runSandbox(config),
+          (sandbox) => {
+            id = sandbox.id;
+            // Nothing else is there, and this was just looked at.
+            if (isFirst) sight?.inspected({ sandboxes: [sandbox], containers: [] }, beganAt);
+            else sight?.changed();
+          },
+        );
+      } finally {
+        ran?.(id);
+      }
+    },
+    restartSandbox(id) {
+      const sight = ofId(id);
+      sight?.starting(id);
+      return tell(
+        sight,
+        () => engine.restartSandbox(id),
+        () => sight?.changed(),
+      );
+    },
+    stopSandbox: (id) => change(id, () => engine.stopSandbox(id)),
+    removeSandbox: (id) => remove(id, () => engine.removeSandbox(id)),
+    createContainer(config) {
+      const sight = ofLabels(config.labels);
+      return tell(
+        sight,
+        () => engine.createContainer(config),
+        (id) => sight?.made(id),
+      );
+    },
+    startContainer(id) {
+      const sight = ofId(id);
+      sight?.starting(id);
+      return change(id, () => engine.startContainer(id));
+    },
+    signalContainer: (id, signal) => change(id, () => engine.signalContainer(id, signal)),
+    removeContainer: (id) => remove(id, () => engine.removeContainer(id)),
+  };
+}
+
+function byPod(state: EngineState): ReadonlyMap<string, EngineState> {
+  const pods = new Map<string, EngineState>();
+  const of = (labels: Labels) => pods.get(podUidOf(labels) ?? '') ?? nothing;
+  for (const sandbox of state.sandboxes) {
+    const { sandboxes, containers } = of(sandbox.labels);
+    pods.set(podUidOf(sandbox.labels) ?? '', { sandboxes: [...sandboxes, sandbox], containers });
+  }
+  for (const container of state.containers) {
+    const { sandboxes, containers } = of(container.labels);
+    pods.set(podUidOf(container.labels) ?? '', { sandboxes, containers: [...containers, container] });
+  }
+  pods.delete('');
+  return pods;
+}
