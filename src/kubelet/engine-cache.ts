@@ -2,7 +2,7 @@
  * The one owner of what an engine has of the pods: it keeps what was seen of each, and looks again when that is asked for and no longer
  * good enough. Nobody else lists. k8s: container/cache.go GetNewerThan, pleg/generic.go
  */
-import type { Engine, EngineEvent, EngineState, Labels } from '../engine/types.ts';
+import type { Engine, EngineEvent, EngineSandbox, EngineState, Labels } from '../engine/types.ts';
 import { agentLabels, podSelector, podUidOf } from './labels.ts';
 import { createLooks } from './looks.ts';
 import { createPodSight, type PodSight } from './pod-sight.ts';
@@ -72,9 +72,9 @@ export function createCachedEngine(engine: Engine, instance: string): CachedEngi
   const pods: EngineCache = {
     async state(uid) {
       const sight = sightOf(uid);
-      const { fresh } = sight;
+      const fresh = sight.fresh();
       if (fresh) return fresh;
-      return (await (sight.isKnown ? looks.inspect(uid) : looks.list(uid, sight.markedAt))) ?? nothing;
+      return (await (sight.isKnown() ? looks.inspect(uid) : looks.list(uid, sight.markedAt()))) ?? nothing;
     },
     list,
     relist: looks.all,
@@ -82,7 +82,7 @@ export function createCachedEngine(engine: Engine, instance: string): CachedEngi
     forget: (uid) => void sights.delete(uid),
     hear: (uid, event) => sights.get(uid)?.hear(event) ?? true,
   };
-  return { ...engine, ...tellingVerbs(engine, { tick, sights }), pods };
+  return { ...engine, ...tellingVerbs(engine, sights), pods };
 }
 
 type ChangingVerbs = Pick<
@@ -98,10 +98,7 @@ type ChangingVerbs = Pick<
 >;
 
 /** The verbs that change something of a pod, with word of it to whoever keeps the pod's sight. */
-function tellingVerbs(
-  engine: Engine,
-  { tick, sights }: { readonly tick: () => number; readonly sights: ReadonlyMap<string, PodSight> },
-): ChangingVerbs {
+function tellingVerbs(engine: Engine, sights: ReadonlyMap<string, PodSight>): ChangingVerbs {
   const ofLabels = (labels: Labels) => sights.get(podUidOf(labels) ?? '');
   const ofId = (id: string) => [...sights.values()].find((sight) => sight.has(id));
   // What was cut off or refused may have had an effect all the same.
@@ -127,23 +124,16 @@ function tellingVerbs(
   return {
     async runSandbox(config) {
       const sight = ofLabels(config.labels);
-      const isFirst = sight?.fresh !== undefined && sight.fresh.sandboxes.length + sight.fresh.containers.length === 0;
-      const beganAt = tick();
       const ran = sight?.runningSandbox();
-      let id: string | undefined;
+      let sandbox: EngineSandbox | undefined;
       try {
-        return await tell(
-          sight,
-          () => engine.runSandbox(config),
-          (sandbox) => {
-            id = sandbox.id;
-            // Nothing else is there, and this was just looked at.
-            if (isFirst) sight?.inspected({ sandboxes: [sandbox], containers: [] }, beganAt);
-            else sight?.changed();
-          },
-        );
+        sandbox = await engine.runSandbox(config);
+        return sandbox;
+      } catch (error) {
+        sight?.uncertain();
+        throw error;
       } finally {
-        ran?.(id);
+        ran?.(sandbox);
       }
     },
     restartSandbox(id) {

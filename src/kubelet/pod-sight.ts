@@ -1,13 +1,13 @@
-import type { EngineEvent, EngineIds, EngineState } from '../engine/types.ts';
+import type { EngineEvent, EngineIds, EngineSandbox, EngineState } from '../engine/types.ts';
 
 /** What has been seen of one pod on its engine, and whether it is still good enough. */
 export interface PodSight {
   /** When something last happened that may have changed it, in ticks. */
-  readonly markedAt: number;
+  markedAt(): number;
   /** What was seen after that; undefined when nothing was. */
-  readonly fresh: EngineState | undefined;
+  fresh(): EngineState | undefined;
   /** The IDs of all that the engine has of it are known. */
-  readonly isKnown: boolean;
+  isKnown(): boolean;
   ids(): EngineIds;
   has(id: string): boolean;
   /** A list that began at that tick found this. */
@@ -25,8 +25,8 @@ export interface PodSight {
   starting(id: string): void;
   removing(id: string): void;
   removed(id: string): void;
-  /** kpod begins to run a sandbox; the answer is called with its ID when it runs. */
-  runningSandbox(): (id: string | undefined) => void;
+  /** kpod begins to run a sandbox; the answer is called with it when it runs, or without when it does not. */
+  runningSandbox(): (sandbox?: EngineSandbox) => void;
 }
 
 const nothing: EngineState = { sandboxes: [], containers: [] };
@@ -43,82 +43,116 @@ interface Things {
   beingRun: number;
 }
 
-/** A pod of which nothing has been seen. `tick` numbers what happens. */
-export function createPodSight(tick: () => number): PodSight {
-  const things: Things = {
-    sandboxes: new Set(),
-    containers: new Set(),
-    starts: new Set(),
-    removals: new Set(),
-    earlyStarts: new Set(),
-    beingRun: 0,
-  };
-  const { sandboxes, containers } = things;
+const noThings = (): Things => ({
+  sandboxes: new Set(),
+  containers: new Set(),
+  starts: new Set(),
+  removals: new Set(),
+  earlyStarts: new Set(),
+  beingRun: 0,
+});
+
+/** What was seen last, and since when it is not good enough any more. */
+function createView(tick: () => number) {
   let state: EngineState | undefined;
   let seenAt = -1;
   let markedAt = 0;
+  // When kpod last made or removed something: a look that began before may or may not have it.
+  let madeAt = 0;
+  return {
+    markedAt: () => markedAt,
+    fresh: () => (seenAt > markedAt ? state : undefined),
+    /** Whether a look that began at that tick has all that kpod has made. */
+    hasAll: (beganAt: number) => beganAt > madeAt,
+    see(seen: EngineState, beganAt: number) {
+      if (beganAt <= seenAt || beganAt <= madeAt) return;
+      state = seen;
+      seenAt = beganAt;
+    },
+    mark() {
+      markedAt = tick();
+    },
+    made() {
+      madeAt = tick();
+    },
+    leaveOut(id: string) {
+      state = state && without(state, id);
+    },
+  };
+}
+
+/** A pod of which nothing has been seen. `tick` numbers what happens. */
+export function createPodSight(tick: () => number): PodSight {
+  const things = noThings();
+  const { sandboxes, containers, starts, removals } = things;
+  const view = createView(tick);
   let isKnown = false;
 
-  const fresh = () => (seenAt > markedAt ? state : undefined);
-  const changed = () => {
-    markedAt = tick();
-  };
   const uncertain = () => {
-    changed();
+    view.mark();
     isKnown = false;
-    things.starts.clear();
-    things.removals.clear();
-  };
-  const see = (seen: EngineState, beganAt: number) => {
-    if (beganAt <= seenAt) return;
-    state = seen;
-    seenAt = beganAt;
+    starts.clear();
+    removals.clear();
   };
   return {
-    get markedAt() {
-      return markedAt;
-    },
-    get fresh() {
-      return fresh();
-    },
-    get isKnown() {
-      return isKnown;
-    },
+    markedAt: view.markedAt,
+    fresh: view.fresh,
+    isKnown: () => isKnown,
     ids: () => ({ sandboxes: [...sandboxes], containers: [...containers] }),
     has: (id) => sandboxes.has(id) || containers.has(id),
     listed(seen, beganAt) {
-      see(seen, beganAt);
+      view.see(seen, beganAt);
       // What was made or removed meanwhile, the list may or may not have.
-      if (beganAt <= markedAt) return;
-      sandboxes.clear();
-      containers.clear();
-      for (const { id } of seen.sandboxes) sandboxes.add(id);
-      for (const { id } of seen.containers) containers.add(id);
+      if (beganAt <= view.markedAt() || !view.hasAll(beganAt)) return;
+      replaceIds(sandboxes, seen.sandboxes);
+      replaceIds(containers, seen.containers);
       isKnown = true;
     },
-    inspected: see,
+    inspected: view.see,
     hear(event) {
-      const news = newsOf(event, things, fresh() ?? nothing);
+      const news = newsOf(event, things, view.fresh() ?? nothing);
       if (news === 'surprise') uncertain();
-      if (news === 'change') changed();
+      if (news === 'change') view.mark();
       return news !== undefined;
     },
-    changed,
+    changed: view.mark,
     uncertain,
     made(id) {
       containers.add(id);
-      changed();
+      view.mark();
+      view.made();
     },
-    starting: (id) => void things.starts.add(id),
-    removing: (id) => void things.removals.add(id),
+    starting: (id) => void starts.add(id),
+    removing: (id) => void removals.add(id),
     removed(id) {
       sandboxes.delete(id);
       containers.delete(id);
-      const others = (item: { readonly id: string }) => item.id !== id;
-      if (state) state = { sandboxes: state.sandboxes.filter(others), containers: state.containers.filter(others) };
+      view.made();
+      view.leaveOut(id);
     },
-    runningSandbox: () => runningSandbox(things),
+    runningSandbox() {
+      const beganAt = tick();
+      const isFirst = isKnown && sandboxes.size + containers.size === 0;
+      const end = beginRun(things);
+      return (sandbox) => {
+        end(sandbox?.id);
+        view.made();
+        // Nothing else is there, and this was just looked at.
+        if (sandbox && isFirst && view.markedAt() < beganAt) view.see({ sandboxes: [sandbox], containers: [] }, tick());
+        else view.mark();
+      };
+    },
   };
+}
+
+function replaceIds(ids: Set<string>, seen: readonly { readonly id: string }[]): void {
+  ids.clear();
+  for (const { id } of seen) ids.add(id);
+}
+
+function without({ sandboxes, containers }: EngineState, id: string): EngineState {
+  const others = (item: { readonly id: string }) => item.id !== id;
+  return { sandboxes: sandboxes.filter(others), containers: containers.filter(others) };
 }
 
 /** What an event says: of something that is known, of something else, or nothing that kpod has not done or seen itself. */
@@ -142,7 +176,7 @@ function newsOf({ type, id }: EngineEvent, things: Things, seen: EngineState): '
   }
 }
 
-function runningSandbox(things: Things): (id: string | undefined) => void {
+function beginRun(things: Things): (id: string | undefined) => void {
   things.beingRun += 1;
   return (id) => {
     things.beingRun -= 1;
