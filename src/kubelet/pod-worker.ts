@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { engineAnnotation } from '../api/annotations.ts';
+import { isTerminal } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 import { sleep } from '../base/clock.ts';
 import { runInScope } from '../base/scope.ts';
@@ -271,7 +272,10 @@ async function persist(work: Work): Promise<void> {
 
 async function publish({ deps, object, memory }: Work, engine: EngineName): Promise<void> {
   const input = { memory, engine, hostIP: deps.node.ip, now: deps.clock.now() };
-  await object.change((pod) => ({ ...pod, status: generatePodStatus({ pod, ...input }) }), { lazy: true });
+  const change = (pod: Pod): Pod => ({ ...pod, status: generatePodStatus({ pod, ...input }) });
+  // What a pod came to stays as it is: a kpod that follows this one must not find it undecided.
+  const ends = !isTerminal(object.current()) && isTerminal(change(object.current()));
+  await object.change(change, { lazy: !ends });
 }
 
 function tellScheduled(work: Work): void {
