@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Container } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { containerConfig } from '../../../src/kubelet/container-config.ts';
@@ -95,5 +95,20 @@ describe('a pod whose memory file is lost', () => {
     expect(node.engine.runsOf().map(({ containerName }) => containerName)).toEqual(before);
     expect(node.pod().status.initContainerStatuses).toMatchObject([{ restartCount: 0, state: { terminated: { reason: 'Completed' } } }]);
     await next.stop();
+  });
+});
+
+describe('the end of a pod', () => {
+  it('is written down before anything else, and what comes before is not waited for', async () => {
+    const node = await startSimulatedNode();
+    const written = vi.spyOn(node.store, 'mutate');
+    node.engine.script('run1', { exitAfterMs: 50 });
+    await node.create(pod({ apps: ['run1'], spec: { restartPolicy: 'Never' } }));
+    const lazily = () => written.mock.calls.filter(([key]) => key.kind === 'Pod').map(([, , options]) => options?.lazy ?? false);
+    expect(lazily().slice(1)).not.toContain(false);
+    written.mockClear();
+    await node.clock.advance(100);
+    expect(node.pod().status.phase).toBe('Succeeded');
+    expect(lazily()).toContain(false);
   });
 });
