@@ -127,8 +127,11 @@ function explainStart(failure: EngineError): EngineError {
   return new EngineError(startFailureText(failure.message), { command: failure.command, kind: 'startFailed', cause: failure });
 }
 
+/** Told of every entry of an inspect, for what is worth remembering. */
+export type Seen = (entry: unknown) => void;
+
 /** Everything that carries the labels: one listing, one inspect of all that it found. Removals that were cut off are finished first. */
-export async function listState(context: EngineContext, labels: Labels): Promise<EngineState> {
+export async function listState(context: EngineContext, labels: Labels, seen?: Seen): Promise<EngineState> {
   const { runner } = context;
   const answer = await runner.run(['ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.State}}', ...labelFilter(labels)]);
   const rows = answer.split('\n').filter((row) => row !== '');
@@ -136,15 +139,16 @@ export async function listState(context: EngineContext, labels: Labels): Promise
   const idsOf = (chosen: readonly string[]) => chosen.map((row) => row.split(' ')[0] ?? '');
   // Such a container cannot be inspected and would be in the way for ever; a second removal beside one under way does no harm.
   for (const id of idsOf(rows.filter(isHalfGone))) await runner.tryRun(['rm', '--force', '--volumes', id]);
-  const state = await inspectState(context, idsOf(rows.filter((row) => !isHalfGone(row))));
+  const state = await inspectState(context, idsOf(rows.filter((row) => !isHalfGone(row))), seen);
   const wanted = (entry: { readonly labels: Labels }) => hasLabels(entry.labels, labels);
   return { sandboxes: state.sandboxes.filter(wanted), containers: state.containers.filter(wanted) };
 }
 
 /** What the containers of these IDs are, pauses as the sandboxes that they hold. */
-export async function inspectState(context: EngineContext, ids: readonly string[]): Promise<EngineState> {
+export async function inspectState(context: EngineContext, ids: readonly string[], seen?: Seen): Promise<EngineState> {
   const { isSandbox, readSandbox } = context.dialect;
   const entries = await inspectAll(context, 'container', ids);
+  if (seen) for (const entry of entries) seen(entry);
   const containers = await Promise.all(entries.filter((entry) => !isSandbox(entry)).map((entry) => readEntry(context, entry)));
   return {
     sandboxes: entries.filter(isSandbox).flatMap((entry) => readSandbox(entry) ?? []),

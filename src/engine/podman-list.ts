@@ -1,5 +1,5 @@
 import { hasLabels, labelFilter } from './argv-common.ts';
-import { listState } from './containers.ts';
+import { listState, type Seen } from './containers.ts';
 import type { EngineContext } from './dialect.ts';
 import type { PodmanPods } from './podman-pods.ts';
 import type { Engine, Labels } from './types.ts';
@@ -15,16 +15,16 @@ export interface PodmanList {
  * Lists containers, of which the pauses tell the pods. Pods that a killed `pod create` left without one are looked for only when there
  * may be some: at first, and after a create that failed.
  */
-export function createPodmanList(context: EngineContext, pods: PodmanPods): PodmanList {
+export function createPodmanList(context: EngineContext, pods: PodmanPods, seen: Seen): PodmanList {
   let suspected = true;
   return {
     suspect() {
       suspected = true;
     },
     async list(labels) {
-      if (!suspected) return listState(context, labels);
+      if (!suspected) return listState(context, labels, seen);
       suspected = false;
-      const [state, ids] = await Promise.all([listState(context, labels), listPods(context, labels)]);
+      const [state, ids] = await Promise.all([listState(context, labels, seen), listPods(context, labels)]);
       const missing = ids.filter((id) => !state.sandboxes.some((sandbox) => sandbox.id === id));
       if (missing.length === 0) return state;
       suspected = true;

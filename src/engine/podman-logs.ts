@@ -10,7 +10,7 @@ import { inspectAll } from './inspect.ts';
 import { lastBytes } from './log-tail.ts';
 import { createCliLogEntries, createCliLogs } from './logs.ts';
 import { numberAt, optional, stringAt } from './read-common.ts';
-import { readPodmanContainer } from './read-podman.ts';
+import { isPodmanInfra, readPodmanContainer } from './read-podman.ts';
 import { type Engine, EngineError, type LogOptions } from './types.ts';
 
 const pieceSize = 256 * 1024;
@@ -29,14 +29,17 @@ interface Source {
  * podman's logs, read from the file that conmon writes, because `podman logs` (4.3) loses empty lines, adds newlines and miscounts
  * `--tail` as soon as a line has no newline. Where the file cannot be read (a podman machine), the command line has to do.
  */
-export function createPodmanLogs(context: EngineContext): Pick<Engine, 'logs' | 'logEntries'> {
+export function createPodmanLogs(context: EngineContext, paths: LogPaths): Pick<Engine, 'logs' | 'logEntries'> {
   const cli = { logs: createCliLogs(context), entries: createCliLogEntries(context) };
   return {
     logs: (id, options) => Readable.from(readLogs(context, id, options, cli.logs), { objectMode: false }),
     async *logEntries(id, options = {}) {
-      const { path } = await findSource(context, id);
+      const known = paths.of(id);
+      // One that is not there may have gone with its container.
+      const opened = known === undefined ? undefined : await openLog(known);
+      const path = opened === undefined ? (await findSource(context, id)).path : known;
       if (path === undefined) return;
-      const file = await openLog(path);
+      const file = opened ?? (await openLog(path));
       if (file === 'unreadable') return yield* cli.entries(id, options);
       if (file === undefined) return;
       try {
@@ -52,6 +55,28 @@ export function createPodmanLogs(context: EngineContext): Pick<Engine, 'logs' | 
   };
 }
 
+const logPathOf = (entry: unknown): string | undefined => stringAt(entry, 'HostConfig', 'LogConfig', 'Path');
+
+/** Where the logs of containers are, as far as an inspect has told: it does not change as long as there is the container. */
+export interface LogPaths {
+  note(entry: unknown): void;
+  of(id: string): string | undefined;
+  forget(id: string): void;
+}
+
+/** Remembers where logs are. */
+export function createLogPaths(): LogPaths {
+  const paths = new Map<string, string>();
+  return {
+    note(entry) {
+      const [id, path] = [stringAt(entry, 'Id'), logPathOf(entry)];
+      if (id !== undefined && path !== undefined && !isPodmanInfra(entry)) paths.set(id, path);
+    },
+    of: (id) => paths.get(id),
+    forget: (id) => void paths.delete(id),
+  };
+}
+
 async function findSource(context: EngineContext, id: string): Promise<Source> {
   const [entry] = await inspectAll(context, 'container', [id]);
   const container = readPodmanContainer(entry);
@@ -59,7 +84,7 @@ async function findSource(context: EngineContext, id: string): Promise<Source> {
     throw new EngineError(`no such container ${id}`, { command: context.runner.show(['logs', id]), kind: 'notFound' });
   }
   const pid = container.state === 'running' ? numberAt(entry, 'State', 'ConmonPid') : undefined;
-  return { path: stringAt(entry, 'HostConfig', 'LogConfig', 'Path'), conmonPid: pid };
+  return { path: logPathOf(entry), conmonPid: pid };
 }
 
 /** Undefined when there is no log yet. */

@@ -2,7 +2,7 @@ import { hostname as machineName } from 'node:os';
 import type { EngineContext } from './dialect.ts';
 import { inspectAll } from './inspect.ts';
 import { parseJson, stringAt } from './read-common.ts';
-import { type PodmanPod, readPodmanPod, readPodmanSandbox } from './read-podman.ts';
+import { isPodmanInfra, type PodmanPod, readPodmanPod, readPodmanSandbox } from './read-podman.ts';
 import { EngineError, type EngineSandbox } from './types.ts';
 
 /** What the driver must know of a sandbox besides its ID. */
@@ -16,6 +16,8 @@ export interface KnownPod {
 export interface PodmanPods {
   /** By ID or name; undefined when there is none. */
   inspect(name: string): Promise<PodmanPod | undefined>;
+  /** Remembers what an entry of `podman inspect` tells of a pod, if it is a pause container's. */
+  note(entry: unknown): void;
   /** The sandbox that a pause container holds, as it is now. */
   readInfra(infra: string): Promise<EngineSandbox | undefined>;
   /** Throws EngineError `notFound`. */
@@ -35,8 +37,7 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
     if (failure && failure.kind !== 'notFound') throw failure;
     return readPodmanPod(parseJson(stdout));
   };
-  const readInfra: PodmanPods['readInfra'] = async (infra) => {
-    const [entry] = await inspectAll(context, 'container', [infra]);
+  const note = (entry: unknown): EngineSandbox | undefined => {
     const sandbox = entry === undefined ? undefined : readPodmanSandbox(entry);
     const infraId = stringAt(entry, 'Id');
     if (sandbox && infraId) {
@@ -45,9 +46,11 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
     }
     return sandbox;
   };
+  const readInfra: PodmanPods['readInfra'] = async (infra) => note((await inspectAll(context, 'container', [infra]))[0]);
   const pauseOf = async (id: string) => known.get(id)?.infraId ?? (await inspect(id))?.infraId;
   return {
     inspect,
+    note: (entry) => void (isPodmanInfra(entry) && note(entry)),
     readInfra,
     pausesOf: async (ids) => (await Promise.all(ids.map(pauseOf))).flatMap((pause) => pause ?? []),
     async lookUp(id) {

@@ -11,7 +11,7 @@ import { createImageVerbs } from './images.ts';
 import { createNetworks } from './networks.ts';
 import { plainHosts } from './pod-files.ts';
 import { createPodmanList } from './podman-list.ts';
-import { createPodmanLogs } from './podman-logs.ts';
+import { createLogPaths, createPodmanLogs } from './podman-logs.ts';
 import { createPodmanPods } from './podman-pods.ts';
 import { createPodmanSandboxes } from './podman-sandboxes.ts';
 import { createEnvSecrets } from './podman-secrets.ts';
@@ -51,7 +51,12 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
   const { runner, info } = context;
   const networks = createNetworks(context);
   const pods = createPodmanPods(context);
-  const { list, suspect } = createPodmanList(context, pods);
+  const logPaths = createLogPaths();
+  const seen = (entry: unknown): void => {
+    pods.note(entry);
+    logPaths.note(entry);
+  };
+  const { list, suspect } = createPodmanList(context, pods, seen);
   const sandboxes = createPodmanSandboxes(context, { pods, networks, onTrouble: suspect });
   const setMode = async (name: string, mode: number): Promise<void> => {
     const directory = join(store.volumePath, name, '_data');
@@ -85,15 +90,16 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     startContainer: startWithWorkdir(context, containers.startContainer),
     async removeContainer(id) {
       await containers.removeContainer(id);
+      logPaths.forget(id);
       await secrets.sweep();
     },
     async list(labels) {
       await secrets.sweepOnce();
       return list(labels);
     },
-    inspect: async (ids) => inspectState(context, [...(await pods.pausesOf(ids.sandboxes)), ...ids.containers]),
+    inspect: async (ids) => inspectState(context, [...(await pods.pausesOf(ids.sandboxes)), ...ids.containers], seen),
     ...createVolumeVerbs(context, setMode),
-    ...createPodmanLogs(context),
+    ...createPodmanLogs(context, logPaths),
     ...createExec(context),
     dial: createDial(context),
     usage: createUsage(context),

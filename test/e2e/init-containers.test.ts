@@ -291,3 +291,38 @@ describe.each(enginesUnderTest)('the life of a pod with init containers, on %s',
     await remove('sandboxed');
   });
 });
+
+describe.each(enginesUnderTest)('the commands that bring a pod to Running, on %s', (engine) => {
+  let work: Workspace;
+  beforeAll(async () => {
+    work = await createWorkspace(engine);
+  });
+  afterAll(() => work.dispose());
+
+  it('are one a step', async () => {
+    await work.kpod(['get', 'pods'], { env: { KPOD_LOG: 'debug' } });
+    const container = (name: string, command: readonly string[]) => ({ name, image: 'busybox', command });
+    const manifest = (name: string) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        initContainers: [container('i1', ['true']), container('i2', ['true'])],
+        containers: [container('run1', ['sleep', '3600'])],
+      },
+    });
+    const log = () => readFile(join(work.stateDir, 'agent.log'), 'utf8');
+    // The first pod has the engine opened and the network made.
+    await work.ok('run', await work.write('first.json', JSON.stringify(manifest('first'))));
+    const before = (await log()).length;
+    await work.ok('run', await work.write('second.json', JSON.stringify(manifest('second'))));
+    const given = [...(await log()).slice(before).matchAll(/words="(?:podman|docker)(?: --\S+)* ([^"]*)"/g)].map(([, words = '']) => words);
+    const count = (verb: string) => given.filter((words) => words.startsWith(`${verb} `)).length;
+    const counts = { create: count('create'), start: count('start'), images: count('image inspect'), names: given.filter(isCreate).length };
+    expect(counts).toEqual({ create: 3, start: engine === 'podman' ? 4 : 3, images: 3, names: 4 });
+  });
+});
+
+/** The making of a container or a sandbox. */
+const isCreate = (words: string): boolean => /^(pod create|create|run) .*k8s_(POD|i1|i2|run1)_second_/.test(words);
