@@ -65,6 +65,15 @@ describe('commands for the engine', () => {
     expect(node.pod('web-19').status.phase).toBe('Running');
   });
 
+  it('do not take a list that began before the sandbox was there for its loss', async () => {
+    const node = await startSimulatedNode({ latencies: { runSandbox: 1200, list: 2000, imageStatus: 500 } });
+    await node.create(pod({ apps: ['run1'] }));
+    await node.clock.advance(6000);
+    expect(node.pod().status.phase).toBe('Running');
+    expect(node.events()).not.toContain('SandboxChanged');
+    expect(node.events().filter((event) => event.startsWith('Started'))).toEqual(['Started run1']);
+  });
+
   it('list a pod when something of it is gone, or was started by somebody else', async () => {
     const node = await startSimulatedNode();
     await node.create(pod({ apps: ['run1'] }));
