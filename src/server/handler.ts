@@ -8,6 +8,7 @@ import { createObject } from './create.ts';
 import { coreVersions, group, groupResources, groups, health, metricsGroup, metricsResources, version } from './discovery.ts';
 import { createEventLines } from './event-lines.ts';
 import { createBodyBudget, messageOf, refuseUpgrade, sendJson, sendText, shownPath, statusOf, warningHeader } from './http.ts';
+import { createInputBudget } from './input-budget.ts';
 import { getLog } from './logs.ts';
 import { getMetrics, listMetrics } from './metrics.ts';
 import { openapiGroup, openapiRoot, openapiV2 } from './openapi.ts';
@@ -72,7 +73,7 @@ export interface RequestHandler {
 /** Creates the handler of the whole API. */
 export function createRequestHandler(deps: ServerDeps): RequestHandler {
   const open = new Set<AbortController>();
-  const shared: Shared = { deps, eventLines: createEventLines(), bodies: createBodyBudget() };
+  const shared: Shared = { deps, eventLines: createEventLines(), bodies: createBodyBudget(), input: createInputBudget(deps.log) };
   const processes = createProcessHandler();
   const upgrades: Partial<Record<Route['handler'], UpgradeHandler>> = {
     exec: processes,
@@ -174,7 +175,7 @@ async function sendReply(context: Context, response: ServerResponse, reply: Repl
 }
 
 /** What all requests have in common. */
-type Shared = Pick<Context, 'deps' | 'eventLines' | 'bodies'>;
+type Shared = Pick<Context, 'deps' | 'eventLines' | 'bodies' | 'input'>;
 
 function contextOf(shared: Shared, request: IncomingMessage, signal: AbortSignal): Context {
   const { path, query } = targetOf(request);

@@ -31,14 +31,14 @@ export function createPortForwardHandler(): UpgradeHandler {
     if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
     const { clock, log, kubelet } = context.deps;
     const dial = (port: number) => kubelet.dial(pod, port);
-    const options = { clock, log, dial, describe: (port: number, error: unknown) => describe(pod, port, error) };
+    const options = { clock, log, input: context.input, dial, describe: (port: number, error: unknown) => describe(pod, port, error) };
     context.signal.addEventListener('abort', () => upgrade.socket.destroy());
     if (wantsSpdy(upgrade.request)) {
       const agreed = upgradeToSpdy(upgrade, [portForwardProtocol]);
       return agreed && forwardPorts(agreed.transport, options).closed;
     }
     if (wantsTunnel(upgrade.request)) {
-      return acceptTunnel(tunnels, upgrade, (transport, endTransport) => forwardPorts(transport, { ...options, endTransport }));
+      return acceptTunnel(context, tunnels, upgrade, (transport, endTransport) => forwardPorts(transport, { ...options, endTransport }));
     }
     const ports = readPorts(context.query);
     if (!offersProtocol(upgrade.request, protocols)) {
@@ -46,7 +46,7 @@ export function createPortForwardHandler(): UpgradeHandler {
         `kpod takes port-forward by SPDY/3.1, or by WebSocket with subprotocol ${[tunnelProtocol, ...protocols].join(' or ')}`,
       );
     }
-    await accept(sockets, upgrade, async (socket) => {
+    await accept(context, sockets, upgrade, async (socket) => {
       // A socket error is always followed by its close; without a listener it would end the process.
       socket.on('error', () => {});
       const pairs = ports.map((port, index) => ({ port, data: 2 * index, error: 2 * index + 1 }));

@@ -8,6 +8,7 @@ import type { ExecSession } from '../engine/types.ts';
 import { channelProtocols, joinChannels, sendStatus } from './channels.ts';
 import { chooseContainer, isRunning } from './containers.ts';
 import { messageOf, refuseUpgradeInWords, statusOf } from './http.ts';
+import { accountForMessages } from './input-budget.ts';
 import { flag } from './logs.ts';
 import { podOf } from './lookup.ts';
 import type { ChannelOptions } from './process-output.ts';
@@ -52,7 +53,7 @@ export function createProcessHandler(): UpgradeHandler {
     }
     const session = await start().catch(statusOf);
     // As in a cluster, where the kubelet is only asked once the connection stands. A plain HTTP error would send kubectl on to SPDY.
-    if ('status' in session) return accept(sockets, upgrade, (socket) => sendStatus(socket, session));
+    if ('status' in session) return accept(context, sockets, upgrade, (socket) => sendStatus(socket, session));
     const end = inThisScope(() => {
       session.close();
       upgrade.socket.destroy();
@@ -60,7 +61,7 @@ export function createProcessHandler(): UpgradeHandler {
     context.signal.addEventListener('abort', end);
     upgrade.socket.once('close', end);
     if (upgrade.socket.destroyed || context.signal.aborted) return session.close();
-    await accept(sockets, upgrade, (socket) => joinChannels(socket, session, { ...options, clock: context.deps.clock }));
+    await accept(context, sockets, upgrade, (socket) => joinChannels(socket, session, { ...options, clock: context.deps.clock }));
   };
 }
 
@@ -86,9 +87,13 @@ async function attach(
 
 /** kubectl up to 1.29, and later ones after a WebSocket was refused. */
 async function joinOverSpdy(
-  { deps, signal }: Context,
+  { deps, input, signal }: Context,
   upgrade: Upgrade,
-  { pod, container, ...options }: Omit<ProcessOptions, 'protocol' | 'clock' | 'log'> & { readonly pod: Pod; readonly container: string },
+  {
+    pod,
+    container,
+    ...options
+  }: Omit<ProcessOptions, 'protocol' | 'clock' | 'log' | 'input'> & { readonly pod: Pod; readonly container: string },
 ): Promise<void> {
   // Here the kubelet is asked first: kubectl says itself that it could not upgrade the connection.
   if (!isRunning(pod, container)) return refuseUpgradeInWords(upgrade.socket, 500, `container not found ("${container}")`);
@@ -96,7 +101,7 @@ async function joinOverSpdy(
   if (!agreed) return;
   const { transport, protocol } = agreed;
   signal.addEventListener('abort', () => transport.destroy());
-  await serveProcess(transport, { ...options, protocol, clock: deps.clock, log: deps.log });
+  await serveProcess(transport, { ...options, protocol, clock: deps.clock, log: deps.log, input });
 }
 
 async function startSession({ deps, route }: Context, start: () => Promise<ExecSession>): Promise<ExecSession> {
@@ -112,13 +117,17 @@ async function startSession({ deps, route }: Context, start: () => Promise<ExecS
 
 /** Makes the request a WebSocket and hands it to `join`; resolves when it is closed. */
 export function accept(
+  { input }: Context,
   sockets: WebSocketServer,
   { request, socket, head }: Upgrade,
   join: (socket: WebSocket) => Promise<void>,
 ): Promise<void> {
   return new Promise((resolve) => {
     socket.once('close', resolve);
-    sockets.handleUpgrade(request, socket, head, (webSocket) => void join(webSocket));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      void join(webSocket);
+      accountForMessages(webSocket, socket, input);
+    });
   });
 }
 

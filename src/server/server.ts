@@ -1,6 +1,8 @@
 import { chmod } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { createRequestHandler } from './handler.ts';
+import { accountForHeads, createInputBudget, type HeadAccount, type InputBudget } from './input-budget.ts';
 import { createNamespaceController } from './namespaces.ts';
 import type { ServerDeps } from './types.ts';
 
@@ -39,6 +41,7 @@ export function createApiServer(deps: ServerDeps, limits: ConnectionLimits = usu
   const handler = createRequestHandler(deps);
   const namespaces = createNamespaceController(deps);
   const servers: Server[] = [];
+  const heads = createInputBudget(deps.log);
   return {
     async listen(socketPath) {
       if (servers.length === 0) await namespaces.start();
@@ -53,6 +56,7 @@ export function createApiServer(deps: ServerDeps, limits: ConnectionLimits = usu
         handler.handle,
       );
       limitConnections(server, limits.connections, deps);
+      limitHeads(server, heads);
       server.on('upgrade', handler.upgrade);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
@@ -94,4 +98,12 @@ function limitConnections(server: Server, most: number, { log }: ServerDeps): vo
     if (!isTold) log.warn('too many connections: new ones are refused', { most });
     isTold = true;
   });
+}
+
+/** Bounds what all heads of requests together take that are being read: each may be long, as the command of an exec is in it. */
+function limitHeads(server: Server, budget: InputBudget): void {
+  const accounts = new WeakMap<Duplex, HeadAccount>();
+  server.on('connection', (socket) => void accounts.set(socket, accountForHeads(socket, budget)));
+  server.on('request', (request) => accounts.get(request.socket)?.isRead(request));
+  server.on('upgrade', (_request, socket) => accounts.get(socket)?.end());
 }

@@ -7,6 +7,7 @@ import type { Kubelet } from '../kubelet/types.ts';
 import type { Store } from '../store/types.ts';
 import type { EventLines } from './event-lines.ts';
 import type { BodyBudget } from './http.ts';
+import type { InputBudget } from './input-budget.ts';
 import type { Route } from './routes.ts';
 import type { ListBody } from './send-list.ts';
 
@@ -44,6 +45,8 @@ export interface Context {
   readonly eventLines: EventLines;
   /** Of all requests. */
   readonly bodies: BodyBudget;
+  /** Of all streams that clients write to. */
+  readonly input: InputBudget;
 }
 
 /** What a handler answers with. A stream writes its own head and ends the response itself. */

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { inThisScope } from '../../base/scope.ts';
+import type { InputBudget } from '../input-budget.ts';
 import { createFrameReader, type Frame, goAwayStatus, resetStatus, SpdyError } from './frames.ts';
 import { createHeaderReader, createHeaderWriter } from './header-blocks.ts';
 import { createSender, type Sender } from './sender.ts';
@@ -19,6 +20,8 @@ export interface SpdyConnection {
 export interface SpdyOptions {
   readonly clock: Clock;
   readonly log: Log;
+  /** Of all connections. */
+  readonly input: InputBudget;
   /** Told of every new stream. What it throws refuses the stream. */
   readonly onStream: (stream: SpdyStream) => void;
   /** Ends the transport in its own way, when that is not by `end`. */
@@ -44,6 +47,7 @@ const lastWordsMs = 1000;
 export function createSpdyConnection(transport: Duplex, options: SpdyOptions): SpdyConnection {
   const { clock, log } = options;
   const full = new Set<Incoming>();
+  const account = options.input.open(() => transport.destroy());
   const sender = createSender(transport, listen);
   const receiver = createReceiver(sender, { onStream: options.onStream, full, listen });
   const readFrames = createFrameReader();
@@ -52,6 +56,7 @@ export function createSpdyConnection(transport: Duplex, options: SpdyOptions): S
   function listen(): void {
     let buffered = 0;
     for (const { duplex } of full) buffered += duplex.readableLength;
+    account.set(buffered);
     if (sender.isBehind() || buffered > maxBufferedBytes) transport.pause();
     else if (transport.isPaused()) transport.resume();
   }
@@ -69,6 +74,7 @@ export function createSpdyConnection(transport: Duplex, options: SpdyOptions): S
   const closed = new Promise<void>((resolve) => {
     transport.once('close', () => {
       stopPinging();
+      account.close();
       receiver.resetAll();
       resolve();
     });

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ExecSession } from '../../engine/types.ts';
 import { statusOf } from '../http.ts';
+import type { InputBudget } from '../input-budget.ts';
 import { type ChannelOptions, type Outlet, resize, sendOutput } from '../process-output.ts';
 import { createSpdyConnection } from './connection.ts';
 
@@ -25,6 +26,7 @@ export interface ProcessOptions extends ChannelOptions {
   readonly protocol: ProcessProtocol;
   readonly clock: Clock;
   readonly log: Log;
+  readonly input: InputBudget;
   /** Starts the process; called once, when all streams are there. May reject. */
   readonly start: () => Promise<ExecSession>;
 }
@@ -35,11 +37,11 @@ export interface ProcessOptions extends ChannelOptions {
  * k8s: kubelet/cri/streaming/remotecommand httpstream.go
  */
 export function serveProcess(transport: Duplex, options: ProcessOptions): Promise<void> {
-  const { clock, log } = options;
+  const { clock, log, input } = options;
   const wanted = wantedStreams(options);
   const streams: Streams = {};
   const connection = createSpdyConnection(transport, {
-    ...{ clock, log },
+    ...{ clock, log, input },
     onStream({ headers, duplex }) {
       const type = streamTypes.find((each) => each === headers.get('streamtype'));
       if (!type || streams[type]) throw new Error(`invalid stream type: "${headers.get('streamtype')}"`);

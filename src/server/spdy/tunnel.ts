@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocketServer } from 'ws';
 import { accept, createSocketServer, type Upgrade } from '../processes.ts';
+import type { Context } from '../types.ts';
 import type { SpdyConnection } from './connection.ts';
 
 /** SPDY in the messages of a WebSocket, cut anywhere: how kubectl forwards ports from 1.31 on. k8s: KEP-4006 */
@@ -22,11 +23,12 @@ export function createTunnelServer(): WebSocketServer {
 
 /** Makes the request a tunnel and hands it to `serve`, with the way to close it; resolves when it is closed. */
 export function acceptTunnel(
+  context: Context,
   tunnels: WebSocketServer,
   upgrade: Upgrade,
   serve: (transport: Duplex, endTransport: () => void) => SpdyConnection,
 ): Promise<void> {
   // The name has a slash, which RFC 6455 allows in no protocol's name: the library would refuse the request for it.
   delete upgrade.request.headers['sec-websocket-protocol'];
-  return accept(tunnels, upgrade, (socket) => serve(createWebSocketStream(socket), () => socket.close(normalClosure)).closed);
+  return accept(context, tunnels, upgrade, (socket) => serve(createWebSocketStream(socket), () => socket.close(normalClosure)).closed);
 }

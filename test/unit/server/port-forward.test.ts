@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
@@ -46,5 +46,43 @@ describe('port-forward over a WebSocket', () => {
     expect(await refusal('')).toBe('Unexpected server response: 400');
     expect(await refusal('?ports=0')).toBe('Unexpected server response: 400');
     expect((await open('?ports=80,81&ports=82', ['v4.channel.k8s.io'])).socket.protocol).toBe('v4.channel.k8s.io');
+  });
+});
+
+describe('what clients let wait', () => {
+  const mebibytes = (count: number) => Buffer.alloc(count << 20);
+  /** A message of which the last byte never comes. */
+  const withoutEnd = (socket: WebSocket) => socket.send(mebibytes(7), { fin: false });
+
+  test.each([
+    ['that are not whole', ['v4.channel.k8s.io'], withoutEnd],
+    ['that nobody in the pod reads', ['v4.channel.k8s.io'], (socket: WebSocket) => socket.send(mebibytes(7))],
+  ])('is bounded over all: messages %s', async (_what, protocols, send) => {
+    // Reads nothing.
+    api.kubelet.onDial = () => new Duplex({ read() {}, write() {} });
+    const modest = await open('?ports=80', protocols);
+    modest.socket.send(Buffer.from('\0hello'), { fin: false });
+    const hoarders = await Promise.all(Array.from({ length: 6 }, () => open('?ports=80', protocols)));
+    for (const { socket } of hoarders) send(socket);
+    await Promise.race(hoarders.map(({ closed }) => closed));
+    const left = hoarders.filter(({ socket }) => socket.readyState === WebSocket.OPEN);
+    expect(left.length).toBeGreaterThan(2);
+    expect(modest.socket.readyState).toBe(WebSocket.OPEN);
+    for (const { socket } of [modest, ...hoarders]) socket.terminate();
+  });
+
+  test('ends with them', async () => {
+    api.kubelet.onDial = () => new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+    for (let round = 0; round < 6; round++) {
+      const { socket, closed } = await open('?ports=80', ['v4.channel.k8s.io']);
+      for (let message = 0; message < 2; message++) socket.send(mebibytes(7));
+      withoutEnd(socket);
+      socket.ping();
+      const answered = new Promise((resolve) => socket.once('pong', resolve));
+      await answered;
+      expect(socket.readyState).toBe(WebSocket.OPEN);
+      socket.terminate();
+      await closed;
+    }
   });
 });

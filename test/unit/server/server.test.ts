@@ -109,6 +109,38 @@ describe('createApiServer', () => {
     await server.close();
   });
 
+  test('bounds what all unfinished heads take, and cuts off none that is short', async () => {
+    const { server, warnings } = create();
+    const path = join(directory, 'kpod.sock');
+    await server.listen(path);
+    const modest = await opened(path);
+    modest.write('GET /version HTTP/1.1\r\nhost: x\r\n');
+    const heads = await Promise.all(Array.from({ length: 40 }, () => opened(path)));
+    const cut = Promise.race(heads.map(closed));
+    for (const socket of heads) socket.write(`GET /${'a'.repeat(1_000_000)}`);
+    await cut;
+    expect(warnings).toContain('cut off a client that lets too much wait');
+    const answer = new Promise<string>((resolve) => void modest.once('data', (data: Buffer) => resolve(data.toString('utf8'))));
+    modest.write('\r\n');
+    expect(await answer).toContain('HTTP/1.1 200 OK');
+    expect(heads.filter((socket) => !socket.destroyed).length).toBeGreaterThan(20);
+    await server.close();
+  });
+
+  test('counts a head no longer when its request has come', async () => {
+    const { server, warnings } = create();
+    const path = join(directory, 'kpod.sock');
+    await server.listen(path);
+    const socket = await opened(path);
+    for (let round = 0; round < 40; round++) {
+      const answer = new Promise((resolve) => socket.once('data', resolve));
+      socket.write(`GET /version?${'a'.repeat(900_000)} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      await answer;
+    }
+    expect(warnings).toEqual([]);
+    await server.close();
+  });
+
   test('has room for those who ask when others hold all connections idle', async () => {
     const { server } = create({ connections: 10 });
     const path = join(directory, 'kpod.sock');
