@@ -5,9 +5,12 @@ const words: Readonly<Record<string, string>> = {
   // Of a directory that was to be made: there is something else.
   EEXIST: 'not a directory',
   EISDIR: 'is a directory',
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'file name too long',
   ENOENT: 'no such file or directory',
   ENOSPC: 'no space left on device',
   ENOTDIR: 'not a directory',
+  EROFS: 'read-only file system',
 };
 
 /** The system's error in Go's words (`open x: is a directory`); any other error is answered as it is. */

@@ -7,7 +7,7 @@ const mostExtensionBytes = 1 << 20;
 const invalidHeader = () => new UserError('archive/tar: invalid tar header');
 const unexpectedEnd = () => new UserError('unexpected EOF');
 
-/** One entry of an archive. Its content must be read before the next entry is asked for, or it is passed over. */
+/** One entry of an archive, its names in bytes. Its content must be read before the next entry is asked for, or it is passed over. */
 export interface TarEntry {
   readonly name: string;
   readonly type: 'file' | 'directory' | 'symlink' | 'hardlink' | 'other';
@@ -33,7 +33,7 @@ export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerato
     if (!header || header.every((byte) => byte === 0)) return;
     checkSum(header);
     const flag = String.fromCharCode(header[156] ?? 0);
-    const size = Number(more['size'] ?? readNumber(header.subarray(124, 136)));
+    const size = more['size'] === undefined ? readNumber(header.subarray(124, 136)) : readDigits(more['size']);
     if (!Number.isSafeInteger(size) || size < 0) throw invalidHeader();
     if (flag === 'x' || flag === 'L' || flag === 'K') {
       more = { ...more, ...readExtension(flag, await takeContent(source, size)) };
@@ -126,7 +126,7 @@ function checkSum(header: Buffer): void {
 function textAt(header: Buffer, start: number, length: number): string {
   const field = header.subarray(start, start + length);
   const end = field.indexOf(0);
-  return field.toString('utf8', 0, end < 0 ? length : end);
+  return field.toString('latin1', 0, end < 0 ? length : end);
 }
 
 function nameOf(header: Buffer): string {
@@ -141,16 +141,19 @@ function readNumber(field: Buffer): number {
   return Number.parseInt(field.toString('latin1').replace(/\0.*$/s, '').trim() || '0', 8);
 }
 
+const readDigits = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
+
 function readExtension(flag: string, content: Buffer): Readonly<Record<string, string>> {
-  const text = content.toString('utf8');
+  const text = content.toString('latin1');
   if (flag === 'L') return { path: text.replace(/\0.*$/s, '') };
   if (flag === 'K') return { linkpath: text.replace(/\0.*$/s, '') };
   const records: Record<string, string> = {};
   for (let rest = content; rest.length > 0; ) {
     const length = Number.parseInt(rest.toString('latin1', 0, 20), 10);
     if (!(length > 0)) break;
-    const [, key = '', value = ''] = /^\d+ ([^=]+)=([\s\S]*)\n$/.exec(rest.toString('utf8', 0, length)) ?? [];
-    if (key === 'path' || key === 'linkpath' || key === 'size') records[key] = value;
+    const [, key = '', value = ''] = /^\d+ ([^=]+)=([\s\S]*)\n$/.exec(rest.toString('latin1', 0, length)) ?? [];
+    // A record without a value says that there is none.
+    if (value !== '' && (key === 'path' || key === 'linkpath' || key === 'size')) records[key] = value;
     rest = rest.subarray(length);
   }
   return records;

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, open, readdir, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../api/errors.ts';
+import { bytesOf, onDisk, shown } from './byte-names.ts';
 import { asUserError } from './file-errors.ts';
 
 const blockSize = 512;
@@ -14,7 +15,7 @@ const chunkBytes = 64 << 10;
  */
 export async function* writeTar(path: string, name: string = basename(path)): AsyncGenerator<Buffer> {
   try {
-    yield* writeEntry(path, name);
+    yield* writeEntry(bytesOf(path), bytesOf(name));
   } catch (error) {
     throw asUserError(error);
   }
@@ -22,12 +23,12 @@ export async function* writeTar(path: string, name: string = basename(path)): As
 }
 
 async function* writeEntry(path: string, name: string): AsyncGenerator<Buffer> {
-  const stats = await lstat(path);
+  const stats = await lstat(onDisk(path));
   if (stats.isDirectory()) {
-    const names = await readdir(path);
+    const names = await readdir(onDisk(path), 'latin1');
     if (names.length === 0) yield* header({ name: `${name}/`, type: '5', stats, size: 0 });
     for (const inner of names.sort()) yield* writeEntry(join(path, inner), `${name}/${inner}`);
-  } else if (stats.isSymbolicLink()) yield* header({ name, type: '2', stats, size: 0, linkName: await readlink(path) });
+  } else if (stats.isSymbolicLink()) yield* header({ name, type: '2', stats, size: 0, linkName: await readlink(onDisk(path), 'latin1') });
   else {
     yield* header({ name, type: '0', stats, size: stats.isFile() ? stats.size : 0 });
     if (stats.isFile()) yield* contentOf(path, stats.size);
@@ -35,12 +36,12 @@ async function* writeEntry(path: string, name: string): AsyncGenerator<Buffer> {
 }
 
 async function* contentOf(path: string, size: number): AsyncGenerator<Buffer> {
-  const file = await open(path, 'r');
+  const file = await open(onDisk(path), 'r');
   try {
     let left = size;
     while (left > 0) {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(Math.min(chunkBytes, left)), 0);
-      if (bytesRead === 0) throw new UserError(`${path} became shorter while it was copied`);
+      if (bytesRead === 0) throw new UserError(`${shown(path)} became shorter while it was copied`);
       left -= bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
@@ -51,6 +52,7 @@ async function* contentOf(path: string, size: number): AsyncGenerator<Buffer> {
 }
 
 interface Header {
+  /** In bytes. */
   readonly name: string;
   readonly type: '0' | '2' | '5' | 'L' | 'K';
   readonly stats: Stats;
@@ -65,7 +67,7 @@ function* header(entry: Header): Generator<Buffer> {
     ['K', linkName],
     ['L', name],
   ] as const) {
-    const bytes = Buffer.from(`${text}\0`);
+    const bytes = onDisk(`${text}\0`);
     if (bytes.length <= 100) continue;
     yield block({ name: '././@LongLink', type, stats, size: bytes.length });
     yield Buffer.concat([bytes, Buffer.alloc((blockSize - (bytes.length % blockSize)) % blockSize)]);
@@ -75,7 +77,7 @@ function* header(entry: Header): Generator<Buffer> {
 
 function block({ name, type, stats, size, linkName = '' }: Header): Buffer {
   const header = Buffer.alloc(blockSize);
-  const put = (text: string, offset: number, length: number) => Buffer.from(text).copy(header, offset, 0, length);
+  const put = (text: string, offset: number, length: number) => Buffer.from(text, 'latin1').copy(header, offset, 0, length);
   put(name, 0, 100);
   put(octal(stats.mode & 0o7777, 8), 100, 8);
   const putNumber = (value: number, offset: number, length: number) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { shown } from '../../../src/cli/copy/byte-names.ts';
 import { archivePrefix, readFileSpec } from '../../../src/cli/copy/spec.ts';
 import { readTar } from '../../../src/cli/copy/tar-read.ts';
 import { writeTar } from '../../../src/cli/copy/tar-write.ts';
@@ -32,7 +33,8 @@ async function listed(archive: Buffer): Promise<Record<string, string>> {
   for await (const { name, type, linkName, content } of readTar(inPieces(archive))) {
     const chunks: Uint8Array[] = [];
     for await (const chunk of content) chunks.push(chunk);
-    found[name] = type === 'file' ? Buffer.concat(chunks).toString() : type === 'directory' ? '<dir>' : `<${type} ${linkName}>`;
+    found[shown(name)] =
+      type === 'file' ? Buffer.concat(chunks).toString() : type === 'directory' ? '<dir>' : `<${type} ${shown(linkName)}>`;
   }
   return found;
 }
@@ -102,6 +104,31 @@ describe('an archive', () => {
     expect(await readlink(at('out/dst/link'))).toBe('../x'.repeat(50));
   });
 
+  it('keeps names that are not UTF-8, there and back', async () => {
+    const odd = (name: string) => Buffer.concat([Buffer.from(`${at('src')}/`), Buffer.from(name, 'latin1')]);
+    const names = ['caf\xe9', '\xff', '\xfe', `${'n'.repeat(150)}\xe9`];
+    await mkdir(odd('d\xe9'), { recursive: true });
+    await mkdir(at('out'));
+    for (const name of names) await writeFile(odd(`d\xe9/${name}`), name);
+    await symlink(Buffer.from('caf\xe9', 'latin1'), odd('link'));
+    await writeFile(at('a.tar'), await buffer(writeTar(at('src'), 'dst')));
+    execFileSync('tar', ['-xf', at('a.tar'), '-C', at('out')]);
+    expect((await readdir(Buffer.from(`${at('out/dst/d')}\xe9`, 'latin1'), 'latin1')).sort()).toEqual([...names].sort());
+    expect(await readlink(at('out/dst/link'), 'latin1')).toBe('caf\xe9');
+    const warnings: string[] = [];
+    const options = { prefix: 'dst', destination: at('back-é'), warn: (text: string) => void warnings.push(text), linkHint: 'hint' };
+    for (const format of ['gnu', 'pax']) {
+      await unpack(
+        inPieces(execFileSync('tar', [`--format=${format}`, '-cf', '-', '-C', at('out'), 'dst'], { maxBuffer: 1 << 22 })),
+        options,
+      );
+      const back = await readdir(Buffer.from(`${Buffer.from(at('back-é')).toString('latin1')}/d\xe9`, 'latin1'), 'latin1');
+      expect(back.sort()).toEqual([...names].sort());
+      await rm(at('back-é'), { recursive: true });
+    }
+    expect(warnings).toHaveLength(2);
+  });
+
   it('keeps modes, and sizes that need more digits than there is room for', async () => {
     await put('x', 'x');
     await chmod(at('x'), 0o4751);
@@ -138,6 +165,11 @@ describe('an archive', () => {
     ['an extension that would fill the memory', tarHeader({ name: 'x', type: 'L', size: 1 << 30 }), 'archive/tar: invalid tar header'],
     ['an extension without content', tarHeader({ name: 'x', type: 'x', size: 10 }), 'unexpected EOF'],
     ['a file without content', tarHeader({ name: 'x', size: 1000 }), 'unexpected EOF'],
+    [
+      'a size in other digits',
+      foreignTar([{ name: 'x', type: 'x', content: '12 size=0x5\n' }, { name: 'y' }]),
+      'archive/tar: invalid tar header',
+    ],
   ])('that is %s is refused', async (_, archive, message) => {
     await expect(listed(archive)).rejects.toThrow(message);
   });
@@ -198,6 +230,26 @@ describe('the files of an archive from a container', () => {
     const entry = name.includes('\0') ? { name: 'x', type: 'x', content: `20 path=${name}\n` } : { name, content: 'evil' };
     await expect(received([entry, { name: 'x' }])).rejects.toThrow('tar contents corrupted');
     expect(await everything()).toEqual([]);
+  });
+
+  it('have the names of their headers where an extension has none', async () => {
+    const none = { name: 'x', type: 'x', content: '8 path=\n8 size=\n' };
+    expect(await received([none, { name: 'src/x', content: 'whole' }])).toEqual([]);
+    expect(await everything()).toEqual(['out/x=whole']);
+  });
+
+  it.each([
+    ['a name longer than any may be', `src/${'n'.repeat(300)}`, /^open .*: file name too long$/],
+    ['a path longer than any may be', `src/${'n/'.repeat(100_000)}x`, /^tar contents corrupted: a name of 200\d\d\d bytes$/],
+  ])('are refused in a sentence when one has %s', async (_what, path, message) => {
+    const long = { name: 'x', type: 'L', content: `${path}\0` };
+    await expect(received([long, { name: 'x' }])).rejects.toThrow(message);
+  });
+
+  it('cannot be written where no directories can be, as below /proc', async () => {
+    await expect(received([{ name: 'src/x' }], 'src', '/proc/none/out')).rejects.toThrow(
+      /^mkdir \/proc\/none.*: no such file or directory$/,
+    );
   });
 
   it('stay below the destination when their names are absolute and everything was asked for', async () => {
