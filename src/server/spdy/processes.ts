@@ -75,7 +75,15 @@ async function run(streams: Streams, options: ProcessOptions): Promise<void> {
     if (!session) await outlet.status(statusOf(error)).catch(() => {});
   }
   session?.close();
-  await Promise.all(Object.values(streams).map((stream) => new Promise<void>((resolve) => stream.end(() => resolve()))));
+  await Promise.all(Object.values(streams).map(ended));
+}
+
+/** Ends a stream; resolves when that is said, or when there is nobody to say it to, as on a stream that the client has reset. */
+function ended(stream: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed) return resolve();
+    stream.once('close', resolve).end(() => resolve());
+  });
 }
 
 function outletOf(streams: Streams, protocol: ProcessProtocol): Outlet {

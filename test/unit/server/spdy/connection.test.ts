@@ -243,6 +243,18 @@ describe('exec over SPDY', () => {
     client.socket.destroy();
   });
 
+  test('ends when the client has reset its streams, and the process with it', async () => {
+    api.kubelet.onExec = () => {};
+    const client = await exec('stdout=true&stdin=true');
+    for (const [index, streamtype] of ['error', 'stdin', 'stdout'].entries()) client.open(2 * index + 1, { streamtype });
+    await expect.poll(() => api.kubelet.processes.length).toBe(1);
+    for (const streamId of [5, 3, 1]) client.send({ type: 'reset', streamId, status: 5 });
+    await expect.poll(() => kinds(client, 'goAway').length).toBe(1);
+    await client.closed;
+    expect(api.kubelet.processes[0]?.closed).toBe(true);
+    await expect.poll(() => [api.active(), clock.pending()]).toEqual([0, 0]);
+  });
+
   test('says on the error stream what could not be started, and gives a process up with its client', async () => {
     api.kubelet.onExec = () => {};
     const left = await exec('stdout=true');
