@@ -4,9 +4,11 @@ import { EngineError } from './types.ts';
 
 /** How the engines' own complaints about an exec begin; docker writes them to standard output, too. */
 const complaint =
-  /^(OCI runtime exec failed: |Error response from daemon: |Error: (runc|crun|OCI runtime|can only create exec sessions|no container with|no such container|No such container|No such exec|container [0-9a-f]{12,}|preparing container|timed out|unable to|cannot|error )|cannot exec in|unable to start container process)/;
+  /^(OCI runtime exec failed: |Error response from daemon: |Error: (runc|crun|OCI runtime|can only create exec sessions|no container with|no such container|No such container|No such exec|container [0-9a-f]{12,}|preparing container|timed out|unable to|cannot|error |you can only attach )|cannot exec in|You cannot attach to a |unable to start container process)/;
 const cannotRun =
   /exec failed|unable to start container process|executable file not found|OCI runtime attempted to invoke|exec format error|no such file or directory|permission denied/i;
+/** A complaint about a container that is not there, whose name is one of the two. */
+const missing = /no such container: (\S+)|no container with name or ID "([^"]+)"/i;
 const longestComplaint = 4096;
 
 /** Passes a stream of a process on, but holds back what looks like the engine's own complaint until it is known how the exec ended. */
@@ -55,6 +57,7 @@ const beginnings = [
   'Error response from daemon: ',
   'Error: ',
   'cannot exec in',
+  'You cannot attach to a ',
   'unable to start container process',
 ];
 
@@ -67,9 +70,16 @@ function startsAlike(text: string, beginning: string): boolean {
   return text.slice(0, length) === beginning.slice(0, length);
 }
 
+/** Whether somebody misses a container that is not the command's: an engine's client within the container speaks like ours. */
+function isAboutOthers(text: string, command: string): boolean {
+  const [, one, other] = missing.exec(text) ?? [];
+  const name = one ?? other;
+  return name !== undefined && !command.includes(name);
+}
+
 /** How an exec ended, out of the CLI's exit code and its complaint (empty when it had none). Throws EngineError when it never began. */
 export function readExecEnd(exitCode: number, text: string, command: string): { readonly exitCode: number; readonly message?: string } {
-  if (exitCode === 0 || !complaint.test(text)) return { exitCode };
+  if (exitCode === 0 || !complaint.test(text) || isAboutOthers(text, command)) return { exitCode };
   const { message, kind } = readFailure(text);
   if (!cannotRun.test(message)) throw new EngineError(message, { command, kind });
   const reason = startFailureText(message).split('\n')[0] ?? '';

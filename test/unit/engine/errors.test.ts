@@ -77,6 +77,8 @@ describe('end of an exec', () => {
     [0, '', { exitCode: 0 }],
     [127, '', { exitCode: 127 }],
     [1, 'Error: my own program failed', { exitCode: 1 }],
+    [1, 'Error response from daemon: No such container: mine', { exitCode: 1 }],
+    [125, 'Error: no container with name or ID "mine" found: no such container', { exitCode: 125 }],
     [0, 'Error: no such container but all is well', { exitCode: 0 }],
     [
       126,
@@ -94,10 +96,14 @@ describe('end of an exec', () => {
 
   it.each([
     [1, 'Error response from daemon: Container abc is not running', 'other'],
+    [1, 'Error response from daemon: No such container: abc', 'notFound'],
+    [1, 'You cannot attach to a stopped container, start it first', 'other'],
+    [125, 'Error: you can only attach to running containers', 'other'],
     [125, 'Error: no container with name or ID "abc" found: no such container', 'notFound'],
     [255, 'Error: can only create exec sessions on running containers: container state improper', 'other'],
   ])('that never began throws: %i %j', (exitCode, text, kind) => {
-    expect(() => readExecEnd(exitCode, text, 'cmd')).toThrow(expect.objectContaining({ name: 'EngineError', kind, command: 'cmd' }));
+    const command = 'docker exec abc sh';
+    expect(() => readExecEnd(exitCode, text, command)).toThrow(expect.objectContaining({ name: 'EngineError', kind, command }));
   });
 
   const collect = async (chunks: string[], handOut: boolean) => {
