@@ -33,6 +33,12 @@ export function agentEnvironment(env: Readonly<Record<string, string | undefined
   );
 }
 
+/**
+ * What glibc's malloc is told: to give large pieces back to the system as soon as they are free. Left to itself, it learns from the first
+ * one to keep all that come later, so that an agent would stay as large as it once was.
+ */
+const memorySettings = { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
+
 /** `entry`: the script that understands `agent run`. Its output goes to the agent's log. */
 export function createAgentStarter(deps: {
   readonly entry: string;
@@ -50,7 +56,7 @@ export function createAgentStarter(deps: {
         // Not the caller's directory: it could not be unmounted. So paths that were relative to it go along in full.
         cwd: '/',
         detached: true,
-        env: { ...agentEnvironment(deps.env), KPOD_STATE_DIR: deps.paths.stateDir, KPOD_CONFIG: deps.paths.configFile },
+        env: { ...agentEnvironment(deps.env), ...memorySettings, KPOD_STATE_DIR: deps.paths.stateDir, KPOD_CONFIG: deps.paths.configFile },
         // The last is for the words of an agent that cannot start: on a full disk they do not get into the log.
         stdio: ['ignore', log.fd, log.fd, 'ipc'],
       });

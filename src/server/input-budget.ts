@@ -22,7 +22,7 @@ export interface InputAccount {
 }
 
 /** Bytes of all clients together. */
-const mostWaitingBytes = 32 * 1024 * 1024;
+const mostWaitingBytes = 16 * 1024 * 1024;
 
 /** Creates a budget; who is cut off is told to the log. */
 export function createInputBudget(log: Log, most: number = mostWaitingBytes): InputBudget {

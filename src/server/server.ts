@@ -19,6 +19,8 @@ export interface ApiServer {
 
 /** Bytes of a request's head: the command of an exec is in its URL. */
 const maxHeaderSize = 1024 * 1024;
+/** Bytes of all heads together that are not whole yet: most have less than a thousand. */
+const mostHeadBytes = 8 * maxHeaderSize;
 /** Longer than any client keeps an idle connection, so that a client never writes into one that is just being closed. */
 const keepAliveTimeoutMs = 10 * 60 * 1000;
 
@@ -41,7 +43,7 @@ export function createApiServer(deps: ServerDeps, limits: ConnectionLimits = usu
   const handler = createRequestHandler(deps);
   const namespaces = createNamespaceController(deps);
   const servers: Server[] = [];
-  const heads = createInputBudget(deps.log);
+  const heads = createInputBudget(deps.log, mostHeadBytes);
   return {
     async listen(socketPath) {
       if (servers.length === 0) await namespaces.start();

@@ -66,7 +66,7 @@ describe('what clients let wait', () => {
     for (const { socket } of hoarders) send(socket);
     await Promise.race(hoarders.map(({ closed }) => closed));
     const left = hoarders.filter(({ socket }) => socket.readyState === WebSocket.OPEN);
-    expect(left.length).toBeGreaterThan(2);
+    expect(left.length).toBeGreaterThan(0);
     expect(modest.socket.readyState).toBe(WebSocket.OPEN);
     for (const { socket } of [modest, ...hoarders]) socket.terminate();
   });
