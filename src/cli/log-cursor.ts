@@ -1,6 +1,6 @@
 /** Knows how far a log with times was read, so that it can go on after a break without losing or repeating a line. */
 export interface LogCursor {
-  /** The time of the newest line, RFC 3339; undefined before the first. */
+  /** The time of the last line, RFC 3339; undefined before the first. */
   last(): string | undefined;
   /** The next bytes come from a new request, from `last()` on. */
   restart(): void;
@@ -22,13 +22,17 @@ const space = 0x20;
 const longestTime = 36;
 
 /**
- * Reads a log whose lines begin with their time and a blank. Times are compared as text: the kubelet's have a fixed width. Of lines of
- * the same time as the newest one, as many are skipped after a restart as were seen before.
+ * Reads a log whose lines begin with their time and a blank. Times are compared as text: the kubelet's have a fixed width. After a restart
+ * all is skipped up to the last line seen: of lines of its time, as many as were seen before. A clock may have been set back meanwhile, so
+ * that otherwise an older time says nothing.
  */
 export function createLogCursor({ keepTimes }: { readonly keepTimes: boolean }): LogCursor {
-  let newest: string | undefined;
-  let seenOfNewest = 0;
-  /** So many lines of the newest time come again after a restart. */
+  let newest = '';
+  let last: string | undefined;
+  let seenOfLast = 0;
+  /** What comes was seen before the break. */
+  let isSeen = false;
+  /** So many lines of the last time come again after a restart. */
   let toSkip = 0;
   /** The line that the break cut: so many bytes of its text are printed already, and its time. */
   let cut: number | undefined;
@@ -38,28 +42,31 @@ export function createLogCursor({ keepTimes }: { readonly keepTimes: boolean }):
 
   const beginLine = (time: string): Line => {
     const hidden = { from: Number.POSITIVE_INFINITY, bytes: 0 };
-    if (newest !== undefined && time < newest) return hidden;
-    if (time !== newest) {
-      newest = time;
-      seenOfNewest = 0;
-      toSkip = 0;
+    if (isSeen && time > newest) {
+      isSeen = false;
       cut = undefined;
     }
-    if (toSkip > 0) {
-      toSkip--;
+    if (isSeen && (time !== last || toSkip > 0)) {
+      if (time === last) toSkip--;
+      if (toSkip === 0 && cut === undefined) isSeen = false;
       return hidden;
     }
     const from = cut ?? -1;
-    if (cut === undefined) seenOfNewest++;
-    cut = undefined;
+    if (cut === undefined) {
+      seenOfLast = time === last ? seenOfLast + 1 : 1;
+      last = time;
+      if (time > newest) newest = time;
+    }
+    [isSeen, cut] = [false, undefined];
     return { from, bytes: 0 };
   };
 
   return {
-    last: () => newest,
+    last: () => last,
     restart() {
       if (line && Number.isFinite(line.from)) cut = Math.max(line.bytes, line.from);
-      toSkip = cut === undefined ? seenOfNewest : seenOfNewest - 1;
+      toSkip = cut === undefined ? seenOfLast : seenOfLast - 1;
+      isSeen = last !== undefined;
       head = Buffer.alloc(0);
       line = undefined;
     },

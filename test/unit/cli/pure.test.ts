@@ -149,6 +149,17 @@ describe('a log goes on where it was', () => {
     expect(take(cursor, line(1, 'a') + line(2, 'b') + line(3, 'e') + line(3, 'f'))).toBe('f\n');
   });
 
+  test('shows what is written after the clock was set back, before a restart and after it', () => {
+    const cursor = createLogCursor({ keepTimes: false });
+    expect(take(cursor, line(7, 'a') + line(8, 'b') + line(2, 'c') + line(3, 'd'))).toBe('a\nb\nc\nd\n');
+    expect(cursor.last()).toBe('2026-01-05T00:00:03.000000000Z');
+    cursor.restart();
+    expect(take(cursor, line(7, 'a') + line(8, 'b') + line(3, 'd') + line(4, 'e') + line(1, 'f'))).toBe('e\nf\n');
+    cursor.restart();
+    // The last line is gone: what is newer than all that was seen is new.
+    expect(take(cursor, line(2, 'x') + line(9, 'g') + line(5, 'h'))).toBe('g\nh\n');
+  });
+
   test.each([false, true])('a line that the break cut is printed once, wherever it was cut (times: %s)', (keepTimes) => {
     const whole = line(1, 'a') + line(2, 'bb') + line(2, 'cc') + line(3, 'd');
     for (let cut = 0; cut <= whole.length; cut++) {
