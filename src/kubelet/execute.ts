@@ -9,6 +9,7 @@ import { agentLabels } from './labels.ts';
 import { historyOf, type Kill, type PodMemory, withRecord, withStartError } from './memory.ts';
 import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan.ts';
+import { remember as writeMemory } from './remember.ts';
 import { startContainer } from './start-container.ts';
 import { isPassing, isSystemError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
@@ -161,7 +162,8 @@ async function terminate(deps: ExecutorDeps, action: Step<'terminate'>, context:
 }
 
 /** Writes the memory durably and answers it: before acts that destroy what it is about. */
-async function remember(deps: ExecutorDeps, { pod }: StepContext, memory: PodMemory): Promise<PodMemory> {
-  await deps.files.writeMemory(pod.metadata.uid ?? '', memory);
+async function remember(deps: ExecutorDeps, { pod, leaving }: StepContext, memory: PodMemory): Promise<PodMemory> {
+  const { uid = '', namespace, name } = pod.metadata;
+  await writeMemory(deps, { uid, name: `${namespace}/${name}`, leaving }, memory);
   return memory;
 }

@@ -6,6 +6,7 @@ import type { Engine } from '../engine/types.ts';
 import { keptEntries } from './kept-logs.ts';
 import { type ContainerRecord, historyOf, type PodMemory } from './memory.ts';
 import type { PodFiles } from './pod-files.ts';
+import { isSystemError } from './start-failure.ts';
 import type { PodLogOptions } from './types.ts';
 
 /** Which container's log a request means: the ID in a status, or the text why there is none. Pure. */
@@ -64,12 +65,20 @@ export async function openLog(
 async function endedLog(
   { pod, engine, files }: { readonly pod: Pod; readonly engine: Engine; readonly files: PodFiles },
   record: ContainerRecord,
-  { container, timestamps, tailLines }: PodLogOptions,
+  { container, timestamps, tailLines, signal }: PodLogOptions,
   since: string | undefined,
 ): Promise<AsyncIterable<Uint8Array> | undefined> {
   const uid = pod.metadata.uid ?? '';
-  if (record.present && !record.logKept) await files.keepLog(uid, container, record.attempt, keptEntries(engine, record.id));
   const selection = { ...(since === undefined ? {} : { since }), ...(tailLines === undefined ? {} : { tailLines }) };
+  if (record.present && !record.logKept) {
+    try {
+      await files.keepLog(uid, container, record.attempt, keptEntries(engine, record.id));
+    } catch (error) {
+      // A full disk hides no log that the engine still has.
+      if (!isSystemError(error)) throw error;
+      return engine.logs(record.id, { follow: false, timestamps, signal, ...selection });
+    }
+  }
   return files.readKeptLog(uid, container, record.attempt, { timestamps, ...selection });
 }
 

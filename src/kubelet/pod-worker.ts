@@ -18,6 +18,7 @@ import { emptyMemory, memoryFromStatus, type PodMemory, withRecord } from './mem
 import { activeDeadline, formatPlan, type PodPlan, planPod } from './plan.ts';
 import { createPodObject, type PodObject } from './pod-object.ts';
 import { reconcileMemory } from './reconcile-memory.ts';
+import { remember, writeUnlessLeaving } from './remember.ts';
 import { generatePodStatus } from './status.ts';
 import type { ExecutorDeps } from './step.ts';
 import { captureMessages } from './termination-message.ts';
@@ -194,7 +195,7 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
       // What was planned for a living pod is no longer meant once it is to go.
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
       const pod = object.current();
-      work.memory = await work.execute(action, { pod, memory: work.memory, engine, signal: step.signal });
+      work.memory = await work.execute(action, { pod, memory: work.memory, engine, leaving: isEnding(work), signal: step.signal });
       if (action.type !== 'backOff') work.stale = true;
       if (action.type === 'tearDown') {
         engine.pods.forget(object.uid);
@@ -258,7 +259,8 @@ async function keepLogs(work: Work, engine: Engine): Promise<void> {
     for (const record of history) {
       if (record.state !== 'exited' || !record.present || record.logKept || record.startedAt === undefined) continue;
       if (bell.rung() || work.stopped) return;
-      await deps.files.keepLog(object.uid, name, record.attempt, keptEntries(engine, record.id));
+      const keep = () => deps.files.keepLog(object.uid, name, record.attempt, keptEntries(engine, record.id));
+      if (!(await writeUnlessLeaving(deps.log, { name: object.name, leaving: isEnding(work) }, keep))) return;
       work.memory = withRecord(work.memory, name, { ...record, logKept: true });
     }
   }
@@ -266,8 +268,9 @@ async function keepLogs(work: Work, engine: Engine): Promise<void> {
 
 async function persist(work: Work): Promise<void> {
   if (isDeepStrictEqual(work.stored, work.memory)) return;
-  await work.deps.files.writeMemory(work.object.uid, work.memory);
-  work.stored = work.memory;
+  const { uid, name } = work.object;
+  const { memory } = work;
+  if (await remember(work.deps, { uid, name, leaving: isEnding(work) }, memory)) work.stored = memory;
 }
 
 async function publish({ deps, object, memory }: Work, engine: EngineName): Promise<void> {

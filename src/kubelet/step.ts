@@ -25,6 +25,8 @@ export interface StepContext {
   readonly pod: Pod;
   readonly memory: PodMemory;
   readonly engine: CachedEngine;
+  /** The pod is deleted: all that is left is to end it. */
+  readonly leaving: boolean;
   /** Ends waiting for a registry when the pod is to go. */
   readonly signal: AbortSignal;
 }
