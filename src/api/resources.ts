@@ -119,12 +119,16 @@ export interface CgroupResources {
   readonly memoryLimitBytes?: number;
 }
 
+/** What is more is no limit to the kernel, or none that it takes: bytes in 63 bits, microseconds in 44. */
+const mostBytes = 2 ** 63;
+const mostQuotaMicros = 2 ** 44;
+
 function toCgroup(requestMilli: number, limitMilli: number, memoryLimitBytes: number): CgroupResources {
   const quota = cpuQuotaMicros(limitMilli);
   return {
     cpuShares: cpuShares(requestMilli),
-    ...(quota === undefined ? {} : { cpuQuotaMicros: quota }),
-    ...(memoryLimitBytes > 0 ? { memoryLimitBytes } : {}),
+    ...(quota === undefined || quota >= mostQuotaMicros ? {} : { cpuQuotaMicros: quota }),
+    ...(memoryLimitBytes > 0 && memoryLimitBytes < mostBytes ? { memoryLimitBytes } : {}),
   };
 }
 

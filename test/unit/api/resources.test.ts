@@ -135,4 +135,15 @@ describe('what the engine is told', () => {
       memoryLimitBytes: 1_073_741_824,
     });
   });
+  test('has no limit where that is more than a kernel counts: it would take it for none, and engines fail on it', () => {
+    const [container] = podOf([limit('1e30', '9Ei')]).spec.containers;
+    if (!container) throw new Error('no container');
+    const pod = podOf([limit('1e30', '9Ei'), limit('1', '7Ei')]);
+    for (const group of [containerResources(container, pod, { memoryBytes: 2 ** 34 }), podCgroup(pod)]) {
+      expect(group.memoryLimitBytes).toBeUndefined();
+      expect(group.cpuQuotaMicros).toBeUndefined();
+      expect(group.cpuShares).toBe(262_144);
+    }
+    expect(podCgroup(podOf([limit('1000', '7Ei')]))).toMatchObject({ cpuQuotaMicros: 100_000_000, memoryLimitBytes: 7 * 2 ** 60 });
+  });
 });
