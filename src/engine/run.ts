@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { execa } from 'execa';
 import type { LimitFunction } from 'p-limit';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, sleep } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { quoteCommandLine } from './command-line.ts';
 import { readFailure } from './errors.ts';
@@ -30,7 +30,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the command runs instead. */
   readonly cwd?: string;
-  /** For commands that may take minutes, such as a pull: they do not count against the limit. */
+  /** For commands that may take minutes, such as a pull: they do not count against the limit, and may take as long as they like. */
   readonly unlimited?: boolean;
 }
 
@@ -51,6 +51,11 @@ export interface Runner {
   show(args: readonly string[]): string;
 }
 
+/** A command that takes longer waits for something: it keeps no other from running any more. */
+const busyMs = 15_000;
+/** A command that takes longer gets no answer any more. k8s: the kubelet's runtimeRequestTimeout */
+const answersWithinMs = 120_000;
+
 /** A runner of one engine's CLI. */
 export function createRunner(config: RunnerConfig): Runner {
   const [file, ...prefixArgs] = config.command as [string, ...string[]];
@@ -63,14 +68,14 @@ export function createRunner(config: RunnerConfig): Runner {
     const start = async () => {
       const startedAt = config.clock.now();
       const call = { file, args: [...prefixArgs, ...args], env: config.env, cwd: config.cwd, shown: show(args) };
-      const result = await runOnce(call, options);
+      const result = await runOnce(call, options, config.clock);
       // The words that tell what it was about: what a container is told to run comes later, and is nobody's business.
       const words = quoteCommandLine([file, ...args.slice(0, 6)]);
       const failed = result.failure ? { failed: result.failure.kind } : {};
       config.log.debug('engine command', { words, ms: config.clock.now() - startedAt, waitedMs: startedAt - askedAt, ...failed });
       return result;
     };
-    return options.unlimited ? start() : config.limit(start);
+    return options.unlimited ? start() : whileBusy(config, start);
   };
   return {
     tryRun,
@@ -93,6 +98,19 @@ export function createRunner(config: RunnerConfig): Runner {
   };
 }
 
+/** Runs within the limit, of which it takes part for so long only. */
+function whileBusy<T>({ limit, clock }: RunnerConfig, start: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    void limit(async () => {
+      const done = new AbortController();
+      start()
+        .then(resolve, reject)
+        .finally(() => done.abort());
+      await sleep(clock, busyMs, done.signal);
+    });
+  });
+}
+
 interface Call {
   readonly file: string;
   readonly args: string[];
@@ -101,7 +119,7 @@ interface Call {
   readonly shown: string;
 }
 
-async function runOnce(call: Call, options: RunOptions): Promise<{ stdout: string; failure?: EngineError }> {
+async function runOnce(call: Call, options: RunOptions, clock: Clock): Promise<{ stdout: string; failure?: EngineError }> {
   const aborted = () => new EngineError('the command was given up', { command: call.shown, kind: 'aborted' });
   if (options.signal?.aborted) throw aborted();
   const child = execa(call.file, call.args, {
@@ -118,10 +136,14 @@ async function runOnce(call: Call, options: RunOptions): Promise<{ stdout: strin
     stripFinalNewline: true,
   });
   // With its children: rootless podman works in one.
-  const end = () => child.pid !== undefined && signalGroup(child.pid);
+  const end = () => child.pid !== undefined && signalGroup(child.pid, 'SIGTERM');
   options.signal?.addEventListener('abort', end);
-  const result = await child;
+  const result = options.unlimited ? await child : await inTime(child, clock);
   options.signal?.removeEventListener('abort', end);
+  if (!result) {
+    const message = `${call.file} did not answer within ${answersWithinMs / 1000} seconds`;
+    return { stdout: '', failure: new EngineError(message, { command: call.shown, kind: 'interrupted' }) };
+  }
   const stdout = result.stdout ?? '';
   if (!result.failed) return { stdout };
   if (result.isCanceled || options.signal?.aborted) throw aborted();
@@ -141,9 +163,21 @@ async function runOnce(call: Call, options: RunOptions): Promise<{ stdout: strin
   return { stdout, failure: new EngineError(text, { command: call.shown, kind }) };
 }
 
-function signalGroup(leader: number): void {
+/**
+ * What became of the child; undefined when it took too long. Then it is killed, and what it left is found as after any other end of it. It
+ * is not waited for: who hangs in the kernel, on a disk that has gone, does not even die.
+ */
+async function inTime<T>(child: Promise<T> & { readonly pid?: number | undefined }, clock: Clock): Promise<T | undefined> {
+  const done = new AbortController();
+  const tooLate = sleep(clock, answersWithinMs, done.signal).then(() => undefined);
+  const result = await Promise.race([child, tooLate]).finally(() => done.abort());
+  if (result === undefined && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+  return result;
+}
+
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-leader, 'SIGTERM');
+    process.kill(-leader, signal);
   } catch {
     // It has ended by itself.
   }

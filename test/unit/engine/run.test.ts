@@ -1,17 +1,18 @@
 import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
-import { createSystemClock } from '../../../src/base/clock.ts';
+import { type Clock, createSystemClock } from '../../../src/base/clock.ts';
 import { createLog, silentLog } from '../../../src/base/log.ts';
 import { createRunner, type Runner } from '../../../src/engine/run.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
 
-const runner = (command: readonly string[] = ['/bin/sh', '-c'], log = silentLog): Runner =>
+const runner = (command: readonly string[] = ['/bin/sh', '-c'], log = silentLog, clock: Clock = createSystemClock()): Runner =>
   createRunner({
     command,
     env: { PATH: '/usr/bin:/bin', OWN: 'yes' },
     shownEnv: { OWN: 'yes' },
     cwd: '/',
     limit: pLimit(2),
-    clock: createSystemClock(),
+    clock,
     log,
   });
 
@@ -78,5 +79,25 @@ describe('engine command', () => {
     const first = limited.tryRun([script('a')], { stdin: Buffer.from('x\n') });
     const all = await Promise.all([first, limited.run(['echo b']), limited.run(['echo c'], { unlimited: true })]);
     expect(all.slice(1)).toEqual(['b', 'c']);
+  });
+
+  it('that hangs holds up no other, and is given up in the end, even where it does not obey', async () => {
+    const clock = createFakeClock();
+    const limited = runner(undefined, undefined, clock);
+    const hung = ['kill -STOP $$', 'trap "" TERM; sleep 1000; :'].map((script) => limited.tryRun([script]));
+    const other = limited.run(['echo other']);
+    let answered = false;
+    void other.then(() => {
+      answered = true;
+    });
+    await clock.advance(10_000);
+    expect(answered).toBe(false);
+    await clock.advance(10_000);
+    expect(await other).toBe('other');
+    await clock.advance(110_000);
+    for (const { failure } of await Promise.all(hung)) {
+      expect(failure).toMatchObject({ kind: 'interrupted', message: '/bin/sh did not answer within 120 seconds' });
+    }
+    expect(clock.pending()).toBe(0);
   });
 });
