@@ -73,6 +73,9 @@ export function dockerCreateArgv(
     ...labelFlags({ ...config.labels, [sandboxIdLabel]: config.sandboxId }),
     '--no-healthcheck',
     '--log-driver=json-file',
+    // A container that prints for ever must not fill the disk. k8s: containerLogMaxSize, containerLogMaxFiles
+    '--log-opt=max-size=10m',
+    '--log-opt=max-file=5',
     ...(options.cgroupParent === undefined ? [] : [`--cgroup-parent=${options.cgroupParent}`]),
     ...options.env,
     ...[...config.mounts, ...resolvMount(config, options.resolvConf)].flatMap(mountFlags),

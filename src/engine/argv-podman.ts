@@ -73,6 +73,8 @@ export function podmanCreateArgv(
     '--sdnotify=ignore',
     '--no-healthcheck',
     '--log-driver=k8s-file',
+    // A container that prints for ever must not fill the disk: conmon then begins a new file.
+    '--log-opt=max-size=50mb',
     '--pids-limit=-1',
     ...capabilities.map((name) => `--cap-add=${name}`),
     // podman's own additions; what the image itself says of them goes, too.

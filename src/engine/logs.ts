@@ -62,10 +62,16 @@ async function splitOpenEnds(part: StampedPart, readLastTwo: () => AsyncIterable
   if (!stampWithin.test(content.toString('latin1'))) return [part];
   const entries: LogEntry[] = [];
   for await (const entry of readLastTwo()) entries.push(entry);
-  const [first, second] = entries.slice(-2);
-  if (!first || !second) return [part];
-  const together = Buffer.concat([first.content, Buffer.from(`${second.time} `), second.content]);
-  return together.equals(content) ? [first, second] : [part];
+  const [one, other] = entries.slice(-2);
+  if (!one || !other) return [part];
+  // What was written first may have the later time.
+  const orders = [
+    [one, other],
+    [other, one],
+  ] as const;
+  const fits = ([first, second]: (typeof orders)[number]) =>
+    Buffer.concat([first.content, Buffer.from(`${second.time} `), second.content]).equals(content);
+  return orders.find(fits) ?? [part];
 }
 
 /** The last lines, counted here: docker counts the parts in which it stores long lines. */

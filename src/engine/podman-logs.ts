@@ -6,6 +6,7 @@ import { findFromEnd } from '../base/file-end.ts';
 import { isAlive } from '../base/is-alive.ts';
 import { streamLines } from '../base/stream-lines.ts';
 import type { EngineContext } from './dialect.ts';
+import { createGrowingFile, readPieces } from './growing-file.ts';
 import { inspectAll } from './inspect.ts';
 import { lastBytes } from './log-tail.ts';
 import { createCliLogEntries, createCliLogs } from './logs.ts';
@@ -13,7 +14,6 @@ import { numberAt, optional, stringAt } from './read-common.ts';
 import { isPodmanInfra, readPodmanContainer } from './read-podman.ts';
 import { type Engine, EngineError, type LogOptions } from './types.ts';
 
-const pieceSize = 256 * 1024;
 // conmon's parts of long lines are shorter than this.
 const longestLine = 2 * longestPart;
 // How soon a follower sees a line, and the end. Its price is three system calls a round.
@@ -96,42 +96,37 @@ async function* readLogs(context: EngineContext, id: string, options: LogOptions
   const { path, conmonPid } = await findSource(context, id);
   const file = path === undefined ? undefined : await openLog(path);
   if (file === 'unreadable') return yield* cli(id, options) as AsyncIterable<Buffer> as AsyncGenerator<Buffer>;
-  if (file === undefined) return;
-  try {
-    const text = readText(file, options, () => !options.follow || conmonPid === undefined || !isAlive(conmonPid), context.clock);
-    if (options.tailBytes === undefined) yield* text;
-    else yield await lastBytes(text, options.tailBytes);
-  } finally {
-    await file.close();
-  }
+  if (file === undefined || path === undefined) return;
+  const text = readText({ file, path }, options, () => !options.follow || conmonPid === undefined || !isAlive(conmonPid), context.clock);
+  if (options.tailBytes === undefined) yield* text;
+  else yield await lastBytes(text, options.tailBytes);
 }
 
-async function* readText(file: FileHandle, options: LogOptions, hasEnded: () => boolean, clock: Clock): AsyncGenerator<Buffer> {
+async function* readText(
+  { file, path }: { readonly file: FileHandle; readonly path: string },
+  options: LogOptions,
+  hasEnded: () => boolean,
+  clock: Clock,
+): AsyncGenerator<Buffer> {
   const { timestamps, since, tailLines, tailBytes, signal } = options;
   const decoder = createCriDecoder({ timestamps, ...optional('since', since) });
-  let position = tailLines === undefined ? 0 : await findTail(file, { lines: tailLines, ...optional('contentBytes', tailBytes) });
-  for (;;) {
-    // Asked before the read: what is written between the answer and the end of the read is read.
-    const ended = hasEnded();
-    for await (const piece of readPieces(file, position)) {
-      if (signal?.aborted) return;
-      position += piece.length;
-      const text = decoder.decode(piece);
-      if (text.length > 0) yield text;
+  const start = tailLines === undefined ? 0 : await findTail(file, { lines: tailLines, ...optional('contentBytes', tailBytes) });
+  // conmon begins a new file when this one has grown too much.
+  const log = createGrowingFile(path, file, start);
+  try {
+    for (;;) {
+      // Asked before the read: what is written between the answer and the end of the read is read.
+      const ended = hasEnded();
+      for await (const piece of log.read()) {
+        if (signal?.aborted) return;
+        const text = decoder.decode(piece);
+        if (text.length > 0) yield text;
+      }
+      if (ended || signal?.aborted) return;
+      await sleep(clock, followRoundMs, signal);
     }
-    if (ended || signal?.aborted) return;
-    await pause(clock, signal);
-  }
-}
-
-const pause = (clock: Clock, signal: AbortSignal | undefined): Promise<void> => sleep(clock, followRoundMs, signal);
-
-async function* readPieces(file: FileHandle, from: number): AsyncGenerator<Buffer> {
-  for (let position = from; ; ) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(pieceSize), 0, pieceSize, position);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-    position += bytesRead;
+  } finally {
+    await log.close();
   }
 }
 

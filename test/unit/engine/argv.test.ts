@@ -85,13 +85,13 @@ describe('command line of a sandbox', () => {
 describe('command line of a container', () => {
   it('for podman', () => {
     expect(podmanCreate()).toMatchInlineSnapshot(
-      `"create --name k8s_app_web_default_uid_0 --pod=abc --pull=never --label io.kubernetes.container.name=app --http-proxy=false --systemd=false --sdnotify=ignore --no-healthcheck --log-driver=k8s-file --pids-limit=-1 --cap-add=AUDIT_WRITE --cap-add=MKNOD --cap-add=NET_RAW --unsetenv=TERM --unsetenv=container --env=HOSTNAME=web feed"`,
+      `"create --name k8s_app_web_default_uid_0 --pod=abc --pull=never --label io.kubernetes.container.name=app --http-proxy=false --systemd=false --sdnotify=ignore --no-healthcheck --log-driver=k8s-file --log-opt=max-size=50mb --pids-limit=-1 --cap-add=AUDIT_WRITE --cap-add=MKNOD --cap-add=NET_RAW --unsetenv=TERM --unsetenv=container --env=HOSTNAME=web feed"`,
     );
   });
 
   it('for docker', () => {
     expect(dockerCreate()).toMatchInlineSnapshot(
-      `"create --name k8s_app_web_default_uid_0 --network=container:abc --ipc=container:abc --pull=never --label io.kubernetes.container.name=app --label dev.kpod.engine.sandbox=abc --no-healthcheck --log-driver=json-file sha256:feed"`,
+      `"create --name k8s_app_web_default_uid_0 --network=container:abc --ipc=container:abc --pull=never --label io.kubernetes.container.name=app --label dev.kpod.engine.sandbox=abc --no-healthcheck --log-driver=json-file --log-opt=max-size=10m --log-opt=max-file=5 sha256:feed"`,
     );
   });
 
