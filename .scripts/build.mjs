@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeBundle } from './bundle.mjs';
 
 const root = new URL('..', import.meta.url);
 const path = (relative) => fileURLToPath(new URL(relative, root));
@@ -14,37 +15,19 @@ if (esbuild) {
     if (!error.errors) throw error;
     process.exitCode = 1;
   });
-} else if (existsSync(path('dist/cli.js'))) {
+} else if (existsSync(path('dist/cli.cjs'))) {
   process.stdout.write('esbuild is not installed: dist/ stays as it is\n');
 } else {
   process.stderr.write('error: kpod cannot be built without its development packages: run `npm ci` without --omit=dev\n');
   process.exitCode = 1;
 }
 
-async function build({ build }) {
-  const result = await build({
-    entryPoints: { cli: path('src/cli/main.ts'), agent: path('src/agent/entry.ts') },
-    outdir: path('dist'),
-    bundle: true,
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    // Its compiled parts lie beside it.
-    external: ['@lydell/node-pty'],
-    // Bundled CommonJS packages ask for Node's own modules by `require`.
-    banner: {
-      js: "import { createRequire as createBundleRequire } from 'node:module';\nconst require = createBundleRequire(import.meta.url);",
-    },
-    legalComments: 'eof',
-    logLevel: 'warning',
-    write: false,
-  });
-  // Only a build that succeeded replaces the one before. New chunks first: what runs meanwhile finds all of one build or of the other.
+/** Only a build that succeeded replaces the one before. */
+async function build(esbuild) {
+  const { files } = await makeBundle(esbuild);
   await mkdir(path('dist/chunks'), { recursive: true });
-  await Promise.all(result.outputFiles.map((file) => writeFile(file.path, file.contents)));
-  const current = new Set(result.outputFiles.map((file) => file.path));
+  for (const [file, text] of files) await writeFile(path(`dist/${file}`), text);
+  const current = new Set([...files.keys()].map((file) => path(`dist/${file}`)));
   const stale = (await readdir(path('dist'), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -39,12 +38,11 @@ export function resolvePaths(
 ): Paths {
   const defaultStateDir = join(env['XDG_STATE_HOME'] || join(user.home, '.local', 'state'), 'kpod');
   const stateDir = resolve(env['KPOD_STATE_DIR'] || defaultStateDir);
-  const digest = createHash('sha256').update(stateDir).digest('hex').slice(0, 8);
   // HOME is the caller's to set: two of them must not give two state directories that call themselves the default one.
   const isDefault = stateDir === join(user.accountHome ?? homeOfAccount() ?? user.home, '.local', 'state', 'kpod');
-  const instance = !isDefault ? digest : user.uid === 0 ? 'default' : `user-${user.uid}`;
+  const instance = !isDefault ? digestOf(stateDir) : user.uid === 0 ? 'default' : `user-${user.uid}`;
   const runtimeRoot = env['XDG_RUNTIME_DIR'] ? join(env['XDG_RUNTIME_DIR'], 'kpod') : join(user.tmp, `kpod-${user.uid}`);
-  const runtimeDir = isDefault ? runtimeRoot : join(runtimeRoot, digest);
+  const runtimeDir = isDefault ? runtimeRoot : join(runtimeRoot, instance);
   return {
     stateDir,
     objectsDir: join(stateDir, 'objects'),
@@ -58,6 +56,12 @@ export function resolvePaths(
       : join(env['XDG_CONFIG_HOME'] || join(user.home, '.config'), 'kpod', 'config.yaml'),
     instance,
   };
+}
+
+/** Loads what it needs here, since most callers have the default state directory, and a short command should not pay for it. */
+function digestOf(path: string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256').update(path).digest('hex').slice(0, 8);
 }
 
 /** The home that the system has for this user; undefined when it knows no such user. */

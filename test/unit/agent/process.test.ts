@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findCommandsUnderWay, findLeftovers, isEventStream, isShortCommand } from '../../../src/agent/leftovers.ts';
 import { createSystemClock, sleep } from '../../../src/base/clock.ts';
 import { resolvePaths } from '../../../src/base/paths.ts';
 import { createClient } from '../../../src/client/http-client.ts';
 import type { AgentStatus } from '../../../src/client/types.ts';
+import { install, makeBundle } from '../../fakes/installation.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 let root: string;
@@ -19,20 +19,7 @@ let root: string;
 /** The agent as a process of its own: the bundle that ships, started as the command line starts it, without an engine on its PATH. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'kpod-process-'));
-  await mkdir(join(root, 'bin'));
-  await writeFile(join(root, 'package.json'), '{"type":"module"}');
-  await symlink(join(repository, 'node_modules'), join(root, 'node_modules'));
-  await writeFile(join(root, 'bin', 'kpod.js'), await readFile(join(repository, 'bin', 'kpod.js')));
-  await build({
-    entryPoints: { agent: join(repository, 'src/agent/entry.ts') },
-    outdir: join(root, 'dist'),
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    external: ['@lydell/node-pty'],
-    banner: { js: "import { createRequire as r } from 'node:module';\nconst require = r(import.meta.url);" },
-  });
+  await install(root, await makeBundle());
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -157,11 +144,10 @@ describe('the process of the agent', () => {
 
 test('a program that the system does not let be read says so, also to who started it as the agent', async () => {
   const installed = join(root, 'unreadable');
-  await mkdir(join(installed, 'bin'), { recursive: true });
-  await mkdir(join(installed, 'dist'));
-  await writeFile(join(installed, 'bin', 'kpod.js'), await readFile(join(repository, 'bin', 'kpod.js')));
+  await mkdir(join(installed, 'dist'), { recursive: true });
+  await cp(join(repository, 'bin'), join(installed, 'bin'), { recursive: true });
   await writeFile(
-    join(installed, 'dist', 'agent.js'),
+    join(installed, 'dist', 'agent.cjs'),
     "throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });\n",
   );
   const agent = spawn(process.execPath, [join(installed, 'bin', 'kpod.js'), 'agent', 'run'], {

@@ -1,0 +1,51 @@
+// The files of dist/, in memory.
+import { fileURLToPath } from 'node:url';
+import { packProgram } from './pack.mjs';
+
+/** What `bin/kpod.js` starts, and what it holds from the beginning beside what its entry imports: the code of the verbs called most. */
+const programs = {
+  cli: {
+    entry: 'src/cli/main.ts',
+    often: ['apply', 'delete', 'describe', 'exec', 'get', 'logs', 'run'].map((verb) => `src/cli/commands/${verb}.ts`),
+  },
+  agent: { entry: 'src/agent/entry.ts', often: [] },
+};
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Rejects with esbuild's error, which it has printed, when the source does not build.
+ * @param {typeof import('esbuild')} esbuild
+ * @returns {Promise<{ files: ReadonlyMap<string, string>, sources: Readonly<Record<string, ReadonlySet<string>>> }>} texts by their paths
+ *   below dist/, in the order to write them; and of each program the sources that it reads when it starts
+ */
+export async function makeBundle({ build, transform }) {
+  const { metafile, outputFiles } = await build({
+    entryPoints: Object.values(programs).map(({ entry }) => entry),
+    outdir: 'dist',
+    absWorkingDir: root,
+    bundle: true,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    entryNames: '[name]-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // Its compiled parts lie beside it.
+    external: ['@lydell/node-pty'],
+    legalComments: 'inline',
+    logLevel: 'warning',
+    metafile: true,
+    write: false,
+  });
+  const packs = [];
+  const chunks = [];
+  const sources = {};
+  for (const [name, program] of Object.entries(programs)) {
+    const packed = await packProgram({ metafile, outputFiles, root }, program, transform);
+    packs.push([`${name}.cjs`, packed.pack]);
+    for (const [chunk, text] of packed.chunks) chunks.push([`chunks/${chunk}.cjs`, text]);
+    sources[name] = packed.sources;
+  }
+  // New chunks first: what runs meanwhile finds all of one build or of the other.
+  return { files: new Map([...chunks, ...packs]), sources };
+}

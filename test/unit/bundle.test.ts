@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir, userInfo } from 'node:os';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { install, makeBundle } from '../fakes/installation.ts';
+
+const bundle = makeBundle();
+
+describe('what the command line reads when it starts', () => {
+  test('is small, and holds no library that only some verbs need', async () => {
+    const { files, sources } = await bundle;
+    expect(files.get('cli.cjs')?.length).toBeLessThan(450_000);
+    const packages = [...sources.cli].map((source) => /^node_modules\/([^/]+)/.exec(source)?.[1]).filter((name) => name !== undefined);
+    const ofStrings = ['ansi-regex', 'emoji-regex', 'is-fullwidth-code-point', 'string-width', 'strip-ansi'];
+    expect([...new Set(packages)].sort()).toEqual([...ofStrings, 'chalk'].sort());
+    expect([...sources.cli].filter((source) => source.includes('.generated.') || source.startsWith('src/api/manifest/yaml'))).toEqual([]);
+  });
+
+  test('loads no ES module, and no module of Node.js by `import`: either costs more than a whole `get`', async () => {
+    const { files } = await bundle;
+    for (const [file, text] of files) expect([file, /\bimport\(|^import /m.test(text)]).toEqual([file, false]);
+  });
+});
+
+describe('a verb that is called often', () => {
+  let root: string;
+  const table = {
+    kind: 'Table',
+    columnDefinitions: [{ name: 'Name', type: 'string', format: 'name', priority: 0, description: '' }],
+    rows: [{ cells: ['web'] }],
+  };
+  const agent = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(request.url === '/kpod/v1/agent' ? { pid: 1, version: '9.0.0' } : table));
+  });
+  // Says at the end what Node has read.
+  const witness = `process.on('exit', () => {
+    const modules = process.moduleLoadList.filter((name) => name.startsWith('NativeModule ')).map((name) => name.slice(13));
+    process.stderr.write(JSON.stringify({ files: Object.keys(require.cache), modules }));
+  });`;
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'kpod-bundle-'));
+    await install(root, await bundle);
+    await writeFile(join(root, 'witness.cjs'), witness);
+    await mkdir(join(root, 'run', 'kpod'), { recursive: true, mode: 0o700 });
+    agent.listen(join(root, 'run', 'kpod', 'kpod.sock'));
+    await once(agent, 'listening');
+  });
+  afterAll(async () => {
+    agent.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  test('is one file, and needs few modules of Node.js', async () => {
+    // The default state directory of the account: no other has the socket right in the runtime directory.
+    const { homedir: HOME } = userInfo();
+    const env = { HOME, KPOD_CONFIG: join(root, 'none', 'config.yaml'), XDG_RUNTIME_DIR: join(root, 'run') };
+    const argv = ['--require', join(root, 'witness.cjs'), join(root, 'bin', 'kpod.js'), 'get', 'pods'];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, argv, { env });
+    expect(stdout).toBe('NAME\nweb\n');
+    const { files, modules } = JSON.parse(stderr) as { readonly files: readonly string[]; readonly modules: readonly string[] };
+    expect(files.map((file) => relative(root, file))).toEqual(['witness.cjs', 'bin/kpod.js', 'dist/cli.cjs']);
+    expect(modules.filter((name) => /^(crypto|https|tls|child_process|internal\/deps\/undici.*)$/.test(name))).toEqual([]);
+  });
+});
