@@ -4,6 +4,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeBundle } from './bundle.mjs';
+import { warm } from './warm.mjs';
 
 const root = new URL('..', import.meta.url);
 const path = (relative) => fileURLToPath(new URL(relative, root));
@@ -33,4 +34,5 @@ async function build(esbuild) {
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !current.has(file));
   await Promise.all(stale.map((file) => rm(file)));
+  await warm(path('bin/kpod.js'));
 }

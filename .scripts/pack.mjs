@@ -1,6 +1,7 @@
 // Turns the chunks of a bundle into CommonJS, and joins those that are always or often needed into one file a program.
 // Node loads one CommonJS file much faster than dozens of ES modules, and `import 'node:http'` alone costs Node 22 and 24 as much as a
 // whole `kpod get`, because it asks the module for all that it could give.
+import { createHash } from 'node:crypto';
 import { basename, relative } from 'node:path';
 
 /**
@@ -39,7 +40,7 @@ export async function packProgram({ metafile, outputFiles, root }, { entry, ofte
   const entries = [...packed].map((path) => `${JSON.stringify(chunkName(path))}: ${wrapped(path)},\n`);
   const chunks = [...all].filter((path) => !packed.has(path)).map((path) => [chunkName(path), `module.exports = ${wrapped(path)};\n`]);
   return {
-    pack: packText(entries.join(''), chunkName(outputOf(entry))),
+    pack: withDigest(packText(entries.join(''), chunkName(outputOf(entry)))),
     chunks: new Map(chunks),
     sources: new Set([...packed].flatMap((path) => Object.keys(outputs[path].inputs))),
   };
@@ -57,8 +58,11 @@ function closure(outputs, from, kinds) {
 /** Chunks are known by it: names of chunks hold hashes, so that no two are alike. */
 const chunkName = (path) => basename(path, '.js');
 
+/** `bin/load.js` knows a text by its first line. */
+const withDigest = (text) => `'use strict'; // ${createHash('sha256').update(text).digest('hex').slice(0, 16)}${text}`;
+
 /** Chunks ask for each other by paths, and for everything else by the names of modules. */
-const packText = (entries, entry) => `'use strict';
+const packText = (entries, entry) => `
 const packed = {
 ${entries}};
 const loaded = new Map();

@@ -14,13 +14,13 @@ if (major < 20 || (major === 20 && minor < 19)) {
 } else if (!existsSync(bundle)) {
   fail(`kpod is not built yet: run \`npm ci\` in ${join(__dirname, '..')}/`);
 } else {
-  load()?.main(isAgent ? words.slice(2) : words, __filename);
+  loadBundle()?.main(isAgent ? words.slice(2) : words, __filename);
 }
 
 /** What the system refuses while the program is read is no fault of the program; anything else is. */
-function load() {
+function loadBundle() {
   try {
-    return require(bundle);
+    return isAgent ? require(bundle) : require('./load.js').load(bundle);
   } catch (error) {
     if (!/^E[A-Z]+$/.test(error.code ?? '')) throw error;
     const wayOut = error.code === 'EMFILE' ? 'raise the limit of open files (ulimit -n)' : 'mend that';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir, userInfo } from 'node:os';
 import { join, relative } from 'node:path';
@@ -53,18 +53,52 @@ describe('a verb that is called often', () => {
   });
   afterAll(async () => {
     agent.close();
+    await chmod(dist(), 0o755);
     await rm(root, { recursive: true, force: true });
   });
 
-  test('is one file, and needs few modules of Node.js', async () => {
+  const dist = () => join(root, 'dist');
+  const caches = async () => (await readdir(dist())).filter((name) => name.endsWith('.cache'));
+
+  /** `kpod get pods` in a process of its own: what Node read for it, as far as it was not there before. */
+  async function look(): Promise<{ readonly files: readonly string[]; readonly modules: readonly string[] }> {
     // The default state directory of the account: no other has the socket right in the runtime directory.
     const { homedir: HOME } = userInfo();
     const env = { HOME, KPOD_CONFIG: join(root, 'none', 'config.yaml'), XDG_RUNTIME_DIR: join(root, 'run') };
     const argv = ['--require', join(root, 'witness.cjs'), join(root, 'bin', 'kpod.js'), 'get', 'pods'];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, argv, { env });
     expect(stdout).toBe('NAME\nweb\n');
-    const { files, modules } = JSON.parse(stderr) as { readonly files: readonly string[]; readonly modules: readonly string[] };
-    expect(files.map((file) => relative(root, file))).toEqual(['witness.cjs', 'bin/kpod.js', 'dist/cli.cjs']);
+    return JSON.parse(stderr);
+  }
+
+  test('is one file, and needs few modules of Node.js', async () => {
+    const { files, modules } = await look();
+    // The bundle itself is read by the second.
+    expect(files.map((file) => relative(root, file))).toEqual(['witness.cjs', 'bin/kpod.js', 'bin/load.js']);
     expect(modules.filter((name) => /^(crypto|https|tls|child_process|internal\/deps\/undici.*)$/.test(name))).toEqual([]);
+  });
+
+  test('leaves a code cache of this Node and this content, and makes it anew when it is damaged', async () => {
+    await look();
+    const [cache, ...others] = await caches();
+    expect(others).toEqual([]);
+    expect(cache?.replace(/-[0-9a-f]{16}-/, '-DIGEST-')).toBe(`cli.cjs-DIGEST-${process.version}-${process.arch}.cache`);
+    const path = join(dist(), cache as string);
+    const first = await stat(path);
+    await look();
+    expect(await stat(path)).toEqual({ ...first, atime: expect.anything(), atimeMs: expect.anything() });
+    await writeFile(path, 'damaged');
+    await look();
+    expect((await stat(path)).size).toBeGreaterThan(10_000);
+    expect((await stat(path)).mode & 0o777).toBe(0o644);
+  });
+
+  test('works without one where it is not the owner of the program', async () => {
+    for (const cache of await caches()) await rm(join(dist(), cache));
+    const stranger = 4711;
+    if (process.getuid?.() === 0) await chown(dist(), stranger, stranger);
+    else await chmod(dist(), 0o555);
+    await look();
+    expect(await caches()).toEqual([]);
   });
 });
