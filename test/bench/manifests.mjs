@@ -10,11 +10,11 @@ export const trivial = ['sh', '-c', 'true'];
 export const sleeping = ['sleep', '3600'];
 
 /**
- * A pod with trivial init containers and one app container.
+ * A pod with trivial init containers and one app container, or more.
  * @param {string} name
- * @param {{ inits?: number, command?: readonly string[], restartPolicy?: string }} [options]
+ * @param {{ inits?: number, apps?: number, command?: readonly string[], restartPolicy?: string }} [options]
  */
-export function podYaml(name, { inits = 0, command = sleeping, restartPolicy = 'Always' } = {}) {
+export function podYaml(name, { inits = 0, apps = 1, command = sleeping, restartPolicy = 'Always' } = {}) {
   const container = (containerName, words) =>
     `  - {name: ${containerName}, image: "${image}", imagePullPolicy: IfNotPresent, command: ${JSON.stringify(words)}}\n`;
   return [
@@ -25,5 +25,6 @@ export function podYaml(name, { inits = 0, command = sleeping, restartPolicy = '
     ...Array.from({ length: inits }, (_, index) => container(`init-${index}`, trivial)),
     '  containers:\n',
     container('app', command),
+    ...Array.from({ length: apps - 1 }, (_, index) => container(`app-${index + 1}`, command)),
   ].join('');
 }

@@ -7,7 +7,7 @@ function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-const widths = [46, 10, 10, 20, 20];
+const widths = [58, 10, 10, 20, 20];
 const line = (cells) => `  ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('')}`.trimEnd();
 
 /** The names of the columns. */

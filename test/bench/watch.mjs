@@ -28,5 +28,5 @@ export async function measureWatch(bed, { repeat, row, signal }) {
     delays.push(seen.line.get(name) - seen.event.get(name));
     await bed.kpod(['delete', 'pod', name, '--now']);
   }
-  row({ what: 'end of a container to line of `get -w`', unit: 'ms', ours: delays, goals: [150] });
+  row({ what: 'end of a container to line of `get -w`', unit: 'ms', ours: delays, goals: [bed.engine === 'podman' ? 150 : 100] });
 }
