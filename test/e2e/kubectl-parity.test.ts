@@ -130,8 +130,6 @@ exec job -c b -- hi
 exec job -- fail
 exec web
 exec web hi
-exec
-exec -- hi
 exec done -- hi
 exec nope -- hi
 exec web -c zzz -- hi

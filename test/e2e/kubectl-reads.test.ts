@@ -42,7 +42,6 @@ logs svc/front
 logs svc/front -c a
 logs svc/nope
 logs ns/default
-logs a b c
 exec svc/front -- hi
 exec svc/db -- hi
 exec ns/default -- hi

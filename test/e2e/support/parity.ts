@@ -21,7 +21,7 @@ async function kubectl(url: string, args: readonly string[], home: string): Prom
     ...{ input: '', cwd: home, reject: false, stripFinalNewline: false, timeout: 60_000 },
     env: { HOME: home, KUBECONFIG: join(home, 'no-config'), TZ: 'UTC', KUBE_EDITOR: join(home, 'editor'), TMPDIR: home },
   });
-  return { stdout: withoutIds(stdout), stderr: withoutIds(withKpodsName(stderr.replace(klogLine, ''))), exitCode };
+  return { stdout: withoutIds(stdout), stderr: withoutIds(withoutKustomize(withKpodsName(stderr.replace(klogLine, '')))), exitCode };
 }
 
 /** Hints name kpod; the kubectl of some distributions leaves errors to cobra, which writes a capital letter and one more newline. */
@@ -31,8 +31,10 @@ const withKpodsName = (text: string): string =>
     'kpod',
   );
 
-/** What kpod says beyond kubectl: where in a file a mistake is. */
-const hintLine = /^ {2}\S+:\d+: .*\n/gm;
+/** What kpod says beyond kubectl: where in a file a mistake is, which pods there are, what can be waited for. */
+const hintLine = /^( {2}\S+:\d+: |Pods in namespace "|--for says what to wait for: ).*\n/gm;
+/** kpod knows no kustomizations. */
+const withoutKustomize = (text: string): string => text.replace('must specify one of -f and -k', 'must specify -f');
 /** A warning of client-go's own, about connections that end early. */
 const klogLine = /^[WEI]\d{4} .*\n/gm;
 const withoutIds = (text: string): string =>
