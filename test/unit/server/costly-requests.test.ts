@@ -189,6 +189,19 @@ const shapes: Readonly<Record<string, (n: number) => Sent>> = {
   }),
 };
 
+test('endpoints of which every address has thousands of ports are refused, and those there are show their first', async () => {
+  const endpoints = (ports: number): Sent => {
+    const addresses = many(4000, (i) => ({ ip: `10.1.${i >> 8}.${i & 255}` }));
+    const subset = { addresses, ports: many(ports, (i) => ({ name: `p${i}`, port: i + 1 })) };
+    return { method: 'POST', path: `${base}/endpoints`, body: { metadata: { name: `of-${ports}` }, subsets: [subset] } };
+  };
+  expect(await longestHold(async () => expect(await send(endpoints(3900))).toBe(413))).toBeLessThan(mostHeldMs);
+  expect(await send(endpoints(5))).toBe(201);
+  const table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+  const read: Sent = { method: 'GET', path: `${base}/endpoints`, headers: table };
+  expect(await longestHold(async () => expect(await send(read)).toBe(200))).toBeLessThan(mostHeldMs);
+});
+
 describe('no request holds the loop', () => {
   test.each(Object.keys(shapes))('%s', async (name) => {
     for (const n of [19_500, 6000]) {

@@ -1,5 +1,5 @@
 import type { EndpointSubset, Endpoints } from '../../../api/types.ts';
-import { joinHostPort, listSome } from '../../addresses.ts';
+import { joinHostPort, listSome, shownAddresses } from '../../addresses.ts';
 import { translateTimestampSince } from '../../duration.ts';
 import { column, type TableKind } from '../../table-kind.ts';
 
@@ -17,11 +17,18 @@ export const endpointsTable: TableKind<Endpoints> = {
   ],
 };
 
-/** k8s: formatEndpoints */
+/** Every address has every port: only those that are shown are made. k8s: formatEndpoints */
 function formatSubsets(subsets: readonly EndpointSubset[]): string {
   if (subsets.length === 0) return '<none>';
-  const texts = subsets.flatMap(({ addresses = [], ports = [] }) =>
-    ports.length === 0 ? addresses.map(({ ip }) => ip) : ports.flatMap(({ port }) => addresses.map(({ ip }) => joinHostPort(ip, port))),
+  const texts = subsets.flatMap(({ addresses = [], ports = [] }) => {
+    const first = addresses.slice(0, shownAddresses);
+    if (ports.length === 0) return first.map(({ ip }) => ip);
+    return ports.slice(0, shownAddresses).flatMap(({ port }) => first.map(({ ip }) => joinHostPort(ip, port)));
+  });
+  const counts = subsets.map(({ addresses = [], ports = [] }) => addresses.length * Math.max(ports.length, 1));
+  return listSome(
+    texts,
+    '',
+    counts.reduce((sum, count) => sum + count, 0),
   );
-  return listSome(texts, '');
 }
