@@ -1,9 +1,9 @@
-import { chmod, lstat, rm, rmdir, stat } from 'node:fs/promises';
+import { chmod, rm, rmdir, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { basename, dirname } from 'node:path';
 import { UserError } from '../api/errors.ts';
 import { makeDirectories } from '../base/make-directories.ts';
-import type { Paths } from '../base/paths.ts';
+import { type Paths, socketDirectories, withSocketInState } from '../base/paths.ts';
+import { privacyProblem } from '../base/private-directory.ts';
 import { socketFailure } from './start-failure.ts';
 
 /** What a sockaddr_un holds, less the closing zero. */
@@ -27,8 +27,7 @@ export async function prepareRuntimeDir(paths: Paths, user: { uid: number; platf
   if (Buffer.byteLength(paths.socket) > limit) {
     throw new UserError(`the path of the agent's socket is too long (${paths.socket}): set XDG_RUNTIME_DIR to a shorter directory`);
   }
-  const own = ownDirectories(paths);
-  for (const directory of own) {
+  for (const directory of socketDirectories(paths.socket)) {
     // With its parents: an agent that just ended may have taken the empty one with it.
     await makeDirectories(directory, 0o700).catch((cause: unknown) => {
       throw socketFailure(directory, cause);
@@ -37,29 +36,32 @@ export async function prepareRuntimeDir(paths: Paths, user: { uid: number; platf
   }
 }
 
-/** Removes what `prepareRuntimeDir` made, unless something is in it. */
-export async function removeRuntimeDir(paths: Paths): Promise<void> {
-  for (const directory of ownDirectories(paths).reverse()) await rmdir(directory).catch(() => undefined);
+/**
+ * The paths to serve at. The runtime directory may lie below the temporary directory, where another user can have made it first, and only
+ * that user can remove it: then the socket is in the state directory, where the file that points to it lets all callers find it.
+ */
+export async function choosePaths(paths: Paths, uid: number): Promise<Paths> {
+  for (const directory of socketDirectories(paths.socket)) {
+    const problem = await privacyProblem(directory, uid).catch(() => undefined);
+    if (!problem?.foreign) continue;
+    const inState = withSocketInState(paths);
+    // One that is too long for the kernel is no way out: what is wrong is told then.
+    return Buffer.byteLength(inState.socket) <= longestSocketPath.darwin ? inState : paths;
+  }
+  return paths;
 }
 
-/** The user's directory, and the one of the state directory in it when that is not the default one. */
-function ownDirectories({ runtimeDir }: Paths): string[] {
-  const parent = dirname(runtimeDir);
-  return /^kpod(-\d+)?$/.test(basename(parent)) ? [parent, runtimeDir] : [runtimeDir];
+/** Removes what `prepareRuntimeDir` made, unless something is in it. */
+export async function removeRuntimeDir(paths: Paths): Promise<void> {
+  for (const directory of [...socketDirectories(paths.socket)].reverse()) await rmdir(directory).catch(() => undefined);
 }
 
 async function checkPrivate(path: string, uid: number): Promise<void> {
-  const found = await lstat(path);
-  const mode = (found.mode & 0o777).toString(8);
-  const problem = !found.isDirectory()
-    ? 'is not a directory'
-    : found.uid !== uid
-      ? `belongs to user ${found.uid}, not to you (${uid})`
-      : (found.mode & 0o077) !== 0
-        ? `is open to other users (mode ${mode})`
-        : undefined;
-  if (problem === undefined) return;
-  throw new UserError(`${path} ${problem}, so others could reach the agent: remove it, or set XDG_RUNTIME_DIR to a directory of your own`);
+  const problem = await privacyProblem(path, uid);
+  if (!problem) return;
+  throw new UserError(
+    `${path} ${problem.reason}, so others could reach the agent: remove it, or set XDG_RUNTIME_DIR to a directory of your own`,
+  );
 }
 
 /** Removes the socket that a dead agent left. Answers false, and leaves it, when somebody still answers on it. Only under the lock. */

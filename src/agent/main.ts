@@ -5,7 +5,7 @@ import { type Clock, sleep } from '../base/clock.ts';
 import { createLog, type Log } from '../base/log.ts';
 import { type Paths, resolvePaths } from '../base/paths.ts';
 import { type AgentDeps, engineDir, startAgent } from './compose.ts';
-import { prepareRuntimeDir, prepareStateDir, removeRuntimeDir, removeStaleSocket } from './directories.ts';
+import { choosePaths, prepareRuntimeDir, prepareStateDir, removeRuntimeDir, removeStaleSocket } from './directories.ts';
 import { stackOf, surviveFault } from './faults.ts';
 import { findCommandsUnderWay, findLeftovers } from './leftovers.ts';
 import { acquireLock, type Lock, machineOfHolder } from './lock.ts';
@@ -56,8 +56,9 @@ export async function runAgent(host: AgentHost): Promise<number> {
   }
 }
 
-async function runAlone(host: AgentHost, paths: Paths): Promise<number> {
-  await prepareStateDir(paths.stateDir, host.user.uid);
+async function runAlone(host: AgentHost, usual: Paths): Promise<number> {
+  await prepareStateDir(usual.stateDir, host.user.uid);
+  const paths = await choosePaths(usual, host.user.uid);
   const { platform, hostname } = host;
   const lock = await acquireLock(paths.stateDir, { platform, hostname, searchPath: [host.env['PATH'], ...systemPrograms].join(':') });
   if (!lock) return alreadyRunning(host, await machineOfHolder(paths.stateDir));

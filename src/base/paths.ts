@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** Where kpod keeps things. All absolute. */
 export interface Paths {
@@ -62,6 +62,22 @@ export function resolvePaths(
 function digestOf(path: string): string {
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(path).digest('hex').slice(0, 8);
+}
+
+/**
+ * The directories of kpod's own on the way to a socket, outermost first: that of the user, and that of the state directory in it when it is
+ * not the default one. Only where all of them are the user's and closed to others, nobody else can have put the socket there.
+ */
+export function socketDirectories(socket: string): readonly string[] {
+  const directory = dirname(socket);
+  const parent = dirname(directory);
+  return /^kpod(-\d+)?$/.test(basename(parent)) ? [parent, directory] : [directory];
+}
+
+/** The same with the socket in the state directory, for when another user sits on the place of the runtime directory. */
+export function withSocketInState(paths: Paths): Paths {
+  const runtimeDir = join(paths.stateDir, 'run');
+  return { ...paths, runtimeDir, socket: join(runtimeDir, 'kpod.sock') };
 }
 
 /** The home that the system has for this user; undefined when it knows no such user. */

@@ -46,7 +46,8 @@ function createHost(entry: string): HostDeps {
   const { version } = packageJson;
   const streams = createProcessStreams(process);
   const clock = createSystemClock();
-  const paths = resolvePaths(env, { uid: process.getuid?.() ?? 0, home: env['HOME'] || homedir(), tmp: tmpdir() });
+  const uid = process.getuid?.();
+  const paths = resolvePaths(env, { uid: uid ?? 0, home: env['HOME'] || homedir(), tmp: tmpdir() });
   const onWarning = createWarningPrinter(streams);
   const onNotice = (text: string) => streams.err(`kpod: ${text}\n`);
   return {
@@ -56,8 +57,8 @@ function createHost(entry: string): HostDeps {
     paths,
     version,
     entry,
-    client: createLocalClient({ paths, env, clock, version, entry, onWarning, onNotice }),
-    directClient: createClient(agentTarget(paths), { onWarning }),
+    client: createLocalClient({ paths, env, clock, version, entry, uid, onWarning, onNotice }),
+    directClient: createClient(agentTarget(paths, uid), { onWarning }),
     async openContext(name) {
       const { readContext } = await import('../client/kubeconfig.ts');
       const { target, namespace } = await readContext(name, { env, home: env['HOME'] || homedir() });

@@ -4,6 +4,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { UserError } from '../api/errors.ts';
 import type { WatchEvent } from '../api/types.ts';
 import { isDeaf, readAll, readFailure, unreachable } from './failure.ts';
+import { checkIsOwn } from './own-socket.ts';
 import { connectionOptions, type Target, withQuery } from './target.ts';
 import type { ChannelOptions, ChannelSession, Client, RequestOptions } from './types.ts';
 import { parseWarnings } from './warnings.ts';
@@ -22,17 +23,24 @@ export function createClient(target: Target, deps: ClientDeps): Client {
   let found = target;
   const reach = async (options: Outgoing): Promise<IncomingMessage> => {
     try {
-      return await send(found, options);
+      return await sendToOwn(found, options);
     } catch (cause) {
       const others = isDeaf(cause) ? await otherSockets(target, found) : [];
       for (const other of others) {
-        const response = await send(other, options).catch(() => undefined);
+        const response = await sendToOwn(other, options).catch(() => undefined);
         if (!response) continue;
         found = other;
         return response;
       }
       throw unreachable(server, cause as NodeJS.ErrnoException);
     }
+  };
+
+  const own = async (): Promise<Target> => {
+    await checkIsOwn(found).catch((cause: NodeJS.ErrnoException) => {
+      throw unreachable(server, cause);
+    });
+    return found;
   };
 
   const exchange = async (method: string, path: string, options: RequestOptions): Promise<IncomingMessage> => {
@@ -61,11 +69,11 @@ export function createClient(target: Target, deps: ClientDeps): Client {
     async channels(path: string, options: ChannelOptions): Promise<ChannelSession> {
       // ws is only needed by exec: every other command starts without it.
       const { openChannels } = await import('./channels.ts');
-      return openChannels(found, withQuery(path, options.query), options);
+      return openChannels(await own(), withQuery(path, options.query), options);
     },
     async forward(path: string, port: number): Promise<Duplex> {
       const { openForward } = await import('./forward.ts');
-      return openForward(found, withQuery(path, { ports: port }));
+      return openForward(await own(), withQuery(path, { ports: port }));
     },
   };
 }
@@ -75,7 +83,13 @@ async function otherSockets(target: Target, tried: Target): Promise<readonly Tar
   if (target.kind !== 'unix' || target.pointer === undefined) return [];
   const pointed = await readFile(target.pointer, 'utf8').catch(() => '');
   const paths = [target.socketPath, pointed.trim()].filter((path) => path !== '' && (tried.kind !== 'unix' || path !== tried.socketPath));
-  return paths.map((socketPath) => ({ kind: 'unix', socketPath }));
+  const { owner } = target;
+  return paths.map((socketPath) => ({ kind: 'unix', socketPath, ...(owner === undefined ? {} : { owner }) }));
+}
+
+async function sendToOwn(target: Target, options: Outgoing): Promise<IncomingMessage> {
+  await checkIsOwn(target);
+  return send(target, options);
 }
 
 interface Outgoing extends RequestOptions {

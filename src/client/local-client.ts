@@ -14,6 +14,8 @@ export interface LocalClientDeps {
   readonly version: string;
   /** The script that understands `agent run`. */
   readonly entry: string;
+  /** The number of the user; undefined where the system has none. */
+  readonly uid: number | undefined;
   readonly onWarning: (text: string) => void;
   readonly onNotice: (text: string) => void;
 }
@@ -23,14 +25,14 @@ export interface LocalClientDeps {
  * A request is sent again only when no agent can have seen it, or when seeing it twice changes nothing (GET).
  */
 export function createLocalClient(deps: LocalClientDeps): Client {
-  const client = createClient(agentTarget(deps.paths), { onWarning: deps.onWarning });
+  const client = createClient(agentTarget(deps.paths, deps.uid), { onWarning: deps.onWarning });
   const startAgent = createAgentStarter(deps);
   return createEnsuringClient({ ...deps, client, startAgent });
 }
 
 /** Where the user's own agent listens. */
-export function agentTarget(paths: Paths): Target {
-  return { kind: 'unix', socketPath: paths.socket, pointer: paths.socketPointer };
+export function agentTarget(paths: Paths, uid: number | undefined): Target {
+  return { kind: 'unix', socketPath: paths.socket, pointer: paths.socketPointer, ...(uid === undefined ? {} : { owner: uid }) };
 }
 
 /** An agent may go while it is asked, and so may the next one; who starts and ends agents without end is told so. */

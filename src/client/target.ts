@@ -8,6 +8,8 @@ export type Target =
       readonly socketPath: string;
       /** A file that holds the path of another socket, to be tried where nobody listens on this one. */
       readonly pointer?: string;
+      /** The user who alone can have made the socket; without it, everybody's socket is spoken to. */
+      readonly owner?: number;
     }
   | {
       readonly kind: 'url';

@@ -177,7 +177,7 @@ describe('an agent', () => {
     await answer(agent);
     const elsewhere = resolvePaths({ XDG_RUNTIME_DIR: join(root, 'other') }, user());
     expect(elsewhere.socket).not.toBe(paths().socket);
-    const client = createClient(agentTarget(elsewhere), { onWarning: () => {} });
+    const client = createClient(agentTarget(elsewhere, process.getuid?.()), { onWarning: () => {} });
     expect(await client.request('GET', '/kpod/v1/agent')).toMatchObject({ pid: 42, socket: paths().socket });
     await client.request('POST', '/kpod/v1/agent/stop');
     expect(await agent.ended).toBe(0);

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { prepareRuntimeDir, prepareStateDir, removeRuntimeDir, removeStaleSocket } from '../../../src/agent/directories.ts';
+import { choosePaths, prepareRuntimeDir, prepareStateDir, removeRuntimeDir, removeStaleSocket } from '../../../src/agent/directories.ts';
 import { type Paths, resolvePaths } from '../../../src/base/paths.ts';
 
 const uid = process.getuid?.() ?? 0;
@@ -73,6 +73,19 @@ describe('the runtime directory', () => {
     await mkdir(join(root, `kpod-${uid}`), { mode: 0o700 });
     await chown(join(root, `kpod-${uid}`), 1234, 1234);
     await expect(prepareRuntimeDir(paths, user)).rejects.toThrow('belongs to user 1234, not to you (0)');
+  });
+
+  test.runIf(uid === 0)('makes room in the state directory when another user made it first', async () => {
+    const paths = nested();
+    expect(await choosePaths(paths, uid)).toEqual(paths);
+    await mkdir(join(root, `kpod-${uid}`), { mode: 0o700 });
+    expect(await choosePaths(paths, uid)).toEqual(paths);
+    await chown(join(root, `kpod-${uid}`), 1234, 1234);
+    const chosen = await choosePaths(paths, uid);
+    expect(chosen).toMatchObject({ socket: join(root, 'state', 'run', 'kpod.sock'), socketPointer: paths.socketPointer });
+    await prepareStateDir(chosen.stateDir, uid);
+    await prepareRuntimeDir(chosen, user);
+    expect(await mode(chosen.runtimeDir)).toBe('700');
   });
 
   test('is refused when the path of the socket is too long for the kernel', async () => {

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ApiError, UserError } from '../../../src/api/errors.ts';
 import { createClient } from '../../../src/client/http-client.ts';
 import type { Client } from '../../../src/client/types.ts';
@@ -57,6 +57,50 @@ test('sends method, path, query, body and what it accepts', async () => {
     ],
     ...[{ method: 'GET', url: '/p', body: '', accept: 'application/json;as=Table', type: undefined, length: undefined }],
   ]);
+});
+
+describe('a socket in a directory that another user can have made', () => {
+  const uid = process.getuid?.() ?? 0;
+  const openTo = (owner: number, pointer?: string): Client =>
+    createClient({ kind: 'unix', socketPath: join(directory, 's'), owner, ...(pointer ? { pointer } : {}) }, { onWarning: () => {} });
+
+  test('is told nothing, by no kind of request', async () => {
+    let asked = 0;
+    await serve((_, response) => {
+      asked += 1;
+      response.end('{}');
+    });
+    server?.on('upgrade', () => (asked += 1));
+    const stranger = openTo(uid + 1);
+    const ways = [
+      () => stranger.request('POST', '/secret', { body: { password: 'x' } }),
+      () => stranger.stream('/log'),
+      () => stranger.forward('/forward', 80),
+      () => stranger.channels('/exec', { onOutput: () => {} } as never),
+    ];
+    for (const way of ways) await expect(way()).rejects.toThrow('was refused');
+    await chmod(directory, 0o755);
+    await expect(openTo(uid).request('GET', '/')).rejects.toThrow('was refused');
+    expect(asked).toBe(0);
+    await chmod(directory, 0o700);
+    await openTo(uid).request('GET', '/');
+    expect(asked).toBe(1);
+  });
+
+  test('is passed over for the one that the state directory names', async () => {
+    const state = await mkdtemp(join(tmpdir(), 'kpod-own-'));
+    try {
+      await serve((_, response) => void response.end('"the stranger"'));
+      const own = createServer((_, response) => void response.end('"the own agent"'));
+      await new Promise<void>((resolve) => own.listen(join(state, 's'), resolve));
+      await writeFile(join(state, 'socket'), `${join(state, 's')}\n`);
+      await chmod(directory, 0o755);
+      expect(await openTo(uid, join(state, 'socket')).request('GET', '/')).toBe('the own agent');
+      await new Promise((resolve) => own.close(resolve));
+    } finally {
+      await rm(state, { recursive: true });
+    }
+  });
 });
 
 test('hands warnings on', async () => {

@@ -217,6 +217,17 @@ test.each<[string, string]>([
   expect({ code, message: (JSON.parse(text) as Status).message }).toEqual({ code: 400, message: expect.stringContaining(message) });
 });
 
+test.each<[string, string]>([
+  ['application/merge-patch+json', '{"spec":null}'],
+  ['application/strategic-merge-patch+json', '{"spec":{"$patch":"replace"}}'],
+  ['application/json-patch+json', '[{"op":"remove","path":"/spec"}]'],
+])('a %s that takes the whole spec away is the mistake that it is', async (type, patch) => {
+  const pod = { metadata: { name: 'bared' }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  await send('POST', `${base}/pods`, JSON.stringify(pod), { 'content-type': 'application/json' });
+  const { code, text } = await send('PATCH', `${base}/pods/bared`, patch, { 'content-type': type });
+  expect({ code, text }).toEqual({ code: 422, text: expect.stringContaining('spec.containers: Required value') });
+});
+
 test.each(patchTypes)('a deeply nested %s is refused', async (type) => {
   const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
   const body = type.includes('json-patch') ? `[{"op":"add","path":"/spec/x","value":${deep}}]` : deep;

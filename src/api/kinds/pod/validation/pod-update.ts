@@ -22,7 +22,8 @@ const updatableFields = [
 export function validatePodUpdate(newPod: Pod, oldPod: Pod): readonly FieldError[] {
   const before = [...validateMetadataUpdate(newPod.metadata, oldPod.metadata), ...validatePodMetadataAndSpec(newPod)];
   const lists = [
-    ...validateContainerUpdates(newPod.spec.containers, oldPod.spec.containers, 'spec.containers'),
+    // A patch may have taken the whole spec away.
+    ...validateContainerUpdates(newPod.spec.containers ?? [], oldPod.spec.containers, 'spec.containers'),
     ...validateContainerUpdates(newPod.spec.initContainers ?? [], oldPod.spec.initContainers ?? [], 'spec.initContainers'),
   ];
   const first = lists.find(({ detail }) => detail === addedOrRemoved);

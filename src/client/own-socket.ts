@@ -1,0 +1,15 @@
+import { socketDirectories } from '../base/paths.ts';
+import { privacyProblem } from '../base/private-directory.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Another user may have made the place of the socket first, below the temporary directory, and listen there: to tell that one what a manifest
+ * holds, or to believe it, would be worse than no answer. Rejects as if nobody listened.
+ */
+export async function checkIsOwn(target: Target): Promise<void> {
+  if (target.kind !== 'unix' || target.owner === undefined) return;
+  for (const directory of socketDirectories(target.socketPath)) {
+    const problem = await privacyProblem(directory, target.owner);
+    if (problem) throw Object.assign(new Error(`${directory} ${problem.reason}`), { code: 'ECONNREFUSED' });
+  }
+}
