@@ -2,6 +2,7 @@ import { chmod } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createRequestHandler } from './handler.ts';
+import { serveInTurn } from './in-turn.ts';
 import { accountForHeads, createInputBudget, type HeadAccount, type InputBudget } from './input-budget.ts';
 import { createNamespaceController } from './namespaces.ts';
 import type { ServerDeps } from './types.ts';
@@ -55,7 +56,7 @@ export function createApiServer(deps: ServerDeps, limits: ConnectionLimits = usu
           requestTimeout: limits.requestTimeoutMs,
           connectionsCheckingInterval: limits.checkIntervalMs,
         },
-        handler.handle,
+        serveInTurn(handler.handle, deps),
       );
       limitConnections(server, limits.connections, deps);
       limitHeads(server, heads);

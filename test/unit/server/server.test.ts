@@ -158,6 +158,28 @@ describe('createApiServer', () => {
     await server.close();
   });
 
+  test('answers the requests of one connection in turn, and cuts off who sends them without end', async () => {
+    const { server, warnings } = create();
+    const path = join(directory, 'kpod.sock');
+    await server.listen(path);
+    const ask = (target: string) => `GET ${target} HTTP/1.1\r\nhost: k\r\n\r\n`;
+    const talk = (text: string): Promise<string> =>
+      new Promise((resolve) => {
+        let heard = '';
+        const client = connect(path, () => client.write(text));
+        client.on('data', (chunk) => (heard += String(chunk))).on('error', () => {});
+        client.on('close', () => resolve(heard));
+      });
+    const closing = 'GET /healthz HTTP/1.1\r\nhost: k\r\nconnection: close\r\n\r\n';
+    const few = await talk(ask('/version') + ask('/nothing') + ask('/healthz').repeat(3) + closing);
+    expect(few.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404', ...Array(4).fill('HTTP/1.1 200')]);
+    expect(warnings).toEqual([]);
+    // The first answer never ends: nothing behind it is made.
+    await talk(ask('/api/v1/pods?watch=true') + ask('/openapi/v2').repeat(1000));
+    expect(warnings).toEqual(['cut off a client that sends requests without waiting for answers']);
+    await server.close();
+  });
+
   test('refuses connections beyond the limit, with a word', async () => {
     const { server, warnings } = create({ connections: 10 });
     const path = join(directory, 'kpod.sock');
