@@ -25,6 +25,7 @@ import { createEngines, type EnginesDeps } from './engines.ts';
 import { createHeartbeat, describeAbsence, findAbsence, readLastAlive } from './heartbeat.ts';
 import { createIdleWatch } from './idle.ts';
 import type { Lock } from './lock.ts';
+import { createMemoryKeeper, garbageCollector } from './memory.ts';
 import { within } from './within.ts';
 
 export interface AgentDeps {
@@ -93,9 +94,11 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     onHomeless: () => deps.requestStop('its state directory was removed'),
   });
   const heartbeat = createHeartbeat({ path: alive, clock, log, livePods });
+  const memory = createMemoryKeeper({ clock, heldBytes: () => process.memoryUsage().heapTotal, collect: garbageCollector() });
   return {
     async stop() {
       idle.stop();
+      memory.stop();
       unsubscribe();
       await door.close();
       await server.close();
