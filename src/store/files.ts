@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { constants, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFile, syncDirectory } from '../base/atomic-file.ts';
 
@@ -23,7 +23,8 @@ export interface StoreFiles {
 export function createStoreFiles(): StoreFiles {
   return {
     list: listFiles,
-    read: (path) => readFile(path, 'utf8'),
+    // A pipe in the place of a file would be waited for without end; not asked to wait, it is an empty file.
+    read: (path) => readFile(path, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NONBLOCK }),
     replace: (path, data, options) => replaceFile(path, data, options),
     remove: (path) => rm(path, { force: true }),
     rename,

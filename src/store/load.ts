@@ -99,11 +99,14 @@ function parseObject(text: string, path: string): AnyObject {
 function isStoredObject(value: unknown): value is AnyObject {
   if (!isRecord(value) || !isRecord(value['metadata'])) return false;
   const { name, namespace, uid, resourceVersion } = value['metadata'];
-  if (typeof name !== 'string' || typeof uid !== 'string' || !/^\d+$/.test(String(resourceVersion))) return false;
+  if (typeof name !== 'string' || typeof uid !== 'string' || !isVersion(resourceVersion)) return false;
   const resource = resources.find(({ kind }) => kind === value['kind']);
   if (!resource || (resource.namespaced ? typeof namespace !== 'string' : namespace !== undefined)) return false;
   return rulesOf(resource.kind).isWhole(value);
 }
+
+/** Beyond safe integers one more is the same number: all versions after it would be alike. */
+const isVersion = (value: unknown): boolean => /^\d+$/.test(String(value)) && Number.isSafeInteger(Number(value));
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
