@@ -1,31 +1,17 @@
 import { createWriteStream } from 'node:fs';
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { install, makeBundle } from '../../fakes/installation.ts';
 
-const repository = resolve(import.meta.dirname, '../../..');
 let root: string;
 
 /** The command line as a process of its own: the bundle that ships. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'kpod-cli-process-'));
-  await writeFile(join(root, 'package.json'), '{"type":"module"}');
-  await symlink(join(repository, 'node_modules'), join(root, 'node_modules'));
-  await cp(join(repository, 'bin'), join(root, 'bin'), { recursive: true });
-  await build({
-    entryPoints: { cli: join(repository, 'src/cli/main.ts') },
-    outdir: join(root, 'dist'),
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    external: ['@lydell/node-pty'],
-    banner: { js: "import { createRequire as r } from 'node:module';\nconst require = r(import.meta.url);" },
-  });
+  await install(root, await makeBundle());
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
