@@ -30,6 +30,7 @@ const exceptions = /^src\/cli\/commands\/doctor(\.ts|\/)/;
 const packages: Readonly<Record<string, readonly string[]>> = {
   '@lydell/node-pty': ['engine'],
   chalk: ['cli', 'printers'],
+  'cli-table3': ['cli', 'printers'],
   commander: ['cli'],
   execa: ['engine', 'cli'],
   'p-limit': ['engine', 'agent', 'kubelet'],

@@ -1,24 +1,30 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resolvePaths } from '../../../src/base/paths.ts';
 import { install, makeBundle } from '../../fakes/installation.ts';
 
 let root: string;
+
+const environment = () => ({ PATH: process.env['PATH'] ?? '', HOME: root, XDG_RUNTIME_DIR: join(root, 'run') });
 
 /** The command line as a process of its own: the bundle that ships. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'kpod-cli-process-'));
   await install(root, await makeBundle());
+  // Without a place of its own for the socket, no agent is asked.
+  const { runtimeDir } = resolvePaths(environment(), { uid: process.getuid?.() ?? 0, home: root, tmp: tmpdir() });
+  await mkdir(runtimeDir, { recursive: true, mode: 0o700 });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 /** Runs kpod with code planted before it. */
 const kpod = (words: readonly string[], planted = '', options = {}) =>
   execa(process.execPath, [`--import=data:text/javascript,${encodeURIComponent(planted)}`, join(root, 'bin', 'kpod.js'), ...words], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: root, XDG_RUNTIME_DIR: join(root, 'run') },
+    env: environment(),
     extendEnv: false,
     reject: false,
     ...options,
