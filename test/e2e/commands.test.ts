@@ -131,8 +131,8 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
         const bytes = randomBytes(1 << 20);
         await writeFile(join(work.dir, 'there'), bytes);
         expect((await kubectl(['cp', 'there', 'box:/tmp/there', '-c', 'main'])).exitCode).toBe(0);
-        expect((await kubectl(['cp', 'box:/tmp/there', 'back', '-c', 'main'])).exitCode).toBe(0);
-        expect((await readFile(join(work.dir, 'back'))).equals(bytes)).toBe(true);
+        expect((await kubectl(['cp', 'box:/tmp/there', 'there-again', '-c', 'main'])).exitCode).toBe(0);
+        expect((await readFile(join(work.dir, 'there-again'))).equals(bytes)).toBe(true);
       });
 
       it('forwards ports', async () => {
