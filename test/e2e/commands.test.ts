@@ -307,7 +307,8 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
     it('gives the command a terminal of the size of ours', async () => {
       const terminal = openTerminal(work, ['exec', '-it', 'box', '-c', 'side', '--', 'sh']);
       await eventually(async () => expect(terminal.output()).toContain('# '));
-      terminal.type('stty size; tty; exit 3\r');
+      // docker tells a terminal its size a moment after the process has started.
+      terminal.type('until [ "$(stty size)" = "33 101" ]; do sleep 0.1; done; stty size; tty; exit 3\r');
       expect(await terminal.exitCode).toBe(3);
       expect(terminal.output()).toMatch(/\n33 101\r\n\/dev\/pts\/\d+\r\n/);
     });
