@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { labelFlags } from './argv-common.ts';
+import { announceBridgeAddress } from './bridge.ts';
 import type { EngineContext } from './dialect.ts';
 import { inspectAll } from './inspect.ts';
 import { removeResolvFiles } from './resolv-files.ts';
@@ -13,14 +14,18 @@ export interface Networks {
   find(name: string): Promise<EngineNetwork | undefined>;
   /** Runs what needs a network; when it fails, what is known of networks is asked anew the next time. */
   using<T>(work: () => Promise<T>): Promise<T>;
+  /** For after a sandbox has started: keeps the pods of all networks that are known in reach of their gateway (`bridge.ts`). */
+  announceAddresses(): Promise<void>;
 }
 
 /** Makes, finds and removes the network of a state directory. A network that was seen is not asked for again until something fails. */
 export function createNetworks(context: EngineContext): Networks {
   const { runner, dialect } = context;
   const known = new Map<string, EngineNetwork>();
+  const gateways = new Set<string>();
   const keep = (network: EngineNetwork): EngineNetwork => {
     known.set(network.name, network);
+    gateways.add(network.gateway);
     return network;
   };
   const ask = async (name: string): Promise<EngineNetwork | undefined> => {
@@ -67,6 +72,7 @@ export function createNetworks(context: EngineContext): Networks {
         known.clear();
         throw error;
       }),
+    announceAddresses: async () => void (await Promise.all([...gateways].map(announceBridgeAddress))),
   };
 }
 

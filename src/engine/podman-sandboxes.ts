@@ -33,6 +33,7 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
       failure = await startTwice(context, infra);
     }
     if (failure) throw failure;
+    await networks.announceAddresses();
     const sandbox = await pods.readInfra(infra);
     if (sandbox) return sandbox;
     throw new EngineError(`the pause container ${infra} vanished`, { command: runner.show(['start', infra]), kind: 'notFound' });
