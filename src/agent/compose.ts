@@ -6,7 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
 import type { AgentStatus } from '../client/types.ts';
-import { detectEngine } from '../engine/detect.ts';
+import { detectEngine } from '../engine/doctor/detect.ts';
 import { openEngine } from '../engine/open.ts';
 import { createEventRecorder } from '../kubelet/events.ts';
 import { networkName } from '../kubelet/execute.ts';

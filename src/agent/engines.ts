@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { runInNoScope } from '../base/scope.ts';
-import type { Detection } from '../engine/detect.ts';
+import type { Detection } from '../engine/doctor/detect.ts';
 import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
 import type { EngineProvider, EngineStatus } from '../kubelet/types.ts';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readFileStart } from '../base/file-start.ts';
-import { directoryMark } from '../engine/environment.ts';
+import { directoryMark } from '../engine/command/environment.ts';
 
 /**
  * Process ids of event streams that a killed agent of this instance left behind: they would wait for the next event to notice. Answers

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSystemClock } from '../../src/base/clock.ts';
-import { openTerminal as openPty } from '../../src/engine/terminal.ts';
+import { openTerminal as openPty } from '../../src/engine/streams/terminal.ts';
 import { foreignTar } from '../fakes/tar.ts';
 import { type Kubectl, kubectls } from './support/kubectls.ts';
 import { fetchOnce } from './support/load.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../../src/api/settings.ts';
 import { describeExamination } from '../../../src/cli/commands/doctor/describe-examination.ts';
-import type { EngineReport } from '../../../src/engine/examine.ts';
+import type { EngineReport } from '../../../src/engine/doctor/examine.ts';
 
 const info = {
   version: '4.3.1',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { execArgv, hasLabels, labelFilter, logsArgv } from '../../../src/engine/argv-common.ts';
-import { dockerCreateArgv, dockerSandboxArgv } from '../../../src/engine/argv-docker.ts';
-import { podmanCreateArgv, podmanSandboxArgv } from '../../../src/engine/argv-podman.ts';
-import { quoteCommandLine } from '../../../src/engine/command-line.ts';
-import { dockerEnvWays, planEnv, podmanEnvWays } from '../../../src/engine/env-plan.ts';
+import { quoteCommandLine } from '../../../src/engine/command/command-line.ts';
+import { execArgv, hasLabels, labelFilter, logsArgv } from '../../../src/engine/common/argv.ts';
+import { dockerEnvWays, planEnv, podmanEnvWays } from '../../../src/engine/common/env-plan.ts';
+import { dockerCreateArgv, dockerSandboxArgv } from '../../../src/engine/docker/argv.ts';
+import { podmanCreateArgv, podmanSandboxArgv } from '../../../src/engine/podman/argv.ts';
 import type { ContainerConfig, SandboxConfig } from '../../../src/engine/types.ts';
 
 const sandbox: SandboxConfig = {

@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { expect, it } from 'vitest';
-import { interfaceOf } from '../../../src/engine/bridge.ts';
+import { interfaceOf } from '../../../src/engine/network/bridge.ts';
 
 const ipv4 = (address: string): NetworkInterfaceInfo => ({
   ...{ address, netmask: '255.255.240.0', family: 'IPv4', mac: '32:41:73:d2:39:54', internal: false, cidr: `${address}/20` },

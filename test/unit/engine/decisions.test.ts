@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../../src/api/settings.ts';
-import { mayLowerOomScore } from '../../../src/engine/capability.ts';
-import { cgroupFiles } from '../../../src/engine/docker-cgroup.ts';
-import { repairPlan } from '../../../src/engine/doctor.ts';
-import { containersConf, engineCommand, engineEnvironment } from '../../../src/engine/environment.ts';
-import type { EngineExamination, EngineReport } from '../../../src/engine/examine.ts';
-import { normalizeImageName, withRegistryLocalhost } from '../../../src/engine/image-name.ts';
-import { formatNanoseconds } from '../../../src/engine/podman-exits.ts';
-import { describeNetwork, lowerHalf, overlap, subnetCandidates } from '../../../src/engine/subnets.ts';
-import { ulimitCandidates } from '../../../src/engine/ulimits.ts';
-import { directoryTar } from '../../../src/engine/volume-mode.ts';
+import { containersConf, engineCommand, engineEnvironment } from '../../../src/engine/command/environment.ts';
+import { normalizeImageName, withRegistryLocalhost } from '../../../src/engine/common/image-name.ts';
+import { mayLowerOomScore } from '../../../src/engine/common/oom-score.ts';
+import { cgroupFiles } from '../../../src/engine/docker/pod-cgroups.ts';
+import { directoryTar } from '../../../src/engine/docker/volume-mode.ts';
+import type { EngineExamination, EngineReport } from '../../../src/engine/doctor/examine.ts';
+import { repairPlan } from '../../../src/engine/doctor/repair.ts';
+import { describeNetwork, lowerHalf, overlap, subnetCandidates } from '../../../src/engine/network/subnets.ts';
+import { formatNanoseconds } from '../../../src/engine/podman/exits.ts';
+import { ulimitCandidates } from '../../../src/engine/podman/ulimits.ts';
 
 describe('image name', () => {
   const digest = `sha256:${'a'.repeat(64)}`;

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { diagnose, explain } from '../../../src/engine/diagnose.ts';
-import { isNameTaken, readFailure, startFailureText } from '../../../src/engine/errors.ts';
-import { holdComplaints, readExecEnd } from '../../../src/engine/exec-failure.ts';
+import { isNameTaken, readFailure, startFailureText } from '../../../src/engine/command/errors.ts';
+import { diagnose, explain } from '../../../src/engine/doctor/diagnose.ts';
+import { holdComplaints, readExecEnd } from '../../../src/engine/streams/exec-failure.ts';
 
 describe('what an engine writes when it fails', () => {
   it.each([

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultSettings, type Settings } from '../../../src/api/settings.ts';
 import { silentLog } from '../../../src/base/log.ts';
-import { detectEngine } from '../../../src/engine/detect.ts';
-import { type EngineSettings, repairEngines } from '../../../src/engine/doctor.ts';
-import { examineEngines } from '../../../src/engine/examine.ts';
+import { detectEngine } from '../../../src/engine/doctor/detect.ts';
+import { examineEngines } from '../../../src/engine/doctor/examine.ts';
+import { type EngineSettings, repairEngines } from '../../../src/engine/doctor/repair.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 /** A program that answers as podman does, as far as a probe asks. What `start` does is the script's. */

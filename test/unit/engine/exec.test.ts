@@ -2,10 +2,10 @@ import { closeSync, openSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createSystemClock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
-import type { EngineContext } from '../../../src/engine/dialect.ts';
-import { createExec } from '../../../src/engine/exec.ts';
-import { podmanDialect } from '../../../src/engine/podman.ts';
-import { createRunner } from '../../../src/engine/run.ts';
+import { createRunner } from '../../../src/engine/command/runner.ts';
+import type { EngineContext } from '../../../src/engine/common/dialect.ts';
+import { podmanDialect } from '../../../src/engine/podman/engine.ts';
+import { createExec } from '../../../src/engine/streams/exec.ts';
 
 /** A driver whose program is that. */
 function contextOf(command: readonly string[]): EngineContext {

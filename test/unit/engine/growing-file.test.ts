@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, open, rename, rm, truncate, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createGrowingFile, type GrowingFile } from '../../../src/engine/growing-file.ts';
+import { createGrowingFile, type GrowingFile } from '../../../src/engine/podman/growing-file.ts';
 
 describe('a file that grows', () => {
   let dir: string;

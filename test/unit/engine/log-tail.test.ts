@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { longestPart } from '../../../src/api/cri-log.ts';
-import { countEntries, lastBytes, lastLines, spareParts } from '../../../src/engine/log-tail.ts';
+import { countEntries, lastBytes, lastLines, spareParts } from '../../../src/engine/logs/log-tail.ts';
 
 async function* chunksOf(text: string, size = text.length) {
   for (let at = 0; at < text.length; at += size) yield Buffer.from(text.slice(at, at + size));

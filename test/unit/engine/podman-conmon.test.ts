@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
-import { createConmonDuty } from '../../../src/engine/podman-conmon.ts';
-import type { Runner } from '../../../src/engine/run.ts';
+import type { Runner } from '../../../src/engine/command/runner.ts';
+import { createConmonDuty } from '../../../src/engine/podman/conmon.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 const id = 'a'.repeat(64);

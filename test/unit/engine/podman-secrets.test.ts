@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEnvSecrets } from '../../../src/engine/podman-secrets.ts';
-import type { Runner } from '../../../src/engine/run.ts';
+import type { Runner } from '../../../src/engine/command/runner.ts';
+import { createEnvSecrets } from '../../../src/engine/podman/secrets.ts';
 import { EngineError } from '../../../src/engine/types.ts';
 
 describe('variables that are secrets', () => {

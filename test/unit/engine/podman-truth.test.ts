@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Exit } from '../../../src/engine/podman-exits.ts';
-import { createPodmanTruth } from '../../../src/engine/podman-truth.ts';
-import { readPodmanContainer } from '../../../src/engine/read-podman.ts';
+import type { Exit } from '../../../src/engine/podman/exits.ts';
+import { createPodmanTruth } from '../../../src/engine/podman/lost-starts.ts';
+import { readPodmanContainer } from '../../../src/engine/podman/read.ts';
 import type { EngineContainer } from '../../../src/engine/types.ts';
 
 const id = 'a'.repeat(64);

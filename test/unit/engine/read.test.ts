@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { toUtc } from '../../../src/api/log-time.ts';
+import { readDockerInfo, readPodmanInfo } from '../../../src/engine/common/read-info.ts';
+import { readContainer, readImage } from '../../../src/engine/common/read-inspect.ts';
 import {
   isDockerSandbox,
   readDockerContainer,
   readDockerEvent,
   readDockerNetwork,
   readDockerSandbox,
-} from '../../../src/engine/read-docker.ts';
-import { readDockerInfo, readPodmanInfo } from '../../../src/engine/read-info.ts';
-import { readContainer, readImage } from '../../../src/engine/read-inspect.ts';
+} from '../../../src/engine/docker/read.ts';
 import {
   isPodmanInfra,
   readPodmanContainer,
@@ -17,7 +17,7 @@ import {
   readPodmanNetwork,
   readPodmanPod,
   readPodmanSandbox,
-} from '../../../src/engine/read-podman.ts';
+} from '../../../src/engine/podman/read.ts';
 import type { EngineContainer, EngineSandbox } from '../../../src/engine/types.ts';
 
 const directory = new URL('fixtures/', import.meta.url);

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
 import { type Clock, createSystemClock } from '../../../src/base/clock.ts';
 import { createLog, silentLog } from '../../../src/base/log.ts';
-import { createRunner, type Runner } from '../../../src/engine/run.ts';
+import { createRunner, type Runner } from '../../../src/engine/command/runner.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 const runner = (command: readonly string[] = ['/bin/sh', '-c'], log = silentLog, clock: Clock = createSystemClock()): Runner =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { longestPart } from '../../../src/api/cri-log.ts';
-import { createStampedDecoder, type StampedPart } from '../../../src/engine/stamped-lines.ts';
+import { createStampedDecoder, type StampedPart } from '../../../src/engine/logs/stamped-lines.ts';
 
 const time = (second: number) => `2026-01-01T00:00:0${second}.000000001Z`;
 

@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from 'vitest';
 import { createSystemClock } from '../../../src/base/clock.ts';
-import { createPatientWritable, openTerminal, type Terminal } from '../../../src/engine/terminal.ts';
+import { createPatientWritable, openTerminal, type Terminal } from '../../../src/engine/streams/terminal.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 /** A sink with room for so many bytes. */

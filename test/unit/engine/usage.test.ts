@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sleep } from '../../../src/base/clock.ts';
-import type { EngineContext } from '../../../src/engine/dialect.ts';
-import type { Runner } from '../../../src/engine/run.ts';
+import type { Runner } from '../../../src/engine/command/runner.ts';
+import type { EngineContext } from '../../../src/engine/common/dialect.ts';
+import { createUsage } from '../../../src/engine/common/usage.ts';
 import { EngineError, type EngineName } from '../../../src/engine/types.ts';
-import { createUsage } from '../../../src/engine/usage.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 /** The driver's part, over an engine that answers `stats` of those names in turn. */

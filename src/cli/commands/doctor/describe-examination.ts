@@ -1,4 +1,4 @@
-import type { EngineExamination, EngineReport } from '../../../engine/examine.ts';
+import type { EngineExamination, EngineReport } from '../../../engine/doctor/examine.ts';
 import type { EngineInfo, ResourceSetting } from '../../../engine/types.ts';
 import { escapeTerminal } from '../../../printers/escape.ts';
 

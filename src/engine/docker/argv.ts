@@ -1,0 +1,103 @@
+import { labelFlags, mountFlag, processWords, resourceFlags } from '../common/argv.ts';
+import { publishValue } from '../podman/argv.ts';
+import type { ContainerConfig, Mount, SandboxConfig } from '../types.ts';
+
+/** Marks docker's pause containers, which are containers like others to it. */
+export const sandboxRoleLabel = 'dev.kpod.engine.role';
+/** Where the containers of a limited pod live in the tree of control groups. */
+export const cgroupLabel = 'dev.kpod.engine.cgroup';
+/** The pod's limits as JSON: after a reboot the group must be made again. */
+export const limitsLabel = 'dev.kpod.engine.limits';
+/** The file that stands as resolv.conf in the containers of a sandbox. */
+export const resolvLabel = 'dev.kpod.engine.resolv';
+/** Names the sandbox of a container, so that a sandbox's containers can be found. */
+export const sandboxIdLabel = 'dev.kpod.engine.sandbox';
+
+/**
+ * `docker run --detach …` of a pause container. Search list and options are not docker's to know: with `ndots` its resolver answers unknown
+ * bare names with success and no address. They stand in a file of ours, which the containers that join get.
+ */
+export function dockerSandboxArgv(
+  config: SandboxConfig,
+  options: { pauseImage: string; cgroupParent?: string; resolvConf?: string },
+): string[] {
+  const { network } = config;
+  return [
+    'run',
+    '--detach',
+    '--name',
+    config.name,
+    ...labelFlags({
+      ...config.labels,
+      [sandboxRoleLabel]: 'sandbox',
+      ...(options.resolvConf === undefined ? {} : { [resolvLabel]: options.resolvConf }),
+    }),
+    '--pull=never',
+    '--ipc=shareable',
+    ...(options.cgroupParent === undefined
+      ? []
+      : [
+          `--cgroup-parent=${options.cgroupParent}`,
+          ...labelFlags({ [cgroupLabel]: options.cgroupParent, [limitsLabel]: JSON.stringify(config.resources) }),
+        ]),
+    ...(network.mode === 'host'
+      ? ['--network=host']
+      : [
+          '--hostname',
+          config.hostname,
+          `--network=${network.name}`,
+          ...(network.ip === undefined ? [] : [`--ip=${network.ip}`]),
+          ...(network.aliases ?? []).map((alias) => `--network-alias=${alias}`),
+          ...config.ports.map((port) => `--publish=${publishValue(port)}`),
+          // Without these docker copies the host's; `.` stands for no search list.
+          '--dns-search=.',
+          '--dns-option=timeout:5',
+        ]),
+    options.pauseImage,
+  ];
+}
+
+/** `docker create …` of a container that joins a sandbox. */
+export function dockerCreateArgv(
+  config: ContainerConfig,
+  options: { env: readonly string[]; cgroupParent?: string; resolvConf?: string },
+): string[] {
+  const { entrypoint, words } = processWords(config);
+  return [
+    'create',
+    '--name',
+    config.name,
+    `--network=container:${config.sandboxId}`,
+    `--ipc=container:${config.sandboxId}`,
+    '--pull=never',
+    ...labelFlags({ ...config.labels, [sandboxIdLabel]: config.sandboxId }),
+    '--no-healthcheck',
+    '--log-driver=json-file',
+    // A container that prints for ever must not fill the disk. k8s: containerLogMaxSize, containerLogMaxFiles
+    '--log-opt=max-size=10m',
+    '--log-opt=max-file=5',
+    ...(options.cgroupParent === undefined ? [] : [`--cgroup-parent=${options.cgroupParent}`]),
+    ...options.env,
+    ...[...config.mounts, ...resolvMount(config, options.resolvConf)].flatMap(mountFlags),
+    ...(config.workingDir === undefined ? [] : [`--workdir=${config.workingDir}`]),
+    // `--interactive` alone makes docker close stdin after the first attach; attaching the outputs only keeps it open.
+    ...(config.stdin ? ['--interactive', ...(config.stdinOnce ? [] : ['--attach=stdout', '--attach=stderr'])] : []),
+    ...(config.tty ? ['--tty'] : []),
+    ...resourceFlags(config.resources),
+    ...(entrypoint === undefined ? [] : [`--entrypoint=${entrypoint}`]),
+    config.imageId,
+    ...words,
+  ];
+}
+
+function resolvMount({ mounts }: ContainerConfig, hostPath: string | undefined): Mount[] {
+  const containerPath = '/etc/resolv.conf';
+  if (hostPath === undefined || mounts.some((mount) => mount.containerPath === containerPath)) return [];
+  return [{ containerPath, source: { type: 'bind', hostPath }, readOnly: true }];
+}
+
+/** A mount in docker's words. A new volume stays empty, whatever the image has there. */
+function mountFlags({ source, containerPath, readOnly }: Mount): string[] {
+  const from = source.type === 'bind' ? ['type=bind', `src=${source.hostPath}`] : ['type=volume', `src=${source.name}`, 'volume-nocopy'];
+  return mountFlag([...from, `dst=${containerPath}`, ...(readOnly ? ['ro'] : [])]);
+}

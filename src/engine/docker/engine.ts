@@ -1,0 +1,86 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createContainerVerbs, inspectState, listState } from '../common/containers.ts';
+import type { Dialect, EngineContext } from '../common/dialect.ts';
+import { dockerEnvWays } from '../common/env-plan.ts';
+import { createEvents } from '../common/events.ts';
+import { createImageVerbs } from '../common/images.ts';
+import { optional } from '../common/json-fields.ts';
+import { createUsage } from '../common/usage.ts';
+import { createVolumeVerbs } from '../common/volumes.ts';
+import { createCliLogEntries, createCliLogs } from '../logs/logs.ts';
+import { createDial } from '../network/dial.ts';
+import { createNetworks } from '../network/networks.ts';
+import { createNameServerVerb } from '../network/resolv-files.ts';
+import { createExec } from '../streams/exec.ts';
+import type { Engine } from '../types.ts';
+import { dockerCreateArgv } from './argv.ts';
+import { createPauseImage } from './pause-image.ts';
+import type { PodCgroups } from './pod-cgroups.ts';
+import { isDockerSandbox, readDockerContainer, readDockerEvent, readDockerNetwork, readDockerSandbox } from './read.ts';
+import { createDockerSandboxes } from './sandboxes.ts';
+import { setModeThroughDocker } from './volume-mode.ts';
+
+/** Where docker answers in every container of a network of its own. */
+const dockerNameServer = '127.0.0.11';
+
+/** docker's words and answers. */
+export const dockerDialect: Dialect = {
+  isSandbox: isDockerSandbox,
+  readContainer: readDockerContainer,
+  readSandbox: readDockerSandbox,
+  readEvent: readDockerEvent,
+  readNetwork: readDockerNetwork,
+  eventsFormat: '{{json .}}',
+  volumeFlags: [],
+  nameServer: () => dockerNameServer,
+  subnetBlock: 216,
+  // docker takes no empty one: then its own keys count, one of which is the shell's "previous line". It holds the first key back until the next.
+  detachKeys: 'ctrl-@,ctrl-^,ctrl-@,ctrl-_,ctrl-^,ctrl-@,ctrl-_,ctrl-_',
+};
+
+/** What docker was found to be and to let us do. */
+export interface DockerOptions {
+  readonly pauseImage: string;
+  /** Where the daemon keeps volumes on its machine. */
+  readonly volumePath: string;
+  /** Absent where a pod cannot be limited as a whole. */
+  readonly cgroups: PodCgroups | undefined;
+}
+
+/** docker behind the engine interface. */
+export function createDockerEngine(context: EngineContext, options: DockerOptions): Engine {
+  const networks = createNetworks(context);
+  const images = createImageVerbs(context);
+  const pauseImage = createPauseImage(context, images, options.pauseImage);
+  const sandboxes = createDockerSandboxes(context, pauseImage, options.cgroups);
+  const setMode = (volume: string, mode: number) =>
+    chmod(join(options.volumePath, volume, '_data'), mode).catch(async () => {
+      const { id } = await pauseImage.get();
+      await setModeThroughDocker(context, id, volume, mode);
+    });
+  return {
+    info: context.info,
+    ...networks.verbs,
+    ...createNameServerVerb(context),
+    ...images,
+    ...sandboxes.verbs,
+    runSandbox: (config) => networks.using(() => sandboxes.verbs.runSandbox(config)),
+    ...createContainerVerbs(context, {
+      envWays: dockerEnvWays,
+      async createArgv(config, env) {
+        const { cgroupParent, resolvConf } = await sandboxes.shared(config.sandboxId);
+        return dockerCreateArgv(config, { env, ...optional('cgroupParent', cgroupParent), ...optional('resolvConf', resolvConf) });
+      },
+    }),
+    list: (labels) => listState(context, labels),
+    inspect: ({ sandboxes: pauses, containers }) => inspectState(context, [...pauses, ...containers]),
+    ...createVolumeVerbs(context, setMode),
+    logs: createCliLogs(context),
+    logEntries: createCliLogEntries(context),
+    ...createExec(context),
+    dial: createDial(context),
+    usage: createUsage(context),
+    events: createEvents(context),
+  };
+}

@@ -1,0 +1,106 @@
+import { isNameTaken } from '../command/errors.ts';
+import { lastLine } from '../common/containers.ts';
+import type { EngineContext } from '../common/dialect.ts';
+import { inspectAll } from '../common/inspect.ts';
+import { numberAt, optional, parseJson } from '../common/json-fields.ts';
+import { resolvFile } from '../network/resolv-files.ts';
+import { type Engine, EngineError, type EngineSandbox, type Labels, type SandboxConfig } from '../types.ts';
+import { cgroupLabel, dockerSandboxArgv, limitsLabel, resolvLabel, sandboxIdLabel } from './argv.ts';
+import type { PauseImage } from './pause-image.ts';
+import type { PodCgroups } from './pod-cgroups.ts';
+import { readDockerSandbox } from './read.ts';
+
+/** Sandboxes as pause containers. */
+export interface DockerSandboxes {
+  readonly verbs: Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
+  /** What the containers of a sandbox get from it, beside its namespaces. */
+  shared(sandboxId: string): Promise<SharedThings>;
+}
+
+interface SharedThings {
+  /** Where they belong in the tree of control groups; absent when the pod has no limits of its own. */
+  readonly cgroupParent?: string;
+  /** The file that stands as their resolv.conf; absent with the host's network. */
+  readonly resolvConf?: string;
+}
+
+/** Sandboxes as pause containers whose namespaces others join. `cgroups` is absent where a pod cannot be limited as a whole. */
+export function createDockerSandboxes(context: EngineContext, pauseImage: PauseImage, cgroups: PodCgroups | undefined): DockerSandboxes {
+  const { runner } = context;
+  const labels = new Map<string, Labels>();
+
+  const read = async (id: string): Promise<EngineSandbox | undefined> => {
+    const [entry] = await inspectAll(context, 'container', [id]);
+    const sandbox = entry === undefined ? undefined : readDockerSandbox(entry);
+    if (sandbox) labels.set(sandbox.id, sandbox.labels);
+    return sandbox;
+  };
+  const known = async (id: string): Promise<EngineSandbox> => {
+    const sandbox = await read(id);
+    if (sandbox) return sandbox;
+    throw new EngineError(`no such container: ${id}`, { command: runner.show(['inspect', id]), kind: 'notFound' });
+  };
+  const start = async (sandbox: EngineSandbox): Promise<EngineSandbox> => {
+    if (sandbox.state === 'ready') return sandbox;
+    if (cgroups && sandbox.labels[cgroupLabel] !== undefined) await cgroups.ensure(sandbox.name, readLimits(sandbox.labels[limitsLabel]));
+    await runner.run(['start', sandbox.id]);
+    return known(sandbox.id);
+  };
+  const runPause = async (config: SandboxConfig) => {
+    const limited = cgroups && Object.keys(config.resources).length > 0;
+    const cgroupParent = limited ? await cgroups.ensure(config.name, config.resources) : undefined;
+    const { network, dns } = config;
+    const resolvConf = network.mode === 'host' ? undefined : await resolvFile(context, network.name, dns, context.dialect.nameServer(''));
+    return runner.tryRun(
+      dockerSandboxArgv(config, {
+        pauseImage: pauseImage.name,
+        ...optional('cgroupParent', cgroupParent),
+        ...optional('resolvConf', resolvConf),
+      }),
+    );
+  };
+
+  return {
+    async shared(sandboxId) {
+      if (!labels.has(sandboxId)) await read(sandboxId);
+      const { [cgroupLabel]: cgroupParent, [resolvLabel]: resolvConf } = labels.get(sandboxId) ?? {};
+      return { ...(cgroups ? optional('cgroupParent', cgroupParent) : {}), ...optional('resolvConf', resolvConf) };
+    },
+    verbs: {
+      async runSandbox(config) {
+        let { stdout, failure } = await runPause(config);
+        if (failure?.kind === 'imageNotFound') {
+          await pauseImage.get();
+          ({ stdout, failure } = await runPause(config));
+        }
+        if (!failure) return known(lastLine(stdout));
+        const existing = isNameTaken(failure.message) ? await read(config.name) : undefined;
+        if (existing) return start(existing);
+        throw failure;
+      },
+      restartSandbox: async (id) => start(await known(id)),
+      async stopSandbox(id) {
+        const { failure } = await runner.tryRun(['kill', '--signal', 'KILL', id]);
+        if (failure && (await read(id))?.state === 'ready') throw failure;
+      },
+      async removeSandbox(id) {
+        const joined = await runner.run(['ps', '--all', '--no-trunc', '--format', '{{.ID}}', '--filter', `label=${sandboxIdLabel}=${id}`]);
+        const path = cgroups && (labels.get(id) ?? (await read(id))?.labels)?.[cgroupLabel];
+        const ids = [...joined.split('\n').filter((line) => line !== ''), id];
+        const { failure } = await runner.tryRun(['rm', '--force', '--volumes', ...ids]);
+        if (failure && (await read(id))) throw failure;
+        if (path !== undefined) await cgroups?.remove(path);
+        labels.delete(id);
+      },
+    },
+  };
+}
+
+function readLimits(text: string | undefined): SandboxConfig['resources'] {
+  const limits = parseJson(text ?? '');
+  return {
+    ...optional('cpuQuotaMicros', numberAt(limits, 'cpuQuotaMicros')),
+    ...optional('cpuShares', numberAt(limits, 'cpuShares')),
+    ...optional('memoryLimitBytes', numberAt(limits, 'memoryLimitBytes')),
+  };
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../base/atomic-file.ts';
+import type { EngineContext } from '../common/dialect.ts';
+import type { Engine, SandboxConfig } from '../types.ts';
+
+/** The file with the name server that was chosen for a network, beside the files that name it. */
+const chosenFile = 'nameserver';
+
+const directoryOf = ({ dir, info }: EngineContext, network: string): string => join(dir, `resolv-${info.name}`, network);
+
+/**
+ * The file that stands as resolv.conf in a sandbox; one for all of a network that say the same. `own` is the engine's own resolver there,
+ * which is asked unless another one was chosen.
+ */
+export async function resolvFile(context: EngineContext, network: string, dns: SandboxConfig['dns'], own: string): Promise<string> {
+  const rest = [
+    ...(dns.searches.length === 0 ? [] : [`search ${dns.searches.join(' ')}`]),
+    ...(dns.options.length === 0 ? [] : [`options ${dns.options.join(' ')}`]),
+  ];
+  const key = createHash('sha256').update(rest.join('\n')).digest('hex').slice(0, 12);
+  const directory = directoryOf(context, network);
+  const path = join(directory, `${own}-${key}`);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // Whatever is chosen meanwhile is seen at the second look.
+  await access(path).catch(() => writeFileAtomic(path, [`nameserver ${own}`, ...rest, ''].join('\n'), 0o644));
+  await point(path, (await readChosen(directory)) || own);
+  return path;
+}
+
+/** The verb that makes all sandboxes of a network, present and future, ask a server; undefined: the engine's own again. */
+export function createNameServerVerb(context: EngineContext): Pick<Engine, 'useNameServer'> {
+  return {
+    async useNameServer(network, address = '') {
+      const directory = directoryOf(context, network);
+      if ((await readChosen(directory)) === address) return;
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await writeFileAtomic(join(directory, chosenFile), address);
+      const files = (await readdir(directory)).filter((file) => file !== chosenFile && !file.endsWith('.tmp'));
+      await Promise.all(files.map((file) => point(join(directory, file), address || (file.split('-')[0] ?? ''))));
+    },
+  };
+}
+
+/** Forgets the files of a network that is gone. */
+export async function removeResolvFiles(context: EngineContext, network: string): Promise<void> {
+  await rm(directoryOf(context, network), { recursive: true, force: true });
+}
+
+const readChosen = (directory: string): Promise<string> => readFile(join(directory, chosenFile), 'utf8').catch(() => '');
+
+/** Into the very file that containers have mounted, so that they see it at once, and with no moment at which it is empty. */
+async function point(path: string, nameServer: string): Promise<void> {
+  const present = await readFile(path, 'utf8');
+  const text = present.replace(/^nameserver .*$/m, `nameserver ${nameServer}`);
+  if (text === present) return;
+  const file = await open(path, 'r+');
+  try {
+    await file.write(text, 0);
+    await file.truncate(Buffer.byteLength(text));
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,114 @@
+import { labelFlags, mountFlag, processWords, resourceFlags } from '../common/argv.ts';
+import type { ContainerConfig, Mount, PortMapping, SandboxConfig } from '../types.ts';
+
+/** The pause container's own name, so that it can be spoken to before its ID is known. */
+export const infraName = (sandboxName: string): string => `${sandboxName}-infra`;
+
+/** What podman would not give a container by itself, although docker and containerd do. */
+const capabilities = ['AUDIT_WRITE', 'MKNOD', 'NET_RAW'];
+
+/**
+ * `podman pod create …`. `resolvConf` is a file of ours that names the network's resolver alone (podman would add the host's, and a
+ * resolver that asks all at once may believe that one's "no such name"); containers that join inherit it.
+ */
+export function podmanSandboxArgv(config: SandboxConfig, resolvConf: string | undefined): string[] {
+  const { network, resources } = config;
+  return [
+    'pod',
+    'create',
+    '--name',
+    config.name,
+    `--infra-name=${infraName(config.name)}`,
+    ...labelFlags(config.labels),
+    '--share=net,ipc,uts',
+    ...(network.mode === 'host'
+      ? ['--network=host']
+      : [
+          '--hostname',
+          config.hostname,
+          '--no-hosts',
+          `--network=${network.name}`,
+          ...(network.ip === undefined ? [] : [`--ip=${network.ip}`, `--mac-address=${hardwareAddress(network.ip)}`]),
+          ...(network.aliases ?? []).map((alias) => `--network-alias=${alias}`),
+          ...config.ports.map((port) => `--publish=${publishValue(port)}`),
+        ]),
+    ...(resolvConf === undefined ? [] : ['--volume', `${resolvConf}:/etc/resolv.conf:ro`]),
+    ...(resources.cpuQuotaMicros === undefined ? [] : [`--cpus=${resources.cpuQuotaMicros / 100_000}`]),
+    ...(resources.cpuShares === undefined ? [] : [`--cpu-shares=${resources.cpuShares}`]),
+    ...(resources.memoryLimitBytes === undefined
+      ? []
+      : [`--memory=${resources.memoryLimitBytes}`, `--memory-swap=${resources.memoryLimitBytes}`]),
+  ];
+}
+
+/**
+ * The hardware address for a fixed IP address: always the same, as docker gives it. With podman's random one, whoever had talked to the
+ * address before would go on sending to the sandbox that is gone.
+ */
+const hardwareAddress = (ip: string): string =>
+  ['02', '42', ...ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':');
+
+/** `[IP:]HOST:CONTAINER/PROTOCOL`, as both engines read it. */
+export function publishValue(port: PortMapping): string {
+  const host = port.hostIP === undefined ? '' : `${port.hostIP.includes(':') ? `[${port.hostIP}]` : port.hostIP}:`;
+  return `${host}${port.hostPort}:${port.containerPort}/${port.protocol}`;
+}
+
+/** `podman create …`. `env` are the flags of the environment plan; HOSTNAME is set here because `podman exec` lacks it. */
+export function podmanCreateArgv(
+  config: ContainerConfig,
+  options: { env: readonly string[]; hostname: string; hosts: string | undefined },
+): string[] {
+  const { entrypoint, words } = processWords(config);
+  return [
+    'create',
+    '--name',
+    config.name,
+    `--pod=${config.sandboxId}`,
+    '--pull=never',
+    ...labelFlags(config.labels),
+    // podman would copy the caller's proxies, password and all, prepare for systemd by the command's name, and run health checks.
+    '--http-proxy=false',
+    '--systemd=false',
+    '--sdnotify=ignore',
+    '--no-healthcheck',
+    '--log-driver=k8s-file',
+    // A container that prints for ever must not fill the disk: conmon then begins a new file.
+    '--log-opt=max-size=50mb',
+    '--pids-limit=-1',
+    ...capabilities.map((name) => `--cap-add=${name}`),
+    // podman's own additions; what the image itself says of them goes, too.
+    '--unsetenv=TERM',
+    '--unsetenv=container',
+    // In a shared UTS namespace podman sets HOSTNAME at the start, whatever it was told.
+    ...(config.env.some(({ name }) => name === 'HOSTNAME')
+      ? ['--uts=private', `--hostname=${options.hostname}`]
+      : [`--env=HOSTNAME=${options.hostname}`]),
+    ...options.env,
+    ...[...config.mounts, ...hostsMount(options.hosts)].flatMap(mountFlags),
+    ...(config.workingDir === undefined ? [] : [`--workdir=${config.workingDir}`]),
+    ...(config.stdin ? ['--interactive'] : []),
+    ...(config.tty ? ['--tty'] : []),
+    ...resourceFlags(config.resources),
+    // As JSON, so that podman does not split it at blanks; it also drops the image's own arguments.
+    ...(entrypoint === undefined ? [] : [`--entrypoint=${JSON.stringify([entrypoint])}`]),
+    config.imageId.replace(/^sha256:/, ''),
+    ...words,
+  ];
+}
+
+function hostsMount(hosts: string | undefined): Mount[] {
+  return hosts === undefined ? [] : [{ containerPath: '/etc/hosts', source: { type: 'bind', hostPath: hosts }, readOnly: true }];
+}
+
+/**
+ * A mount in podman's words. Volumes go by `--volume`, which alone can say `nocopy`: with `--mount` podman (4.3) fills a new volume
+ * with what the image has there. But `--volume` ends a path at a colon, and no image has anything at a path with one. `rw` is said, too:
+ * in a pod whose pause has a read-only mount podman makes others read-only.
+ */
+function mountFlags({ source, containerPath, readOnly }: Mount): string[] {
+  const mode = readOnly ? 'ro' : 'rw';
+  if (source.type === 'bind') return mountFlag(['type=bind', `src=${source.hostPath}`, `dst=${containerPath}`, mode]);
+  if (containerPath.includes(':')) return mountFlag(['type=volume', `src=${source.name}`, `dst=${containerPath}`, mode]);
+  return [`--volume=${source.name}:${containerPath}:nocopy,${mode}`];
+}

@@ -1,0 +1,108 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createContainerVerbs, inspectState } from '../common/containers.ts';
+import type { Dialect, EngineContext } from '../common/dialect.ts';
+import { podmanEnvWays } from '../common/env-plan.ts';
+import { createEvents } from '../common/events.ts';
+import { createImageVerbs } from '../common/images.ts';
+import { createUsage } from '../common/usage.ts';
+import { createVolumeVerbs } from '../common/volumes.ts';
+import { createDial } from '../network/dial.ts';
+import { createNetworks } from '../network/networks.ts';
+import { createNameServerVerb } from '../network/resolv-files.ts';
+import { createExec } from '../streams/exec.ts';
+import type { Engine } from '../types.ts';
+import { podmanCreateArgv } from './argv.ts';
+import { plainHosts } from './etc-files.ts';
+import { createPodmanList } from './list.ts';
+import { createLogPaths, createPodmanLogs } from './logs.ts';
+import { createPodmanPods } from './pods.ts';
+import { isPodmanInfra, readPodmanContainer, readPodmanEvent, readPodmanNetwork, readPodmanSandbox } from './read.ts';
+import { createPodmanSandboxes } from './sandboxes.ts';
+import { createEnvSecrets } from './secrets.ts';
+import { startWithWorkdir } from './workdir.ts';
+
+/** podman's words and answers. */
+export const podmanDialect: Dialect = {
+  isSandbox: isPodmanInfra,
+  readContainer: readPodmanContainer,
+  readSandbox: readPodmanSandbox,
+  readEvent: readPodmanEvent,
+  readNetwork: readPodmanNetwork,
+  eventsFormat: 'json',
+  // Without an owner podman gives a new volume the owner and mode of the directory that it is first mounted over.
+  volumeFlags: ['--opt=o=uid=0,gid=0'],
+  nameServer: (gateway) => gateway,
+  subnetBlock: 200,
+  detachKeys: '',
+  // conmon waits until a terminal has taken what it writes, and does nothing else meanwhile. A process that echoes what it is given faster
+  // than conmon reads would wait for conmon, and conmon for it; and before the process runs, podman would wait with its locks held.
+  terminalPace: { bytes: 1024, perMs: 10, startMs: 5000 },
+};
+
+/** Where podman keeps its things. */
+export interface PodmanStore {
+  readonly volumePath: string;
+  readonly containersPath: string;
+}
+
+/** podman behind the engine interface. */
+export function createPodmanEngine(context: EngineContext, store: PodmanStore): Engine {
+  const { runner, info } = context;
+  const networks = createNetworks(context);
+  const pods = createPodmanPods(context);
+  const logPaths = createLogPaths();
+  const seen = (entry: unknown): void => {
+    pods.note(entry);
+    logPaths.note(entry);
+  };
+  const { list, suspect } = createPodmanList(context, pods, seen);
+  const sandboxes = createPodmanSandboxes(context, { pods, networks, onTrouble: suspect });
+  const setMode = async (name: string, mode: number): Promise<void> => {
+    const directory = join(store.volumePath, name, '_data');
+    // A rootless volume belongs to a user of podman's own user namespace.
+    if (info.rootless) await runner.run(['unshare', 'chmod', mode.toString(8), directory]);
+    else await chmod(directory, mode);
+  };
+  const secrets = createEnvSecrets(context);
+  const containers = createContainerVerbs(context, {
+    envWays: podmanEnvWays,
+    secrets,
+    async createArgv(config, env) {
+      const { hostname, hostNetwork } = await pods.lookUp(config.sandboxId);
+      const ownHosts = hostNetwork || config.mounts.some(({ containerPath }) => containerPath === '/etc/hosts');
+      return podmanCreateArgv(config, { env, hostname, hosts: ownHosts ? undefined : await plainHosts(context) });
+    },
+    // conmon (2.1) leaves the note of an out-of-memory kill in the directory that podman was called in, and podman looks for it here.
+    startDirectory: (id) => join(store.containersPath, id, 'userdata'),
+  });
+  return {
+    info,
+    ...networks.verbs,
+    ...createNameServerVerb(context),
+    ...createImageVerbs(context),
+    ...sandboxes,
+    async removeSandbox(id) {
+      await sandboxes.removeSandbox(id);
+      await secrets.sweep();
+    },
+    ...containers,
+    startContainer: startWithWorkdir(context, containers.startContainer),
+    async removeContainer(id) {
+      await containers.removeContainer(id);
+      logPaths.forget(id);
+      await secrets.sweep();
+    },
+    async list(labels) {
+      await secrets.sweepOnce();
+      return list(labels);
+    },
+    inspect: async (ids) => inspectState(context, [...(await pods.pausesOf(ids.sandboxes)), ...ids.containers], seen),
+    ...createVolumeVerbs(context, setMode),
+    ...createPodmanLogs(context, logPaths),
+    ...createExec(context),
+    dial: createDial(context),
+    usage: createUsage(context),
+    events: createEvents(context),
+  };
+}

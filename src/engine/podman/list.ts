@@ -1,0 +1,46 @@
+import { hasLabels, labelFilter } from '../common/argv.ts';
+import { listState, type Seen } from '../common/containers.ts';
+import type { EngineContext } from '../common/dialect.ts';
+import type { Engine, Labels } from '../types.ts';
+import type { PodmanPods } from './pods.ts';
+
+/** Listing with an eye on pods that have no pause. */
+export interface PodmanList {
+  readonly list: Engine['list'];
+  /** Makes the next listing look for pods without a pause, too. */
+  suspect(): void;
+}
+
+/**
+ * Lists containers, of which the pauses tell the pods. Pods that a killed `pod create` left without one are looked for only when there
+ * may be some: at first, and after a create that failed.
+ */
+export function createPodmanList(context: EngineContext, pods: PodmanPods, seen: Seen): PodmanList {
+  let suspected = true;
+  return {
+    suspect() {
+      suspected = true;
+    },
+    async list(labels) {
+      if (!suspected) return listState(context, labels, seen);
+      suspected = false;
+      const [state, ids] = await Promise.all([listState(context, labels, seen), listPods(context, labels)]);
+      const missing = ids.filter((id) => !state.sandboxes.some((sandbox) => sandbox.id === id));
+      if (missing.length === 0) return state;
+      suspected = true;
+      const found = await Promise.all(missing.map((id) => readPod(pods, id)));
+      return { ...state, sandboxes: [...state.sandboxes, ...found.flatMap((pod) => (pod && hasLabels(pod.labels, labels) ? [pod] : []))] };
+    },
+  };
+}
+
+async function readPod(pods: PodmanPods, id: string) {
+  const pod = await pods.inspect(id);
+  // One that was made between the two listings has its pause.
+  return pod?.infraId === undefined ? pod?.sandbox : pods.readInfra(pod.infraId);
+}
+
+async function listPods({ runner }: EngineContext, labels: Labels): Promise<readonly string[]> {
+  const ids = await runner.run(['pod', 'ps', '--no-trunc', '--format', '{{.ID}}', ...labelFilter(labels)]);
+  return ids.split('\n').filter((id) => id !== '');
+}

@@ -1,0 +1,65 @@
+import { hostname as machineName } from 'node:os';
+import type { EngineContext } from '../common/dialect.ts';
+import { inspectAll } from '../common/inspect.ts';
+import { parseJson, stringAt } from '../common/json-fields.ts';
+import { EngineError, type EngineSandbox } from '../types.ts';
+import { isPodmanInfra, type PodmanPod, readPodmanPod, readPodmanSandbox } from './read.ts';
+
+/** What the driver must know of a sandbox besides its ID. */
+export interface KnownPod {
+  readonly infraId: string;
+  readonly hostname: string;
+  readonly hostNetwork: boolean;
+}
+
+/** Finds pods and their pause containers, and remembers what does not change about them. */
+export interface PodmanPods {
+  /** By ID or name; undefined when there is none. */
+  inspect(name: string): Promise<PodmanPod | undefined>;
+  /** Remembers what an entry of `podman inspect` tells of a pod, if it is a pause container's. */
+  note(entry: unknown): void;
+  /** The sandbox that a pause container holds, as it is now. */
+  readInfra(infra: string): Promise<EngineSandbox | undefined>;
+  /** Throws EngineError `notFound`. */
+  lookUp(id: string): Promise<KnownPod>;
+  /** The IDs of the pause containers of pods, of those that have one. */
+  pausesOf(ids: readonly string[]): Promise<readonly string[]>;
+  forget(id: string): void;
+}
+
+/** Pods of one podman. */
+export function createPodmanPods(context: EngineContext): PodmanPods {
+  const { runner } = context;
+  const known = new Map<string, KnownPod>();
+
+  const inspect: PodmanPods['inspect'] = async (name) => {
+    const { stdout, failure } = await runner.tryRun(['pod', 'inspect', name]);
+    if (failure && failure.kind !== 'notFound') throw failure;
+    return readPodmanPod(parseJson(stdout));
+  };
+  const note = (entry: unknown): EngineSandbox | undefined => {
+    const sandbox = entry === undefined ? undefined : readPodmanSandbox(entry);
+    const infraId = stringAt(entry, 'Id');
+    if (sandbox && infraId) {
+      const hostname = stringAt(entry, 'Config', 'Hostname') ?? machineName();
+      known.set(sandbox.id, { infraId, hostname, hostNetwork: stringAt(entry, 'HostConfig', 'NetworkMode') === 'host' });
+    }
+    return sandbox;
+  };
+  const readInfra: PodmanPods['readInfra'] = async (infra) => note((await inspectAll(context, 'container', [infra]))[0]);
+  const pauseOf = async (id: string) => known.get(id)?.infraId ?? (await inspect(id))?.infraId;
+  return {
+    inspect,
+    note: (entry) => void (isPodmanInfra(entry) && note(entry)),
+    readInfra,
+    pausesOf: async (ids) => (await Promise.all(ids.map(pauseOf))).flatMap((pause) => pause ?? []),
+    async lookUp(id) {
+      const infraId = known.has(id) ? undefined : (await inspect(id))?.infraId;
+      if (infraId !== undefined) await readInfra(infraId);
+      const found = known.get(id);
+      if (found) return found;
+      throw new EngineError(`no such pod ${id}`, { command: runner.show(['pod', 'inspect', id]), kind: 'notFound' });
+    },
+    forget: (id) => void known.delete(id),
+  };
+}

@@ -1,0 +1,76 @@
+import { sleep } from '../../base/clock.ts';
+import { isNameTaken } from '../command/errors.ts';
+import { isRefusal, startTwice } from '../common/containers.ts';
+import type { EngineContext } from '../common/dialect.ts';
+import type { Networks } from '../network/networks.ts';
+import { type Engine, EngineError, type EngineSandbox, type SandboxConfig } from '../types.ts';
+import { infraName, podmanSandboxArgv } from './argv.ts';
+import { resolvConf } from './etc-files.ts';
+import type { PodmanPods } from './pods.ts';
+
+/** What podman takes to clean up behind a container that has ended. */
+const cleanUpMs = 500;
+
+type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
+
+export interface PodmanSandboxesDeps {
+  readonly pods: PodmanPods;
+  readonly networks: Networks;
+  /** Told when a pod may have been left without its pause, which no listing of containers shows. */
+  readonly onTrouble: () => void;
+}
+
+/** Sandboxes as podman pods. `pod` verbs create and remove for good; everything between speaks to the pause container. */
+export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandboxesDeps): SandboxVerbs {
+  const { runner } = context;
+  const { pods, networks, onTrouble } = deps;
+
+  const startInfra = async (infra: string): Promise<EngineSandbox> => {
+    let failure = await startTwice(context, infra);
+    if (failure && isRefusal(failure) && (await context.truth?.signalHidden(infra, 'SIGKILL'))) {
+      // A pause that runs without podman's knowledge cannot be joined. It goes, and its conmon with it.
+      await sleep(context.clock, cleanUpMs);
+      failure = await startTwice(context, infra);
+    }
+    if (failure) throw failure;
+    await networks.announceAddresses();
+    const sandbox = await pods.readInfra(infra);
+    if (sandbox) return sandbox;
+    throw new EngineError(`the pause container ${infra} vanished`, { command: runner.show(['start', infra]), kind: 'notFound' });
+  };
+  const runSandbox = async (config: SandboxConfig): Promise<EngineSandbox> => {
+    const argv = podmanSandboxArgv(config, await resolvConf(context, networks, config));
+    const { failure } = await runner.tryRun(argv);
+    if (!failure) return startInfra(infraName(config.name));
+    onTrouble();
+    if (!isNameTaken(failure.message)) throw failure;
+    const existing = await pods.inspect(config.name);
+    if (existing?.infraId !== undefined) return startInfra(existing.infraId);
+    context.log.warn('removing what a pod create that was cut off left', { pod: config.name });
+    await runner.tryRun(['pod', 'rm', '--force', '--time=0', config.name]);
+    await runner.tryRun(['rm', '--force', infraName(config.name)]);
+    await runner.run(argv);
+    return startInfra(infraName(config.name));
+  };
+
+  return {
+    runSandbox: (config) => networks.using(() => runSandbox(config)),
+    restartSandbox: async (id) => startInfra((await pods.lookUp(id)).infraId),
+    async stopSandbox(id) {
+      const found = await pods.lookUp(id).catch(ignoreMissing);
+      if (!found) return;
+      const { failure } = await runner.tryRun(['kill', '--signal', 'KILL', found.infraId]);
+      if (failure && (await pods.readInfra(found.infraId))?.state === 'ready') throw failure;
+    },
+    async removeSandbox(id) {
+      pods.forget(id);
+      const { failure } = await runner.tryRun(['pod', 'rm', '--force', '--time=0', id]);
+      if (failure && (await pods.inspect(id))) throw failure;
+    },
+  };
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof EngineError && error.kind === 'notFound') return undefined;
+  throw error;
+}

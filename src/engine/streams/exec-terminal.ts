@@ -1,0 +1,38 @@
+import type { EngineContext } from '../common/dialect.ts';
+import type { ExecSession } from '../types.ts';
+import { holdComplaints, settle } from './exec-failure.ts';
+import { openTerminal, type TerminalConfig } from './terminal.ts';
+
+/** An engine command on a terminal: both engines want one of their own before they give one to a process. */
+export function inTerminal(
+  { runner, clock, dialect }: EngineContext,
+  argv: readonly string[],
+  config: TerminalConfig & { readonly stdin: boolean },
+): ExecSession {
+  const pace = dialect.terminalPace;
+  const terminal = openTerminal(runner.program(argv), { ...config, ...(pace ? { pace } : {}) }, clock);
+  const output = holdComplaints();
+  terminal.onOutput((data) => {
+    if (!output.stream.write(data)) terminal.pause();
+  });
+  output.stream.on('drain', () => terminal.resume());
+  const result = new Promise<{ exitCode: number; message?: string }>((resolve, reject) => {
+    terminal.onExit(({ exitCode, signal }) => {
+      output.stream.end();
+      try {
+        resolve(settle(signal ? 128 + signal : exitCode, [output], runner.show(argv)));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+  result.catch(() => {});
+  return {
+    stdin: config.stdin ? terminal.input : undefined,
+    stdout: output.stream,
+    stderr: undefined,
+    resize: (size) => terminal.resize(size),
+    result,
+    close: () => terminal.kill(),
+  };
+}
