@@ -1,25 +1,13 @@
+import { type EngineSettings, engineNames, engineTable, type KnownEngine } from './engines.ts';
+import { oneOf, type SettingReader, text } from './settings-readers.ts';
+
 /**
  * kpod's settings: the content of its `config.yaml`. `doctor --fix` writes the engine part; a person may write all of it.
  * Everything is optional; what is missing has the value of `defaultSettings`.
  */
-export interface Settings {
-  /** The engine for new pods that name none; without it podman if it works, else docker if it works. */
-  readonly engine?: 'podman' | 'docker';
-  readonly podman: {
-    /** The command; found on PATH when it has no slash. */
-    readonly path: string;
-    /** OCI runtime (`runc`, `crun`); podman's own choice when absent. */
-    readonly runtime?: string;
-    /** `nofile=20000:20000`: limits of every container where the engine's own default cannot be set on this machine. */
-    readonly ulimits: readonly string[];
-  };
-  readonly docker: {
-    readonly path: string;
-    /** `DOCKER_HOST` for kpod's own calls; docker's default socket when absent. The caller's environment never counts. */
-    readonly host?: string;
-    /** Pause image of sandboxes. */
-    readonly pauseImage: string;
-  };
+export interface Settings extends EngineSettings {
+  /** The engine for new pods that name none; without it the first of the table that works. */
+  readonly engine?: KnownEngine;
   readonly kubelet: {
     /** Ceiling of the crash back-off in seconds, 300 as in Kubernetes; lower for local work. */
     readonly maxContainerRestartPeriodSeconds: number;
@@ -35,8 +23,7 @@ export interface Settings {
 }
 
 export const defaultSettings: Settings = {
-  podman: { path: 'podman', ulimits: [] },
-  docker: { path: 'docker', pauseImage: 'registry.k8s.io/pause:3.10' },
+  ...engineSettings((name) => engineTable[name].defaults),
   kubelet: { maxContainerRestartPeriodSeconds: 300 },
   services: { proxyImage: 'docker.io/library/nginx:latest' },
   agent: { idleTimeoutSeconds: 600 },
@@ -69,24 +56,22 @@ const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, 
 
 /** The key in the file of each setting, and how its value is read. The keys under `kubelet` are those of a kubelet's own configuration. */
 const keys = {
-  engine: oneOf('podman', 'docker'),
-  podman: { path: text, runtime: text, ulimits: listOf(ulimit) },
-  docker: { path: text, host: text, pauseImage: text },
+  engine: oneOf(...engineNames()),
+  ...forEachEngine((name) => engineTable[name].keys),
   kubelet: { crashLoopBackOff: { maxContainerRestartPeriod: duration(1, 300) } },
   services: { proxyImage: text },
   agent: { idleTimeout: duration(1, 365 * 24 * 3600) },
-} as const;
+};
 
 /** Reads a parsed `config.yaml` (null: an empty one). Throws SettingsError with every mistake. */
 export function parseSettings(value: unknown): Settings {
   const problems: SettingsProblem[] = [];
   const found = (read(keys, value, [], problems) ?? {}) as FoundSettings;
   if (problems.length > 0) throw new SettingsError(problems);
-  const { podman, docker, kubelet, services, agent } = defaultSettings;
+  const { kubelet, services, agent } = defaultSettings;
   return {
     ...(found.engine ? { engine: found.engine } : {}),
-    podman: { ...podman, ...found.podman },
-    docker: { ...docker, ...found.docker },
+    ...engineSettings((name) => ({ ...defaultSettings[name], ...found[name] })),
     kubelet: {
       maxContainerRestartPeriodSeconds:
         found.kubelet?.crashLoopBackOff?.maxContainerRestartPeriod ?? kubelet.maxContainerRestartPeriodSeconds,
@@ -97,23 +82,28 @@ export function parseSettings(value: unknown): Settings {
 }
 
 /** What `read` leaves of a file by the table of keys. */
-interface FoundSettings {
-  readonly engine?: 'podman' | 'docker';
-  readonly podman?: Partial<Settings['podman']>;
-  readonly docker?: Partial<Settings['docker']>;
+interface FoundSettings extends Partial<EngineSettings> {
+  readonly engine?: KnownEngine;
   readonly kubelet?: { readonly crashLoopBackOff?: { readonly maxContainerRestartPeriod?: number } };
   readonly services?: Partial<Settings['services']>;
   readonly agent?: { readonly idleTimeout?: number };
 }
 
-/** Answers the value, or says what it must be. */
-type Reader = (value: unknown) => { readonly value: unknown } | { readonly mustBe: string };
+/** Something for every engine, in the order of their table. */
+function forEachEngine<Made>(make: (name: KnownEngine) => Made): { readonly [Name in KnownEngine]: Made } {
+  return Object.fromEntries(engineNames().map((name) => [name, make(name)])) as { [Name in KnownEngine]: Made };
+}
+
+function engineSettings(make: <Name extends KnownEngine>(name: Name) => EngineSettings[Name]): EngineSettings {
+  return forEachEngine(make) as EngineSettings;
+}
+
 interface KeyTable {
-  readonly [key: string]: Reader | KeyTable;
+  readonly [key: string]: SettingReader | KeyTable;
 }
 type Path = readonly (string | number)[];
 
-function read(table: Reader | KeyTable, value: unknown, path: Path, problems: SettingsProblem[]): unknown {
+function read(table: SettingReader | KeyTable, value: unknown, path: Path, problems: SettingsProblem[]): unknown {
   if (value === null || value === undefined) return undefined;
   if (typeof table === 'function') {
     const answer = table(value);
@@ -134,29 +124,8 @@ function read(table: Reader | KeyTable, value: unknown, path: Path, problems: Se
   return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
 }
 
-function text(value: unknown): ReturnType<Reader> {
-  return typeof value === 'string' && value.trim() !== '' ? { value } : { mustBe: 'a text' };
-}
-
-function ulimit(value: unknown): ReturnType<Reader> {
-  const ok = typeof value === 'string' && /^[a-z]+=(-1|\d+)(:(-1|\d+))?$/.test(value);
-  return ok ? { value } : { mustBe: 'a limit such as nofile=20000:20000' };
-}
-
-function oneOf(...words: readonly string[]): Reader {
-  return (value) => (words.includes(value as string) ? { value } : { mustBe: words.join(' or ') });
-}
-
-function listOf(item: Reader): Reader {
-  return (value) => {
-    if (!Array.isArray(value)) return { mustBe: 'a list' };
-    const wrong = value.map(item).find((answer) => 'mustBe' in answer);
-    return wrong && 'mustBe' in wrong ? { mustBe: `a list, each item ${wrong.mustBe}` } : { value };
-  };
-}
-
 /** Seconds from a duration as Go writes it. */
-function duration(leastSeconds: number, mostSeconds: number): Reader {
+function duration(leastSeconds: number, mostSeconds: number): SettingReader {
   const mustBe = `a duration from ${formatDuration(leastSeconds)} to ${formatDuration(mostSeconds)}, such as 5s or 10m`;
   return (value) => {
     const seconds = typeof value === 'string' ? parseDuration(value) : undefined;
@@ -185,8 +154,7 @@ export function settingsFile(settings: Settings): Readonly<Record<string, unknow
   const { idleTimeoutSeconds: idle } = settings.agent;
   const file = {
     ...(settings.engine ? { engine: settings.engine } : {}),
-    podman: changed(settings.podman, defaultSettings.podman),
-    docker: changed(settings.docker, defaultSettings.docker),
+    ...forEachEngine((name) => changed(settings[name], defaultSettings[name])),
     kubelet: restart === 300 ? {} : { crashLoopBackOff: { maxContainerRestartPeriod: formatDuration(restart) } },
     services: changed(settings.services, defaultSettings.services),
     agent: idle === 600 ? {} : { idleTimeout: formatDuration(idle) },
