@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { engineNames } from '../api/engines.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -156,7 +157,9 @@ function identifyNode(hostname: string): NodeIdentity {
   const addresses = Object.entries(networkInterfaces()).flatMap(([device, list]) =>
     (list ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => ({ device, address })),
   );
-  const own = addresses.find(({ device }) => !/^(docker|podman|cni|br-|veth|virbr)/.test(device)) ?? addresses[0];
+  // What engines and their networks call their interfaces.
+  const bridges = [...engineNames(), 'cni', 'br-', 'veth', 'virbr'];
+  const own = addresses.find(({ device }) => !bridges.some((prefix) => device.startsWith(prefix))) ?? addresses[0];
   return { name: hostname.toLowerCase(), ip: own?.address ?? '127.0.0.1' };
 }
 

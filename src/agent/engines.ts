@@ -47,8 +47,9 @@ export function createEngines(deps: EnginesDeps): EngineProvider {
       for (const [name, { problem }] of statuses) if (problem !== undefined) statuses.delete(name);
       return found.name;
     }
-    for (const { name, problem } of found.problems.map(splitProblem)) statuses.set(name, { name, problem });
-    throw new EngineError(`no container engine works here: ${found.problems.join('; ')}. See \`kpod doctor\``, {
+    for (const { name, problem } of found.problems) statuses.set(name, { name, problem });
+    const problems = found.problems.map(({ name, problem }) => `${name}: ${problem}`).join('; ');
+    throw new EngineError(`no container engine works here: ${problems}. See \`kpod doctor\``, {
       command: 'kpod doctor',
       kind: 'unavailable',
     });
@@ -67,10 +68,4 @@ export function createEngines(deps: EnginesDeps): EngineProvider {
   };
 
   return { get, statuses: () => [...statuses.values()] };
-}
-
-/** `podman: the program is not installed` in its two parts. */
-function splitProblem(text: string): { name: EngineName; problem: string } {
-  const name = text.startsWith('docker') ? 'docker' : 'podman';
-  return { name, problem: text.slice(name.length + 2) };
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { engineNames } from '../api/engines.ts';
 import { defaultSettings, type Settings } from '../api/settings.ts';
 import { readSettings } from '../api/settings-text.ts';
 import { type Clock, sleep } from '../base/clock.ts';
@@ -158,7 +159,7 @@ const lookAgainMs = 20;
 /** Waits for the engine commands of a killed agent: containers go on without kpod, and so do its commands. */
 async function awaitCommandsUnderWay(deps: { paths: Paths; settings: Settings; pid: number; log: Log; clock: Clock }): Promise<void> {
   const { paths, settings, pid, log, clock } = deps;
-  const query = { pid, dir: engineDir(paths), programs: [settings.podman.path, settings.docker.path] };
+  const query = { pid, dir: engineDir(paths), programs: engineNames().map((name) => settings[name].path) };
   const limit = clock.now() + commandsLimitMs;
   for (let told = false; ; told = true) {
     const left = await findCommandsUnderWay(query);

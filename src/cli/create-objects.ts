@@ -1,4 +1,5 @@
 import { engineAnnotation } from '../api/annotations.ts';
+import { engineChoice, isKnownEngine, type KnownEngine } from '../api/engines.ts';
 import { ApiError, UserError } from '../api/errors.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { CommandDeps } from './deps.ts';
@@ -12,12 +13,11 @@ import { type WriteOptions, writeQuery } from './write-options.ts';
 export function chosenEngine(
   flags: { readonly engine: string; readonly context: string },
   env: CommandDeps['env'],
-): 'podman' | 'docker' | undefined {
+): KnownEngine | undefined {
   if (flags.context !== '') return undefined;
   const [name, origin] = flags.engine !== '' ? [flags.engine, '--engine'] : [env['KPOD_ENGINE'] ?? '', 'KPOD_ENGINE'];
   if (name === '') return undefined;
-  if (name !== 'podman' && name !== 'docker')
-    throw new UserError(`${origin}: unknown engine ${JSON.stringify(name)}, must be podman or docker`);
+  if (!isKnownEngine(name)) throw new UserError(`${origin}: unknown engine ${JSON.stringify(name)}, must be ${engineChoice()}`);
   return name;
 }
 

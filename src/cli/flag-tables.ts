@@ -1,3 +1,4 @@
+import { engineChoice } from '../api/engines.ts';
 import type { Flag } from './flags.ts';
 
 const flags = <const F extends readonly Flag[]>(table: F): F => table;
@@ -11,7 +12,7 @@ export const globalFlags = flags([
 
 /** Of commands that create pods and Services. */
 export const engineFlag = flags([
-  { name: 'engine', kind: 'string', value: 'ENGINE', help: 'podman or docker: where new pods run (also KPOD_ENGINE)' },
+  { name: 'engine', kind: 'string', value: 'ENGINE', help: `${engineChoice()}: where new pods run (also KPOD_ENGINE)` },
 ]);
 /** Of commands that print in colours. */
 export const colorFlag = flags([{ name: 'color', kind: 'string', value: 'WHEN', default: 'auto', help: 'auto, always or never' }]);

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { engineChoice } from '../api/engines.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { commandTable } from './command-table.ts';
 import { globalFlags } from './flag-tables.ts';
@@ -25,7 +26,7 @@ function optionsLast(text: string): string {
 /** All verbs and flags as commander's tree, which knows how to lay out help. */
 function buildTree(): Command {
   const program = new Command('kpod')
-    .description('Run Kubernetes pods on this machine, with podman or docker, by the rules of a cluster.')
+    .description(`Run Kubernetes pods on this machine, with ${engineChoice()}, by the rules of a cluster.`)
     .usage('COMMAND [flags]')
     .helpOption('-h, --help', 'print this text')
     .configureHelp({ subcommandTerm: (command) => command.name() })

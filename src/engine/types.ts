@@ -6,7 +6,8 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { LogEntry } from '../api/cri-log.ts';
 
-export type EngineName = 'podman' | 'docker';
+/** The name of an engine: one of the table (`api/engines.ts`), or one that a newer kpod knows, as files and annotations may have it. */
+export type EngineName = string;
 
 /** What an engine is and can do, found once when it is opened. */
 export interface EngineInfo {

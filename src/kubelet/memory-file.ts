@@ -81,7 +81,7 @@ const isStartError: Check = (value) =>
 
 const hasFields = fields({
   formatVersion: (value) => value === 2,
-  engine: optional((value) => value === 'podman' || value === 'docker'),
+  engine: optional(isText),
   scheduled: isBoolean,
   sandbox: optional(fields({ id: isText, startedAt: isText, attempt: isNumber, ip: optional(isText), ready: isBoolean })),
   sandboxChanged: isBoolean,

@@ -217,8 +217,7 @@ async function finish(work: Work): Promise<void> {
   work.deps.finished();
 }
 
-const engineName = ({ memory, object }: Work) =>
-  memory.engine ?? (object.current().metadata.annotations?.[engineAnnotation] as EngineName | undefined);
+const engineName = ({ memory, object }: Work) => memory.engine ?? object.current().metadata.annotations?.[engineAnnotation];
 
 // The memory names the engine before anything is made there; the status is the witness where the memory was lost.
 const wasNeverOnEngine = ({ memory, object }: Work) => memory.engine === undefined && object.current().status.startTime === undefined;

@@ -1,4 +1,5 @@
 import { engineAnnotation } from '../api/annotations.ts';
+import { engineNames } from '../api/engines.ts';
 import { findContainer, getCondition, hasCondition, isTerminal } from '../api/pod-status.ts';
 import type { ContainerStateTerminated, ContainerStatus, Event, Pod } from '../api/types.ts';
 import { translateTimestampSince } from './duration.ts';
@@ -54,7 +55,7 @@ function explainStatus(
   const message = status.state.waiting?.message;
   const who = `Container "${status.name}"`;
   const image = findContainer(pod.spec, status.name)?.image ?? status.image;
-  const bring = `${pod.metadata.annotations?.[engineAnnotation] ?? 'podman'} pull ${image}`;
+  const bring = `${pod.metadata.annotations?.[engineAnnotation] ?? engineNames()[0]} pull ${image}`;
   switch (reason) {
     case '':
     case 'ContainerCreating':

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { type Engine, type EngineContainer, EngineError, type EngineName, type Labels } from '../engine/types.ts';
+import { type Engine, type EngineContainer, EngineError, type Labels } from '../engine/types.ts';
 import type { Config, ConfigFiles } from './config-files.ts';
 import { configMountPath, proxyCommand } from './nginx-config.ts';
 import type { ProxyImage } from './proxy-image.ts';
@@ -174,7 +174,7 @@ async function createContainer(image: ProxyImage, engine: Engine, { directory, .
     });
   } catch (error) {
     // Perhaps somebody removed the image.
-    if (error instanceof EngineError && error.kind !== 'unavailable') image.forget(engine.info.name as EngineName);
+    if (error instanceof EngineError && error.kind !== 'unavailable') image.forget(engine.info.name);
     throw error;
   }
 }

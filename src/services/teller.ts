@@ -1,3 +1,4 @@
+import { engineNames } from '../api/engines.ts';
 import type { Service } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
 import type { ServiceDeps } from './controller.ts';
@@ -24,7 +25,7 @@ export function createTeller({
       .list('Service')
       .filter((service) => (engineOf(service) ?? engine) === engine && (isNamedOnly(service) || leadsSomewhere(store, service)));
   const concerned = ({ uid }: WantedSandbox): readonly Service[] => {
-    const dns = (['podman', 'docker'] as const).find((engine) => uid === dnsUid(instance, engine));
+    const dns = engineNames().find((engine) => uid === dnsUid(instance, engine));
     return dns ? proxied(dns).filter(isNamedOnly) : store.list('Service').filter(({ metadata }) => metadata.uid === uid);
   };
   return {

@@ -18,7 +18,7 @@ export interface WantedSandbox {
 
 /** The engine that a Service or a pod was created for; undefined: the default one. */
 export function engineOf({ metadata }: Pick<KubeObject, 'metadata'>): EngineName | undefined {
-  return metadata.annotations?.[engineAnnotation] as EngineName | undefined;
+  return metadata.annotations?.[engineAnnotation];
 }
 
 /** What stands for a uid of the name server of one engine, which is no Service. */

@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { silentLog } from '../../base/log.ts';
 import { stopAgent } from '../../client/connect.ts';
 import { type EngineExamination, type ExamineDeps, examineEngines } from '../../engine/doctor/examine.ts';
-import { type EngineSettings, repairEngines, repairPlan } from '../../engine/doctor/repair.ts';
+import { repairEngines, repairPlan, type WrittenSettings } from '../../engine/doctor/repair.ts';
 import { chosenEngine } from '../create-objects.ts';
 import type { CommandDeps, Invocation } from '../deps.ts';
 import type { doctorFlags } from '../flag-tables.ts';
@@ -39,7 +39,7 @@ async function fix(examine: ExamineDeps, deps: CommandDeps): Promise<number> {
   const { configFile } = deps.paths;
   let wroteSettings = false;
   const tell = (text: string) => void deps.streams.out(text.startsWith(' ') ? `${text}\n` : `→ ${text}\n`);
-  const writeSettings = async (engine: EngineSettings) => {
+  const writeSettings = async (engine: WrittenSettings) => {
     const settings: Settings = { ...examine.settings, ...engine };
     const previous = await readText(configFile);
     await mkdir(dirname(configFile), { recursive: true, mode: 0o700 });

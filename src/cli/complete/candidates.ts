@@ -1,3 +1,4 @@
+import { engineNames } from '../../api/engines.ts';
 import { resources, resourcesInAll } from '../../api/kinds/resources.ts';
 import type { KubeObject, List, Pod } from '../../api/types.ts';
 import type { Client } from '../../client/types.ts';
@@ -59,7 +60,7 @@ async function valuesOf(flag: string, line: CommandLine<CommandEntry | undefined
     case 'output':
       return wordsOf(formatsOf(line.entry?.name ?? ''));
     case 'engine':
-      return wordsOf(['podman', 'docker']);
+      return wordsOf(engineNames());
     case 'color':
       return wordsOf(['auto', 'always', 'never']);
     case 'dry-run':

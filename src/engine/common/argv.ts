@@ -1,5 +1,5 @@
 import { quoteCsvField } from '../command/command-line.ts';
-import type { AttachConfig, ContainerConfig, ExecConfig, Labels } from '../types.ts';
+import type { AttachConfig, ContainerConfig, ExecConfig, Labels, PortMapping } from '../types.ts';
 
 /** `--label name=value` for each. */
 export function labelFlags(labels: Labels): string[] {
@@ -25,6 +25,12 @@ export function hasLabels(labels: Labels, wanted: Labels): boolean {
 /** `--mount` with fields that may hold any character. Never `-v` for what stands on the host: it splits at colons. */
 export function mountFlag(fields: readonly string[]): string[] {
   return ['--mount', fields.map(quoteCsvField).join(',')];
+}
+
+/** `[IP:]HOST:CONTAINER/PROTOCOL`, as both engines read it. */
+export function publishValue(port: PortMapping): string {
+  const host = port.hostIP === undefined ? '' : `${port.hostIP.includes(':') ? `[${port.hostIP}]` : port.hostIP}:`;
+  return `${host}${port.hostPort}:${port.containerPort}/${port.protocol}`;
 }
 
 /** Limits of one container. Both engines spell them alike; the period is the kubelet's. */

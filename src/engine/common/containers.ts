@@ -23,20 +23,20 @@ export function createContainerVerbs(context: EngineContext, dialect: ContainerD
       startTried.add(id);
       const failure = await startTwice(context, id, await startOptions(dialect, id));
       // It runs already, and the engine does not know.
-      if (failure && !(isRefusal(failure) && context.truth && (await hasRun(context, id)))) throw explainStart(failure);
+      if (failure && !(isRefusal(failure) && context.corrections && (await hasRun(context, id)))) throw explainStart(failure);
       startTried.delete(id);
     },
     async signalContainer(id, signal) {
       const { failure } = await runner.tryRun(['kill', '--signal', signal, id]);
       if (!failure) return;
       const container = await inspectContainer(context, id);
-      if (container?.state === 'running' && !(await context.truth?.signalHidden(id, signal))) throw failure;
+      if (container?.state === 'running' && !(await context.corrections?.signalHidden(id, signal))) throw failure;
     },
     async removeContainer(id) {
       startTried.delete(id);
       const { failure } = await runner.tryRun(['rm', '--volumes', id]);
       if (failure) await forceRemoval(context, id, failure);
-      await context.truth?.forget(id);
+      await context.corrections?.forget(id);
     },
   };
 }
@@ -72,7 +72,7 @@ async function startOptions({ startDirectory }: ContainerDialect, id: string): P
 }
 
 async function createOrAdopt(context: EngineContext, dialect: ContainerDialect, config: ContainerConfig): Promise<string> {
-  const plan = planEnv(config.env, dialect.envWays);
+  const plan = planEnv(config.env, dialect.envWays, context.whySteering);
   const envFile = plan.file === undefined ? undefined : join(context.dir, `env-${config.name}`);
   try {
     if (envFile !== undefined) await writeFileAtomic(envFile, plan.file ?? '');
@@ -127,11 +127,11 @@ function explainStart(failure: EngineError): EngineError {
   return new EngineError(startFailureText(failure.message), { command: failure.command, kind: 'startFailed', cause: failure });
 }
 
-/** Told of every entry of an inspect, for what is worth remembering. */
-export type Seen = (entry: unknown) => void;
+/** Hears of every entry of an inspect, for what is worth remembering. */
+export type OnEntry = (entry: unknown) => void;
 
 /** Everything that carries the labels: one listing, one inspect of all that it found. Removals that were cut off are finished first. */
-export async function listState(context: EngineContext, labels: Labels, seen?: Seen): Promise<EngineState> {
+export async function listState(context: EngineContext, labels: Labels, onEntry?: OnEntry): Promise<EngineState> {
   const { runner } = context;
   const answer = await runner.run(['ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.State}}', ...labelFilter(labels)]);
   const rows = answer.split('\n').filter((row) => row !== '');
@@ -139,16 +139,16 @@ export async function listState(context: EngineContext, labels: Labels, seen?: S
   const idsOf = (chosen: readonly string[]) => chosen.map((row) => row.split(' ')[0] ?? '');
   // Such a container cannot be inspected and would be in the way for ever; a second removal beside one under way does no harm.
   for (const id of idsOf(rows.filter(isHalfGone))) await runner.tryRun(['rm', '--force', '--volumes', id]);
-  const state = await inspectState(context, idsOf(rows.filter((row) => !isHalfGone(row))), seen);
+  const state = await inspectState(context, idsOf(rows.filter((row) => !isHalfGone(row))), onEntry);
   const wanted = (entry: { readonly labels: Labels }) => hasLabels(entry.labels, labels);
   return { sandboxes: state.sandboxes.filter(wanted), containers: state.containers.filter(wanted) };
 }
 
 /** What the containers of these IDs are, pauses as the sandboxes that they hold. */
-export async function inspectState(context: EngineContext, ids: readonly string[], seen?: Seen): Promise<EngineState> {
+export async function inspectState(context: EngineContext, ids: readonly string[], onEntry?: OnEntry): Promise<EngineState> {
   const { isSandbox, readSandbox } = context.dialect;
   const entries = await inspectAll(context, 'container', ids);
-  if (seen) for (const entry of entries) seen(entry);
+  if (onEntry) for (const entry of entries) onEntry(entry);
   const containers = await Promise.all(entries.filter((entry) => !isSandbox(entry)).map((entry) => readEntry(context, entry)));
   return {
     sandboxes: entries.filter(isSandbox).flatMap((entry) => readSandbox(entry) ?? []),

@@ -1,8 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
+import type { WhySteering } from '../command/environment.ts';
 import type { Runner } from '../command/runner.ts';
-import type { PodmanTruth } from '../podman/lost-starts.ts';
-import type { EnvSecrets } from '../podman/secrets.ts';
 import type { Pace } from '../streams/terminal.ts';
 import type { ContainerConfig, EngineContainer, EngineEvent, EngineInfo, EngineSandbox } from '../types.ts';
 import type { EnvWays } from './env-plan.ts';
@@ -14,14 +13,21 @@ export interface Dialect {
   readonly readSandbox: (entry: unknown) => EngineSandbox | undefined;
   readonly readEvent: (line: unknown) => EngineEvent | undefined;
   readonly readNetwork: (entry: unknown) => { readonly subnet: string; readonly gateway: string } | undefined;
-  /** The template that makes `events` write one JSON object a line. */
-  readonly eventsFormat: string;
+  /** The template that makes a command write JSON: `events` one object a line. */
+  readonly jsonFormat: string;
+  /** How long the processor time of containers is watched, where `stats` tells its sum since the start and no rate; absent where it tells one. */
+  readonly usageSampleMs?: number;
   /** What `volume create` needs so that the root of a volume stays as it was made. */
   readonly volumeFlags: readonly string[];
   /** The resolver of a network with that gateway, as its containers reach it. */
   readonly nameServer: (gateway: string) => string;
   /** First candidates for network subnets: the engines share the host's address space, and neither looks at the other's networks. */
   readonly subnetBlock: number;
+  /**
+   * The words that stand before a program to run it in the network of the pods, where that is a namespace of the user's own; undefined where
+   * there is no such thing.
+   */
+  readonly inPodNetwork?: readonly string[];
   /** The keys with which one leaves a process; what is sent to a process must never hold them. */
   readonly detachKeys: string;
   /** How fast a process on a terminal can be given its input, where it matters. */
@@ -35,12 +41,35 @@ export interface EngineContext {
   readonly info: EngineInfo;
   /** The lowest oom_score_adj that a container can be given. */
   readonly lowestScore: number;
-  /** What an engine gets wrong about containers, where it does. */
-  readonly truth?: PodmanTruth;
+  /** Which variables must not reach the engine's command. */
+  readonly whySteering: WhySteering;
+  /** For an engine that is wrong about some of its containers. */
+  readonly corrections?: Corrections;
   readonly clock: Clock;
   readonly log: Log;
   /** A directory of kpod's own, 0700, that survives reboots. */
   readonly dir: string;
+}
+
+/** Puts right what an engine believes of its containers. */
+export interface Corrections {
+  /** An entry of `inspect` as it should be, after whatever has to be done for that; undefined when the container has gone meanwhile. */
+  correctEntry(entry: unknown): Promise<unknown>;
+  /** The container as it is. `entry` is what `inspect` says of it. */
+  correctContainer(entry: unknown, container: EngineContainer): Promise<EngineContainer>;
+  /** Signals the process of a container that runs although the engine does not know it. Answers whether there was one. */
+  signalHidden(id: string, signal: string): Promise<boolean>;
+  forget(id: string): Promise<void>;
+}
+
+/** Variables of containers as secrets of the engine, which last as long as their container: they are read at every start and exec. */
+export interface EnvSecrets {
+  /** Makes the secrets of a container that `create` makes with the flags. Throws EngineError. */
+  during<T>(container: string, env: ContainerConfig['env'], create: (flags: readonly string[]) => Promise<T>): Promise<T>;
+  /** Removes the secrets of containers that are gone, whoever removed them, and of creates that were cut off. */
+  sweep(): Promise<void>;
+  /** The same, for what a former kpod left: once. */
+  sweepOnce(): Promise<void>;
 }
 
 /** What the verbs on containers need from one engine. */

@@ -1,4 +1,4 @@
-import { whySteering } from '../command/environment.ts';
+import type { WhySteering } from '../command/environment.ts';
 import { type ContainerConfig, EngineError } from '../types.ts';
 
 /** Which ways an engine's CLI has for the variables of a container, by their names. A way that is not told carries every name. */
@@ -11,19 +11,6 @@ export interface EnvWays {
   readonly takesSecret?: (name: string) => boolean;
 }
 
-export const podmanEnvWays: EnvWays = {
-  // podman reads `NAME*` as every variable that begins so, and looks for names without the blanks before them.
-  inherits: (name) => !/^\s|\*$/.test(name),
-  readsFromFile: (name) => !/^[\s#]/.test(name),
-  // The option that names a secret is a list without quoting.
-  takesSecret: (name) => !name.includes(','),
-};
-
-export const dockerEnvWays: EnvWays = {
-  inherits: () => true,
-  readsFromFile: (name) => !/\s|^#/.test(name),
-};
-
 /** How the environment of a container reaches the engine's CLI. Values never stand in a command line, which everybody can read. */
 export interface EnvPlan {
   readonly flags: readonly string[];
@@ -34,8 +21,8 @@ export interface EnvPlan {
   readonly secrets: ContainerConfig['env'];
 }
 
-/** Plans the ways of all variables. Throws EngineError for what none of them can carry. */
-export function planEnv(env: ContainerConfig['env'], ways: EnvWays): EnvPlan {
+/** Plans the ways of all variables; `whySteering` knows which of them must not reach the command. Throws EngineError for what none of them can carry. */
+export function planEnv(env: ContainerConfig['env'], ways: EnvWays, whySteering: WhySteering): EnvPlan {
   // The last one of a name counts, as in the kubelet.
   const values = new Map(env.map(({ name, value }) => [name, value]));
   const childEnv: Record<string, string> = {};
@@ -48,12 +35,12 @@ export function planEnv(env: ContainerConfig['env'], ways: EnvWays): EnvPlan {
       childEnv[name] = value;
     } else if (ways.readsFromFile(name) && !/[\r\n]/.test(value)) lines.push(`${name}=${value}\n`);
     else if (ways.takesSecret?.(name)) secrets.push({ name, value });
-    else throw new EngineError(refusal(name), { command: '', kind: 'other' });
+    else throw new EngineError(refusal(name, whySteering(name)), { command: '', kind: 'other' });
   }
   return { flags, childEnv, file: lines.length === 0 ? undefined : lines.join(''), secrets };
 }
 
-function refusal(name: string): string {
-  const why = whySteering(name) ?? "the engine's command reads a pattern in this name";
+function refusal(name: string, steering: string | undefined): string {
+  const why = steering ?? "the engine's command reads a pattern in this name";
   return `environment variable ${JSON.stringify(name)}: the value holds a line end, and this engine takes no such value under this name (${why})`;
 }

@@ -13,16 +13,7 @@ export function createEvents(context: EngineContext): Engine['events'] {
   return async function* events(labels, signal) {
     if (signal.aborted) return;
     const since = (context.clock.now() / 1000).toFixed(3);
-    const argv = [
-      'events',
-      '--format',
-      context.dialect.eventsFormat,
-      '--since',
-      since,
-      '--filter',
-      'type=container',
-      ...labelFilter(labels),
-    ];
+    const argv = ['events', '--format', context.dialect.jsonFormat, '--since', since, '--filter', 'type=container', ...labelFilter(labels)];
     const child = context.runner.spawn(argv, ['ignore', 'pipe', 'ignore']);
     const end = () => child.kill('SIGKILL');
     signal.addEventListener('abort', end);

@@ -4,7 +4,7 @@ import { arrayAt, parseJson } from './json-fields.ts';
 
 /** The entries of `inspect` for those of `names` that exist; the others are passed over, since things vanish between two commands. */
 export async function inspectAll(
-  { runner, truth }: Pick<EngineContext, 'runner' | 'truth'>,
+  { runner, corrections }: Pick<EngineContext, 'runner' | 'corrections'>,
   kind: 'container' | 'image' | 'network' | 'volume',
   names: readonly string[],
 ): Promise<readonly unknown[]> {
@@ -16,8 +16,8 @@ export async function inspectAll(
     if (failure) throw failure;
   }
   const found = arrayAt({ entries }, 'entries');
-  if (kind !== 'container' || !truth) return found;
-  return (await Promise.all(found.map(truth.settle))).filter((entry) => entry !== undefined);
+  if (kind !== 'container' || !corrections) return found;
+  return (await Promise.all(found.map(corrections.correctEntry))).filter((entry) => entry !== undefined);
 }
 
 /** One container by ID or name, undefined when there is none. */
@@ -27,7 +27,7 @@ export async function inspectContainer(context: EngineContext, name: string): Pr
 }
 
 /** An entry of `inspect` as a container, with what the engine got wrong put right. */
-export async function readEntry({ dialect, truth }: EngineContext, entry: unknown): Promise<EngineContainer | undefined> {
+export async function readEntry({ dialect, corrections }: EngineContext, entry: unknown): Promise<EngineContainer | undefined> {
   const container = dialect.readContainer(entry);
-  return container && truth ? truth.correct(entry, container) : container;
+  return container && corrections ? corrections.correctContainer(entry, container) : container;
 }

@@ -4,26 +4,25 @@ import { statsArgv } from './argv.ts';
 import type { EngineContext } from './dialect.ts';
 import { parseJson } from './json-fields.ts';
 
-/** How long podman's processor time is watched: it only tells the sum since the start. */
-const sampleMs = 500;
-
 /** Asks for what containers use. */
 export function createUsage(context: EngineContext): Engine['usage'] {
-  const { runner, clock, info } = context;
-  const tell = async (ids: readonly string[]): Promise<readonly Sample[]> => {
-    const { stdout, failure } = await runner.tryRun(statsArgv(ids, info.name === 'podman' ? 'json' : '{{json .}}'));
+  const { runner, clock, dialect } = context;
+  const { jsonFormat, usageSampleMs } = dialect;
+  const readOnce = async (ids: readonly string[]): Promise<readonly Sample[]> => {
+    const { stdout, failure } = await runner.tryRun(statsArgv(ids, jsonFormat));
     if (!failure || ids.length === 1) return readSamples(stdout);
     // Of one that is gone by now neither engine tells more than that, and nothing of the others.
-    return (await Promise.all(ids.map((id) => tell([id])))).flat();
+    return (await Promise.all(ids.map((id) => readOnce([id])))).flat();
   };
   const ask = async (ids: readonly string[]): Promise<ReadonlyMap<string, Sample>> =>
-    new Map((await tell(ids)).map((sample) => [sample.id, sample]));
+    new Map((await readOnce(ids)).map((sample) => [sample.id, sample]));
   return async (ids) => {
     if (ids.length === 0) return [];
     const from = clock.now();
     const before = await ask(ids);
-    if (info.name === 'docker') return [...before.values()].map(({ id, cpuMillis = 0, memoryBytes }) => ({ id, cpuMillis, memoryBytes }));
-    await sleep(clock, sampleMs);
+    if (usageSampleMs === undefined)
+      return [...before.values()].map(({ id, cpuMillis = 0, memoryBytes }) => ({ id, cpuMillis, memoryBytes }));
+    await sleep(clock, usageSampleMs);
     const middle = clock.now();
     const after = before.size === 0 ? before : await ask([...before.keys()]);
     return [...after.values()].map((sample) => rate(sample, before.get(sample.id), middle - from));

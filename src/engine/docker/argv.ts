@@ -1,5 +1,4 @@
-import { labelFlags, mountFlag, processWords, resourceFlags } from '../common/argv.ts';
-import { publishValue } from '../podman/argv.ts';
+import { labelFlags, mountFlag, processWords, publishValue, resourceFlags } from '../common/argv.ts';
 import type { ContainerConfig, Mount, SandboxConfig } from '../types.ts';
 
 /** Marks docker's pause containers, which are containers like others to it. */

@@ -2,7 +2,6 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContainerVerbs, inspectState, listState } from '../common/containers.ts';
 import type { Dialect, EngineContext } from '../common/dialect.ts';
-import { dockerEnvWays } from '../common/env-plan.ts';
 import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
 import { optional } from '../common/json-fields.ts';
@@ -15,6 +14,7 @@ import { createNameServerVerb } from '../network/resolv-files.ts';
 import { createExec } from '../streams/exec.ts';
 import type { Engine } from '../types.ts';
 import { dockerCreateArgv } from './argv.ts';
+import { dockerEnvWays } from './environment.ts';
 import { createPauseImage } from './pause-image.ts';
 import type { PodCgroups } from './pod-cgroups.ts';
 import { isDockerSandbox, readDockerContainer, readDockerEvent, readDockerNetwork, readDockerSandbox } from './read.ts';
@@ -31,7 +31,7 @@ export const dockerDialect: Dialect = {
   readSandbox: readDockerSandbox,
   readEvent: readDockerEvent,
   readNetwork: readDockerNetwork,
-  eventsFormat: '{{json .}}',
+  jsonFormat: '{{json .}}',
   volumeFlags: [],
   nameServer: () => dockerNameServer,
   subnetBlock: 216,

@@ -1,50 +1,55 @@
 import { execa } from 'execa';
+import type { EngineSettings, KnownEngine } from '../../api/engines.ts';
 import type { Settings } from '../../api/settings.ts';
 import { quoteCommandLine } from '../command/command-line.ts';
+import type { Commands } from '../driver.ts';
+import { drivers } from '../drivers.ts';
 import { type EngineExamination, type EngineReport, type ExamineDeps, examineEngines } from './examine.ts';
 import { findProgram } from './find-program.ts';
-import { packageManagers } from './package-managers.ts';
 
 /** The part of the settings that doctor writes. */
-export type EngineSettings = Pick<Settings, 'podman' | 'docker'> & { readonly engine: NonNullable<Settings['engine']> };
+export type WrittenSettings = EngineSettings & { readonly engine: KnownEngine };
 
 /** One step towards a machine on which pods run, with the sentence that says what it does. */
 export type Repair =
-  | { readonly kind: 'settings'; readonly sentence: string; readonly settings: EngineSettings }
-  | { readonly kind: 'commands'; readonly sentence: string; readonly commands: readonly (readonly string[])[] };
+  | { readonly kind: 'settings'; readonly sentence: string; readonly settings: WrittenSettings }
+  | ({ readonly kind: 'commands' } & Commands);
 
 /**
  * What `doctor --fix` would do, in order: settings where an engine works with them, else the commands that bring one; empty when there
  * is nothing to do, or nothing that kpod can do.
  */
 export function repairPlan(examination: EngineExamination, current: Settings): readonly Repair[] {
-  const chosen = examination.engines.find((engine) => engine.name === examination.chosen);
+  const { engines } = examination;
+  const chosen = engines.find((engine) => engine.name === examination.chosen);
   if (chosen) return chosen.needsSettings || current.engine !== chosen.name ? [settingsRepair(chosen)] : [];
-  const docker = examination.engines.find((engine) => engine.name === 'docker');
-  if (docker?.problems.some(({ problem }) => problem === 'pause-image')) {
-    const { path, pauseImage } = docker.settings.docker;
-    return [
-      { kind: 'commands', sentence: 'pull the pause image that holds the namespaces of a pod', commands: [[path, 'pull', pauseImage]] },
-    ];
-  }
-  const podman = examination.engines.find((engine) => engine.name === 'podman');
-  const manager = packageManagers.find(({ program }) => program === examination.packageManager);
-  if (podman?.program !== undefined || !manager) return [];
-  const commands = examination.isRoot ? manager.commands : manager.commands.map((command) => ['sudo', ...command]);
-  return [{ kind: 'commands', sentence: `install podman with ${manager.program}`, commands }];
+  const [repair = installation(examination)] = engines.flatMap(ownRepairs);
+  return repair ? [{ kind: 'commands', ...repair }] : [];
 }
 
-function settingsRepair({ name, settings, needsSettings }: EngineReport): Repair {
-  const { podman, docker } = settings;
-  const how = [
-    podman.runtime === undefined ? [] : [`runtime ${podman.runtime}`],
-    podman.ulimits.length === 0 ? [] : [`limits ${podman.ulimits.join(', ')}`],
-  ];
-  const detail = name === 'podman' && needsSettings ? `, with ${how.flat().join(' and ')}` : '';
+/** What an engine's own driver can do about its problems. */
+function ownRepairs({ name, settings, problems }: EngineReport): readonly Commands[] {
+  const repairs = drivers[name].doctor.repairs?.(settings) ?? {};
+  return problems.flatMap(({ problem }) => (Object.hasOwn(repairs, problem) ? (repairs[problem] ?? []) : []));
+}
+
+/** How the first engine is installed that can be; undefined when it is there already, and broken. */
+function installation({ engines, packageManager, isRoot }: EngineExamination): Commands | undefined {
+  for (const { name, program } of engines) {
+    const installer = drivers[name].doctor.installers?.find((each) => each.program === packageManager);
+    if (!installer) continue;
+    const commands = isRoot ? installer.commands : installer.commands.map((command) => ['sudo', ...command]);
+    return program === undefined ? { sentence: `install ${name} with ${installer.program}`, commands } : undefined;
+  }
+  return undefined;
+}
+
+function settingsRepair({ name, settings, needsSettings, remedies }: EngineReport): Repair {
+  const detail = needsSettings ? `, with ${remedies.join(' and ')}` : '';
   return {
     kind: 'settings',
     sentence: `write into kpod's settings that pods run on ${name}${detail}`,
-    settings: { engine: name, podman, docker },
+    settings: { ...settings, engine: name },
   };
 }
 
@@ -58,7 +63,7 @@ export interface RepairOutcome {
 /** What carries repairs out. */
 export interface RepairDeps extends ExamineDeps {
   /** Writes kpod's settings file. */
-  readonly writeSettings: (settings: EngineSettings) => Promise<void>;
+  readonly writeSettings: (settings: WrittenSettings) => Promise<void>;
   /** Told before each step. */
   readonly tell: (text: string) => void;
 }

@@ -3,17 +3,17 @@ import { type Engine, EngineError } from '../types.ts';
 const kindLabel = 'dev.kpod.probe';
 const pidLabel = 'dev.kpod.probe.pid';
 
-/** Several may probe at once: a probe is named after who does it and its process. */
-export interface Prober {
+/** Who tries. Several may at once: what they make is named after them and their process. */
+export interface Trier {
   readonly kind: string;
   readonly pid: number;
 }
 
 /**
  * Runs a sandbox and removes it again, on a network of its own: what an engine must be able to do before anything else is tried on it.
- * Answers the failure, or undefined when all is well. What probers of the same kind left that were killed goes, too.
+ * Answers the failure, or undefined when all is well. What those of the same kind left that were killed goes, too.
  */
-export async function probeEngine(engine: Engine, { kind, pid }: Prober): Promise<EngineError | undefined> {
+export async function tryToStartSandbox(engine: Engine, { kind, pid }: Trier): Promise<EngineError | undefined> {
   const network = `kpod-probe-${kind}-${pid}`;
   const labels = { [kindLabel]: kind, [pidLabel]: String(pid) };
   try {
@@ -34,18 +34,18 @@ export async function probeEngine(engine: Engine, { kind, pid }: Prober): Promis
     if (error instanceof EngineError) return error;
     throw error;
   } finally {
-    await removeProbe(engine, network, labels);
+    await removeTrial(engine, network, labels);
   }
 }
 
 async function removeLeftovers(engine: Engine, kind: string): Promise<void> {
   const { sandboxes } = await engine.list({ [kindLabel]: kind });
   const orphans = sandboxes.filter(({ labels }) => !isAlive(Number(labels[pidLabel])));
-  for (const { name, labels } of orphans) await removeProbe(engine, name.replace(/-pod$/, ''), { ...labels, [kindLabel]: kind });
+  for (const { name, labels } of orphans) await removeTrial(engine, name.replace(/-pod$/, ''), { ...labels, [kindLabel]: kind });
 }
 
-/** A probe that failed half-way leaves its sandbox. What cannot be removed now is the next probe's to find. */
-async function removeProbe(engine: Engine, network: string, labels: Readonly<Record<string, string>>): Promise<void> {
+/** A trial that failed half-way leaves its sandbox. What cannot be removed now is the next one's to find. */
+async function removeTrial(engine: Engine, network: string, labels: Readonly<Record<string, string>>): Promise<void> {
   const ignore = () => undefined;
   const left = await engine.list(labels).catch(ignore);
   for (const { id } of left?.sandboxes ?? []) await engine.removeSandbox(id).catch(ignore);

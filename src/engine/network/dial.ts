@@ -13,11 +13,12 @@ s.on('error', (e) => { process.stderr.write(e.message + '\\n'); process.stdin.de
 process.stdin.on('error', () => {});
 process.stdout.on('error', () => s.destroy());`;
 
-/** Connects to pods: directly where the pod network can be reached, else from inside podman's own network namespace. */
+/** Connects to pods: directly where the pod network can be reached, else from within their network namespace. */
 export function createDial(context: EngineContext): Engine['dial'] {
-  const { info, runner } = context;
+  const { info, runner, dialect } = context;
   if (info.reachesPodNetwork) return (address, port) => dialDirectly(address, port);
-  if (info.name === 'podman' && info.rootless) return (address, port) => dialThroughChild(context, address, port);
+  const { inPodNetwork } = dialect;
+  if (inPodNetwork && info.rootless) return (address, port) => dialThroughChild(context, { inPodNetwork, address, port });
   return async (address, port) => {
     const command = runner.show([]);
     const message = `${address}:${port} cannot be reached: the pods of ${info.name} are on a network of another machine`;
@@ -39,8 +40,11 @@ function dialDirectly(address: string, port: number): Promise<Duplex> {
   });
 }
 
-function dialThroughChild({ runner }: EngineContext, address: string, port: number): Promise<Duplex> {
-  const argv = ['unshare', '--rootless-netns', process.execPath, '-e', relay, address, String(port)];
+function dialThroughChild(
+  { runner }: EngineContext,
+  { inPodNetwork, address, port }: { readonly inPodNetwork: readonly string[]; readonly address: string; readonly port: number },
+): Promise<Duplex> {
+  const argv = [...inPodNetwork, process.execPath, '-e', relay, address, String(port)];
   const child = runner.spawn(argv, ['pipe', 'pipe', 'pipe']);
   const { stdin, stdout, stderr } = child;
   return new Promise((resolve, reject) => {

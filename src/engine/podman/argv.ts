@@ -1,5 +1,5 @@
-import { labelFlags, mountFlag, processWords, resourceFlags } from '../common/argv.ts';
-import type { ContainerConfig, Mount, PortMapping, SandboxConfig } from '../types.ts';
+import { labelFlags, mountFlag, processWords, publishValue, resourceFlags } from '../common/argv.ts';
+import type { ContainerConfig, Mount, SandboxConfig } from '../types.ts';
 
 /** The pause container's own name, so that it can be spoken to before its ID is known. */
 export const infraName = (sandboxName: string): string => `${sandboxName}-infra`;
@@ -47,12 +47,6 @@ export function podmanSandboxArgv(config: SandboxConfig, resolvConf: string | un
  */
 const hardwareAddress = (ip: string): string =>
   ['02', '42', ...ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':');
-
-/** `[IP:]HOST:CONTAINER/PROTOCOL`, as both engines read it. */
-export function publishValue(port: PortMapping): string {
-  const host = port.hostIP === undefined ? '' : `${port.hostIP.includes(':') ? `[${port.hostIP}]` : port.hostIP}:`;
-  return `${host}${port.hostPort}:${port.containerPort}/${port.protocol}`;
-}
 
 /** `podman create …`. `env` are the flags of the environment plan; HOSTNAME is set here because `podman exec` lacks it. */
 export function podmanCreateArgv(

@@ -6,8 +6,8 @@ import type { Log } from '../../base/log.ts';
 import type { Runner } from '../command/runner.ts';
 import { numberAt, stringAt } from '../common/json-fields.ts';
 
-/** What is needed to do conmon's last duty in its stead. */
-export interface ConmonDutyDeps {
+/** What is needed to stand in for conmon. */
+export interface ConmonStandInDeps {
   readonly runner: Runner;
   readonly clock: Clock;
   readonly log: Log;
@@ -18,10 +18,10 @@ export interface ConmonDutyDeps {
 }
 
 /** Takes an entry of `podman inspect` and answers it as it should be; undefined when the container has gone meanwhile. */
-export type ConmonDuty = (entry: unknown) => Promise<unknown>;
+export type ConmonStandIn = (entry: unknown) => Promise<unknown>;
 
 /** What podman says of containers as long as conmon does not tell it better; what never ran is left alone. */
-const unsettled = /^(initialized|running|paused|stopping)$/;
+const waitsForConmon = /^(initialized|running|paused|stopping)$/;
 /** podman's own sign for an exit code that nobody knows. */
 const unknownExit = '-1';
 const endLooks = 50;
@@ -33,19 +33,19 @@ const endLookMs = 20;
  * done here: the process is ended (nobody reads its output any more; containerd does the same when a shim dies), an exit is written down
  * where podman looks for it, and podman is asked to clean up.
  */
-export function createConmonDuty(deps: ConmonDutyDeps): ConmonDuty {
+export function createConmonStandIn(deps: ConmonStandInDeps): ConmonStandIn {
   const underWay = new Map<string, Promise<unknown>>();
   return async (entry) => {
     const id = stringAt(entry, 'Id');
     if (id === undefined || !(await hasLostConmon(entry))) return entry;
     // One at a time: a second exit, written late, would end the next run of a pause.
-    const doing = underWay.get(id) ?? settle(deps, id).finally(() => underWay.delete(id));
+    const doing = underWay.get(id) ?? endInItsStead(deps, id).finally(() => underWay.delete(id));
     underWay.set(id, doing);
     return doing;
   };
 }
 
-async function settle(deps: ConmonDutyDeps, id: string): Promise<unknown> {
+async function endInItsStead(deps: ConmonStandInDeps, id: string): Promise<unknown> {
   const { runner, log, inspect, exitsDir } = deps;
   // conmon writes down an exit before it goes, and podman reads that when it is asked again.
   const [entry] = await inspect(id);
@@ -66,7 +66,7 @@ async function settle(deps: ConmonDutyDeps, id: string): Promise<unknown> {
 /** Whether podman waits for a conmon that is not there. */
 async function hasLostConmon(entry: unknown): Promise<boolean> {
   const pid = numberAt(entry, 'State', 'ConmonPid') ?? 0;
-  if (pid === 0 || !unsettled.test(stringAt(entry, 'State', 'Status') ?? '')) return false;
+  if (pid === 0 || !waitsForConmon.test(stringAt(entry, 'State', 'Status') ?? '')) return false;
   // conmon is called with the ID; another process may have the number by now.
   const words = await read(`/proc/${pid}/cmdline`);
   if (words?.includes(stringAt(entry, 'Id') ?? '')) return false;
@@ -74,7 +74,7 @@ async function hasLostConmon(entry: unknown): Promise<boolean> {
   return (await read(stringAt(entry, 'ConmonPidFile') ?? ''))?.trim() === String(pid);
 }
 
-async function endProcess({ runner, clock }: ConmonDutyDeps, id: string, entry: unknown): Promise<void> {
+async function endProcess({ runner, clock }: ConmonStandInDeps, id: string, entry: unknown): Promise<void> {
   const pid = numberAt(entry, 'State', 'Pid') ?? 0;
   const groups = pid === 0 ? undefined : await read(`/proc/${pid}/cgroup`);
   if (groups === undefined) return;

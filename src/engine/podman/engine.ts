@@ -2,7 +2,6 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContainerVerbs, inspectState } from '../common/containers.ts';
 import type { Dialect, EngineContext } from '../common/dialect.ts';
-import { podmanEnvWays } from '../common/env-plan.ts';
 import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
 import { createUsage } from '../common/usage.ts';
@@ -13,6 +12,7 @@ import { createNameServerVerb } from '../network/resolv-files.ts';
 import { createExec } from '../streams/exec.ts';
 import type { Engine } from '../types.ts';
 import { podmanCreateArgv } from './argv.ts';
+import { podmanEnvWays } from './environment.ts';
 import { plainHosts } from './etc-files.ts';
 import { createPodmanList } from './list.ts';
 import { createLogPaths, createPodmanLogs } from './logs.ts';
@@ -29,11 +29,13 @@ export const podmanDialect: Dialect = {
   readSandbox: readPodmanSandbox,
   readEvent: readPodmanEvent,
   readNetwork: readPodmanNetwork,
-  eventsFormat: 'json',
+  jsonFormat: 'json',
+  usageSampleMs: 500,
   // Without an owner podman gives a new volume the owner and mode of the directory that it is first mounted over.
   volumeFlags: ['--opt=o=uid=0,gid=0'],
   nameServer: (gateway) => gateway,
   subnetBlock: 200,
+  inPodNetwork: ['unshare', '--rootless-netns'],
   detachKeys: '',
   // conmon waits until a terminal has taken what it writes, and does nothing else meanwhile. A process that echoes what it is given faster
   // than conmon reads would wait for conmon, and conmon for it; and before the process runs, podman would wait with its locks held.
@@ -52,12 +54,12 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
   const networks = createNetworks(context);
   const pods = createPodmanPods(context);
   const logPaths = createLogPaths();
-  const seen = (entry: unknown): void => {
-    pods.note(entry);
-    logPaths.note(entry);
+  const onEntry = (entry: unknown): void => {
+    pods.remember(entry);
+    logPaths.remember(entry);
   };
-  const { list, suspect } = createPodmanList(context, pods, seen);
-  const sandboxes = createPodmanSandboxes(context, { pods, networks, onTrouble: suspect });
+  const { list, lookForLostPods } = createPodmanList(context, pods, onEntry);
+  const sandboxes = createPodmanSandboxes(context, { pods, networks, onFailedCreate: lookForLostPods });
   const setMode = async (name: string, mode: number): Promise<void> => {
     const directory = join(store.volumePath, name, '_data');
     // A rootless volume belongs to a user of podman's own user namespace.
@@ -97,7 +99,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
       await secrets.sweepOnce();
       return list(labels);
     },
-    inspect: async (ids) => inspectState(context, [...(await pods.pausesOf(ids.sandboxes)), ...ids.containers], seen),
+    inspect: async (ids) => inspectState(context, [...(await pods.pausesOf(ids.sandboxes)), ...ids.containers], onEntry),
     ...createVolumeVerbs(context, setMode),
     ...createPodmanLogs(context, logPaths),
     ...createExec(context),

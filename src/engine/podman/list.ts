@@ -1,5 +1,5 @@
 import { hasLabels, labelFilter } from '../common/argv.ts';
-import { listState, type Seen } from '../common/containers.ts';
+import { listState, type OnEntry } from '../common/containers.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import type { Engine, Labels } from '../types.ts';
 import type { PodmanPods } from './pods.ts';
@@ -8,26 +8,26 @@ import type { PodmanPods } from './pods.ts';
 export interface PodmanList {
   readonly list: Engine['list'];
   /** Makes the next listing look for pods without a pause, too. */
-  suspect(): void;
+  lookForLostPods(): void;
 }
 
 /**
  * Lists containers, of which the pauses tell the pods. Pods that a killed `pod create` left without one are looked for only when there
  * may be some: at first, and after a create that failed.
  */
-export function createPodmanList(context: EngineContext, pods: PodmanPods, seen: Seen): PodmanList {
-  let suspected = true;
+export function createPodmanList(context: EngineContext, pods: PodmanPods, onEntry: OnEntry): PodmanList {
+  let mayBeLost = true;
   return {
-    suspect() {
-      suspected = true;
+    lookForLostPods() {
+      mayBeLost = true;
     },
     async list(labels) {
-      if (!suspected) return listState(context, labels, seen);
-      suspected = false;
-      const [state, ids] = await Promise.all([listState(context, labels, seen), listPods(context, labels)]);
+      if (!mayBeLost) return listState(context, labels, onEntry);
+      mayBeLost = false;
+      const [state, ids] = await Promise.all([listState(context, labels, onEntry), listPods(context, labels)]);
       const missing = ids.filter((id) => !state.sandboxes.some((sandbox) => sandbox.id === id));
       if (missing.length === 0) return state;
-      suspected = true;
+      mayBeLost = true;
       const found = await Promise.all(missing.map((id) => readPod(pods, id)));
       return { ...state, sandboxes: [...state.sandboxes, ...found.flatMap((pod) => (pod && hasLabels(pod.labels, labels) ? [pod] : []))] };
     },

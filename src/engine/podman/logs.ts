@@ -59,7 +59,7 @@ const logPathOf = (entry: unknown): string | undefined => stringAt(entry, 'HostC
 
 /** Where the logs of containers are, as far as an inspect has told: it does not change as long as there is the container. */
 export interface LogPaths {
-  note(entry: unknown): void;
+  remember(entry: unknown): void;
   of(id: string): string | undefined;
   forget(id: string): void;
 }
@@ -68,7 +68,7 @@ export interface LogPaths {
 export function createLogPaths(): LogPaths {
   const paths = new Map<string, string>();
   return {
-    note(entry) {
+    remember(entry) {
       const [id, path] = [stringAt(entry, 'Id'), logPathOf(entry)];
       if (id !== undefined && path !== undefined && !isPodmanInfra(entry)) paths.set(id, path);
     },

@@ -17,7 +17,7 @@ export interface PodmanPods {
   /** By ID or name; undefined when there is none. */
   inspect(name: string): Promise<PodmanPod | undefined>;
   /** Remembers what an entry of `podman inspect` tells of a pod, if it is a pause container's. */
-  note(entry: unknown): void;
+  remember(entry: unknown): void;
   /** The sandbox that a pause container holds, as it is now. */
   readInfra(infra: string): Promise<EngineSandbox | undefined>;
   /** Throws EngineError `notFound`. */
@@ -37,7 +37,7 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
     if (failure && failure.kind !== 'notFound') throw failure;
     return readPodmanPod(parseJson(stdout));
   };
-  const note = (entry: unknown): EngineSandbox | undefined => {
+  const remember = (entry: unknown): EngineSandbox | undefined => {
     const sandbox = entry === undefined ? undefined : readPodmanSandbox(entry);
     const infraId = stringAt(entry, 'Id');
     if (sandbox && infraId) {
@@ -46,11 +46,11 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
     }
     return sandbox;
   };
-  const readInfra: PodmanPods['readInfra'] = async (infra) => note((await inspectAll(context, 'container', [infra]))[0]);
+  const readInfra: PodmanPods['readInfra'] = async (infra) => remember((await inspectAll(context, 'container', [infra]))[0]);
   const pauseOf = async (id: string) => known.get(id)?.infraId ?? (await inspect(id))?.infraId;
   return {
     inspect,
-    note: (entry) => void (isPodmanInfra(entry) && note(entry)),
+    remember: (entry) => void (isPodmanInfra(entry) && remember(entry)),
     readInfra,
     pausesOf: async (ids) => (await Promise.all(ids.map(pauseOf))).flatMap((pause) => pause ?? []),
     async lookUp(id) {

@@ -16,18 +16,18 @@ type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox'
 export interface PodmanSandboxesDeps {
   readonly pods: PodmanPods;
   readonly networks: Networks;
-  /** Told when a pod may have been left without its pause, which no listing of containers shows. */
-  readonly onTrouble: () => void;
+  /** Called when a pod may have been left without its pause, which no listing of containers shows. */
+  readonly onFailedCreate: () => void;
 }
 
 /** Sandboxes as podman pods. `pod` verbs create and remove for good; everything between speaks to the pause container. */
 export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandboxesDeps): SandboxVerbs {
   const { runner } = context;
-  const { pods, networks, onTrouble } = deps;
+  const { pods, networks, onFailedCreate } = deps;
 
   const startInfra = async (infra: string): Promise<EngineSandbox> => {
     let failure = await startTwice(context, infra);
-    if (failure && isRefusal(failure) && (await context.truth?.signalHidden(infra, 'SIGKILL'))) {
+    if (failure && isRefusal(failure) && (await context.corrections?.signalHidden(infra, 'SIGKILL'))) {
       // A pause that runs without podman's knowledge cannot be joined. It goes, and its conmon with it.
       await sleep(context.clock, cleanUpMs);
       failure = await startTwice(context, infra);
@@ -42,7 +42,7 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
     const argv = podmanSandboxArgv(config, await resolvConf(context, networks, config));
     const { failure } = await runner.tryRun(argv);
     if (!failure) return startInfra(infraName(config.name));
-    onTrouble();
+    onFailedCreate();
     if (!isNameTaken(failure.message)) throw failure;
     const existing = await pods.inspect(config.name);
     if (existing?.infraId !== undefined) return startInfra(existing.infraId);

@@ -3,6 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import type { Runner } from '../command/runner.ts';
+import type { EnvSecrets } from '../common/dialect.ts';
 import { inspectAll } from '../common/inspect.ts';
 import { stringAt } from '../common/json-fields.ts';
 import type { ContainerConfig } from '../types.ts';
@@ -10,18 +11,8 @@ import type { ContainerConfig } from '../types.ts';
 const prefix = 'env-secret-';
 const valueVariable = 'KPOD_SECRET_VALUE';
 
-/** Variables of containers as podman's secrets, which last as long as their container: podman reads them at every start and exec. */
-export interface EnvSecrets {
-  /** Makes the secrets of a container that `create` makes with the flags. Throws EngineError. */
-  during<T>(container: string, env: ContainerConfig['env'], create: (flags: readonly string[]) => Promise<T>): Promise<T>;
-  /** Removes the secrets of containers that are gone, whoever removed them, and of creates that were cut off. */
-  sweep(): Promise<void>;
-  /** The same, for what a former kpod left: once. */
-  sweepOnce(): Promise<void>;
-}
-
 /**
- * Secrets of one podman. A file in `dir` stands for each secret before there is one, and names its container: so none is left behind by
+ * Secrets of one podman, which reads them at every start and exec. A file in `dir` stands for each secret before there is one, and names its container: so none is left behind by
  * a death in between, and nobody asks podman for secrets where there never were any.
  */
 export function createEnvSecrets({ runner, dir }: { readonly runner: Runner; readonly dir: string }): EnvSecrets {

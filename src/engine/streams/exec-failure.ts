@@ -88,7 +88,7 @@ export function readExecEnd(exitCode: number, text: string, command: string): { 
 }
 
 /** The end of an exec; what was held back goes out where it was the process's own. */
-export function settle(exitCode: number, outputs: readonly HeldOutput[], command: string): { exitCode: number; message?: string } {
+export function finishExec(exitCode: number, outputs: readonly HeldOutput[], command: string): { exitCode: number; message?: string } {
   const texts = outputs.map((output) => output.text());
   const complaint = texts.find((text) => text !== '') ?? '';
   let own = true;

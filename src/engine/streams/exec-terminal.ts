@@ -1,6 +1,6 @@
 import type { EngineContext } from '../common/dialect.ts';
 import type { ExecSession } from '../types.ts';
-import { holdComplaints, settle } from './exec-failure.ts';
+import { finishExec, holdComplaints } from './exec-failure.ts';
 import { openTerminal, type TerminalConfig } from './terminal.ts';
 
 /** An engine command on a terminal: both engines want one of their own before they give one to a process. */
@@ -20,7 +20,7 @@ export function inTerminal(
     terminal.onExit(({ exitCode, signal }) => {
       output.stream.end();
       try {
-        resolve(settle(signal ? 128 + signal : exitCode, [output], runner.show(argv)));
+        resolve(finishExec(signal ? 128 + signal : exitCode, [output], runner.show(argv)));
       } catch (error) {
         reject(error);
       }

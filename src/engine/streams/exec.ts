@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { attachArgv, execArgv } from '../common/argv.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import { type Engine, EngineError, type ExecSession } from '../types.ts';
-import { holdComplaints, settle } from './exec-failure.ts';
+import { finishExec, holdComplaints } from './exec-failure.ts';
 import { inTerminal } from './exec-terminal.ts';
 
 /** Runs processes in containers, or joins the one that is there: with pipes, or on a terminal of their own. */
@@ -40,7 +40,7 @@ function withPipes({ runner }: EngineContext, argv: readonly string[], config: {
   const failed = new Promise<never>((_, reject) => {
     child.on('error', (error) => reject(new EngineError(error.message, { command, kind: 'unavailable', cause: error })));
   });
-  const ended = once(child, 'close').then(([code]) => settle((code as number | null) ?? 137, [stderr, stdout], command));
+  const ended = once(child, 'close').then(([code]) => finishExec((code as number | null) ?? 137, [stderr, stdout], command));
   const result = Promise.race([ended, failed]);
   // A caller that only reads the streams must not end kpod.
   result.catch(() => {});

@@ -9,6 +9,7 @@ import { createLogFile } from '../../../src/agent/log-file.ts';
 import { within } from '../../../src/agent/within.ts';
 import { sleep } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import type { Detection } from '../../../src/engine/doctor/detect.ts';
 import { type Engine, EngineError, type EngineName } from '../../../src/engine/types.ts';
 import { createFakeClock, someMonday } from '../../fakes/clock.ts';
 import { createSimulatedEngine } from '../../fakes/simulated-engine.ts';
@@ -145,7 +146,7 @@ describe('within a limit', () => {
 });
 
 describe('engines', () => {
-  function provider(options: { fail?: Set<EngineName>; detect?: () => EngineName | readonly string[] } = {}) {
+  function provider(options: { fail?: Set<EngineName>; detect?: () => Detection } = {}) {
     const clock = createFakeClock();
     const calls: string[] = [];
     const open = async (name: EngineName): Promise<Engine> => {
@@ -155,8 +156,7 @@ describe('engines', () => {
     };
     const detect = async () => {
       calls.push('detect');
-      const found = options.detect?.() ?? 'podman';
-      return typeof found === 'string' ? { name: found } : { problems: found };
+      return options.detect?.() ?? { name: 'podman' };
     };
     return { clock, calls, engines: createEngines({ clock, open, detect }) };
   }
@@ -186,7 +186,12 @@ describe('engines', () => {
   });
 
   test('none at all is unavailable with every reason, until there is one', async () => {
-    let found: EngineName | readonly string[] = ['podman: the program is not installed', 'docker: the daemon does not run'];
+    let found: Detection = {
+      problems: [
+        { name: 'podman', problem: 'the program is not installed' },
+        { name: 'docker', problem: 'the daemon does not run' },
+      ],
+    };
     const { engines, clock } = provider({ detect: () => found });
     await expect(engines.get()).rejects.toMatchObject({
       kind: 'unavailable',
@@ -196,7 +201,7 @@ describe('engines', () => {
       { name: 'podman', problem: 'the program is not installed' },
       { name: 'docker', problem: 'the daemon does not run' },
     ]);
-    found = 'docker';
+    found = { name: 'docker' };
     await clock.advance(3000);
     expect((await engines.get()).info.name).toBe('docker');
     expect(engines.statuses().map(({ name }) => name)).toEqual(['docker']);

@@ -19,6 +19,7 @@ const missing = (name: EngineReport['name']): EngineReport => ({
   works: false,
   settings: defaultSettings,
   needsSettings: false,
+  remedies: [],
   problems: [],
 });
 const working = (name: EngineReport['name']): EngineReport => ({
@@ -30,6 +31,7 @@ const working = (name: EngineReport['name']): EngineReport => ({
 const needing: EngineReport = {
   ...working('podman'),
   needsSettings: true,
+  remedies: ['runtime runc', 'limits nofile=1024:1024'],
   settings: { ...defaultSettings, podman: { path: 'podman', runtime: 'runc', ulimits: ['nofile=1024:1024'] } },
 };
 const broken: EngineReport = {

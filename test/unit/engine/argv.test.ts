@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { quoteCommandLine } from '../../../src/engine/command/command-line.ts';
+import { createWhySteering } from '../../../src/engine/command/environment.ts';
 import { execArgv, hasLabels, labelFilter, logsArgv } from '../../../src/engine/common/argv.ts';
-import { dockerEnvWays, planEnv, podmanEnvWays } from '../../../src/engine/common/env-plan.ts';
+import { planEnv } from '../../../src/engine/common/env-plan.ts';
 import { dockerCreateArgv, dockerSandboxArgv } from '../../../src/engine/docker/argv.ts';
+import { dockerEnvWays, dockerVariables } from '../../../src/engine/docker/environment.ts';
 import { podmanCreateArgv, podmanSandboxArgv } from '../../../src/engine/podman/argv.ts';
+import { podmanEnvWays, podmanVariables } from '../../../src/engine/podman/environment.ts';
 import type { ContainerConfig, SandboxConfig } from '../../../src/engine/types.ts';
 
 const sandbox: SandboxConfig = {
@@ -132,6 +135,7 @@ describe('environment', () => {
     planEnv(
       env.map(([name, value]) => ({ name, value })),
       ways,
+      createWhySteering([...podmanVariables, ...dockerVariables]),
     );
   const plan = (...env: [string, string][]) => planOn(podmanEnvWays, ...env);
 

@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../../src/api/settings.ts';
-import { containersConf, engineCommand, engineEnvironment } from '../../../src/engine/command/environment.ts';
+import { engineEnvironment } from '../../../src/engine/command/environment.ts';
 import { normalizeImageName, withRegistryLocalhost } from '../../../src/engine/common/image-name.ts';
 import { mayLowerOomScore } from '../../../src/engine/common/oom-score.ts';
 import { cgroupFiles } from '../../../src/engine/docker/pod-cgroups.ts';
 import { directoryTar } from '../../../src/engine/docker/volume-mode.ts';
 import type { EngineExamination, EngineReport } from '../../../src/engine/doctor/examine.ts';
 import { repairPlan } from '../../../src/engine/doctor/repair.ts';
+import { drivers } from '../../../src/engine/drivers.ts';
 import { describeNetwork, lowerHalf, overlap, subnetCandidates } from '../../../src/engine/network/subnets.ts';
+import { containersConf } from '../../../src/engine/podman/environment.ts';
 import { formatNanoseconds } from '../../../src/engine/podman/exits.ts';
 import { ulimitCandidates } from '../../../src/engine/podman/ulimits.ts';
 
@@ -111,9 +113,9 @@ describe("an engine's surroundings", () => {
   });
 
   it('are what the settings say', () => {
-    expect(engineCommand('podman', settings)).toEqual(['/opt/podman', '--runtime=runc']);
-    expect(engineCommand('podman', defaultSettings)).toEqual(['podman']);
-    expect(engineCommand('docker', settings)).toEqual(['docker']);
+    expect(drivers.podman.command(settings)).toEqual(['/opt/podman', '--runtime=runc']);
+    expect(drivers.podman.command(defaultSettings)).toEqual(['podman']);
+    expect(drivers.docker.command(settings)).toEqual(['docker']);
     expect(containersConf(defaultSettings)).toBeUndefined();
     expect(containersConf(settings)).toBe('[containers]\ndefault_ulimits = ["nofile=1:1", "nproc=2:2"]\n[engine]\nruntime = "runc"\n');
   });
@@ -127,6 +129,7 @@ describe('repairs', () => {
     works: false,
     settings: defaultSettings,
     needsSettings: false,
+    remedies: [],
     problems: [],
     ...change,
   });
@@ -153,7 +156,10 @@ describe('repairs', () => {
   it('write down the settings with which an engine works', () => {
     const settings: Settings = { ...defaultSettings, podman: { path: 'podman', runtime: 'runc', ulimits: ['nofile=1:1'] } };
     const found = examination({
-      engines: [report('podman', { program: '/p', works: true, settings, needsSettings: true }), report('docker')],
+      engines: [
+        report('podman', { program: '/p', works: true, settings, needsSettings: true, remedies: ['runtime runc', 'limits nofile=1:1'] }),
+        report('docker'),
+      ],
       chosen: 'podman',
     });
     expect(plan(found)).toEqual(["write into kpod's settings that pods run on podman, with runtime runc and limits nofile=1:1"]);

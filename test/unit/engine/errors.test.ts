@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import type { KnownEngine } from '../../../src/api/engines.ts';
 import { isNameTaken, readFailure, startFailureText } from '../../../src/engine/command/errors.ts';
 import { diagnose, explain } from '../../../src/engine/doctor/diagnose.ts';
 import { holdComplaints, readExecEnd } from '../../../src/engine/streams/exec-failure.ts';
@@ -136,28 +137,28 @@ describe('end of an exec', () => {
 });
 
 describe('known problems', () => {
-  it.each([
-    ['unable to start container "ab": crun: setrlimit `RLIMIT_NOFILE`: Operation not permitted: OCI permission denied', 'rlimit'],
-    ['runc: error setting rlimits for ready process: error setting rlimit type 7: operation not permitted', 'rlimit'],
-    ['crun: cgroups in hybrid mode not supported, drop all controllers from cgroupv1', 'runtime-cgroup'],
-    ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'no-daemon'],
-    ['permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock', 'no-permission'],
-    ['/usr/bin/slirp4netns failed: "open(\\"/dev/net/tun\\"): Permission denied', 'tun'],
-    ['failed to mount runtime directory for rootless netns: no such file or directory', 'stale-netns'],
-    ['cannot find UID/GID for user me: no subuid ranges found for user "me" in /etc/subuid', 'subuid'],
-    ['could not find "netavark" in one of {[/usr/libexec/podman]}', 'network-helper'],
-    ["docker: Unable to find image 'registry.k8s.io/pause:3.10' locally", 'pause-image'],
-    ['exec: "sh": executable file not found in $PATH', 'no-path'],
-    ['podman cannot be run: spawn podman ENOENT', 'not-installed'],
-  ])('%s', (text, problem) => {
-    expect(diagnose(text)).toMatchObject({ problem, sentence: expect.stringMatching(/\w/) });
-    expect(diagnose(text)?.commands.length).toBeGreaterThan(0);
+  it.each<[KnownEngine, string, string]>([
+    ['podman', 'unable to start container "ab": crun: setrlimit `RLIMIT_NOFILE`: Operation not permitted: OCI permission denied', 'rlimit'],
+    ['podman', 'runc: error setting rlimits for ready process: error setting rlimit type 7: operation not permitted', 'rlimit'],
+    ['podman', 'crun: cgroups in hybrid mode not supported, drop all controllers from cgroupv1', 'runtime-cgroup'],
+    ['docker', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'no-daemon'],
+    ['docker', 'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock', 'no-permission'],
+    ['podman', '/usr/bin/slirp4netns failed: "open(\\"/dev/net/tun\\"): Permission denied', 'tun'],
+    ['podman', 'failed to mount runtime directory for rootless netns: no such file or directory', 'stale-netns'],
+    ['podman', 'cannot find UID/GID for user me: no subuid ranges found for user "me" in /etc/subuid', 'subuid'],
+    ['podman', 'could not find "netavark" in one of {[/usr/libexec/podman]}', 'network-helper'],
+    ['docker', "docker: Unable to find image 'registry.k8s.io/pause:3.10' locally", 'pause-image'],
+    ['docker', 'exec: "sh": executable file not found in $PATH', 'no-path'],
+    ['podman', 'podman cannot be run: spawn podman ENOENT', 'not-installed'],
+  ])('of %s: %s', (name, text, problem) => {
+    expect(diagnose(name, text)).toMatchObject({ problem, sentence: expect.stringMatching(/\w/) });
+    expect(diagnose(name, text)?.commands.length).toBeGreaterThan(0);
   });
 
   it('are explained with the way out; others are told as they are', () => {
-    expect(explain('open("/dev/net/tun"): Permission denied')).toBe(
+    expect(explain('podman', 'open("/dev/net/tun"): Permission denied')).toBe(
       'rootless podman needs /dev/net/tun, which only root may open here (open("/dev/net/tun"): Permission denied); to mend it: sudo chmod 666 /dev/net/tun',
     );
-    expect(explain('disk full')).toBe('disk full');
+    expect(explain('podman', 'disk full')).toBe('disk full');
   });
 });

@@ -6,7 +6,7 @@ import { defaultSettings, type Settings } from '../../../src/api/settings.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { detectEngine } from '../../../src/engine/doctor/detect.ts';
 import { examineEngines } from '../../../src/engine/doctor/examine.ts';
-import { type EngineSettings, repairEngines } from '../../../src/engine/doctor/repair.ts';
+import { repairEngines, type WrittenSettings } from '../../../src/engine/doctor/repair.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 /** A program that answers as podman does, as far as a probe asks. What `start` does is the script's. */
@@ -106,7 +106,7 @@ describe('an examination', () => {
 
   it('is followed by repairs until the settings are those that work', async () => {
     await podmanThat(`[ $runtime = runc ] || { ${hybrid}; }`);
-    const written: EngineSettings[] = [];
+    const written: WrittenSettings[] = [];
     const told: string[] = [];
     const { examination, outcomes } = await repairEngines({
       ...deps(),
@@ -132,8 +132,8 @@ describe('an examination', () => {
     await podmanThat(hybrid);
     expect(await detectEngine(given(), { ...deps(), dir })).toEqual({
       problems: [
-        expect.stringMatching(/^podman: the OCI runtime cannot work with the control groups.*kpod doctor --fix$/),
-        expect.stringMatching(/^docker: the program is not installed/),
+        { name: 'podman', problem: expect.stringMatching(/^the OCI runtime cannot work with the control groups.*kpod doctor --fix$/) },
+        { name: 'docker', problem: expect.stringMatching(/^the program is not installed/) },
       ],
     });
   });

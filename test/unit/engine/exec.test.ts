@@ -12,7 +12,8 @@ function contextOf(command: readonly string[]): EngineContext {
   const clock = createSystemClock();
   const limit = ((work: () => Promise<unknown>) => work()) as never;
   const runner = createRunner({ command, env: {}, shownEnv: {}, cwd: '/', limit, clock, log: silentLog });
-  return { runner, dialect: podmanDialect, clock, log: silentLog, dir: '/', lowestScore: 0, info: {} as EngineContext['info'] };
+  const info = {} as EngineContext['info'];
+  return { runner, dialect: podmanDialect, clock, log: silentLog, dir: '/', lowestScore: 0, info, whySteering: () => undefined };
 }
 
 /** Opens files until no more can be opened. */

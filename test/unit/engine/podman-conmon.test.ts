@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
 import type { Runner } from '../../../src/engine/command/runner.ts';
-import { createConmonDuty } from '../../../src/engine/podman/conmon.ts';
+import { createConmonStandIn } from '../../../src/engine/podman/conmon.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 const id = 'a'.repeat(64);
@@ -35,7 +35,7 @@ describe('a container whose conmon is not there', () => {
     } as Pick<Runner, 'tryRun'> as Runner;
     const answers = [...later];
     const inspect = async () => [answers.length > 1 ? answers.shift() : answers[0]].filter((each) => each !== undefined);
-    const duty = createConmonDuty({ runner, clock: createFakeClock(), log: silentLog, exitsDir: dir, inspect });
+    const duty = createConmonStandIn({ runner, clock: createFakeClock(), log: silentLog, exitsDir: dir, inspect });
     return { settled: await duty(first), given, noted: await readFile(join(dir, id), 'utf8').catch(() => undefined) };
   }
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { toUtc } from '../../../src/api/log-time.ts';
-import { readDockerInfo, readPodmanInfo } from '../../../src/engine/common/read-info.ts';
 import { readContainer, readImage } from '../../../src/engine/common/read-inspect.ts';
+import { readDockerInfo } from '../../../src/engine/docker/info.ts';
 import {
   isDockerSandbox,
   readDockerContainer,
@@ -10,6 +10,7 @@ import {
   readDockerNetwork,
   readDockerSandbox,
 } from '../../../src/engine/docker/read.ts';
+import { readPodmanInfo } from '../../../src/engine/podman/info.ts';
 import {
   isPodmanInfra,
   readPodmanContainer,

@@ -1,3 +1,4 @@
+import { engineChoice } from '../../../api/engines.ts';
 import type { EngineExamination, EngineReport } from '../../../engine/doctor/examine.ts';
 import type { EngineInfo, ResourceSetting } from '../../../engine/types.ts';
 import { escapeTerminal } from '../../../printers/escape.ts';
@@ -19,7 +20,7 @@ function describeVerdict({ engines, chosen, packageManager }: EngineExamination,
   const best = engines.find(({ name }) => name === chosen);
   if (!best) {
     const remedy = packageManager === undefined && engines.every(({ program }) => program === undefined);
-    return `${marks.bad} No engine starts pods on this machine yet.${remedy ? ' Install podman or docker, then run `kpod doctor` again.' : ''}`;
+    return `${marks.bad} No engine starts pods on this machine yet.${remedy ? ` Install ${engineChoice()}, then run \`kpod doctor\` again.` : ''}`;
   }
   if (!best.needsSettings) return `${marks.good} New pods run on ${best.name}.`;
   const meanwhile = engines.find(({ works, needsSettings }) => works && !needsSettings);
@@ -33,19 +34,13 @@ function describeEngine(engine: EngineReport, marks: Marks): string {
   const title = `${name}${info ? ` ${info.version}` : ''} (${program})`;
   const facts = info ? describeInfo(info).map((line) => `    ${line}`) : [];
   if (works && !needsSettings) return [`${marks.good} ${title}: starts pods`, ...facts].join('\n');
-  if (works) return [`${marks.half} ${title}: starts pods with other settings: ${changedSettings(engine)}`, ...facts].join('\n');
+  if (works) return [`${marks.half} ${title}: starts pods with other settings: ${engine.remedies.join(', ')}`, ...facts].join('\n');
   const problems = engine.problems.flatMap(({ sentence, commands }) => [
     // An engine's own words are among them.
     `    problem: ${escapeTerminal(sentence)}`,
     ...commands.map((command) => `    to mend it: ${command}`),
   ]);
   return [`${marks.bad} ${title}: does not start pods`, ...facts, ...problems].join('\n');
-}
-
-function changedSettings({ settings }: EngineReport): string {
-  const { runtime, ulimits } = settings.podman;
-  const parts = [runtime === undefined ? [] : [`runtime ${runtime}`], ulimits.length === 0 ? [] : [`limits ${ulimits.join(', ')}`]];
-  return parts.flat().join(', ');
 }
 
 const gibibyte = 2 ** 30;

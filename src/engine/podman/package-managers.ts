@@ -1,14 +1,9 @@
-/** How a distribution installs podman with what its pods need. Every command is an argument array; later ones need the earlier. */
-export interface PackageManager {
-  /** The program that tells that this is the one. */
-  readonly program: string;
-  readonly commands: readonly (readonly string[])[];
-}
+import type { Installer } from '../driver.ts';
 
 const debianPackages = 'podman runc crun conmon netavark aardvark-dns catatonit uidmap slirp4netns iptables'.split(' ');
 
-/** The package managers that kpod knows, in the order in which they are looked for. */
-export const packageManagers: readonly PackageManager[] = [
+/** How distributions install podman with what its pods need, in the order in which they are looked for. */
+export const podmanInstallers: readonly Installer[] = [
   {
     program: 'apt-get',
     commands: [

@@ -1,41 +1,28 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
+import type { Corrections } from '../common/dialect.ts';
 import { numberAt, parseJson, stringAt } from '../common/json-fields.ts';
-import type { EngineContainer } from '../types.ts';
-import type { ConmonDuty } from './conmon.ts';
+import type { ConmonStandIn } from './conmon.ts';
 import { type Exit, type ExitWatch, formatNanoseconds } from './exits.ts';
 
-/**
- * Corrects what podman believes of containers: of those whose conmon was killed, and of those whose start was killed between the process
- * and the note that it runs.
- */
-export interface PodmanTruth {
-  /** An entry of `podman inspect` after the end of a container that lost its conmon; undefined when it has gone meanwhile. */
-  readonly settle: ConmonDuty;
-  /** The container as it is. `entry` is what `podman inspect` says of it. */
-  correct(entry: unknown, container: EngineContainer): Promise<EngineContainer>;
-  /** Signals the process of a container that runs although podman does not know it. Answers whether there was one. */
-  signalHidden(id: string, signal: string): Promise<boolean>;
-  forget(id: string): Promise<void>;
-}
-
 /** What the corrections are made from. */
-export interface PodmanTruthDeps {
+export interface PodmanCorrectionsDeps {
   /** Keeps the exits that podman lost. */
   readonly dir: string;
-  readonly settle: ConmonDuty;
+  readonly standIn: ConmonStandIn;
   readonly exits: ExitWatch;
   /** The entry of `podman inspect` for an ID, none when there is none. */
   readonly inspect: (id: string) => Promise<readonly unknown[]>;
 }
 
 /**
- * podman has such a container `initialized` or, once it has ended, `created`, and would start it again. What gives it away is that it
+ * Corrects what podman believes of containers: of those whose conmon was killed, and of those whose start was killed between the process
+ * and the note that it runs. podman has one of the latter `initialized` or, once it has ended, `created`, and would start it again. What gives it away is that it
  * has a process ID.
  */
-export function createPodmanTruth(deps: PodmanTruthDeps): PodmanTruth {
-  const { dir, exits, inspect, settle } = deps;
+export function createPodmanCorrections(deps: PodmanCorrectionsDeps): Corrections {
+  const { dir, exits, inspect, standIn } = deps;
   const fileOf = (id: string) => join(dir, `exit-${id}.json`);
 
   const findExit = async (id: string): Promise<Exit | undefined> => {
@@ -47,8 +34,8 @@ export function createPodmanTruth(deps: PodmanTruthDeps): PodmanTruth {
     return seen;
   };
   return {
-    settle,
-    async correct(entry, container) {
+    correctEntry: standIn,
+    async correctContainer(entry, container) {
       const state = await readProcess(entry);
       if (container.state !== 'created' || state === 'never' || state === 'waiting') return container;
       const startedAt = await modificationTime(stringAt(entry, 'PidFile') ?? '');

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPodmanCorrections } from '../../../src/engine/podman/corrections.ts';
 import type { Exit } from '../../../src/engine/podman/exits.ts';
-import { createPodmanTruth } from '../../../src/engine/podman/lost-starts.ts';
 import { readPodmanContainer } from '../../../src/engine/podman/read.ts';
 import type { EngineContainer } from '../../../src/engine/types.ts';
 
@@ -15,20 +15,20 @@ describe('a container of which podman says that it was created', () => {
   let dir: string;
   let exit: Exit | undefined;
   beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'kpod-truth-'));
+    dir = await mkdtemp(join(tmpdir(), 'kpod-corrections-'));
     await writeFile(join(dir, 'pidfile'), '1');
     exit = undefined;
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
   const entry = (state: Record<string, unknown>) => ({ Id: id, Name: 'c', PidFile: join(dir, 'pidfile'), State: state });
-  const truth = (entries: readonly unknown[] = []) =>
-    createPodmanTruth({ dir, settle: async (each) => each, exits: { find: () => exit }, inspect: async () => entries });
+  const corrections = (entries: readonly unknown[] = []) =>
+    createPodmanCorrections({ dir, standIn: async (each) => each, exits: { find: () => exit }, inspect: async () => entries });
   const correct = async (state: Record<string, unknown>): Promise<EngineContainer> => {
     const found = entry(state);
     const container = readPodmanContainer(found);
     if (!container) throw new Error('no container');
-    return truth().correct(found, container);
+    return corrections().correctContainer(found, container);
   };
   const hidden = { Status: 'initialized', Pid: process.pid, ConmonPid: process.ppid };
 
@@ -50,7 +50,7 @@ describe('a container of which podman says that it was created', () => {
     expect(ended).toMatchObject({ state: 'exited', exitCode: 3, finishedAt: exit.time });
     exit = undefined;
     expect(await correct({ Status: 'created', Pid: gone })).toEqual(ended);
-    await truth().forget(id);
+    await corrections().forget(id);
     expect(await readdir(dir)).toEqual(['pidfile']);
   });
 
@@ -65,14 +65,16 @@ describe('a container of which podman says that it was created', () => {
   });
 
   it('can be signalled only while it runs in hiding', async () => {
-    expect(await truth([entry({ ...hidden, ConmonPid: gone })]).signalHidden(id, 'SIGTERM')).toBe(false);
-    expect(await truth([entry({ Status: 'running', Pid: process.pid, ConmonPid: process.ppid })]).signalHidden(id, 'SIGTERM')).toBe(false);
-    expect(await truth().signalHidden(id, 'SIGTERM')).toBe(false);
+    expect(await corrections([entry({ ...hidden, ConmonPid: gone })]).signalHidden(id, 'SIGTERM')).toBe(false);
+    expect(await corrections([entry({ Status: 'running', Pid: process.pid, ConmonPid: process.ppid })]).signalHidden(id, 'SIGTERM')).toBe(
+      false,
+    );
+    expect(await corrections().signalHidden(id, 'SIGTERM')).toBe(false);
     let told = false;
     process.once('SIGUSR2', () => {
       told = true;
     });
-    expect(await truth([entry(hidden)]).signalHidden(id, 'SIGUSR2')).toBe(true);
+    expect(await corrections([entry(hidden)]).signalHidden(id, 'SIGUSR2')).toBe(true);
     await new Promise((resolve) => setImmediate(resolve));
     await expect.poll(() => told).toBe(true);
   });

@@ -1,5 +1,5 @@
+import { numberAt, stringAt, valueAt } from '../common/json-fields.ts';
 import type { EngineInfo } from '../types.ts';
-import { numberAt, stringAt, valueAt } from './json-fields.ts';
 
 /** `podman info --format json`. */
 export function readPodmanInfo(answer: unknown): EngineInfo {
@@ -16,19 +16,5 @@ export function readPodmanInfo(answer: unknown): EngineInfo {
     reachesPodNetwork: !rootless && valueAt(answer, 'host', 'serviceIsRemote') !== true,
     unsupportedResources:
       rootless && cgroupVersion === 1 ? { cpuShares: noLimits, cpuQuota: noLimits, memoryLimit: noLimits, podCgroup: noLimits } : {},
-  };
-}
-
-/** `docker info --format '{{json .}}'`. */
-export function readDockerInfo(answer: unknown): EngineInfo {
-  return {
-    name: 'docker',
-    version: stringAt(answer, 'ServerVersion') ?? '',
-    rootless: false,
-    cgroupVersion: stringAt(answer, 'CgroupVersion') === '2' ? 2 : 1,
-    memoryBytes: numberAt(answer, 'MemTotal') ?? 0,
-    cpus: numberAt(answer, 'NCPU') ?? 1,
-    reachesPodNetwork: true,
-    unsupportedResources: {},
   };
 }

@@ -1,0 +1,41 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../../api/settings.ts';
+import type { Runner } from '../command/runner.ts';
+import { askInfo } from '../common/ask-info.ts';
+import { stringAt } from '../common/json-fields.ts';
+import { lowestOomScore } from '../common/oom-score.ts';
+import type { DriverDeps, EngineDriver } from '../driver.ts';
+import type { Engine } from '../types.ts';
+import { dockerDoctor } from './doctor.ts';
+import { createDockerEngine, dockerDialect } from './engine.ts';
+import { dockerVariables } from './environment.ts';
+import { readDockerInfo } from './info.ts';
+import { createPodCgroups } from './pod-cgroups.ts';
+
+/** docker, by its CLI. */
+export const dockerDriver: EngineDriver = {
+  command: ({ docker }) => [docker.path],
+  environment: async ({ docker }) => (docker.host === undefined ? {} : { DOCKER_HOST: docker.host }),
+  variables: dockerVariables,
+  open,
+  doctor: dockerDoctor,
+};
+
+async function open(runner: Runner, settings: Settings, deps: DriverDeps): Promise<Engine> {
+  const answer = await askInfo(runner, dockerDialect.jsonFormat);
+  const found = readDockerInfo(answer);
+  // kpod limits pods on docker by hand, in the kernel's files: it must be root where docker is, and docker must leave them to us.
+  const isHere = stringAt(answer, 'Name') === hostname() && (settings.docker.host ?? 'unix:').startsWith('unix:');
+  const canLimitPods = isHere && process.getuid?.() === 0 && stringAt(answer, 'CgroupDriver') === 'cgroupfs';
+  const podCgroup =
+    'docker limits containers, not pods; kpod can do it only as root, with docker on this machine and on the cgroupfs driver';
+  const info = canLimitPods ? found : { ...found, unsupportedResources: { ...found.unsupportedResources, podCgroup } };
+  const lowestScore = await lowestOomScore({ rootless: info.rootless, pidFile: '/var/run/docker.pid' });
+  const options = {
+    pauseImage: settings.docker.pauseImage,
+    volumePath: join(stringAt(answer, 'DockerRootDir') ?? '', 'volumes'),
+    cgroups: canLimitPods ? createPodCgroups(info.cgroupVersion) : undefined,
+  };
+  return createDockerEngine({ runner, dialect: dockerDialect, info, lowestScore, ...deps }, options);
+}

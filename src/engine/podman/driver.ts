@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Settings } from '../../api/settings.ts';
+import type { Runner } from '../command/runner.ts';
+import { askInfo } from '../common/ask-info.ts';
+import { inspectAll } from '../common/inspect.ts';
+import { stringAt } from '../common/json-fields.ts';
+import { lowestOomScore } from '../common/oom-score.ts';
+import type { DriverDeps, EngineDriver } from '../driver.ts';
+import type { Engine } from '../types.ts';
+import { createConmonStandIn } from './conmon.ts';
+import { createPodmanCorrections } from './corrections.ts';
+import { podmanDoctor } from './doctor.ts';
+import { createPodmanEngine, podmanDialect } from './engine.ts';
+import { ownContainersConf, podmanVariables } from './environment.ts';
+import { watchExits } from './exits.ts';
+import { readPodmanInfo } from './info.ts';
+
+/** podman, by its CLI. */
+export const podmanDriver: EngineDriver = {
+  command: ({ podman }) => [podman.path, ...(podman.runtime === undefined ? [] : [`--runtime=${podman.runtime}`])],
+  environment: ownContainersConf,
+  variables: podmanVariables,
+  open,
+  doctor: podmanDoctor,
+};
+
+async function open(runner: Runner, _settings: Settings, deps: DriverDeps): Promise<Engine> {
+  const answer = await askInfo(runner, podmanDialect.jsonFormat);
+  const info = readPodmanInfo(answer);
+  const store = {
+    volumePath: stringAt(answer, 'store', 'volumePath') ?? '',
+    containersPath: join(
+      stringAt(answer, 'store', 'graphRoot') ?? '',
+      `${stringAt(answer, 'store', 'graphDriverName') ?? 'overlay'}-containers`,
+    ),
+  };
+  const lowestScore = await lowestOomScore({ rootless: info.rootless });
+  const runtimeDir = info.rootless ? join(deps.env['XDG_RUNTIME_DIR'] ?? '', 'libpod', 'tmp') : '/run/libpod';
+  const exitsDir = join(runtimeDir, 'exits');
+  const inspect = (id: string) => inspectAll({ runner }, 'container', [id]);
+  const corrections = createPodmanCorrections({
+    dir: deps.dir,
+    standIn: createConmonStandIn({ runner, clock: deps.clock, log: deps.log, exitsDir, inspect }),
+    exits: watchExits(exitsDir, deps.log),
+    inspect,
+  });
+  return createPodmanEngine({ runner, dialect: podmanDialect, info, lowestScore, corrections, ...deps }, store);
+}
