@@ -6,6 +6,7 @@ import { writeRulesOf } from './kinds/rules.ts';
 import { qualifiedKind, resourceOfKind } from './scheme.ts';
 import type { AnyObject, Kind, ObjectOf } from './types.ts';
 import { findUnsupported } from './unsupported.ts';
+import { validateEngine } from './validation/engine.ts';
 
 export interface AdmissionContext extends BirthContext {
   /** Of the request's path; `default` when it names none. */
@@ -31,7 +32,7 @@ export function prepareForCreate<K extends Kind>(kind: K, value: unknown, contex
   const read = readObject(kind, value, context);
   const findings = findUnsupported(kind, rules.asksFor?.(read.value, context) ?? read.value);
   const object = rules.setDefaults(withOwnMetadata(kind, read.value, context));
-  const mistakes = rules.validate(object);
+  const mistakes = [...rules.validate(object), ...validateEngine(object.metadata)];
   const wrong = new Set(mistakes.map(({ field }) => field));
   const errors = [...mistakes, ...findings.errors.filter(({ field }) => !isCovered(field, wrong))];
   if (errors.length > 0) throw invalid(qualifiedKind(kind), object.metadata.name ?? '', errors);

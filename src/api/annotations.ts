@@ -1,2 +1,2 @@
-/** On a pod or Service: the engine (`podman`, `docker`) that it was created for and stays on. */
+/** On a pod or Service: the engine (a name of `engines.ts`) that it was created for and stays on. */
 export const engineAnnotation = 'kpod.io/engine';

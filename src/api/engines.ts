@@ -1,4 +1,5 @@
-import { alternatives, listOf, type SettingReader, text } from './settings-readers.ts';
+import { inWords } from './in-words.ts';
+import { listOf, type SettingReader, text } from './settings-readers.ts';
 
 /** What a file of settings may say of each engine: the section of its name. */
 export interface EngineSettings {
@@ -23,7 +24,7 @@ export interface EngineSettings {
 export type KnownEngine = keyof EngineSettings;
 
 /** What must be known of an engine without running it. */
-export interface EngineEntry<Section> {
+export interface EngineEntry<Section extends { readonly path: string }> {
   /** Its settings where the file says nothing. */
   readonly defaults: Section;
   /** How each of them is read from the file. */
@@ -54,7 +55,7 @@ export const engineTable: { readonly [Name in KnownEngine]: EngineEntry<EngineSe
 export const engineNames = (): readonly KnownEngine[] => Object.keys(engineTable) as KnownEngine[];
 
 /** `podman or docker` */
-export const engineChoice = (): string => alternatives(engineNames());
+export const engineChoice = (): string => inWords(engineNames(), 'or');
 
 /** Whether this kpod can run pods on an engine of that name; what a newer one wrote may name others. */
 export const isKnownEngine = (name: string): name is KnownEngine => Object.hasOwn(engineTable, name);

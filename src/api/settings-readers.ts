@@ -1,3 +1,5 @@
+import { inWords } from './in-words.ts';
+
 /** How values of a file of settings are read: each answers the value, or says what it must be. */
 export type SettingReader = (value: unknown) => { readonly value: unknown } | { readonly mustBe: string };
 
@@ -6,7 +8,7 @@ export const text: SettingReader = (value) => (typeof value === 'string' && valu
 
 /** One of these words. */
 export function oneOf(...words: readonly string[]): SettingReader {
-  return (value) => (words.includes(value as string) ? { value } : { mustBe: alternatives(words) });
+  return (value) => (words.includes(value as string) ? { value } : { mustBe: inWords(words, 'or') });
 }
 
 /** A list of what `item` reads. */
@@ -17,7 +19,3 @@ export function listOf(item: SettingReader): SettingReader {
     return wrong && 'mustBe' in wrong ? { mustBe: `a list, each item ${wrong.mustBe}` } : { value };
   };
 }
-
-/** `a or b`, `a, b or c`: the words between which one has the choice. */
-export const alternatives = (words: readonly string[]): string =>
-  [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' or ');

@@ -6,6 +6,7 @@ import { writeRulesOf } from './kinds/rules.ts';
 import { qualifiedKind } from './scheme.ts';
 import type { AnyObject, ObjectMeta } from './types.ts';
 import { findUnsupported } from './unsupported.ts';
+import { validateEngine } from './validation/engine.ts';
 import { validateMetadataUpdate } from './validation/metadata.ts';
 
 /** What becomes of an object that a client wants changed. */
@@ -51,6 +52,7 @@ function updated(rules: WriteRules<AnyObject>, { current, value }: Change, conte
       ...rules.validate(object),
     ]),
     ...errors,
+    ...validateEngine(object.metadata, current.metadata),
     ...(rules.isFixed ? [] : findUnsupported(kind, value, { ...current }).errors),
   ];
   if (all.length > 0) throw invalid(qualifiedKind(kind), object.metadata.name, all);

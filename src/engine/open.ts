@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { engineNames, isKnownEngine } from '../api/engines.ts';
+import { inWords } from '../api/in-words.ts';
 import type { Settings } from '../api/settings.ts';
 import { createWhySteering, directoryMark, engineEnvironment } from './command/environment.ts';
 import { createRunner } from './command/runner.ts';
@@ -11,7 +12,7 @@ import { type Engine, EngineError, type EngineName } from './types.ts';
 /** Opens an engine and finds out what it can do. Throws EngineError `unavailable`, its message with the way out. */
 export async function openEngine(name: EngineName, settings: Settings, deps: EngineDeps): Promise<Engine> {
   if (!isKnownEngine(name)) {
-    const message = `this version of kpod knows no engine ${JSON.stringify(name)}, only ${engineNames().join(' and ')}; a newer kpod may know it`;
+    const message = `this version of kpod knows no engine ${JSON.stringify(name)}, only ${inWords(engineNames(), 'and')}; a newer kpod may know it`;
     throw new EngineError(message, { command: '', kind: 'unavailable' });
   }
   const driver = drivers[name];

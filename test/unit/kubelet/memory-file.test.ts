@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../../src/api/settings.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import { openEngine } from '../../../src/engine/open.ts';
 import { createKubelet } from '../../../src/kubelet/kubelet.ts';
 import { emptyMemory, type PodMemory } from '../../../src/kubelet/memory.ts';
 import { parseMemory, renderMemory } from '../../../src/kubelet/memory-file.ts';
@@ -42,6 +44,10 @@ describe('the text of a memory file', () => {
   it('is read as it was written', () => {
     expect(parseMemory(renderMemory(full))).toEqual(full);
     expect(parseMemory(renderMemory(emptyMemory))).toEqual(emptyMemory);
+  });
+
+  it('may name an engine that only a newer kpod knows', () => {
+    expect(parseMemory(renderMemory({ ...full, engine: 'lxc' }))).toEqual({ ...full, engine: 'lxc' });
   });
 
   it.each([
@@ -95,10 +101,13 @@ describe('a kubelet that finds damaged files', () => {
   async function start() {
     const clock = createFakeClock(someMonday);
     const engine = createSimulatedEngine({ clock });
+    // As the real one: it knows no other.
+    const open = async (name: string) =>
+      name === engine.info.name ? engine : openEngine(name, defaultSettings, { clock, log: silentLog, env: {}, dir: directory });
     const store = createMemoryStore({ clock });
     const kubelet = createKubelet({
       store,
-      engines: { get: async () => engine, statuses: () => [] },
+      engines: { get: (name = 'podman') => open(name), statuses: () => [] },
       clock,
       log: silentLog,
       node: { name: 'node', ip: '192.0.2.1' },
@@ -109,7 +118,7 @@ describe('a kubelet that finds damaged files', () => {
     await store.create(pod({ name: 'hurt', uid: 'uid-hurt' }));
     await store.create(pod({ name: 'sound', uid: 'uid-sound' }));
     await kubelet.start();
-    return { kubelet, engine };
+    return { kubelet, engine, clock, store };
   }
 
   it('sets a damaged memory aside and takes up its pod all the same', async () => {
@@ -126,5 +135,23 @@ describe('a kubelet that finds damaged files', () => {
     const { kubelet } = await start();
     await kubelet.stop();
     expect(parseMemory(await readFile(join(directory, 'uid-sound', 'memory.json'), 'utf8'))).toBeDefined();
+  });
+
+  it('leaves the memory of a pod on an engine that it does not know as it is, and the pod as it was', async () => {
+    const text = renderMemory({ ...full, engine: 'lxc', scheduled: true });
+    for (const uid of ['uid-hurt', 'uid-without-pod']) {
+      await mkdir(join(directory, uid));
+      await writeFile(join(directory, uid, 'memory.json'), text);
+    }
+    const { kubelet, clock, store } = await start();
+    await clock.advance(120_000);
+    await kubelet.stop();
+    for (const uid of ['uid-hurt', 'uid-without-pod']) {
+      expect(await readdir(join(directory, uid))).toEqual(['memory.json']);
+      expect(await readFile(join(directory, uid, 'memory.json'), 'utf8')).toBe(text);
+    }
+    const hurt = store.get({ kind: 'Pod', namespace: 'default', name: 'hurt' });
+    expect(hurt?.status.containerStatuses).toMatchObject([{ containerID: 'lxc://c', state: { running: {} } }]);
+    expect(store.list('Event').filter(({ involvedObject }) => involvedObject.name === 'hurt')).toEqual([]);
   });
 });
