@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { agentLabel } from '../api/own-labels.ts';
 import { readFileStart } from '../base/file-start.ts';
 import { directoryMark } from '../engine/command/environment.ts';
 
@@ -60,9 +61,9 @@ export function isShortCommand([program = '', ...words]: readonly string[], prog
   return programs.includes(basename(program)) && verb !== undefined && !longVerbs.has(verb);
 }
 
-/** Whether a command line is that of `podman events` or `docker events` for this instance's things. */
+/** Whether a command line is that of an engine's `events` for this instance's things. */
 export function isEventStream(words: readonly string[], instance: string): boolean {
-  return words.includes('events') && words.some((word) => word.endsWith(`label=io.kpod.agent=${instance}`));
+  return words.includes('events') && words.some((word) => word.endsWith(`label=${agentLabel}=${instance}`));
 }
 
 // A process in a container chooses its words, megabytes of them if it likes; those that are looked for stand further in front.

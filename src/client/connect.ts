@@ -1,4 +1,5 @@
 import { UserError } from '../api/errors.ts';
+import { agentPath } from '../api/own-protocols.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import { isAlive } from '../base/is-alive.ts';
 import type { Paths } from '../base/paths.ts';
@@ -18,8 +19,6 @@ export interface ConnectDeps {
   /** Tells the user, in a sentence, what happened to the agent. */
   readonly onNotice: (text: string) => void;
 }
-
-const agentPath = '/kpod/v1/agent';
 
 const pollMs = 20;
 const startLimitMs = 30_000;

@@ -1,13 +1,14 @@
 import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { UserError } from '../api/errors.ts';
+import { halfCloseProtocol } from '../api/own-protocols.ts';
 import { openSocket } from './channels.ts';
 import type { Target } from './target.ts';
 
 /** The first byte of every message says whether it is data, or why there is none; kpod has a third for "nothing more to come". */
 const channel = { data: 0, error: 1, close: 255 } as const;
 /** kpod's own, and that of a cluster's kubelets. */
-const protocols = ['half-close.portforward.kpod.io', 'v4.channel.k8s.io'];
+const protocols = [halfCloseProtocol, 'v4.channel.k8s.io'];
 const normalClosure = 1000;
 
 /**
@@ -30,7 +31,7 @@ function createConnection(socket: WebSocket): Duplex {
       socket.send(Buffer.concat([Buffer.from([channel.data]), chunk]), () => done());
     },
     final(done) {
-      if (socket.protocol !== protocols[0] || socket.readyState !== socket.OPEN) return done();
+      if (socket.protocol !== halfCloseProtocol || socket.readyState !== socket.OPEN) return done();
       socket.send(Buffer.from([channel.close, channel.data]), () => done());
     },
     destroy(error, done) {

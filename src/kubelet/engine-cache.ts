@@ -2,8 +2,9 @@
  * The one owner of what an engine has of the pods: it keeps what was seen of each, and looks again when that is asked for and no longer
  * good enough. Nobody else lists. k8s: container/cache.go GetNewerThan, pleg/generic.go
  */
+import { agentLabels } from '../api/own-labels.ts';
 import type { Engine, EngineEvent, EngineSandbox, EngineState, Labels } from '../engine/types.ts';
-import { agentLabels, podSelector, podUidOf } from './labels.ts';
+import { podSelector, podUidOf } from './labels.ts';
 import { createLooks } from './looks.ts';
 import { createPodSight, type PodSight } from './pod-sight.ts';
 

@@ -1,11 +1,12 @@
 /** Carries out the steps of a plan. Holds no decision: each function is one step and answers the memory after it. */
+
 import { formatGoDuration } from '../api/go-duration.ts';
+import { agentLabels, networkName } from '../api/own-labels.ts';
 import { roleOf } from '../api/pod-status.ts';
 import { type Engine, EngineError } from '../engine/types.ts';
 import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
 import { keptEntries } from './kept-logs.ts';
-import { agentLabels } from './labels.ts';
 import { historyOf, type Kill, type PodMemory, withRecord, withStartError } from './memory.ts';
 import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan.ts';
@@ -94,11 +95,6 @@ async function restart(engine: Engine, id: string, config: Parameters<Engine['ru
     if (error instanceof EngineError && error.kind === 'notFound') return engine.runSandbox(config);
     throw error;
   }
-}
-
-/** The network of a state directory: `kpod` for the default one. */
-export function networkName(instance: string): string {
-  return instance === 'default' ? 'kpod' : `kpod-${instance}`;
 }
 
 function podFailure(deps: ExecutorDeps, context: StepContext, error: unknown): PodMemory {

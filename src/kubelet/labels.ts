@@ -2,6 +2,7 @@
  * Facts that must survive kpod's death, written onto containers as labels and read back here: writer and reader side by side.
  * k8s: kuberuntime/labels.go (same spelling for what the kubelet has)
  */
+import { agentLabels, type OwnType, typeLabel } from '../api/own-labels.ts';
 import type { ContainerRole } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { EngineContainer, Labels } from '../engine/types.ts';
@@ -12,28 +13,18 @@ const podUid = 'io.kubernetes.pod.uid';
 const containerName = 'io.kubernetes.container.name';
 const containerHash = 'io.kubernetes.container.hash';
 const containerRestartCount = 'io.kubernetes.container.restartCount';
-const agent = 'io.kpod.agent';
-const kind = 'io.kpod.type';
 const sandboxRun = 'io.kpod.sandbox-run';
-
-/** What a labelled thing is. */
-export type LabelledKind = 'sandbox' | ContainerRole | 'volume' | 'service' | 'network';
-
-/** Labels of everything that one agent (one state directory) owns. */
-export function agentLabels(instance: string): Labels {
-  return { [agent]: instance };
-}
 
 /** Labels that select everything of one pod. */
 export function podSelector(instance: string, uid: string): Labels {
-  return { [agent]: instance, [podUid]: uid };
+  return { ...agentLabels(instance), [podUid]: uid };
 }
 
 /** Labels of a pod's sandbox or volume. */
-export function podLabels(instance: string, pod: Pod, what: LabelledKind): Labels {
+export function podLabels(instance: string, pod: Pod, what: OwnType): Labels {
   return {
-    [agent]: instance,
-    [kind]: what,
+    ...agentLabels(instance),
+    [typeLabel]: what,
     [podName]: pod.metadata.name,
     [podNamespace]: pod.metadata.namespace ?? '',
     [podUid]: pod.metadata.uid ?? '',

@@ -1,10 +1,11 @@
 /** Events are hints, the list is the truth: one stream an engine, and a slow relist as the safety net. k8s: pleg/generic.go */
+import { agentLabels } from '../api/own-labels.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { runInNoScope } from '../base/scope.ts';
 import type { Engine, EngineName, EngineState } from '../engine/types.ts';
 import { type CachedEngine, createCachedEngine } from './engine-cache.ts';
-import { agentLabels, podUidOf } from './labels.ts';
+import { podUidOf } from './labels.ts';
 
 export interface EngineWatchDeps {
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 import { type ApiError, failure, notFound } from '../api/errors.ts';
+import { namespaceNameLabel } from '../api/kinds/namespace/defaults.ts';
 import { resources } from '../api/kinds/resources.ts';
 import type { Namespace, StatusCause } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
@@ -76,7 +77,7 @@ export function createNamespaceController({ store, clock, log }: Pick<ServerDeps
 const defaultNamespace: Namespace = {
   apiVersion: 'v1',
   kind: 'Namespace',
-  metadata: { name: 'default', labels: { 'kubernetes.io/metadata.name': 'default' } },
+  metadata: { name: 'default', labels: { [namespaceNameLabel]: 'default' } },
   spec: { finalizers: ['kubernetes'] },
   status: { phase: 'Active' },
 };

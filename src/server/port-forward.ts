@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { badRequest } from '../api/errors.ts';
+import { halfCloseProtocol } from '../api/own-protocols.ts';
 import type { Pod } from '../api/types.ts';
 import { inThisScope } from '../base/scope.ts';
 import { messageOf } from './http.ts';
@@ -15,7 +16,7 @@ import { upgradeToSpdy, wantsSpdy } from './spdy/upgrade.ts';
  * protocol lets each side say that it has nothing more to say. `v5`, which does so for exec, is none for ports: a kubelet takes `v4` from
  * who offers both, and some of those take the message for a sign to close everything.
  */
-const protocols = ['half-close.portforward.kpod.io', 'v4.channel.k8s.io'] as const;
+const protocols = [halfCloseProtocol, 'v4.channel.k8s.io'] as const;
 const closeChannel = 255;
 /** RFC 6455: the purpose of the connection is fulfilled. */
 const normalClosure = 1000;

@@ -1,5 +1,6 @@
 import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
+import { agentPath } from '../api/own-protocols.ts';
 import { groupVersions, hasStatus, hasSubresource, isGroup, resourceByPlural } from './kinds.ts';
 
 /** What a request asks for. `name` and `namespace` are decoded; a namespaced collection without a namespace means all of them. */
@@ -62,8 +63,8 @@ const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   '/healthz': { GET: 'health' },
   '/livez': { GET: 'health' },
   '/readyz': { GET: 'health' },
-  '/kpod/v1/agent': { GET: 'getAgent' },
-  '/kpod/v1/agent/stop': { POST: 'stopAgent' },
+  [agentPath]: { GET: 'getAgent' },
+  [`${agentPath}/stop`]: { POST: 'stopAgent' },
 };
 
 /** What there is of each group version by itself. */

@@ -1,14 +1,13 @@
+import { agentLabels, type OwnType, typeLabel } from '../api/own-labels.ts';
 import type { Labels, PortMapping } from '../engine/types.ts';
 import type { WantedSandbox } from './wanted.ts';
 
-const agent = 'io.kpod.agent';
-const kind = 'io.kpod.type';
 const serviceUid = 'io.kpod.service.uid';
 const publishedPorts = 'io.kpod.service.ports';
 
 /** Labels that select every Service sandbox, and proxy, of an agent. */
 export function serviceSelector(instance: string): Labels {
-  return { [agent]: instance, [kind]: 'service' };
+  return { ...agentLabels(instance), [typeLabel]: 'service' satisfies OwnType };
 }
 
 /** Labels of a Service's sandbox and of its proxy. */

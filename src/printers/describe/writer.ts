@@ -1,3 +1,4 @@
+import { lastAppliedAnnotation } from '../../api/last-applied.ts';
 import { escapeTerminal } from '../escape.ts';
 import { alignTabs } from '../tabwriter.ts';
 
@@ -42,12 +43,11 @@ export function writeList(writer: DescribeWriter, title: string, texts: readonly
 }
 
 const longestAnnotation = 140;
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** `Annotations:`, long and many-lined values on lines of their own, cut. k8s: printAnnotationsMultiline */
 export function writeAnnotations(writer: DescribeWriter, annotations: Readonly<Record<string, string>> | undefined): void {
   const keys = Object.keys(annotations ?? {})
-    .filter((key) => key !== lastApplied)
+    .filter((key) => key !== lastAppliedAnnotation)
     .sort();
   writeList(
     writer,

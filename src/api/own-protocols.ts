@@ -1,0 +1,7 @@
+/** What the server and its clients call by the same name, and Kubernetes does not know. */
+
+/** Where the agent tells of itself; `/stop` below it ends the agent. */
+export const agentPath = '/kpod/v1/agent';
+
+/** The WebSocket protocol of a forwarded port in which each side can say that it has nothing more to say. */
+export const halfCloseProtocol = 'half-close.portforward.kpod.io';
