@@ -9,7 +9,7 @@ import { containerLabels, podLabels } from './labels.ts';
 import { leastPodMemoryBytes } from './runtime-refusals.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { containerHash } from './spec-hash.ts';
-import { volumeMounts } from './volumes.ts';
+import { volumeMounts } from './volumes/pod-volumes.ts';
 
 const engineName = (container: string, pod: Pod, attempt: number) =>
   `k8s_${container}_${pod.metadata.name}_${pod.metadata.namespace}_${pod.metadata.uid}_${attempt}`;

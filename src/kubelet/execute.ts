@@ -15,7 +15,7 @@ import { startContainer } from './start-container.ts';
 import { isPassing, isSystemError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { stopRules } from './stop-causes.ts';
-import { MountError, setUpVolumes } from './volumes.ts';
+import { MountError, setUpVolumes } from './volumes/pod-volumes.ts';
 
 /** Answers the memory after the step. Throws only when the engine is unavailable or the signal ended it. */
 export type Execute = (action: Action, context: StepContext) => Promise<PodMemory>;

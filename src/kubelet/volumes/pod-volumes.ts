@@ -1,10 +1,10 @@
 /** Volumes of a pod. k8s: volume/emptydir, volume/hostpath, volume/util FailedMount texts */
 import { lstat, stat, writeFile } from 'node:fs/promises';
-import type { Container, HostPathType, Pod, Volume } from '../api/types.ts';
-import { makeDirectories } from '../base/make-directories.ts';
-import type { Engine, Mount } from '../engine/types.ts';
-import { podLabels } from './labels.ts';
-import { relativeHostPath } from './runtime-refusals.ts';
+import type { Container, HostPathType, Pod, Volume } from '../../api/types.ts';
+import { makeDirectories } from '../../base/make-directories.ts';
+import type { Engine, Mount } from '../../engine/types.ts';
+import { podLabels } from '../labels.ts';
+import { relativeHostPath } from '../runtime-refusals.ts';
 
 /** A volume that cannot be had (yet). The message is the FailedMount event's. */
 export class MountError extends Error {
