@@ -137,6 +137,7 @@ export interface VolumeMount {
   readonly mountPath: string;
   readonly readOnly?: boolean;
   readonly subPath?: string;
+  readonly subPathExpr?: string;
   readonly [field: string]: unknown;
 }
 

@@ -9,7 +9,6 @@ import { containerLabels, podLabels } from './labels.ts';
 import { leastPodMemoryBytes } from './runtime-refusals.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { containerHash } from './spec-hash.ts';
-import { volumeMounts } from './volumes/pod-volumes.ts';
 
 const engineName = (container: string, pod: Pod, attempt: number) =>
   `k8s_${container}_${pod.metadata.name}_${pod.metadata.namespace}_${pod.metadata.uid}_${attempt}`;
@@ -77,6 +76,8 @@ export function containerConfig(
     readonly engine: EngineInfo;
     /** The Services that the pod's containers hear of. */
     readonly services: readonly Service[];
+    /** What its volumeMounts came to. */
+    readonly mounts: readonly Mount[];
     /** The files on this machine that stand behind /etc/hosts and terminationMessagePath. */
     readonly files: { readonly hosts: string; readonly terminationLog: string };
   },
@@ -94,7 +95,7 @@ export function containerConfig(
     ...(args && args.length > 0 ? { args } : {}),
     ...(container.workingDir ? { workingDir: container.workingDir } : {}),
     env: Object.entries(environment).map(([name, value]) => ({ name, value })),
-    mounts: mountsOf(pod, container, options.files),
+    mounts: mountsOf(container, options),
     stdin: container.stdin === true,
     stdinOnce: container.stdinOnce === true,
     tty: container.tty === true,
@@ -102,8 +103,10 @@ export function containerConfig(
   };
 }
 
-function mountsOf(pod: Pod, container: Container, files: { readonly hosts: string; readonly terminationLog: string }): readonly Mount[] {
-  const own = volumeMounts(pod, container);
+function mountsOf(
+  container: Container,
+  { mounts, files }: { readonly mounts: readonly Mount[]; readonly files: { readonly hosts: string; readonly terminationLog: string } },
+): readonly Mount[] {
   const managed: Mount[] = [
     {
       containerPath: container.terminationMessagePath,
@@ -114,7 +117,7 @@ function mountsOf(pod: Pod, container: Container, files: { readonly hosts: strin
   ];
   // What the manifest mounts goes before kpod's own; engines refuse two mounts at one place, and places that begin without a slash.
   const byPlace = new Map<string, Mount>();
-  for (const mount of [...own, ...managed]) {
+  for (const mount of [...mounts, ...managed]) {
     const containerPath = resolve('/', mount.containerPath);
     if (!byPlace.has(containerPath)) byPlace.set(containerPath, { ...mount, containerPath });
   }

@@ -8,6 +8,7 @@ import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
 import { keptEntries } from './kept-logs.ts';
 import { historyOf, type Kill, type PodMemory, withRecord, withStartError } from './memory.ts';
+import { mountFailure } from './mount-failure.ts';
 import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan.ts';
 import { remember as writeMemory } from './remember.ts';
@@ -15,7 +16,7 @@ import { startContainer } from './start-container.ts';
 import { isPassing, isSystemError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { stopRules } from './stop-causes.ts';
-import { MountError, setUpVolumes } from './volumes/pod-volumes.ts';
+import { MountError } from './volumes/volume-source.ts';
 
 /** Answers the memory after the step. Throws only when the engine is unavailable or the signal ended it. */
 export type Execute = (action: Action, context: StepContext) => Promise<PodMemory>;
@@ -63,7 +64,7 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
       message: 'Pod sandbox changed, it will be killed and re-created.',
     });
   try {
-    await setUpVolumes(engine, deps.instance, pod);
+    await context.volumes.setUp(context);
     const { name: network } = await engine.ensureNetwork({ name: networkName(deps.instance), labels: agentLabels(deps.instance) });
     const config = sandboxConfig(pod, { instance: deps.instance, network, attempt: action.attempt });
     const sandbox = action.type === 'restartSandbox' ? await restart(engine, action.id, config) : await engine.runSandbox(config);
@@ -81,7 +82,7 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
     const { retryAt: _past, ...rest } = memory;
     return await remember(deps, context, { ...rest, sandbox: run, sandboxChanged: false, startErrors: {} });
   } catch (error) {
-    return podFailure(deps, context, error);
+    return sandboxFailure(deps, context, error);
   }
 }
 
@@ -97,11 +98,11 @@ async function restart(engine: Engine, id: string, config: Parameters<Engine['ru
   }
 }
 
-function podFailure(deps: ExecutorDeps, context: StepContext, error: unknown): PodMemory {
-  const mount = error instanceof MountError;
-  if (isPassing(error) || !(error instanceof MountError || error instanceof EngineError || isSystemError(error))) throw error;
-  const message = mount ? error.message : `Failed to create pod sandbox: ${error.message}`;
-  deps.events.record(context.pod, { type: 'Warning', reason: mount ? 'FailedMount' : 'FailedCreatePodSandBox', message });
+function sandboxFailure(deps: ExecutorDeps, context: StepContext, error: unknown): PodMemory {
+  if (error instanceof MountError) return mountFailure(deps, context, error);
+  if (isPassing(error) || !(error instanceof EngineError || isSystemError(error))) throw error;
+  const message = `Failed to create pod sandbox: ${error.message}`;
+  deps.events.record(context.pod, { type: 'Warning', reason: 'FailedCreatePodSandBox', message });
   return { ...context.memory, retryAt: deps.clock.now() + retryMs };
 }
 

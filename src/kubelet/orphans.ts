@@ -1,9 +1,9 @@
 /** What is left of pods that no longer exist: files, containers, volumes. */
 import type { EngineName } from '../engine/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
-import { podSelector } from './labels.ts';
 import type { PodFiles } from './pod-files.ts';
 import type { CachedEngines } from './types.ts';
+import { tearDownVolumes } from './volumes/pod-volumes.ts';
 
 /** The uids that have files, with the engine that their pod was on. */
 export async function podsOnDisk(files: PodFiles): Promise<readonly { readonly uid: string; readonly engine: EngineName | undefined }[]> {
@@ -38,5 +38,5 @@ export async function removePodFromEngine(engine: CachedEngine, instance: string
     await engine.stopSandbox(sandbox.id);
     await engine.removeSandbox(sandbox.id);
   }
-  for (const volume of await engine.listVolumes(podSelector(instance, uid))) await engine.removeVolume(volume);
+  await tearDownVolumes(uid, { engine, instance });
 }

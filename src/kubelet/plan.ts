@@ -224,6 +224,8 @@ export function shouldRestart(pod: Pod, record: ContainerRecord | undefined): bo
 
 function planStart(input: PlanInput, container: Container): PodPlan {
   const { memory, now } = input;
+  // A volume of the pod could not be had.
+  if (memory.retryAt !== undefined && now < memory.retryAt) return { actions: [], wakeAt: memory.retryAt };
   const { name } = container;
   const role = roleOf(input.pod.spec, name);
   const rules = rulesOf(role);

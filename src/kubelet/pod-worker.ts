@@ -17,12 +17,13 @@ import { keptEntries } from './kept-logs.ts';
 import { emptyMemory, memoryFromStatus, type PodMemory, withRecord } from './memory.ts';
 import { activeDeadline, formatPlan, type PodPlan, planPod } from './plan.ts';
 import { createPodObject, type PodObject } from './pod-object.ts';
-import { reconcileMemory } from './reconcile-memory.ts';
+import { hasLost, reconcileMemory } from './reconcile-memory.ts';
 import { remember, writeUnlessLeaving } from './remember.ts';
 import { generatePodStatus } from './status.ts';
 import type { ExecutorDeps } from './step.ts';
 import { captureMessages } from './termination-message.ts';
 import type { CachedEngines, NodeIdentity } from './types.ts';
+import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
 
 export interface PodWorkerDeps extends ExecutorDeps {
   readonly store: Store;
@@ -51,6 +52,7 @@ interface Work {
   readonly object: PodObject;
   readonly bell: Bell;
   readonly execute: Execute;
+  readonly volumes: PodVolumes;
   memory: PodMemory;
   /** The memory is what the disk had of it, and not a blank one. */
   loaded: boolean;
@@ -80,6 +82,7 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false
     object: createPodObject(deps.store, first),
     bell: createBell(deps.clock),
     execute: createExecutor(deps),
+    volumes: createPodVolumes(deps),
     memory: emptyMemory,
     loaded: false,
     stored: undefined,
@@ -194,8 +197,9 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
     for (const action of plan.actions) {
       // What was planned for a living pod is no longer meant once it is to go.
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
-      const pod = object.current();
-      work.memory = await work.execute(action, { pod, memory: work.memory, engine, leaving: isEnding(work), signal: step.signal });
+      const { memory, volumes } = work;
+      const context = { pod: object.current(), memory, engine, volumes, leaving: isEnding(work), signal: step.signal };
+      work.memory = await work.execute(action, context);
       if (action.type !== 'backOff') work.stale = true;
       if (action.type === 'tearDown') {
         engine.pods.forget(object.uid);
@@ -247,6 +251,7 @@ async function observe(work: Work, engine: CachedEngine): Promise<void> {
   work.stale = false;
   const { deps, object } = work;
   const seen = reconcileMemory(work.memory, await engine.pods.state(object.uid));
+  if (hasLost(work.memory, seen)) work.volumes.doubt();
   work.memory = await captureMessages({ engine, files: deps.files }, object.current(), seen);
   await persist(work);
 }

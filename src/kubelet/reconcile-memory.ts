@@ -28,6 +28,14 @@ export function reconcileMemory(memory: PodMemory, state: EngineState): PodMemor
   return { ...withContainers, containers, kills };
 }
 
+/** Whether others have taken something of the pod from the engine between two memories: what kpod removes itself, it forgets first. */
+export function hasLost(before: PodMemory, after: PodMemory): boolean {
+  if (before.sandbox?.ready && !after.sandbox?.ready) return true;
+  return Object.entries(before.containers).some(([name, history]) =>
+    history.some((record) => record.present && !historyOf(after, name).find(({ id }) => id === record.id)?.present),
+  );
+}
+
 function reconcileSandbox(memory: PodMemory, state: EngineState): PodMemory {
   const known = memory.sandbox;
   const found = known ? state.sandboxes.find((sandbox) => sandbox.id === known.id) : state.sandboxes.at(-1);

@@ -9,11 +9,13 @@ import { containerConfig } from './container-config.ts';
 import { hostsFile } from './hosts-file.ts';
 import { ensureImage } from './images.ts';
 import { type ContainerRecord, newest, type PodMemory, sandboxRunName, withoutStartError, withRecord, withStartError } from './memory.ts';
+import { mountFailure } from './mount-failure.ts';
 import { type Action, crashKey } from './plan.ts';
 import { runtimeRefusal } from './runtime-refusals.ts';
 import { containerHash } from './spec-hash.ts';
-import { isPassing, isSystemError, StartFailure } from './start-failure.ts';
+import { ContainerConfigError, isPassing, isSystemError, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
+import { MountError } from './volumes/volume-source.ts';
 
 type StartAction = Extract<Action, { type: 'startContainer' }>;
 
@@ -43,6 +45,7 @@ export async function startContainer(deps: ExecutorDeps, action: StartAction, co
     told('Normal', 'Created', `Created container: ${name}`);
     return await launch(attempt, image, id);
   } catch (error) {
+    if (error instanceof MountError) return mountFailure(deps, context, error);
     const { startError, backoff } = asStartFailure(deps, error);
     told('Warning', 'Failed', `Error: ${startError.cause === 'image' ? startError.reason : startError.message}`);
     return withStartError({ ...memory, backoff: { ...memory.backoff, ...backoff } }, name, startError);
@@ -60,7 +63,8 @@ function noteRestart(deps: ExecutorDeps, container: Container, memory: PodMemory
   return { ...memory, backoff: { ...memory.backoff, [key]: entry } };
 }
 
-async function create({ deps, pod, memory, engine, container, action }: Try, image: EngineImage): Promise<string> {
+async function create(step: Try, image: EngineImage): Promise<string> {
+  const { deps, pod, memory, engine, container, action } = step;
   const { sandbox } = memory;
   if (!sandbox) throw new Error(`container ${container.name} is to start without a sandbox`);
   const uid = pod.metadata.uid ?? '';
@@ -72,6 +76,7 @@ async function create({ deps, pod, memory, engine, container, action }: Try, ima
     };
     const run = { sandboxId: sandbox.id, sandboxRun: sandboxRunName(sandbox) };
     const services = await deps.linkedServices(pod);
+    const mounts = await step.volumes.mount(step, container);
     const config = containerConfig(pod, container, {
       instance: deps.instance,
       role,
@@ -81,15 +86,20 @@ async function create({ deps, pod, memory, engine, container, action }: Try, ima
       engine: engine.info,
       files,
       services,
+      mounts,
     });
     const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);
     if (refusal !== undefined) throw notCreated(deps, refusal);
     return await engine.createContainer(config);
   } catch (error) {
+    if (error instanceof ContainerConfigError) throw notConfigured(deps, error.message);
     if (isPassing(error) || !(error instanceof EngineError || isSystemError(error))) throw error;
     throw notCreated(deps, error.message);
   }
 }
+
+const notConfigured = ({ clock }: ExecutorDeps, message: string) =>
+  new StartFailure({ cause: 'config', reason: 'CreateContainerConfigError', message, retryAt: clock.now() + retryMs });
 
 const notCreated = ({ clock }: ExecutorDeps, message: string) =>
   new StartFailure({ cause: 'create', reason: 'CreateContainerError', message, retryAt: clock.now() + retryMs });

@@ -15,6 +15,14 @@ export class StartFailure extends Error {
   }
 }
 
+/** What a container is configured with is missing or cannot be given: status shows CreateContainerConfigError with the message. */
+export class ContainerConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ContainerConfigError';
+  }
+}
+
 /**
  * Whether the error says nothing about the pod: the engine is away, or its command was cut off. Whoever planned the step has to look
  * again; nothing is told to the user.

@@ -5,6 +5,7 @@ import type { CachedEngine } from './engine-cache.ts';
 import type { EventRecorder } from './events.ts';
 import type { PodMemory } from './memory.ts';
 import type { PodFiles } from './pod-files.ts';
+import type { PodVolumes } from './volumes/pod-volumes.ts';
 
 /** What every step works with. */
 export interface ExecutorDeps {
@@ -25,6 +26,7 @@ export interface StepContext {
   readonly pod: Pod;
   readonly memory: PodMemory;
   readonly engine: CachedEngine;
+  readonly volumes: PodVolumes;
   /** The pod is deleted: all that is left is to end it. */
   readonly leaving: boolean;
   /** Ends waiting for a registry when the pod is to go. */

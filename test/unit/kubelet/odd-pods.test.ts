@@ -3,6 +3,7 @@ import type { Container } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { containerConfig } from '../../../src/kubelet/container-config.ts';
 import { createKubelet } from '../../../src/kubelet/kubelet.ts';
+import { containerMounts } from '../../../src/kubelet/volumes/mounts.ts';
 import { createFakePodFiles } from '../../fakes/pod-files.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { startSimulatedNode } from '../../fakes/simulated-node.ts';
@@ -39,6 +40,7 @@ describe('mounts at places that kpod uses itself', () => {
       engine: node.engine.info,
       files,
       services: [],
+      mounts: containerMounts(owner, one),
     };
     return containerConfig(owner, one, options).mounts.map(({ containerPath, source }) => [
       containerPath,

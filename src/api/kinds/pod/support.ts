@@ -1,4 +1,5 @@
 import { all, honoured, oneNode, only, type StructSupport, type Support, scheduling, serverOwned } from '../../support-words.ts';
+import { honouredVolumeSources } from './volume-sources.ts';
 
 /** What a cluster adds by itself to every pod. */
 function isAutomaticToleration(value: unknown): boolean {
@@ -53,7 +54,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   EnvVar: all('name', 'value'),
   ContainerPort: all('name', 'containerPort', 'hostPort', 'hostIP', 'protocol'),
   ResourceRequirements: resourceRequirements,
-  Volume: all('name', 'emptyDir', 'hostPath'),
+  Volume: all('name', ...honouredVolumeSources),
   EmptyDirVolumeSource: {
     sizeLimit: { is: 'warned', because: 'has no effect in kpod yet: the size of the volume is not limited' },
   },

@@ -53,8 +53,7 @@ function validateSubPaths(
   volume: Volume | undefined,
   { at, path }: { readonly at: string; readonly path: string },
 ): readonly FieldError[] {
-  const { subPath } = mount;
-  const expression = mount['subPathExpr'] as string | undefined;
+  const { subPath, subPathExpr: expression } = mount;
   const inImage = (field: string, value: string | undefined): readonly FieldError[] =>
     value && volume?.['image'] !== undefined ? [invalid(`${at}.${field}`, value, 'not allowed in image volume sources')] : [];
   return [

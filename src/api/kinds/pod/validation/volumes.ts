@@ -3,48 +3,13 @@ import { parseQuantity } from '../../../quantity.ts';
 import type { Volume } from '../../../types.ts';
 import { duplicate, forbidden, invalidAll, notSupported, oneOf, required } from '../../../validation/field-error.ts';
 import { dns1123Label } from '../../../validation/names.ts';
+import { type VolumeSourceName, volumeSourceNames } from '../volume-sources.ts';
 import { validateNoBacksteps } from './paths.ts';
 import type { ConfigMapSource, DownwardSource, ProjectedSource, SecretSource } from './shapes.ts';
 import { validateConfigMap, validateDownward, validateProjected, validateSecret } from './volume-files.ts';
 
-/** Every kind of source, in the order in which Kubernetes looks for them. */
-const sourceKinds = [
-  'emptyDir',
-  'hostPath',
-  'gitRepo',
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'secret',
-  'nfs',
-  'iscsi',
-  'glusterfs',
-  'flocker',
-  'persistentVolumeClaim',
-  'rbd',
-  'cinder',
-  'cephfs',
-  'quobyte',
-  'downwardAPI',
-  'fc',
-  'flexVolume',
-  'configMap',
-  'azureFile',
-  'vsphereVolume',
-  'photonPersistentDisk',
-  'portworxVolume',
-  'azureDisk',
-  'storageos',
-  'projected',
-  'scaleIO',
-  'csi',
-  'ephemeral',
-  'image',
-] as const;
-
-type SourceKind = (typeof sourceKinds)[number];
-
 /** Kubernetes misspells two of them when it refuses a second source. */
-const secondSourceField: Partial<Record<SourceKind, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' };
+const secondSourceField: Partial<Record<VolumeSourceName, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' };
 
 /**
  * Checks the volumes. `usable` are the names that mounts may refer to: those of volumes without a mistake.
@@ -70,7 +35,7 @@ export function validateVolumes(
 }
 
 function validateSource(volume: Volume, path: string): readonly FieldError[] {
-  const given = sourceKinds.filter((kind) => volume[kind] !== undefined);
+  const given = volumeSourceNames.filter((kind) => volume[kind] !== undefined);
   if (given.length === 0) return [required(path, 'must specify a volume type')];
   return given.flatMap((kind, index) =>
     index === 0
@@ -80,7 +45,7 @@ function validateSource(volume: Volume, path: string): readonly FieldError[] {
 }
 
 /** Sources that are not listed exist on clusters only: kpod refuses them whole, whatever they say. */
-function checkSource(volume: Volume, kind: SourceKind, path: string): readonly FieldError[] {
+function checkSource(volume: Volume, kind: VolumeSourceName, path: string): readonly FieldError[] {
   switch (kind) {
     case 'emptyDir':
       return validateEmptyDir(volume.emptyDir?.sizeLimit, path);

@@ -1,0 +1,38 @@
+import type { HonouredVolumeSource } from '../../api/kinds/pod/volume-sources.ts';
+import type { Pod, Volume } from '../../api/types.ts';
+import { emptyDir } from './empty-dir.ts';
+import { hostPath } from './host-path.ts';
+import { MountError, type SourcedVolume, type VolumeSource } from './volume-source.ts';
+
+/** The sources of volumes that kpod has, by their fields in a volume: what admission lets through (`api/kinds/pod/volume-sources.ts`). */
+export const volumeSources: { readonly [Name in HonouredVolumeSource]: VolumeSource<NonNullable<Volume[Name]>> } = { emptyDir, hostPath };
+
+/** A volume and the row of the table that knows what to do with it. */
+export interface PodVolume {
+  readonly volume: SourcedVolume<unknown>;
+  readonly source: VolumeSource<unknown>;
+}
+
+const rows: Readonly<Record<string, VolumeSource<unknown>>> = volumeSources;
+
+/** Every row of the table. */
+export const allSources = (): readonly VolumeSource<unknown>[] => Object.values(rows);
+
+/**
+ * The pod's volumes with their sources. Throws MountError, with the field to blame, for a source that this kpod does not have: pods of
+ * another version may have one.
+ */
+export function podVolumes(pod: Pod): readonly PodVolume[] {
+  return (pod.spec.volumes ?? []).map(podVolume);
+}
+
+function podVolume({ name, ...sources }: Volume, index: number): PodVolume {
+  const path = `spec.volumes[${index}]`;
+  const [first, second] = Object.entries(sources).filter(([, settings]) => settings !== undefined);
+  if (!first) throw new MountError(name, `${path}: Required value: must specify a volume type`);
+  if (second) throw new MountError(name, `${path}.${second[0]}: Forbidden: may not specify more than 1 volume type`);
+  const [field, settings] = first;
+  const source = Object.hasOwn(rows, field) ? rows[field] : undefined;
+  if (!source) throw new MountError(name, `${path}.${field}: Forbidden: not supported by kpod yet`);
+  return { volume: { name, settings }, source };
+}

@@ -1,0 +1,53 @@
+/** What a source of volumes is to the kubelet. k8s: volume/plugins.go VolumePlugin, volume/volume.go Mounter and Unmounter */
+import type { Pod } from '../../api/types.ts';
+import type { Engine, Mount } from '../../engine/types.ts';
+
+/** A volume that cannot be had (yet). The message is the FailedMount event's. k8s: util/types, `MountVolume.SetUp failed` */
+export class MountError extends Error {
+  constructor(volume: string, detail: string) {
+    super(`MountVolume.SetUp failed for volume "${volume}" : ${detail}`);
+    this.name = 'MountError';
+  }
+}
+
+/** A volume of a pod with what its source says. */
+export interface SourcedVolume<Settings> {
+  readonly name: string;
+  readonly settings: Settings;
+}
+
+/** What sources work with. */
+export interface VolumeDeps {
+  readonly engine: Engine;
+  /** Names this agent's things among those of others. */
+  readonly instance: string;
+}
+
+/** Whose volume it is. */
+export interface VolumeContext extends VolumeDeps {
+  readonly pod: Pod;
+  /** This kpod has set the volume up, and nothing of the pod has got lost since. */
+  readonly isKnown: boolean;
+  /** The pod has had a sandbox, so that its volumes were whole once, and its containers have done with them what they liked. */
+  readonly hasRun: boolean;
+}
+
+/** What a mount of a volume is given. */
+export interface MountRoot {
+  readonly source: Mount['source'];
+  /** Nobody writes there, whatever the mount says. */
+  readonly readOnly: boolean;
+}
+
+/** One kind of source: a row of the table in `sources.ts`. `Settings` is what stands below its name in a volume. */
+export interface VolumeSource<Settings> {
+  /**
+   * Makes what the volume needs. Idempotent: asked before the pod gets a sandbox, and at every start of a container. Throws MountError,
+   * EngineError, the system's error.
+   */
+  setUp(volume: SourcedVolume<Settings>, context: VolumeContext): Promise<void>;
+  /** What a container that mounts it is given at its start. Pure. */
+  mount(volume: SourcedVolume<Settings>, pod: Pod): MountRoot;
+  /** Removes what it has made for the pod of that uid, of which nothing else may be known. Idempotent. Throws EngineError. */
+  tearDown?(uid: string, deps: VolumeDeps): Promise<void>;
+}

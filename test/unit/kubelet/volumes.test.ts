@@ -1,0 +1,159 @@
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { volumeSourceNames } from '../../../src/api/kinds/pod/volume-sources.ts';
+import { structNamed } from '../../../src/api/schema.ts';
+import type { PodSpec, VolumeMount } from '../../../src/api/types.ts';
+import { findUnsupported } from '../../../src/api/unsupported.ts';
+import { volumeSources } from '../../../src/kubelet/volumes/sources.ts';
+import { container, pod } from '../../fakes/pods.ts';
+import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
+
+const messages = (node: SimulatedNode, reason: string) =>
+  node.store
+    .list('Event')
+    .filter((event) => event.reason === reason)
+    .map(({ message }) => message);
+const volumesOf = (node: SimulatedNode) => node.engine.leftovers().filter((name) => name.startsWith('volume'));
+
+describe('a stored pod that says of its volumes what this kpod does not know', () => {
+  const started = async (spec: Partial<PodSpec>, mount: VolumeMount = { name: 'v', mountPath: '/v' }) => {
+    const node = await startSimulatedNode();
+    await node.create(pod({ apps: [container('app', { volumeMounts: [mount] })], spec }));
+    await node.clock.advance(1_000);
+    return node;
+  };
+
+  it.each<[string, object, string]>([
+    ['another source', { nfs: { server: 's', path: '/p' } }, 'spec.volumes[0].nfs: Forbidden: not supported by kpod yet'],
+    [
+      'a source with the name of something that objects inherit',
+      { constructor: {} },
+      'spec.volumes[0].constructor: Forbidden: not supported by kpod yet',
+    ],
+    ['a second source', { emptyDir: {}, nfs: {} }, 'spec.volumes[0].nfs: Forbidden: may not specify more than 1 volume type'],
+    ['no source', {}, 'spec.volumes[0]: Required value: must specify a volume type'],
+  ])('waits with its cause: %s', async (_what, source, detail) => {
+    const node = await started({ volumes: [{ name: 'v', ...source }] });
+    expect(messages(node, 'FailedMount')).toEqual([`MountVolume.SetUp failed for volume "v" : ${detail}`]);
+    expect(node.pod().status.containerStatuses).toMatchObject([{ state: { waiting: { reason: 'ContainerCreating' } } }]);
+    expect(node.engine.leftovers()).toEqual([]);
+  });
+
+  it.each<[string, VolumeMount, string]>([
+    ['of a volume that is not there', { name: 'other', mountPath: '/v' }, 'cannot find volume "other" to mount into container "app"'],
+    [
+      'of a part of a volume',
+      { name: 'v', mountPath: '/v', subPath: 'part' },
+      'failed to prepare subPath for volumeMount "v" of container "app"',
+    ],
+    [
+      'of a part of a volume that variables name',
+      { name: 'v', mountPath: '/v', subPathExpr: '$(PART)' },
+      'failed to prepare subPath for volumeMount "v" of container "app"',
+    ],
+  ])('gives its container no mount %s', async (_what, mount, message) => {
+    const node = await started({ volumes: [{ name: 'v', emptyDir: {} }] }, mount);
+    expect(node.pod().status.containerStatuses).toMatchObject([{ state: { waiting: { reason: 'CreateContainerConfigError', message } } }]);
+    expect(messages(node, 'Failed')).toEqual([`Error: ${message}`]);
+    expect(node.engine.runsOf()).toEqual([]);
+    expect(volumesOf(node)).toEqual(['volume kpod_uid-1_v']);
+  });
+});
+
+describe('the volumes of a pod, asked for at every start of a container', () => {
+  const v = { volumeMounts: [{ name: 'v', mountPath: '/v' }] };
+  /** `crash` ends 20 s after each start; `app` runs. */
+  const started = async (source: object) => {
+    const node = await startSimulatedNode();
+    const made = vi.spyOn(node.engine, 'createVolume');
+    const listed = vi.spyOn(node.engine, 'listVolumes');
+    node.engine.script('init', { exitAfterMs: 100 });
+    node.engine.script('crash', { exitAfterMs: 20_000, exitCode: 1 });
+    const spec = { volumes: [{ name: 'v', ...source }] };
+    await node.create(pod({ init: [container('init', v)], apps: [container('app', v), container('crash', v)], spec }));
+    await node.clock.advance(1_000);
+    const commands = () => ({ made: made.mock.calls.length, listed: listed.mock.calls.length });
+    return { node, commands };
+  };
+  const crashStatus = (node: SimulatedNode) => node.pod().status.containerStatuses?.[1];
+
+  it('cost one command, however many containers start', async () => {
+    const { node, commands } = await started({ emptyDir: {} });
+    await node.clock.advance(60_000);
+    expect(node.engine.runsOf('crash').length).toBeGreaterThan(1);
+    expect(commands()).toEqual({ made: 1, listed: 0 });
+  });
+
+  it('are made again when others have taken them with what used them', async () => {
+    const { node, commands } = await started({ emptyDir: {} });
+    for (const { name } of node.engine.runsOf()) node.engine.removeContainerForeign(name);
+    await node.engine.removeVolume('kpod_uid-1_v');
+    await node.clock.advance(60_000);
+    expect(node.pod().status.phase).toBe('Running');
+    expect(volumesOf(node)).toEqual(['volume kpod_uid-1_v']);
+    expect(commands()).toEqual({ made: 2, listed: 1 });
+    await node.remove('web', 0);
+    await node.clock.advance(10_000);
+    expect(volumesOf(node)).toEqual([]);
+    expect(node.engine.violations).toEqual([]);
+  });
+
+  it('keep what containers have made of them, also the mode, when the pod gets another sandbox', async () => {
+    const { node, commands } = await started({ emptyDir: {} });
+    node.engine.killSandboxForeign(node.engine.leftovers()[0]?.replace('sandbox ', '') ?? '');
+    await node.clock.advance(60_000);
+    expect(node.engine.runsOf('app')).toHaveLength(2);
+    expect(commands()).toEqual({ made: 1, listed: 1 });
+  });
+
+  it('that cannot be made are told of, and what runs goes on', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'kpod-test-'));
+    const { node } = await started({ hostPath: { path, type: 'Directory' } });
+    rmdirSync(path);
+    await node.clock.advance(45_000);
+    const message = `MountVolume.SetUp failed for volume "v" : hostPath type check failed: ${path} is not a directory`;
+    expect(messages(node, 'FailedMount')).toEqual([message]);
+    // Nothing was tried, so nothing of the back-off is used up, and no start error hides the end.
+    expect(crashStatus(node)).toMatchObject({ restartCount: 0, state: { terminated: { exitCode: 1 } } });
+    expect(node.pod().status.containerStatuses?.[0]).toMatchObject({ ready: true, restartCount: 0 });
+    mkdirSync(path);
+    await node.clock.advance(13_000);
+    expect(crashStatus(node)).toMatchObject({ restartCount: 1, state: { running: {} } });
+    rmdirSync(path);
+  });
+
+  it('are looked for again on the machine, where a runtime would make them', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'kpod-test-'));
+    const { node } = await started({ hostPath: { path } });
+    rmdirSync(path);
+    await node.clock.advance(45_000);
+    expect(crashStatus(node)?.restartCount).toBe(1);
+    rmdirSync(path);
+  });
+
+  it('that the engine refuses are told of as the kubelet does', async () => {
+    const node = await startSimulatedNode();
+    node.engine.setDiskFull(true);
+    await node.create(pod({ apps: ['app'], spec: { volumes: [{ name: 'v', emptyDir: {} }] } }));
+    await node.clock.advance(1_000);
+    expect(messages(node, 'FailedMount')).toEqual([
+      expect.stringMatching(/^MountVolume\.SetUp failed for volume "v" : .*no space left on device/),
+    ]);
+  });
+});
+
+describe('the sources of volumes', () => {
+  it.each(volumeSourceNames)('%s is let through by admission where the kubelet has it, and nowhere else', (name) => {
+    const source = { emptyDir: {}, hostPath: { path: '/' } }[name as string] ?? { any: 'thing' };
+    const spec = { containers: [{ name: 'c', image: 'i' }], volumes: [{ name: 'v', [name]: source }] };
+    const { errors } = findUnsupported('Pod', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec });
+    const refused = [{ type: 'Forbidden', field: `spec.volumes[0].${name}`, detail: 'not supported by kpod yet' }];
+    expect(errors).toEqual(name in volumeSources ? [] : refused);
+  });
+
+  it('are those of the schema', () => {
+    expect([...(structNamed('Volume')?.keys() ?? [])].sort()).toEqual(['name', ...volumeSourceNames].sort());
+  });
+});
