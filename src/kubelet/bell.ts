@@ -3,8 +3,8 @@ import type { Clock, Timer } from '../base/clock.ts';
 /** Wakes one loop: at once, or at a time. Rings are not counted: one that was not waited for is heard at the next wait. */
 export interface Bell {
   ring(): void;
-  /** Rings at that time (milliseconds since 1970); a later call takes the place of an earlier one. */
-  ringAt(at: number): void;
+  /** Rings at the first of these times (milliseconds since 1970); a later call with one takes the place of an earlier one. */
+  ringAt(...times: readonly (number | undefined)[]): void;
   /** True when it has rung since the last `quiet`. */
   rung(): boolean;
   /** Forgets what has rung so far. */
@@ -24,7 +24,9 @@ export function createBell(clock: Clock): Bell {
   };
   return {
     ring,
-    ringAt(at) {
+    ringAt(...times) {
+      const at = Math.min(...times.filter((time) => time !== undefined));
+      if (at === Number.POSITIVE_INFINITY) return;
       timer?.cancel();
       timer = clock.schedule(at - clock.now(), ring);
     },

@@ -8,6 +8,7 @@ import { createEventRecorder } from './events.ts';
 import { podsOnDisk, removeOrphan } from './orphans.ts';
 import type { PodFiles } from './pod-files.ts';
 import { createPodWorker, type PodWorker } from './pod-worker.ts';
+import { createReferenceIndex, podReferences } from './references.ts';
 import { createEngineWatches } from './relist.ts';
 import { createRequests } from './requests.ts';
 import type { CachedEngines, EngineProvider, Kubelet, NodeIdentity } from './types.ts';
@@ -41,6 +42,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
   const { store, clock, log, instance, files } = deps;
   const events = createEventRecorder(deps);
   const workers = new Map<string, PodWorker>();
+  const references = createReferenceIndex();
   const orphans = new Set<string>();
   const end = new AbortController();
   let unsubscribe: (() => void) | undefined;
@@ -70,14 +72,18 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
     const uid = pod.metadata.uid ?? '';
     const finished = () => {
       workers.delete(uid);
+      references.set(uid, []);
     };
+    references.set(uid, podReferences(pod));
     const maxBackoffMs = deps.maxContainerRestartPeriodSeconds * 1000;
     workers.set(uid, createPodWorker({ linkedServices: async () => [], ...deps, engines, events, maxBackoffMs, finished }, pod, { isNew }));
   };
 
   const onChange = ({ type, object }: StoreEvent): void => {
+    const { namespace = '', name, uid = '' } = object.metadata;
+    for (const pod of references.referrers({ kind: object.kind, namespace, name })) workers.get(pod)?.followReferences();
     if (object.kind !== 'Pod') return;
-    const worker = workers.get(object.metadata.uid ?? '');
+    const worker = workers.get(uid);
     if (worker) worker.notify({ relist: false });
     else if (type !== 'DELETED') take(object, type === 'ADDED');
   };

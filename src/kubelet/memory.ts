@@ -151,6 +151,13 @@ export function withoutStartError(memory: PodMemory, name: string): PodMemory {
   return { ...memory, startErrors };
 }
 
+/** The memory in which nothing waits any more for a volume or for what a container is configured with: the next plan tries it at once. */
+export function withoutWaits(memory: PodMemory): PodMemory {
+  const { retryAt: _past, ...rest } = memory;
+  const now = (error: StartError): StartError => (error.cause === 'config' ? { ...error, retryAt: 0 } : error);
+  return { ...rest, startErrors: Object.fromEntries(Object.entries(memory.startErrors).map(([name, error]) => [name, now(error)])) };
+}
+
 /**
  * The memory of a pod whose memory file is lost, as far as its published status tells: what has ended stays ended.
  */

@@ -13,14 +13,15 @@ import type { Store } from '../store/types.ts';
 import { type Bell, createBell } from './bell.ts';
 import type { CachedEngine } from './engine-cache.ts';
 import { createExecutor, type Execute } from './execute.ts';
-import { keptEntries } from './kept-logs.ts';
-import { emptyMemory, memoryFromStatus, type PodMemory, withRecord } from './memory.ts';
+import { createFollower, type Follower } from './follow-references.ts';
+import { keepEndedLogs } from './keep-ended-logs.ts';
+import { emptyMemory, memoryFromStatus, type PodMemory } from './memory.ts';
 import { activeDeadline, formatPlan, type PodPlan, planPod } from './plan.ts';
 import { createPodObject, type PodObject } from './pod-object.ts';
 import { hasLost, reconcileMemory } from './reconcile-memory.ts';
-import { remember, writeUnlessLeaving } from './remember.ts';
+import { remember } from './remember.ts';
 import { generatePodStatus } from './status.ts';
-import type { ExecutorDeps } from './step.ts';
+import type { ExecutorDeps, StepContext } from './step.ts';
 import { captureMessages } from './termination-message.ts';
 import type { CachedEngines, NodeIdentity } from './types.ts';
 import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
@@ -36,6 +37,8 @@ export interface PodWorkerDeps extends ExecutorDeps {
 export interface PodWorker {
   /** Something may have changed: look at the object, with `relist` at the engine too. */
   notify(options: { readonly relist: boolean }): void;
+  /** An object that the pod refers to has changed. */
+  followReferences(): void;
   /** Settles when the object shows what the memory of a former kpod says: its status was written lazily, and may be older on disk. */
   readonly loaded: Promise<void>;
   /** The newest memory: what logs and exec go by. */
@@ -53,6 +56,7 @@ interface Work {
   readonly bell: Bell;
   readonly execute: Execute;
   readonly volumes: PodVolumes;
+  readonly follower: Follower;
   memory: PodMemory;
   /** The memory is what the disk had of it, and not a blank one. */
   loaded: boolean;
@@ -83,6 +87,7 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false
     bell: createBell(deps.clock),
     execute: createExecutor(deps),
     volumes: createPodVolumes(deps),
+    follower: createFollower(deps, first, { isNew }),
     memory: emptyMemory,
     loaded: false,
     stored: undefined,
@@ -103,6 +108,10 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false
     notify({ relist }) {
       if (relist) work.stale = true;
       if (isEnding(work)) work.step.abort();
+      work.bell.ring();
+    },
+    followReferences() {
+      work.follower.changed();
       work.bell.ring();
     },
     memory: () => work.memory,
@@ -164,11 +173,12 @@ async function sync(work: Work): Promise<void> {
     if (isEnding(work) && wasNeverOnEngine(work)) return finish(work);
     const engine = await openEngine(work);
     await observe(work, engine);
+    work.memory = await work.follower.follow(contextOf(work, engine));
     await publish(work, engine.info.name);
     const now = deps.clock.now();
     const { maxBackoffMs } = deps;
     const plan = planPod({ pod: object.current(), memory: work.memory, now, maxBackoffMs, removed: object.removed() });
-    if (plan.wakeAt !== undefined) bell.ringAt(plan.wakeAt);
+    bell.ringAt(plan.wakeAt, work.follower.dueAt());
     if (plan.actions.length === 0) {
       await keepLogs(work, engine);
       await persist(work);
@@ -197,9 +207,7 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
     for (const action of plan.actions) {
       // What was planned for a living pod is no longer meant once it is to go.
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
-      const { memory, volumes } = work;
-      const context = { pod: object.current(), memory, engine, volumes, leaving: isEnding(work), signal: step.signal };
-      work.memory = await work.execute(action, context);
+      work.memory = await work.execute(action, contextOf(work, engine));
       if (action.type !== 'backOff') work.stale = true;
       if (action.type === 'tearDown') {
         engine.pods.forget(object.uid);
@@ -209,6 +217,11 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
   } finally {
     alarm?.cancel();
   }
+}
+
+function contextOf(work: Work, engine: CachedEngine): StepContext {
+  const { object, memory, volumes, step } = work;
+  return { pod: object.current(), memory, engine, volumes, leaving: isEnding(work), signal: step.signal };
 }
 
 async function finish(work: Work): Promise<void> {
@@ -256,18 +269,11 @@ async function observe(work: Work, engine: CachedEngine): Promise<void> {
   await persist(work);
 }
 
-/** Copies the logs of what has ended, while there is nothing better to do: people remove ended containers behind kpod's back. */
 async function keepLogs(work: Work, engine: Engine): Promise<void> {
-  const { deps, object, bell } = work;
-  for (const [name, history] of Object.entries(work.memory.containers)) {
-    for (const record of history) {
-      if (record.state !== 'exited' || !record.present || record.logKept || record.startedAt === undefined) continue;
-      if (bell.rung() || work.stopped) return;
-      const keep = () => deps.files.keepLog(object.uid, name, record.attempt, keptEntries(engine, record.id));
-      if (!(await writeUnlessLeaving(deps.log, { name: object.name, leaving: isEnding(work) }, keep))) return;
-      work.memory = withRecord(work.memory, name, { ...record, logKept: true });
-    }
-  }
+  const { deps, object, memory, bell } = work;
+  const pod = { uid: object.uid, name: object.name, memory, leaving: () => isEnding(work) };
+  const isIdle = () => !bell.rung() && !work.stopped;
+  for await (const marked of keepEndedLogs({ ...deps, engine }, pod, isIdle)) work.memory = marked;
 }
 
 async function persist(work: Work): Promise<void> {

@@ -1,10 +1,11 @@
 import type { Container, Pod } from '../../api/types.ts';
 import { type Engine, EngineError, type Mount } from '../../engine/types.ts';
+import type { Store } from '../../store/types.ts';
 import type { PodMemory } from '../memory.ts';
 import { isPassing, isSystemError } from '../start-failure.ts';
 import { containerMounts } from './mounts.ts';
-import { allSources, podVolumes } from './sources.ts';
-import { MountError, type VolumeDeps } from './volume-source.ts';
+import { allSources, type PodVolume, podVolumes } from './sources.ts';
+import { MountError, type VolumeContext, type VolumeDeps } from './volume-source.ts';
 
 /** Whose volumes are meant, and where they are made. */
 export interface VolumeOwner {
@@ -19,31 +20,39 @@ export interface PodVolumes {
   setUp(owner: VolumeOwner): Promise<void>;
   /** What a container is given at its start, after `setUp`. Throws MountError, and ContainerConfigError for what cannot be mounted. */
   mount(owner: VolumeOwner, container: Container): Promise<readonly Mount[]>;
+  /** Lets those that containers have follow what they refer to. Idempotent. Throws MountError. */
+  refresh(owner: VolumeOwner): Promise<void>;
   /** Something of the pod got lost, and its volumes may have gone with it. */
   doubt(): void;
 }
 
 /** The volumes of a pod of which nothing is known yet. `instance` names this agent's things among those of others. */
-export function createPodVolumes({ instance }: Pick<VolumeDeps, 'instance'>): PodVolumes {
+export function createPodVolumes({ instance, store }: { readonly instance: string; readonly store: Pick<Store, 'get'> }): PodVolumes {
   const known = new Set<string>();
-  const setUp = async ({ pod, memory, engine }: VolumeOwner): Promise<void> => {
-    const hasRun = memory.sandbox !== undefined;
-    for (const { volume, source } of podVolumes(pod)) {
-      const isKnown = known.has(volume.name);
+  const forEach = async (owner: VolumeOwner, act: (one: PodVolume, context: VolumeContext) => Promise<void> | undefined) => {
+    const { pod, memory, engine } = owner;
+    for (const one of podVolumes(pod)) {
+      const { name } = one.volume;
+      const state = { isKnown: known.has(name), hasRun: memory.sandbox !== undefined };
       try {
-        await source.setUp(volume, { pod, engine, instance, isKnown, hasRun });
+        await act(one, { pod, engine, instance, objects: store, ...state });
       } catch (error) {
-        throw asMountError(volume.name, error);
+        throw asMountError(name, error);
       }
-      known.add(volume.name);
     }
   };
+  const setUp = (owner: VolumeOwner) =>
+    forEach(owner, async ({ volume, source }, context) => {
+      await source.setUp(volume, context);
+      known.add(volume.name);
+    });
   return {
     setUp,
     async mount(owner, container) {
       await setUp(owner);
       return containerMounts(owner.pod, container);
     },
+    refresh: (owner) => forEach(owner, ({ volume, source }, context) => source.refresh?.(volume, context)),
     doubt: () => known.clear(),
   };
 }

@@ -23,16 +23,26 @@ export const allSources = (): readonly VolumeSource<unknown>[] => Object.values(
  * another version may have one.
  */
 export function podVolumes(pod: Pod): readonly PodVolume[] {
-  return (pod.spec.volumes ?? []).map(podVolume);
+  return (pod.spec.volumes ?? []).map((volume, index) => {
+    const finding = findSource(volume, index);
+    if (!finding.found) throw new MountError(volume.name, finding.problem);
+    return finding.found;
+  });
 }
 
-function podVolume({ name, ...sources }: Volume, index: number): PodVolume {
+/** The pod's volumes with their sources, without those of which this kpod does not have the source. */
+export function knownVolumes(pod: Pod): readonly PodVolume[] {
+  return (pod.spec.volumes ?? []).flatMap((volume, index) => findSource(volume, index).found ?? []);
+}
+
+type Finding = { readonly found: PodVolume } | { readonly found?: undefined; readonly problem: string };
+
+function findSource({ name, ...sources }: Volume, index: number): Finding {
   const path = `spec.volumes[${index}]`;
   const [first, second] = Object.entries(sources).filter(([, settings]) => settings !== undefined);
-  if (!first) throw new MountError(name, `${path}: Required value: must specify a volume type`);
-  if (second) throw new MountError(name, `${path}.${second[0]}: Forbidden: may not specify more than 1 volume type`);
+  if (!first) return { problem: `${path}: Required value: must specify a volume type` };
+  if (second) return { problem: `${path}.${second[0]}: Forbidden: may not specify more than 1 volume type` };
   const [field, settings] = first;
   const source = Object.hasOwn(rows, field) ? rows[field] : undefined;
-  if (!source) throw new MountError(name, `${path}.${field}: Forbidden: not supported by kpod yet`);
-  return { volume: { name, settings }, source };
+  return source ? { found: { volume: { name, settings }, source } } : { problem: `${path}.${field}: Forbidden: not supported by kpod yet` };
 }

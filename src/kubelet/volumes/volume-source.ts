@@ -1,6 +1,7 @@
 /** What a source of volumes is to the kubelet. k8s: volume/plugins.go VolumePlugin, volume/volume.go Mounter and Unmounter */
 import type { Pod } from '../../api/types.ts';
 import type { Engine, Mount } from '../../engine/types.ts';
+import type { Store } from '../../store/types.ts';
 
 /** A volume that cannot be had (yet). The message is the FailedMount event's. k8s: util/types, `MountVolume.SetUp failed` */
 export class MountError extends Error {
@@ -26,6 +27,8 @@ export interface VolumeDeps {
 /** Whose volume it is. */
 export interface VolumeContext extends VolumeDeps {
   readonly pod: Pod;
+  /** Where the objects stand that the volume refers to. */
+  readonly objects: Pick<Store, 'get'>;
   /** This kpod has set the volume up, and nothing of the pod has got lost since. */
   readonly isKnown: boolean;
   /** The pod has had a sandbox, so that its volumes were whole once, and its containers have done with them what they liked. */
@@ -41,6 +44,8 @@ export interface MountRoot {
 
 /** One kind of source: a row of the table in `sources.ts`. `Settings` is what stands below its name in a volume. */
 export interface VolumeSource<Settings> {
+  /** The objects of the pod's namespace that its content comes from; none when absent. Pure. */
+  references?(settings: Settings): readonly { readonly kind: string; readonly name: string }[];
   /**
    * Makes what the volume needs. Idempotent: asked before the pod gets a sandbox, and at every start of a container. Throws MountError,
    * EngineError, the system's error.
@@ -48,6 +53,11 @@ export interface VolumeSource<Settings> {
   setUp(volume: SourcedVolume<Settings>, context: VolumeContext): Promise<void>;
   /** What a container that mounts it is given at its start. Pure. */
   mount(volume: SourcedVolume<Settings>, pod: Pod): MountRoot;
+  /**
+   * Lets the volume of a pod that runs follow what it refers to: asked when one of these objects has changed, and when a kpod takes the pod
+   * up. Idempotent. Throws as `setUp`.
+   */
+  refresh?(volume: SourcedVolume<Settings>, context: VolumeContext): Promise<void>;
   /** Removes what it has made for the pod of that uid, of which nothing else may be known. Idempotent. Throws EngineError. */
   tearDown?(uid: string, deps: VolumeDeps): Promise<void>;
 }

@@ -1,0 +1,46 @@
+import type { Pod } from '../api/types.ts';
+import { retryMs } from './backoff.ts';
+import { type PodMemory, withoutWaits } from './memory.ts';
+import { mountFailure } from './mount-failure.ts';
+import { podReferences } from './references.ts';
+import type { ExecutorDeps, StepContext } from './step.ts';
+import { MountError } from './volumes/volume-source.ts';
+
+/** Lets one pod follow the objects that it refers to. */
+export interface Follower {
+  /** One of them has changed. */
+  changed(): void;
+  /** When there is something to follow, milliseconds since 1970; undefined when there is nothing. */
+  dueAt(): number | undefined;
+  /**
+   * Follows, when that is due: what waited for an object is tried at once, and the volumes follow, also those of containers that run.
+   * Answers the memory after it. Throws EngineError.
+   */
+  follow(context: StepContext): Promise<PodMemory>;
+}
+
+/** A follower for the pod. `isNew`: nothing can have changed while no kpod was there to hear of it. */
+export function createFollower(deps: ExecutorDeps, pod: Pod, { isNew }: { readonly isNew: boolean }): Follower {
+  let dueAt = isNew || podReferences(pod).length === 0 ? undefined : 0;
+  return {
+    changed() {
+      dueAt = 0;
+    },
+    dueAt: () => dueAt,
+    async follow(context) {
+      if (dueAt === undefined || deps.clock.now() < dueAt) return context.memory;
+      // What changes from now on is followed the next time.
+      dueAt = undefined;
+      const memory = withoutWaits(context.memory);
+      if (context.leaving || !memory.sandbox?.ready) return memory;
+      try {
+        await context.volumes.refresh(context);
+        return memory;
+      } catch (error) {
+        dueAt ??= deps.clock.now() + retryMs;
+        if (!(error instanceof MountError)) throw error;
+        return mountFailure(deps, { ...context, memory }, error);
+      }
+    },
+  };
+}
