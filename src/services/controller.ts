@@ -81,7 +81,7 @@ export function createServiceController(deps: ServiceDeps): ServiceController {
   const wake = (afterMs: number): void => sandboxes.ringIn(afterMs);
   const teller = createTeller(deps);
   const addresses = createAddresses(deps);
-  const publishing = createPublishing(deps);
+  const publishing = createPublishing({ ...deps, wake: () => wake(0) });
   const image = proxyImageOf(deps, { teller, signal: end.signal, wake });
   const proxies = createProxies({ clock, log, files: deps.files, image, wake });
   const endpointSync = createEndpointSync({ store, proxies, instance });

@@ -1,5 +1,5 @@
 import type { Service } from '../api/types.ts';
-import type { Clock } from '../base/clock.ts';
+import type { Clock, Timer } from '../base/clock.ts';
 import type { PortMapping } from '../engine/types.ts';
 import type { ServiceEvent } from './controller.ts';
 import { portsText } from './labels.ts';
@@ -15,26 +15,37 @@ export interface Publishing {
   refused(service: Service, problem: string): void;
 }
 
-const refusedMs = 300_000;
-
-/** Publishing for one agent; what cannot be published is told once. */
-export function createPublishing(deps: {
+interface PublishingDeps {
   readonly clock: Clock;
   readonly isPortFree: (port: PortMapping) => Promise<boolean>;
   readonly tell: (service: Service, event: ServiceEvent) => void;
-}): Publishing {
-  const refusedUntil = new Map<string, number>();
-  const told = new Map<string, string>();
-  const last = new Map<string, readonly PortMapping[]>();
+  /** A port that was missing may have become free. */
+  readonly wake: () => void;
+}
 
-  const tellOnce = (service: Service, missing: readonly PortMapping[]): void => {
+const refusedMs = 300_000;
+// Well before its event is too old to be shown.
+const tellAgainMs = 900_000;
+const lookAgainMs = 3_000;
+// Longer than the pause between two choices of the same Service, each of which begins anew.
+const looks = 30;
+
+/** Publishing for one agent; what cannot be published is told, and told again from time to time. */
+export function createPublishing(deps: PublishingDeps): Publishing {
+  const refusedUntil = new Map<string, number>();
+  const told = new Map<string, { readonly text: string; readonly at: number }>();
+  const last = new Map<string, readonly PortMapping[]>();
+  const watch = createPortWatch(deps);
+
+  const tellMissing = (service: Service, missing: readonly PortMapping[]): void => {
     const uid = service.metadata.uid ?? '';
     const text = missing.map(portText).join(', ');
-    if (text !== '' && told.get(uid) !== text) {
-      const message = `${text} of this machine is in use: the Service is not reached there. It is tried again by itself`;
-      deps.tell(service, { type: 'Warning', reason: 'PortUnavailable', message });
-    }
-    told.set(uid, text);
+    const before = told.get(uid);
+    if (text === '') told.delete(uid);
+    if (text === '' || (before?.text === text && deps.clock.now() - before.at < tellAgainMs)) return;
+    const message = `${text} of this machine is in use: the Service is not reached there. It is tried again by itself`;
+    deps.tell(service, { type: 'Warning', reason: 'PortUnavailable', message });
+    told.set(uid, { text, at: deps.clock.now() });
   };
   return {
     async choose(service, published) {
@@ -45,10 +56,9 @@ export function createPublishing(deps: {
         wanted.map(async (port) => ({ port, free: present.has(portsText([port])) || (!isRefused && (await deps.isPortFree(port))) })),
       );
       if (!isRefused) {
-        tellOnce(
-          service,
-          judged.flatMap(({ port, free }) => (free ? [] : [port])),
-        );
+        const missing = judged.flatMap(({ port, free }) => (free ? [] : [port]));
+        tellMissing(service, missing);
+        watch(service.metadata.uid ?? '', missing);
       }
       const chosen = judged.flatMap(({ port, free }) => (free ? [port] : []));
       last.set(service.metadata.uid ?? '', chosen);
@@ -60,5 +70,29 @@ export function createPublishing(deps: {
       const message = `The engine cannot publish the ports of the Service on this machine: ${problem}. It is tried again by itself`;
       deps.tell(service, { type: 'Warning', reason: 'PortUnavailable', message });
     },
+  };
+}
+
+/**
+ * Answers the function that wakes when one of the missing ports of a Service is free: a look at a port costs nothing, one at the engine
+ * two commands. What was to be watched for the same uid before is forgotten.
+ */
+function createPortWatch({ clock, isPortFree, wake }: PublishingDeps): (uid: string, missing: readonly PortMapping[]) => void {
+  const timers = new Map<string, Timer>();
+  const lookLater = (uid: string, missing: readonly PortMapping[], left: number): void => {
+    const timer = clock.schedule(lookAgainMs, () => void look());
+    const look = async (): Promise<void> => {
+      const free = await Promise.all(missing.map(isPortFree));
+      if (timers.get(uid) !== timer) return;
+      timers.delete(uid);
+      if (free.includes(true)) wake();
+      else if (left > 1) lookLater(uid, missing, left - 1);
+    };
+    timers.set(uid, timer);
+  };
+  return (uid, missing) => {
+    timers.get(uid)?.cancel();
+    timers.delete(uid);
+    if (missing.length > 0) lookLater(uid, missing, looks);
   };
 }

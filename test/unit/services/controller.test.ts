@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod, Service } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import type { Engine } from '../../../src/engine/types.ts';
 import { freeAddress } from '../../../src/services/address.ts';
 import { createServiceController } from '../../../src/services/controller.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
@@ -24,10 +25,18 @@ async function start(options: { readonly images?: readonly string[]; readonly ta
   engine.script(({ config }) => (config.name.startsWith('k8s_proxy_') ? { onTerm: 'ignore' } : undefined));
   const files = createMemoryConfigFiles();
   const told: string[] = [];
+  let lists = 0;
+  const counted: Engine = {
+    ...engine,
+    list(selector) {
+      lists += 1;
+      return engine.list(selector);
+    },
+  };
   const store = createMemoryStore({ clock });
   const controller = createServiceController({
     store,
-    engines: { get: async () => engine, statuses: () => [{ name: engine.info.name, info: engine.info }] },
+    engines: { get: async () => counted, statuses: () => [{ name: engine.info.name, info: engine.info }] },
     clock,
     log: silentLog,
     instance: 'test',
@@ -38,7 +47,7 @@ async function start(options: { readonly images?: readonly string[]; readonly ta
     tell: (one, { reason, message }) => void told.push(`${one.metadata.name} ${reason}: ${message}`),
   });
   await controller.start();
-  return { clock, engine, store, controller, files, told };
+  return { clock, engine, store, controller, files, told, lists: () => lists };
 }
 
 const selecting = (name: string, spec: Partial<Service['spec']> = {}): Service => {
@@ -257,15 +266,37 @@ describe('the ports of this machine', () => {
     expect(world.told).toEqual([]);
   });
 
-  it('that somebody else holds are left out, which is said once', async () => {
+  const inUse =
+    'web PortUnavailable: 127.0.0.1:80/tcp of this machine is in use: the Service is not reached there. It is tried again by itself';
+
+  it('that somebody else holds are left out, which is said again before its event is too old to be shown', async () => {
     const world = await start({ takenPorts: [80] });
     await world.store.create(balancer('web'));
     await world.clock.advance(180_000);
     expect(portsOf(world)).toEqual([30_080]);
     expect(find(world, 'web')?.status).toEqual({ loadBalancer: {} });
-    expect(world.told).toEqual([
-      'web PortUnavailable: 127.0.0.1:80/tcp of this machine is in use: the Service is not reached there. It is tried again by itself',
-    ]);
+    expect(world.told).toEqual([inUse]);
+    await world.clock.advance(3_000_000);
+    expect(world.told.length).toBeGreaterThan(1);
+    expect(new Set(world.told)).toEqual(new Set([inUse]));
+  });
+
+  it('that somebody else holds are taken within seconds of the moment when they become free, and cost the engine nothing until then', async () => {
+    const takenPorts = [80];
+    const world = await start({ takenPorts });
+    await world.store.create(balancer('web'));
+    await world.clock.advance(10_000);
+    const before = world.lists();
+    await world.clock.advance(20_000);
+    expect(world.lists()).toBe(before);
+    takenPorts.pop();
+    await world.clock.advance(10_000);
+    expect(portsOf(world)).toEqual([30_080, 80]);
+    expect(find(world, 'web')?.status).toEqual({ loadBalancer: { ingress: [{ ip: '127.0.0.1', ipMode: 'Proxy' }] } });
+    takenPorts.push(80);
+    await world.clock.advance(120_000);
+    expect(portsOf(world)).toEqual([30_080, 80]);
+    expect(world.told).toEqual([inUse]);
   });
 
   it('that the engine refuses are left out for a while', async () => {
