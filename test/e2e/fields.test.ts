@@ -2,6 +2,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePorts } from '../support/ports.ts';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
 
 /** Prints the limits that the kernel applies to this very container, whatever the cgroup version. */
@@ -250,14 +251,14 @@ describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', 
   });
 
   it('publishes hostPort, and shares the network of the machine with hostNetwork', async () => {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const [port = 0, own = 0] = await freePorts(2);
     const serve = (text: string, listen: number) => `mkdir -p /www; echo ${text} >/www/index.html; exec httpd -f -p ${listen} -h /www`;
     const pods = [
       {
         name: 'published',
         spec: { containers: [shell('a', serve('published', 8080), { ports: [{ containerPort: 8080, hostPort: port }] })] },
       },
-      { name: 'hosted', spec: { hostNetwork: true, containers: [shell('a', serve('hosted', port + 1))] } },
+      { name: 'hosted', spec: { hostNetwork: true, containers: [shell('a', serve('hosted', own))] } },
     ];
     for (const { name, spec } of pods) {
       await work.ok(
@@ -268,7 +269,7 @@ describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', 
     }
     const fetched = async (url: string) => (await fetch(url)).text();
     await eventually(async () => expect(await fetched(`http://127.0.0.1:${port}/`)).toBe('published\n'));
-    await eventually(async () => expect(await fetched(`http://127.0.0.1:${port + 1}/`)).toBe('hosted\n'));
+    await eventually(async () => expect(await fetched(`http://127.0.0.1:${own}/`)).toBe('hosted\n'));
     expect((await work.pod('hosted')).status.podIP).toBe((await work.pod('hosted')).status.hostIP);
     await work.ok('delete', 'pod', 'published', 'hosted', '--now');
   });

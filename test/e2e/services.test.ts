@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '../../src/api/types.ts';
+import { holdPort } from '../support/ports.ts';
 import { askByDatagram, fetchOnce, openLine, startLoad } from './support/load.ts';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
 
@@ -320,20 +321,37 @@ ports: [{ name: web, port: 80 }]
     await clear();
   });
 
-  it('go on without the agent, and hear from the next one what has changed', async () => {
-    await create(
-      service('hello', '{ type: LoadBalancer, selector: { app: hello }, ports: [{ port: 18080, targetPort: http }] }'),
-      backend('one', '{ app: hello }'),
-    );
-    await ready('one');
-    await eventually(async () => expect(await fetchOnce('127.0.0.1', 18080)).toBe('one'));
-    expect(await work.ok('get', 'service', 'hello')).toMatch(/\nhello {3}LoadBalancer {3}[\d.]+ {3}127\.0\.0\.1 +18080:\d+\/TCP /);
+  it('say of a port that somebody else has, take it when it is free, and go on without the agent', async () => {
+    const held = await holdPort();
+    const { port } = held;
+    const row = (address: string) => new RegExp(`\\nhello {3}LoadBalancer {3}[\\d.]+ {3}${address} +${port}:\\d+/TCP `);
+    try {
+      await create(
+        service('hello', `{ type: LoadBalancer, selector: { app: hello }, ports: [{ port: ${port}, targetPort: http }] }`),
+        backend('one', '{ app: hello }'),
+      );
+      await ready('one');
+      await eventually(async () =>
+        expect(await work.ok('describe', 'service', 'hello')).toMatch(
+          new RegExp(
+            `Warning +PortUnavailable .* 127\\.0\\.0\\.1:${port}/tcp of this machine is in use: the Service is not reached there\\.`,
+          ),
+        ),
+      );
+      expect(await work.ok('get', 'service', 'hello')).toMatch(row('<pending>'));
+      const own = await nodePort('hello');
+      await eventually(async () => expect(await fetchOnce('127.0.0.1', own)).toBe('one'));
+    } finally {
+      await held.release();
+    }
+    await eventually(async () => expect(await fetchOnce('127.0.0.1', port)).toBe('one'));
+    await eventually(async () => expect(await work.ok('get', 'service', 'hello')).toMatch(row('127\\.0\\.0\\.1')));
     await work.ok('agent', 'stop');
-    expect(await fetchOnce('127.0.0.1', 18080)).toBe('one');
+    expect(await fetchOnce('127.0.0.1', port)).toBe('one');
     await create(backend('two', '{ app: hello }'));
     await ready('two');
     await work.ok('delete', 'pod', 'one', '--now');
-    await eventually(async () => expect(await fetchOnce('127.0.0.1', 18080)).toBe('two'));
+    await eventually(async () => expect(await fetchOnce('127.0.0.1', port)).toBe('two'));
     await clear();
   });
 

@@ -1,6 +1,7 @@
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { SandboxConfig } from '../../../src/engine/types.ts';
+import { freePorts } from '../../support/ports.ts';
 import type { Bench } from './bench.ts';
 
 /** Names, name servers and ports: read from inside, and from the host. */
@@ -141,16 +142,6 @@ function describeNameServers(bench: () => Bench): void {
 }
 
 function describePorts(bench: () => Bench): void {
-  const freePort = () =>
-    new Promise<number>((resolve, reject) => {
-      const server = createServer();
-      server.on('error', reject);
-      server.listen(0, '127.0.0.1', () => {
-        const address = server.address();
-        server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
-      });
-    });
-
   /** What an HTTP server at the port answers; undefined when none does. */
   const ask = (port: number) =>
     new Promise<string | undefined>((resolve) => {
@@ -168,7 +159,7 @@ function describePorts(bench: () => Bench): void {
   describe('host port (needs a kernel)', () => {
     it('leads into the pod', async () => {
       const { sandbox, run, until } = bench();
-      const hostPort = await freePort();
+      const [hostPort = 0] = await freePorts(1);
       const { id: sandboxId } = await sandbox({ ports: [{ hostIP: '127.0.0.1', hostPort, containerPort: 8080, protocol: 'tcp' }] });
       await run(
         { command: ['sh', '-c', 'mkdir /w; echo inside > /w/index.html; exec httpd -f -p 8080 -h /w'], behaviour: {} },
@@ -179,7 +170,7 @@ function describePorts(bench: () => Bench): void {
 
     it('that is taken makes the sandbox fail, and leaves nothing in the way of another attempt', async () => {
       const { engine, sandbox, name } = bench();
-      const hostPort = await freePort();
+      const [hostPort = 0] = await freePorts(1);
       const ports = [{ hostIP: '127.0.0.1', hostPort, containerPort: 80, protocol: 'tcp' as const }];
       const holder = await sandbox({ ports });
       const wanted = { name: name('second'), ports };
