@@ -3,8 +3,9 @@
 //   --without ENGINE   leave out podman or docker; said at the end
 //   --only SUITE       check, unit, engine, e2e or soak (which runs only when asked for); may be repeated
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { artifacts, ensureDependencies, ensureDockerDaemon, ensureEngine, root, runLoudly, works } from '../.scripts/machine.mjs';
+import { afterRetries, failureLines, filesToRetry, totalsOf } from './run/results.mjs';
 
 const words = process.argv.slice(2);
 const valuesOf = (flag) => words.flatMap((word, index) => (word === flag ? [words[index + 1]] : []));
@@ -15,52 +16,83 @@ const only = valuesOf('--only');
 const wanted = (suite) => (only.length === 0 ? suite !== 'soak' : only.includes(suite));
 const engines = ['podman', 'docker'].filter((engine) => !without.includes(engine));
 
-const totals = { passed: 0, failed: 0, skipped: 0 };
+/** What is not made of tests, and failed; what else there is to say. */
+const steps = { passed: 0, failed: 0 };
 const problems = [];
-/** Names and milliseconds, of suites and of files. */
+/** Names and milliseconds of suites. */
 const took = [];
-const files = [];
+/** Of every file beside others, and of those that ran again. */
+const results = [];
+const again = [];
 
 /** Counts a step that is not made of tests. */
-function step(name, ok) {
-  totals[ok ? 'passed' : 'failed'] += 1;
-  if (!ok) problems.push(`${name} failed`);
+function step(name, ok, problem = `${name} failed`) {
+  steps[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) problems.push(problem);
   return ok;
 }
 
+const reportPath = (name) => join(artifacts, `${name}.json`);
+/** The suites that run in one pool with another one. */
+const pools = new Map();
+
 /**
- * Runs test suites in one pool of workers, so that what waits waits together.
- * @param {readonly string[]} names @param {number} maxWorkers
+ * Runs test suites in one pool of workers, so that what waits waits together. Answers the results of their files.
+ * @param {readonly string[]} names @param {{ title: string, report: string, maxWorkers: number, files?: readonly string[] }} options
  */
-async function suites(names, maxWorkers) {
-  const title = names.join(' and ');
-  const report = join(artifacts, `${names.join('-')}.json`);
-  await rm(report, { force: true });
-  const argv = ['run', '--config', 'test/vitest.config.ts', ...names.flatMap((name) => ['--project', name]), `--maxWorkers=${maxWorkers}`];
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+async function runVitest(names, { title, report, maxWorkers, files = [] }) {
+  const path = reportPath(report);
+  await rm(path, { force: true });
+  const projects = names.flatMap((name) => ['--project', name]);
+  const argv = ['run', ...files, '--config', 'test/vitest.config.ts', ...projects, `--maxWorkers=${maxWorkers}`];
+  const reporters = ['--reporter=default', '--reporter=./test/run/reporter.mjs'];
   const started = Date.now();
   const code = runLoudly([process.execPath, join(root, 'node_modules/vitest/vitest.mjs'), ...argv, ...reporters], {
     KPOD_TEST_ENGINES: engines.join(','),
+    KPOD_TEST_REPORT: path,
   });
   took.push([title, Date.now() - started]);
-  const counted = await readFile(report, 'utf8')
+  const told = await readFile(path, 'utf8')
     .then(JSON.parse)
     .catch(() => undefined);
-  totals.passed += counted?.numPassedTests ?? 0;
-  totals.failed += counted?.numFailedTests ?? 0;
-  totals.skipped += (counted?.numPendingTests ?? 0) + (counted?.numTodoTests ?? 0);
-  for (const file of counted?.testResults ?? []) files.push([relative(root, file.name), file.endTime - file.startTime]);
-  // A file that cannot be loaded has no tests to count: it is a failure all the same.
-  if (code !== 0 && !(counted?.numFailedTests > 0)) step(`suite ${title}`, false);
-  if (code !== 0) problems.push(`suite ${title} failed; its report is ${report}`);
+  const isExplained = told !== undefined && told.unhandled.length === 0 && told.files.some(({ failed }) => failed > 0);
+  if (code !== 0 && !isExplained) step(title, false, `${title} failed outside of every test (the report: ${path})`);
+  return told?.files ?? [];
+}
+
+/** @param {readonly string[]} names @param {number} maxWorkers */
+async function suites(names, maxWorkers) {
+  const report = names.join('-');
+  for (const name of names) pools.set(name, report);
+  results.push(...(await runVitest(names, { title: names.join(' and '), report, maxWorkers })));
+}
+
+/** Runs the few files that failed beside others once more, each alone: a machine with other load makes some fail that are right. */
+async function retryFailed() {
+  for (const { file, suite } of filesToRetry(results)) {
+    const title = `${file} alone, at the second try`;
+    const report = `again-${file.replaceAll('/', '-')}`;
+    again.push(...(await runVitest([suite], { title, report, maxWorkers: 1, files: [join(root, file)] })));
+  }
 }
 
 /** What each suite took, and the slowest files: the time for tests is a budget. */
 function tellTimes() {
   const row = ([name, ms]) => `${(ms / 1000).toFixed(0).padStart(5)} s  ${name}\n`;
   process.stdout.write(`\nTime by suite:\n${took.map(row).join('')}`);
-  const slowest = files.sort(([, one], [, other]) => other - one).slice(0, 10);
-  process.stdout.write(`The slowest files:\n${slowest.map(row).join('')}\n`);
+  const slowest = results.toSorted((one, other) => other.ms - one.ms).slice(0, 10);
+  process.stdout.write(`The slowest files:\n${slowest.map(({ file, ms }) => row([file, ms])).join('')}\n`);
+}
+
+/** The closing lines; answers whether anything failed. */
+function tellTotals() {
+  const totals = totalsOf(afterRetries(results, again));
+  const failed = totals.failed + steps.failed;
+  const lines = [...without.map((engine) => `left out as told: ${engine}`), ...problems];
+  for (const line of [...lines, ...failureLines(results, again, (suite) => reportPath(pools.get(suite)))])
+    process.stdout.write(`${line}\n`);
+  process.stdout.write(`${totals.passed + steps.passed} passed, ${failed} failed, ${totals.skipped} skipped\n`);
+  return failed > 0;
 }
 
 /** The engines' commands, a daemon, the images: made when told to, else only looked for. Answers how to undo the daemon. */
@@ -98,10 +130,10 @@ async function main() {
   if (wanted('check')) step('check', runLoudly(['npm', 'run', '--silent', 'check']) === 0);
   if (wanted('unit')) await suites(['unit'], 2);
   const onEngines = ['engine', 'e2e', 'soak'].filter(wanted);
-  if (onEngines.length === 0) return;
-  const stopDaemon = await prepareEngines();
+  const stopDaemon = onEngines.length > 0 ? await prepareEngines() : () => {};
   try {
-    await suites(onEngines, 3);
+    if (onEngines.length > 0) await suites(onEngines, 3);
+    await retryFailed();
   } finally {
     stopDaemon();
   }
@@ -109,7 +141,4 @@ async function main() {
 
 await main();
 tellTimes();
-for (const engine of without) process.stdout.write(`left out as told: ${engine}\n`);
-for (const problem of problems) process.stdout.write(`${problem}\n`);
-process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
-process.exitCode = totals.failed > 0 ? 1 : 0;
+process.exitCode = tellTotals() ? 1 : 0;
