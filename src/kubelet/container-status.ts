@@ -61,7 +61,7 @@ function observedStatus({ pod, memory, engine }: Subject, container: Container):
     imageID: current.imageID,
     containerID: `${engine}://${current.id}`,
     state: lost ? { waiting: { reason: defaultWaitingReason(pod) } } : stateOf(current, engine, limit),
-    lastState: lost ? { terminated: terminated(current, engine, limit) } : lastStateOf(previous, engine, limit),
+    lastState: lastStateOf(lost ? current : previous, engine, limit),
   };
 }
 
@@ -78,16 +78,27 @@ function stateOf(record: ContainerRecord, engine: string, limit: number): Contai
       return { running: { startedAt: toTime(record.startedAt) ?? null } };
     case 'exited':
     case 'lost':
-      return { terminated: terminated(record, engine, limit) };
+      return { terminated: terminated(record, { engine, limit, lostMessage: lostForGood }) };
   }
 }
 
 function lastStateOf(record: ContainerRecord | undefined, engine: string, limit: number): ContainerState {
-  return record && (record.state === 'exited' || record.state === 'lost') ? { terminated: terminated(record, engine, limit) } : {};
+  if (record?.state !== 'exited' && record?.state !== 'lost') return {};
+  return { terminated: terminated(record, { engine, limit, lostMessage: lostBeforeAnother }) };
 }
 
-function terminated(record: ContainerRecord, engine: string, limit: number): ContainerStateTerminated {
-  const lostMessage = 'The container could not be located when the pod was terminated';
+const lostForGood = 'The container could not be located when the pod was terminated';
+const lostBeforeAnother = 'The container could not be located when the pod was deleted.  The container used to be Running';
+
+interface Telling {
+  readonly engine: string;
+  /** Of the message, in bytes. */
+  readonly limit: number;
+  /** What is said of a container that the engine has lost. */
+  readonly lostMessage: string;
+}
+
+function terminated(record: ContainerRecord, { engine, limit, lostMessage }: Telling): ContainerStateTerminated {
   const message = record.state === 'lost' ? lostMessage : (record.message ?? '');
   return {
     exitCode: record.exitCode ?? 137,
