@@ -4,10 +4,10 @@ import { joinDescriptions } from '../../src/printers/describe/writer.ts';
 import { describeNamespace } from '../../src/printers/kinds/namespace/describe.ts';
 import { describePod } from '../../src/printers/kinds/pod/describe.ts';
 import { describeService } from '../../src/printers/kinds/service/describe.ts';
+import { describedPods } from '../fakes/described-pods.ts';
+import { exampleNamespaces, exampleServices } from '../fakes/described-services.ts';
 import { type StaticApi, startStaticApi } from '../fakes/static-api.ts';
-import { describedPods } from './described-pods.ts';
-import { exampleNamespaces, exampleServices } from './described-services.ts';
-import { kubectlPath, runKubectl } from './kubectl.ts';
+import { kubectlPath, runKubectl } from './support/kubectl-output.ts';
 
 const now = Date.now();
 const states = describedPods(now);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resources } from '../../src/api/kinds/resources.ts';
 import { startTestApi, type TestApi } from '../fakes/api.ts';
 import { runCli } from '../fakes/cli.ts';
-import { runKubectl } from './kubectl.ts';
+import { runKubectl } from './support/kubectl-output.ts';
 import { kubectls } from './support/kubectls.ts';
 
 if (kubectls.length === 0) console.warn('SKIPPED: test/e2e/kubectl-explain.test.ts needs a kubectl on the PATH');

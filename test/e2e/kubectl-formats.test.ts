@@ -1,4 +1,4 @@
-import { kubectlPath } from './kubectl.ts';
+import { kubectlPath } from './support/kubectl-output.ts';
 import { describeParity } from './support/parity.ts';
 
 /** Objects in every format of `-o`, as a real kubectl prints them. */

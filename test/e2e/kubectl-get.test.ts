@@ -4,10 +4,10 @@ import { listOf, printJson, printName } from '../../src/printers/objects.ts';
 import { createTablePrinter, type PrintTableOptions, printTable } from '../../src/printers/print-table.ts';
 import { tableOf } from '../../src/printers/tables.ts';
 import { printYaml } from '../../src/printers/yaml-output.ts';
+import { describedPods } from '../fakes/described-pods.ts';
+import { exampleNamespaces, exampleServices } from '../fakes/described-services.ts';
 import { type StaticApi, startStaticApi } from '../fakes/static-api.ts';
-import { describedPods } from './described-pods.ts';
-import { exampleNamespaces, exampleServices } from './described-services.ts';
-import { kubectlPath, runKubectl } from './kubectl.ts';
+import { kubectlPath, runKubectl } from './support/kubectl-output.ts';
 
 const now = Date.now();
 const states = describedPods(now);

@@ -1,4 +1,4 @@
-import { kubectlPath } from './kubectl.ts';
+import { kubectlPath } from './support/kubectl-output.ts';
 import { describeParity } from './support/parity.ts';
 
 /** The same command line, given to a real kubectl and to kpod, says the same on both streams and ends with the same code. */

@@ -1,4 +1,4 @@
-import { kubectlPath } from './kubectl.ts';
+import { kubectlPath } from './support/kubectl-output.ts';
 import { describeParity, parityPod } from './support/parity.ts';
 
 /** Commands that change objects: what they say, and what they leave. */

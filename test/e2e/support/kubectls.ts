@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { kubectlPath } from '../kubectl.ts';
+import { kubectlPath } from './kubectl-output.ts';
 
 /** A kubectl of some minor version. */
 export interface Kubectl {

@@ -7,7 +7,7 @@ import type { AnyObject, ContainerStatus, Event, PodStatus } from '../../../src/
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
-import { kubectlPath } from '../kubectl.ts';
+import { kubectlPath } from './kubectl-output.ts';
 
 /** What a command line said. */
 interface Said {

@@ -6,8 +6,8 @@ import { joinDescriptions } from '../../../src/printers/describe/writer.ts';
 import { describeNamespace } from '../../../src/printers/kinds/namespace/describe.ts';
 import { describePod } from '../../../src/printers/kinds/pod/describe.ts';
 import { describeService } from '../../../src/printers/kinds/service/describe.ts';
-import { describedPods } from '../../e2e/described-pods.ts';
-import { exampleNamespaces, exampleServices } from '../../e2e/described-services.ts';
+import { describedPods } from '../../fakes/described-pods.ts';
+import { exampleNamespaces, exampleServices } from '../../fakes/described-services.ts';
 import { event, pod } from '../../fakes/pod-states.ts';
 
 const now = Date.parse('2026-11-21T19:22:44Z');

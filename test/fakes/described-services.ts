@@ -1,5 +1,5 @@
 import type { Namespace, ObjectMeta, Service } from '../../src/api/types.ts';
-import { timeBefore } from '../fakes/pod-states.ts';
+import { timeBefore } from './pod-states.ts';
 
 /** Services of every type, with few fields and with many. */
 export function exampleServices(now: number): readonly Service[] {

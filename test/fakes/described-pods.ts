@@ -1,5 +1,5 @@
 import type { Event, Pod } from '../../src/api/types.ts';
-import { conditions, container, event, placed, pod, status, timeBefore, waiting } from '../fakes/pod-states.ts';
+import { conditions, container, event, placed, pod, status, timeBefore, waiting } from './pod-states.ts';
 
 /** A pod in a state worth describing, and its events. */
 export interface DescribedPod {
