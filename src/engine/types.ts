@@ -280,6 +280,11 @@ export interface Engine {
 
   /** Creates, or adopts the created one of that name. Answers the container's ID. */
   createContainer(config: ContainerConfig): Promise<string>;
+  /**
+   * Creates a container, or adopts the one of that name, and starts it: by one command where the engine has one. `failure` says why one
+   * that was created could not be started (`startFailed`; it stays, as with `startContainer`). Throws when it could not be created.
+   */
+  runContainer(config: ContainerConfig): Promise<{ readonly id: string; readonly failure?: EngineError }>;
   /** Throws `startFailed` (the container stays, exited or created, with the engine's text) or `unstartable`. */
   startContainer(id: string): Promise<void>;
   /** Sends a signal (`SIGTERM`, `SIGKILL`). A container that is not running is left as it is. */

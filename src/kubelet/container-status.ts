@@ -75,11 +75,17 @@ function stateOf(record: ContainerRecord, engine: string, limit: number): Contai
     case 'created':
       return { waiting: {} };
     case 'running':
-      return { running: { startedAt: toTime(record.startedAt) ?? null } };
+      return { running: { startedAt: toTime(startOf(record)) ?? null } };
     case 'exited':
     case 'lost':
       return { terminated: terminated(record, { engine, limit, lostMessage: lostForGood }) };
   }
+}
+
+/** When its process began; of one that kpod has started and nobody has looked at yet, when that was done. */
+function startOf(record: ContainerRecord): string | undefined {
+  const ran = record.state === 'running' || record.reason === 'Completed';
+  return record.startedAt ?? (ran ? record.createdAt : undefined);
 }
 
 function lastStateOf(record: ContainerRecord | undefined, engine: string, limit: number): ContainerState {
@@ -105,7 +111,7 @@ function terminated(record: ContainerRecord, { engine, limit, lostMessage }: Tel
     reason: record.reason ?? 'Error',
     ...(message ? { message: cut(message, limit) } : {}),
     // A process that never ran has no times: Kubernetes prints the epoch.
-    startedAt: toTime(record.startedAt) ?? '1970-01-01T00:00:00Z',
+    startedAt: toTime(startOf(record)) ?? '1970-01-01T00:00:00Z',
     finishedAt: toTime(record.finishedAt) ?? toTime(record.startedAt) ?? '1970-01-01T00:00:00Z',
     containerID: `${engine}://${record.id}`,
   };

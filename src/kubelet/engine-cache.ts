@@ -2,8 +2,10 @@
  * The one owner of what an engine has of the pods: it keeps what was seen of each, and looks again when that is asked for and no longer
  * good enough. Nobody else lists. k8s: container/cache.go GetNewerThan, pleg/generic.go
  */
+
 import { agentLabels } from '../api/own-labels.ts';
-import type { Engine, EngineEvent, EngineSandbox, EngineState, Labels } from '../engine/types.ts';
+import type { Clock } from '../base/clock.ts';
+import type { ContainerConfig, Engine, EngineEvent, EngineSandbox, EngineState, Labels } from '../engine/types.ts';
 import { podSelector, podUidOf } from './labels.ts';
 import { createLooks } from './looks.ts';
 import { createPodSight, type PodSight } from './pod-sight.ts';
@@ -20,6 +22,8 @@ export interface EngineCache {
   begin(uid: string): void;
   /** Nobody asks for the pod any more. */
   forget(uid: string): void;
+  /** When somebody must ask for the pod again because not all that is known of it was seen, milliseconds since 1970. */
+  dueAt(uid: string): number | undefined;
   /** An event about the pod. Answers whether it says anything new. */
   hear(uid: string, event: EngineEvent): boolean;
 }
@@ -32,12 +36,12 @@ export interface CachedEngine extends Engine {
 const nothing: EngineState = { sandboxes: [], containers: [] };
 
 /** The engine with a cache of its pods; `instance` names this agent's things among those of others. */
-export function createCachedEngine(engine: Engine, instance: string): CachedEngine {
+export function createCachedEngine(engine: Engine, { instance, clock }: { instance: string; clock: Clock }): CachedEngine {
   const sights = new Map<string, PodSight>();
   let ticks = 0;
   const tick = () => ++ticks;
   const sightOf = (uid: string): PodSight => {
-    const sight = sights.get(uid) ?? createPodSight(tick);
+    const sight = sights.get(uid) ?? createPodSight(tick, clock);
     sights.set(uid, sight);
     return sight;
   };
@@ -81,6 +85,7 @@ export function createCachedEngine(engine: Engine, instance: string): CachedEngi
     relist: looks.all,
     begin: (uid) => sightOf(uid).listed(nothing, tick()),
     forget: (uid) => void sights.delete(uid),
+    dueAt: (uid) => sights.get(uid)?.dueAt(),
     hear: (uid, event) => sights.get(uid)?.hear(event) ?? true,
   };
   return { ...engine, ...tellingVerbs(engine, sights), pods };
@@ -93,6 +98,7 @@ type ChangingVerbs = Pick<
   | 'stopSandbox'
   | 'removeSandbox'
   | 'createContainer'
+  | 'runContainer'
   | 'startContainer'
   | 'signalContainer'
   | 'removeContainer'
@@ -156,6 +162,7 @@ function tellingVerbs(engine: Engine, sights: ReadonlyMap<string, PodSight>): Ch
         (id) => sight?.made(id),
       );
     },
+    runContainer: (config) => runContainer(engine, ofLabels(config.labels), config),
     startContainer(id) {
       const sight = ofId(id);
       sight?.starting(id);
@@ -164,6 +171,21 @@ function tellingVerbs(engine: Engine, sights: ReadonlyMap<string, PodSight>): Ch
     signalContainer: (id, signal) => change(id, () => engine.signalContainer(id, signal)),
     removeContainer: (id) => remove(id, () => engine.removeContainer(id)),
   };
+}
+
+async function runContainer(engine: Engine, sight: PodSight | undefined, config: ContainerConfig): ReturnType<Engine['runContainer']> {
+  const ran = sight?.runningContainer(config);
+  try {
+    const answer = await engine.runContainer(config);
+    // One that could not be started has to be looked at.
+    if (answer.failure) sight?.made(answer.id);
+    ran?.(answer.failure ? undefined : answer.id);
+    return answer;
+  } catch (error) {
+    sight?.uncertain();
+    ran?.();
+    throw error;
+  }
 }
 
 function byPod(state: EngineState): ReadonlyMap<string, EngineState> {

@@ -12,7 +12,7 @@ import { mountFailure } from './mount-failure.ts';
 import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan.ts';
 import { remember as writeMemory } from './remember.ts';
-import { startContainer } from './start-container.ts';
+import { pullImage, startContainer } from './start-container.ts';
 import { isPassing, isSystemError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { stopRules } from './stop-causes.ts';
@@ -29,6 +29,8 @@ export function createExecutor(deps: ExecutorDeps): Execute {
       case 'createSandbox':
       case 'restartSandbox':
         return runSandbox(deps, action, context);
+      case 'pullImage':
+        return pullImage(deps, action, context);
       case 'startContainer':
         return startContainer(deps, action, context);
       case 'stopContainer':

@@ -15,7 +15,10 @@ import { type StopCause, stopRules } from './stop-causes.ts';
 export type Action = { readonly because: string } & (
   | { readonly type: 'createSandbox'; readonly attempt: number }
   | { readonly type: 'restartSandbox'; readonly id: string; readonly attempt: number }
-  | { readonly type: 'startContainer'; readonly name: string; readonly role: ContainerRole; readonly attempt: number }
+  /** The image of a container that is to be started: looked up, and pulled by its policy. */
+  | { readonly type: 'pullImage'; readonly name: string; readonly role: ContainerRole }
+  /** Creates a new attempt and starts it; with an `id`, starts the one that was created and never started. */
+  | { readonly type: 'startContainer'; readonly name: string; readonly role: ContainerRole; readonly attempt: number; readonly id?: string }
   /** The stop signal, once; `graceSeconds` later comes SIGKILL. */
   | { readonly type: 'stopContainer'; readonly name: string; readonly id: string; readonly graceSeconds: number; readonly cause: StopCause }
   | { readonly type: 'killContainer'; readonly name: string; readonly id: string }
@@ -251,10 +254,14 @@ function planStart(input: PlanInput, container: Container): PodPlan {
     }
   }
   if (startErrorOf(memory, name)?.cause !== 'crash' && now < retryAt) return { actions: [], wakeAt: retryAt };
-  const again = record && record.state !== 'created';
-  const attempt = record ? record.attempt + (again ? 1 : 0) : 0;
-  const because = !record ? rules.startsBecause : again ? `restart after exit ${record.exitCode}` : 'created, not started';
-  return { actions: [{ type: 'startContainer', name, role, attempt, because }] };
+  return { actions: [{ type: 'pullImage', name, role, because: `image ${container.image}` }, startOf(name, role, record)] };
+}
+
+function startOf(name: string, role: ContainerRole, record: ContainerRecord | undefined): Action {
+  const start = { type: 'startContainer', name, role } as const;
+  if (!record) return { ...start, attempt: 0, because: rulesOf(role).startsBecause };
+  if (record.state === 'created') return { ...start, attempt: record.attempt, id: record.id, because: 'created, not started' };
+  return { ...start, attempt: record.attempt + 1, because: `restart after exit ${record.exitCode}` };
 }
 
 /** The crash back-off's key: a changed definition starts anew. */

@@ -8,7 +8,7 @@ import { isTerminal } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 import { sleep } from '../base/clock.ts';
 import { runInScope } from '../base/scope.ts';
-import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
+import { type Engine, EngineError, type EngineImage, type EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { type Bell, createBell } from './bell.ts';
 import type { CachedEngine } from './engine-cache.ts';
@@ -57,6 +57,8 @@ interface Work {
   readonly execute: Execute;
   readonly volumes: PodVolumes;
   readonly follower: Follower;
+  /** Of the containers that the present plan starts. */
+  readonly images: Map<string, EngineImage>;
   memory: PodMemory;
   /** The memory is what the disk had of it, and not a blank one. */
   loaded: boolean;
@@ -88,6 +90,7 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false
     execute: createExecutor(deps),
     volumes: createPodVolumes(deps),
     follower: createFollower(deps, first, { isNew }),
+    images: new Map(),
     memory: emptyMemory,
     loaded: false,
     stored: undefined,
@@ -178,7 +181,7 @@ async function sync(work: Work): Promise<void> {
     const now = deps.clock.now();
     const { maxBackoffMs } = deps;
     const plan = planPod({ pod: object.current(), memory: work.memory, now, maxBackoffMs, removed: object.removed() });
-    bell.ringAt(plan.wakeAt, work.follower.dueAt());
+    bell.ringAt(plan.wakeAt, work.follower.dueAt(), engine.pods.dueAt(object.uid));
     if (plan.actions.length === 0) {
       await keepLogs(work, engine);
       await persist(work);
@@ -201,6 +204,7 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
   const step = new AbortController();
   const wasEnding = isEnding(work);
   work.step = step;
+  work.images.clear();
   const deadline = work.memory.termination ? undefined : activeDeadline(object.current());
   const alarm = deadline === undefined ? undefined : deps.clock.schedule(deadline - deps.clock.now(), () => step.abort());
   try {
@@ -220,8 +224,8 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
 }
 
 function contextOf(work: Work, engine: CachedEngine): StepContext {
-  const { object, memory, volumes, step } = work;
-  return { pod: object.current(), memory, engine, volumes, leaving: isEnding(work), signal: step.signal };
+  const { object, memory, volumes, images, step } = work;
+  return { pod: object.current(), memory, engine, volumes, images, leaving: isEnding(work), signal: step.signal };
 }
 
 async function finish(work: Work): Promise<void> {
@@ -259,10 +263,11 @@ async function openEngine(work: Work): Promise<CachedEngine> {
 }
 
 async function observe(work: Work, engine: CachedEngine): Promise<void> {
-  // Who runs the pod is on disk before anything is made there.
-  if (!work.stale) return persist(work);
-  work.stale = false;
   const { deps, object } = work;
+  const isDue = deps.clock.now() >= (engine.pods.dueAt(object.uid) ?? Number.POSITIVE_INFINITY);
+  // Who runs the pod is on disk before anything is made there.
+  if (!work.stale && !isDue) return persist(work);
+  work.stale = false;
   const seen = reconcileMemory(work.memory, await engine.pods.state(object.uid));
   if (hasLost(work.memory, seen)) work.volumes.doubt();
   work.memory = await captureMessages({ engine, files: deps.files }, object.current(), seen);

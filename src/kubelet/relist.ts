@@ -46,7 +46,7 @@ export function createEngineWatches(deps: EngineWatchDeps): EngineWatches {
       const { name } = engine.info;
       const known = engines.get(name);
       if (known) return known;
-      const cached = createCachedEngine(engine, deps.instance);
+      const cached = createCachedEngine(engine, deps);
       engines.set(name, cached);
       const relistDeps = { ...deps, listed: compareLists(deps, name) };
       const follow = () => Promise.all([followEvents(cached, relistDeps, end.signal), relistSlowly(cached, relistDeps, end.signal)]);

@@ -1,9 +1,9 @@
-/** Starting one container: back-off noted, image, create, start. k8s: kuberuntime_container.go startContainer */
+/** Starting one container in two steps: its image, then the container itself. k8s: kuberuntime_container.go startContainer */
 import { readFile } from 'node:fs/promises';
 import { podHostname } from '../api/names.ts';
 import { findContainer } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
-import { type Engine, EngineError, type EngineImage } from '../engine/types.ts';
+import { type ContainerConfig, type Engine, EngineError, type EngineImage } from '../engine/types.ts';
 import { nextBackoff, retryMs } from './backoff.ts';
 import { containerConfig } from './container-config.ts';
 import { hostsFile } from './hosts-file.ts';
@@ -17,43 +17,69 @@ import { ContainerConfigError, isPassing, isSystemError, StartFailure } from './
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { MountError } from './volumes/volume-source.ts';
 
+type PullAction = Extract<Action, { type: 'pullImage' }>;
 type StartAction = Extract<Action, { type: 'startContainer' }>;
 
-/** One try: the step's context with the restart counted in its memory, and what is to be started. */
-interface Try extends StepContext {
+/** One step: its context, what it is about, and how people are told of it. */
+interface Step<A> extends StepContext {
   readonly deps: ExecutorDeps;
   readonly container: Container;
-  readonly action: StartAction;
-  readonly told: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+  readonly action: A;
+  readonly tell: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+}
+
+function stepOf<A extends PullAction | StartAction>(deps: ExecutorDeps, action: A, context: StepContext): Step<A> | undefined {
+  const { name, role } = action;
+  const container = findContainer(context.pod.spec, name);
+  const tell: Step<A>['tell'] = (type, reason, message) =>
+    deps.events.record(context.pod, { type, reason, message, container: { name, role } });
+  return container && { ...context, deps, container, action, tell };
 }
 
 /**
- * Starts one container. Answers the memory afterwards, with a record of the attempt or with the start error. Throws when the engine is
- * unavailable or the step's signal ended a pull.
+ * Sees to the image of a container that is to be started, and puts it among the images of this round. Answers the memory afterwards, with
+ * the start error if there is one. Throws when the engine is unavailable or the step's signal ended a pull.
  */
-export async function startContainer(deps: ExecutorDeps, action: StartAction, context: StepContext): Promise<PodMemory> {
-  const container = findContainer(context.pod.spec, action.name);
-  if (!container) return context.memory;
-  const { name, role } = action;
-  const told: Try['told'] = (type, reason, message) =>
-    deps.events.record(context.pod, { type, reason, message, container: { name, role } });
-  const memory = noteRestart(deps, container, context.memory);
-  const attempt: Try = { ...context, memory, deps, container, action, told };
+export async function pullImage(deps: ExecutorDeps, action: PullAction, context: StepContext): Promise<PodMemory> {
+  const step = stepOf(deps, action, context);
+  if (!step) return context.memory;
   try {
-    const image = await ensureImage(deps, { ...attempt, role });
-    const id = await create(attempt, image);
-    told('Normal', 'Created', `Created container: ${name}`);
-    return await launch(attempt, image, id);
+    context.images.set(action.name, await ensureImage(deps, { ...step, role: action.role }));
+    return context.memory;
   } catch (error) {
-    if (error instanceof MountError) return mountFailure(deps, context, error);
-    const { startError, backoff } = asStartFailure(deps, error);
-    told('Warning', 'Failed', `Error: ${startError.cause === 'image' ? startError.reason : startError.message}`);
-    return withStartError({ ...memory, backoff: { ...memory.backoff, ...backoff } }, name, startError);
+    return startFailed(step, error);
   }
 }
 
+/**
+ * Starts a container whose image is there: the one that was created already, or a new attempt. Answers the memory afterwards, with a
+ * record of the attempt or with the start error. Throws when the engine is unavailable.
+ */
+export async function startContainer(deps: ExecutorDeps, action: StartAction, context: StepContext): Promise<PodMemory> {
+  const step = stepOf(deps, action, context);
+  const image = context.images.get(action.name);
+  // Without its image, the step before has said why.
+  if (!step || !image) return context.memory;
+  try {
+    const started = await launch(step, image);
+    step.tell('Normal', 'Created', `Created container: ${action.name}`);
+    return noteStart(step, image, started);
+  } catch (error) {
+    if (error instanceof MountError) return mountFailure(deps, context, error);
+    return startFailed(step, error);
+  }
+}
+
+function startFailed(step: Step<PullAction | StartAction>, error: unknown): PodMemory {
+  const { deps, action, tell } = step;
+  const { startError, backoff } = asStartFailure(deps, error);
+  const memory = countRestart(step);
+  tell('Warning', 'Failed', `Error: ${startError.cause === 'image' ? startError.reason : startError.message}`);
+  return withStartError({ ...memory, backoff: { ...memory.backoff, ...backoff } }, action.name, startError);
+}
+
 // k8s: doBackOff counts a restart before it is tried, whether it succeeds or not.
-function noteRestart(deps: ExecutorDeps, container: Container, memory: PodMemory): PodMemory {
+function countRestart({ deps, container, memory }: Step<PullAction | StartAction>): PodMemory {
   const record = newest(memory, container.name);
   if (record?.state !== 'exited') return memory;
   const now = deps.clock.now();
@@ -63,39 +89,61 @@ function noteRestart(deps: ExecutorDeps, container: Container, memory: PodMemory
   return { ...memory, backoff: { ...memory.backoff, [key]: entry } };
 }
 
-async function create(step: Try, image: EngineImage): Promise<string> {
-  const { deps, pod, memory, engine, container, action } = step;
-  const { sandbox } = memory;
-  if (!sandbox) throw new Error(`container ${container.name} is to start without a sandbox`);
-  const uid = pod.metadata.uid ?? '';
-  const { role, attempt } = action;
+type Started = Awaited<ReturnType<Engine['runContainer']>>;
+
+/** Has the engine start it. Throws StartFailure when the container could not be made. */
+async function launch(step: Step<StartAction>, image: EngineImage): Promise<Started> {
+  const { deps, engine, action } = step;
   try {
-    const files = {
-      hosts: await writeHosts(deps, pod, sandbox.ip),
-      terminationLog: await deps.files.makeTerminationLog(uid, container.name, attempt),
-    };
-    const run = { sandboxId: sandbox.id, sandboxRun: sandboxRunName(sandbox) };
-    const services = await deps.linkedServices(pod);
-    const mounts = await step.volumes.mount(step, container);
-    const config = containerConfig(pod, container, {
-      instance: deps.instance,
-      role,
-      attempt,
-      ...run,
-      image,
-      engine: engine.info,
-      files,
-      services,
-      mounts,
-    });
-    const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);
-    if (refusal !== undefined) throw notCreated(deps, refusal);
-    return await engine.createContainer(config);
+    const config = await configure(step, image);
+    return await (action.id === undefined ? engine.runContainer(config) : startCreated(engine, action.id, config));
   } catch (error) {
     if (error instanceof ContainerConfigError) throw notConfigured(deps, error.message);
     if (isPassing(error) || !(error instanceof EngineError || isSystemError(error))) throw error;
     throw notCreated(deps, error.message);
   }
+}
+
+async function startCreated(engine: Engine, id: string, config: ContainerConfig): Promise<Started> {
+  try {
+    await engine.startContainer(id);
+    return { id };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    if (error.kind === 'startFailed') return { id, failure: error };
+    // Wreckage of a start that was killed half-way refuses to start ever after: the same attempt is made anew.
+    if (error.kind !== 'unstartable' && error.kind !== 'notFound') throw error;
+    await engine.removeContainer(id);
+    return engine.runContainer(config);
+  }
+}
+
+/** What the engine is asked for. What stands behind it on this machine is made anew, as the kubelet does it at every start. */
+async function configure(step: Step<StartAction>, image: EngineImage): Promise<ContainerConfig> {
+  const { deps, pod, memory, engine, container, action } = step;
+  const { sandbox } = memory;
+  if (!sandbox) throw new Error(`container ${container.name} is to start without a sandbox`);
+  const uid = pod.metadata.uid ?? '';
+  const { role, attempt } = action;
+  const files = {
+    hosts: await writeHosts(deps, pod, sandbox.ip),
+    terminationLog: await deps.files.makeTerminationLog(uid, container.name, attempt),
+  };
+  const config = containerConfig(pod, container, {
+    instance: deps.instance,
+    role,
+    attempt,
+    sandboxId: sandbox.id,
+    sandboxRun: sandboxRunName(sandbox),
+    image,
+    engine: engine.info,
+    files,
+    services: await deps.linkedServices(pod),
+    mounts: await step.volumes.mount(step, container),
+  });
+  const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);
+  if (refusal !== undefined) throw notCreated(deps, refusal);
+  return config;
 }
 
 const notConfigured = ({ clock }: ExecutorDeps, message: string) =>
@@ -112,37 +160,24 @@ async function writeHosts({ files }: ExecutorDeps, pod: Pod, ip: string | undefi
   return files.writeHosts(pod.metadata.uid ?? '', hostsFile({ hostname: podHostname(pod), aliases: hostAliases, ...domain, ...own }));
 }
 
-async function launch(attempt: Try, image: EngineImage, created: string): Promise<PodMemory> {
-  const { engine, action, memory, told } = attempt;
-  try {
-    const id = await startOrMend(engine, created, () => create(attempt, image));
-    told('Normal', 'Started', `Started container ${action.name}`);
-    return withoutStartError(withRecord(memory, action.name, newRecord(attempt, image, id)), action.name);
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.kind !== 'startFailed') throw error;
-    told('Warning', 'Failed', `Error: ${error.message}`);
-    const record = newRecord(attempt, image, created);
-    const end = { exitCode: 128, reason: 'StartError', message: error.message, finishedAt: record.createdAt };
-    const noted = withRecord(memory, action.name, { ...record, state: 'exited', ...end });
-    return withStartError(noted, action.name, { cause: 'run', reason: 'RunContainerError', message: error.message, retryAt: 0 });
+/** The memory with a record of the attempt. */
+function noteStart(step: Step<StartAction>, image: EngineImage, { id, failure }: Started): PodMemory {
+  const { action, tell } = step;
+  const { name } = action;
+  const memory = countRestart(step);
+  const record = newRecord(step, image, id);
+  if (failure) {
+    const { message } = failure;
+    tell('Warning', 'Failed', `Error: ${message}`);
+    const end = { exitCode: 128, reason: 'StartError', message, finishedAt: record.createdAt };
+    const noted = withRecord(memory, name, { ...record, state: 'exited', ...end });
+    return withStartError(noted, name, { cause: 'run', reason: 'RunContainerError', message, retryAt: 0 });
   }
+  tell('Normal', 'Started', `Started container ${name}`);
+  return withoutStartError(withRecord(memory, name, record), name);
 }
 
-// Wreckage of a start that was killed half-way refuses to start ever after: the same attempt is made anew.
-async function startOrMend(engine: Engine, id: string, createAgain: () => Promise<string>): Promise<string> {
-  try {
-    await engine.startContainer(id);
-    return id;
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.kind !== 'unstartable') throw error;
-    await engine.removeContainer(id);
-    const again = await createAgain();
-    await engine.startContainer(again);
-    return again;
-  }
-}
-
-function newRecord({ deps, memory, container, action }: Try, image: EngineImage, id: string): ContainerRecord {
+function newRecord({ deps, memory, container, action }: Step<StartAction>, image: EngineImage, id: string): ContainerRecord {
   return {
     id,
     attempt: action.attempt,

@@ -62,7 +62,8 @@ function verdict(pod: Pod, memory: PodMemory, initStatuses: readonly ContainerSt
     const runs = podPhase(pod, initStatuses, statuses, false) === 'Running';
     return { phase: runs ? 'Running' : (phase ?? 'Pending'), ...kept };
   }
-  const computed = podPhase(pod, initStatuses, statuses, ending);
+  // What has ended for good has been initialized: an init container that a stranger ran once more changes nothing of it.
+  const computed = podPhase(pod, memory.termination ? [] : initStatuses, statuses, ending);
   if (memory.termination) {
     const terminalPhase = memory.termination.reason === undefined && computed === 'Succeeded' ? 'Succeeded' : 'Failed';
     return { phase: terminalPhase, ...memory.termination };

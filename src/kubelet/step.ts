@@ -1,6 +1,7 @@
 import type { Pod, Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { EngineImage } from '../engine/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
 import type { EventRecorder } from './events.ts';
 import type { PodMemory } from './memory.ts';
@@ -27,6 +28,8 @@ export interface StepContext {
   readonly memory: PodMemory;
   readonly engine: CachedEngine;
   readonly volumes: PodVolumes;
+  /** The images of the containers that this round of steps starts, by the containers' names: one step finds them, the next uses them. */
+  readonly images: Map<string, EngineImage>;
   /** The pod is deleted: all that is left is to end it. */
   readonly leaving: boolean;
   /** Ends waiting for a registry when the pod is to go. */

@@ -1,43 +1,69 @@
-import { access, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { writeFileAtomic } from '../../base/atomic-file.ts';
-import { sleep } from '../../base/clock.ts';
-import { isNameTaken, startFailureText } from '../command/errors.ts';
+import { access } from 'node:fs/promises';
+import { startFailureText } from '../command/errors.ts';
 import { type ContainerConfig, type Engine, EngineError, type EngineState, type Labels } from '../types.ts';
 import { hasLabels, labelFilter } from './argv.ts';
+import { createOrAdopt, runAtOnce } from './create-container.ts';
 import type { ContainerDialect, EngineContext } from './dialect.ts';
-import { planEnv } from './env-plan.ts';
 import { inspectAll, inspectContainer, readEntry } from './inspect.ts';
 
-type ContainerVerbs = Pick<Engine, 'createContainer' | 'startContainer' | 'signalContainer' | 'removeContainer'>;
+type ContainerVerbs = Pick<Engine, 'createContainer' | 'runContainer' | 'startContainer' | 'signalContainer' | 'removeContainer'>;
+
+type Started = Awaited<ReturnType<Engine['runContainer']>>;
 
 /** The verbs on containers, which both engines spell alike. */
 export function createContainerVerbs(context: EngineContext, dialect: ContainerDialect): ContainerVerbs {
   const { runner } = context;
   // A start that was cut off may have run the process: what it left is looked at before it is started again.
   const startTried = new Set<string>();
+  const plainStart: Engine['startContainer'] = async (id) => {
+    if (startTried.has(id) && (await hasRun(context, id))) return;
+    startTried.add(id);
+    const failure = await startTwice(context, id, await startOptions(dialect, id));
+    // It runs already, and the engine does not know.
+    if (failure && !(isRefusal(failure) && context.corrections && (await hasRun(context, id)))) throw explainStart(failure);
+    startTried.delete(id);
+  };
+  const startContainer = dialect.mendingStart?.(plainStart) ?? plainStart;
+  const removeContainer: Engine['removeContainer'] = async (id) => {
+    startTried.delete(id);
+    const { failure } = await runner.tryRun(['rm', '--volumes', id]);
+    if (failure) await forceRemoval(context, id, failure);
+    await context.corrections?.forget(id);
+  };
+  const create = async (config: ContainerConfig): Promise<string> => {
+    const { id, adopted } = await createOrAdopt(context, dialect, config);
+    if (adopted) startTried.add(id);
+    return id;
+  };
+  const start = async (id: string): Promise<Started> => {
+    try {
+      await startContainer(id);
+      return { id };
+    } catch (error) {
+      if (error instanceof EngineError && error.kind === 'startFailed') return { id, failure: error };
+      throw error;
+    }
+  };
   return {
-    createContainer: (config) => createOrAdopt(context, dialect, clampOomScore(context, config)),
-    async startContainer(id) {
-      if (startTried.has(id) && (await hasRun(context, id))) return;
-      startTried.add(id);
-      const failure = await startTwice(context, id, await startOptions(dialect, id));
-      // It runs already, and the engine does not know.
-      if (failure && !(isRefusal(failure) && context.corrections && (await hasRun(context, id)))) throw explainStart(failure);
-      startTried.delete(id);
+    createContainer: create,
+    async runContainer(config) {
+      const ran = await runAtOnce(context, dialect, config);
+      if (ran !== undefined) return { id: ran };
+      const id = await create(config);
+      return start(id).catch(async (error: unknown) => {
+        if (!(error instanceof EngineError) || error.kind !== 'unstartable') throw error;
+        await removeContainer(id);
+        return start(await create(config));
+      });
     },
+    startContainer,
     async signalContainer(id, signal) {
       const { failure } = await runner.tryRun(['kill', '--signal', signal, id]);
       if (!failure) return;
       const container = await inspectContainer(context, id);
       if (container?.state === 'running' && !(await context.corrections?.signalHidden(id, signal))) throw failure;
     },
-    async removeContainer(id) {
-      startTried.delete(id);
-      const { failure } = await runner.tryRun(['rm', '--volumes', id]);
-      if (failure) await forceRemoval(context, id, failure);
-      await context.corrections?.forget(id);
-    },
+    removeContainer,
   };
 }
 
@@ -69,47 +95,6 @@ async function startOptions({ startDirectory }: ContainerDialect, id: string): P
     () => ({ cwd }),
     () => ({}),
   );
-}
-
-async function createOrAdopt(context: EngineContext, dialect: ContainerDialect, config: ContainerConfig): Promise<string> {
-  const plan = planEnv(config.env, dialect.envWays, context.whySteering);
-  const envFile = plan.file === undefined ? undefined : join(context.dir, `env-${config.name}`);
-  try {
-    if (envFile !== undefined) await writeFileAtomic(envFile, plan.file ?? '');
-    const flags = [...plan.flags, ...(envFile === undefined ? [] : ['--env-file', envFile])];
-    const create = async (secretFlags: readonly string[]): Promise<string> => {
-      const argv = await dialect.createArgv(config, [...flags, ...secretFlags]);
-      for (let attempt = 0; ; attempt += 1) {
-        const { stdout, failure } = await context.runner.tryRun(argv, { env: plan.childEnv });
-        if (!failure) return lastLine(stdout);
-        if (!isNameTaken(failure.message) || attempt === 3) throw failure;
-        const adopted = await adoptOrClear(context, config, attempt);
-        if (adopted !== undefined) return adopted;
-      }
-    };
-    return await (dialect.secrets && plan.secrets.length > 0 ? dialect.secrets.during(config.name, plan.secrets, create) : create([]));
-  } finally {
-    if (envFile !== undefined) await rm(envFile, { force: true });
-  }
-}
-
-/** An oom_score_adj below what may be set here would make the start fail. */
-function clampOomScore({ lowestScore, log }: EngineContext, config: ContainerConfig): ContainerConfig {
-  const wanted = config.resources.oomScoreAdj;
-  if (wanted === undefined || wanted >= lowestScore) return config;
-  log.debug('oom_score_adj is raised to what may be set on this machine', { container: config.name, wanted, given: lowestScore });
-  return { ...config, resources: { ...config.resources, oomScoreAdj: lowestScore } };
-}
-
-/** The ID of the container that has the name already; or undefined, once what stood in the way is gone. */
-async function adoptOrClear(context: EngineContext, config: ContainerConfig, attempt: number): Promise<string | undefined> {
-  const existing = await inspectContainer(context, config.name);
-  if (existing && (existing.sandboxId === config.sandboxId || existing.state === 'running')) return existing.id;
-  context.log.warn('removing what a create that was cut off left', { container: config.name });
-  await context.runner.tryRun(['rm', '--force', '--volumes', existing?.id ?? config.name]);
-  // docker holds the name of a create that is still on its way.
-  if (!existing) await sleep(context.clock, 100 * attempt);
-  return undefined;
 }
 
 async function hasRun(context: EngineContext, id: string): Promise<boolean> {
@@ -154,9 +139,4 @@ export async function inspectState(context: EngineContext, ids: readonly string[
     sandboxes: entries.filter(isSandbox).flatMap((entry) => readSandbox(entry) ?? []),
     containers: containers.flatMap((container) => container ?? []),
   };
-}
-
-/** The last line of an answer: podman may write warnings about pulls before an ID. */
-export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
 }

@@ -3,7 +3,7 @@ import type { Log } from '../../base/log.ts';
 import type { WhySteering } from '../command/environment.ts';
 import type { Runner } from '../command/runner.ts';
 import type { Pace } from '../streams/terminal.ts';
-import type { ContainerConfig, EngineContainer, EngineEvent, EngineInfo, EngineSandbox } from '../types.ts';
+import type { ContainerConfig, Engine, EngineContainer, EngineEvent, EngineInfo, EngineSandbox } from '../types.ts';
 import type { EnvWays } from './env-plan.ts';
 
 /** Where the two engines differ in words and answers, as far as plain functions can say it. */
@@ -81,4 +81,6 @@ export interface ContainerDialect {
   readonly secrets?: EnvSecrets;
   /** Where `start` must be called from. */
   readonly startDirectory?: (id: string) => string;
+  /** A start that mends what keeps the engine from it, made from the plain one. */
+  readonly mendingStart?: (start: Engine['startContainer']) => Engine['startContainer'];
 }

@@ -1,12 +1,17 @@
+import { stat } from 'node:fs/promises';
 import { type Engine, EngineError, type EngineImage } from '../types.ts';
 import type { EngineContext } from './dialect.ts';
 import { normalizeImageName, withRegistryLocalhost } from './image-name.ts';
 import { inspectAll } from './inspect.ts';
 import { readImage } from './read-inspect.ts';
 
-/** Looks images up in the local store and pulls them. */
-export function createImageVerbs(context: EngineContext): Pick<Engine, 'imageStatus' | 'pullImage'> {
+/**
+ * Looks images up in the local store and pulls them. `indexPath`: the file in which the engine keeps the names of its images, where it is
+ * on this machine. What was answered is good as long as that file is the same: unlike events, it cannot come late or be missed.
+ */
+export function createImageVerbs(context: EngineContext, indexPath?: string): Pick<Engine, 'imageStatus' | 'pullImage'> {
   const { runner } = context;
+  const answers = new Map<string, { readonly image: EngineImage; readonly version: string }>();
   const nameOf = (image: string): string => {
     const name = normalizeImageName(image);
     if (name !== undefined) return name;
@@ -17,6 +22,15 @@ export function createImageVerbs(context: EngineContext): Pick<Engine, 'imageSta
   };
   const status = async (image: string): Promise<EngineImage | undefined> => {
     const name = nameOf(image);
+    const version = await versionOf(indexPath);
+    const known = answers.get(image);
+    if (known && known.version === version) return known.image;
+    const found = await ask(image, name);
+    if (found && version !== undefined) answers.set(image, { image: found, version });
+    else answers.delete(image);
+    return found;
+  };
+  const ask = async (image: string, name: string): Promise<EngineImage | undefined> => {
     const local = withRegistryLocalhost(image);
     const entries = await inspectAll(context, 'image', local === undefined ? [name] : [name, local]);
     return entries.map((entry) => readImage(entry, name)).find((found) => found !== undefined);
@@ -34,4 +48,10 @@ export function createImageVerbs(context: EngineContext): Pick<Engine, 'imageSta
       });
     },
   };
+}
+
+/** Changes with every change of the file; undefined where there is none to be seen. */
+async function versionOf(path: string | undefined): Promise<string | undefined> {
+  const found = path === undefined ? undefined : await stat(path, { bigint: true }).catch(() => undefined);
+  return found && `${found.ino} ${found.size} ${found.mtimeNs}`;
 }

@@ -32,9 +32,11 @@ async function open(runner: Runner, settings: Settings, deps: DriverDeps): Promi
     'docker limits containers, not pods; kpod can do it only as root, with docker on this machine and on the cgroupfs driver';
   const info = canLimitPods ? found : { ...found, unsupportedResources: { ...found.unsupportedResources, podCgroup } };
   const lowestScore = await lowestOomScore({ rootless: info.rootless, pidFile: '/var/run/docker.pid' });
+  const rootDir = stringAt(answer, 'DockerRootDir') ?? '';
   const options = {
     pauseImage: settings.docker.pauseImage,
-    volumePath: join(stringAt(answer, 'DockerRootDir') ?? '', 'volumes'),
+    volumePath: join(rootDir, 'volumes'),
+    ...(isHere ? { imageIndexPath: join(rootDir, 'image', stringAt(answer, 'Driver') ?? '', 'repositories.json') } : {}),
     cgroups: canLimitPods ? createPodCgroups(info.cgroupVersion) : undefined,
   };
   return createDockerEngine({ runner, dialect: dockerDialect, info, lowestScore, ...deps }, options);

@@ -44,6 +44,8 @@ export interface DockerOptions {
   readonly pauseImage: string;
   /** Where the daemon keeps volumes on its machine. */
   readonly volumePath: string;
+  /** The names of images and what they stand for; absent when the daemon is on another machine. Only root may see it. */
+  readonly imageIndexPath?: string;
   /** Absent where a pod cannot be limited as a whole. */
   readonly cgroups: PodCgroups | undefined;
 }
@@ -51,7 +53,7 @@ export interface DockerOptions {
 /** docker behind the engine interface. */
 export function createDockerEngine(context: EngineContext, options: DockerOptions): Engine {
   const networks = createNetworks(context);
-  const images = createImageVerbs(context);
+  const images = createImageVerbs(context, options.imageIndexPath);
   const pauseImage = createPauseImage(context, images, options.pauseImage);
   const sandboxes = createDockerSandboxes(context, pauseImage, options.cgroups);
   const setMode = (volume: string, mode: number) =>

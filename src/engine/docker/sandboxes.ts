@@ -1,5 +1,5 @@
 import { isNameTaken } from '../command/errors.ts';
-import { lastLine } from '../common/containers.ts';
+import { lastLine } from '../common/create-container.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import { inspectAll } from '../common/inspect.ts';
 import { numberAt, optional, parseJson } from '../common/json-fields.ts';

@@ -3,7 +3,7 @@ import type { Settings } from '../../api/settings.ts';
 import type { Runner } from '../command/runner.ts';
 import { askInfo } from '../common/ask-info.ts';
 import { inspectAll } from '../common/inspect.ts';
-import { stringAt } from '../common/json-fields.ts';
+import { stringAt, valueAt } from '../common/json-fields.ts';
 import { lowestOomScore } from '../common/oom-score.ts';
 import type { DriverDeps, EngineDriver } from '../driver.ts';
 import type { Engine } from '../types.ts';
@@ -27,12 +27,11 @@ export const podmanDriver: EngineDriver = {
 async function open(runner: Runner, _settings: Settings, deps: DriverDeps): Promise<Engine> {
   const answer = await askInfo(runner, podmanDialect.jsonFormat);
   const info = readPodmanInfo(answer);
+  const storePath = join(stringAt(answer, 'store', 'graphRoot') ?? '', stringAt(answer, 'store', 'graphDriverName') ?? 'overlay');
   const store = {
     volumePath: stringAt(answer, 'store', 'volumePath') ?? '',
-    containersPath: join(
-      stringAt(answer, 'store', 'graphRoot') ?? '',
-      `${stringAt(answer, 'store', 'graphDriverName') ?? 'overlay'}-containers`,
-    ),
+    containersPath: `${storePath}-containers`,
+    ...(valueAt(answer, 'host', 'serviceIsRemote') === true ? {} : { imageIndexPath: join(`${storePath}-images`, 'images.json') }),
   };
   const lowestScore = await lowestOomScore({ rootless: info.rootless });
   const runtimeDir = info.rootless ? join(deps.env['XDG_RUNTIME_DIR'] ?? '', 'libpod', 'tmp') : '/run/libpod';

@@ -46,6 +46,8 @@ export const podmanDialect: Dialect = {
 export interface PodmanStore {
   readonly volumePath: string;
   readonly containersPath: string;
+  /** The names of images and what they stand for; absent when podman's service is on another machine. */
+  readonly imageIndexPath?: string;
 }
 
 /** podman behind the engine interface. */
@@ -77,19 +79,19 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     },
     // conmon (2.1) leaves the note of an out-of-memory kill in the directory that podman was called in, and podman looks for it here.
     startDirectory: (id) => join(store.containersPath, id, 'userdata'),
+    mendingStart: (start) => startWithWorkdir(context, start),
   });
   return {
     info,
     ...networks.verbs,
     ...createNameServerVerb(context),
-    ...createImageVerbs(context),
+    ...createImageVerbs(context, store.imageIndexPath),
     ...sandboxes,
     async removeSandbox(id) {
       await sandboxes.removeSandbox(id);
       await secrets.sweep();
     },
     ...containers,
-    startContainer: startWithWorkdir(context, containers.startContainer),
     async removeContainer(id) {
       await containers.removeContainer(id);
       logPaths.forget(id);

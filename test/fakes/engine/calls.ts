@@ -14,6 +14,7 @@ export type Verb =
   | 'stopSandbox'
   | 'removeSandbox'
   | 'createContainer'
+  | 'runContainer'
   | 'startContainer'
   | 'signalContainer'
   | 'removeContainer'

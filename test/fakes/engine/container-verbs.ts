@@ -1,33 +1,64 @@
-import type { ContainerConfig, Engine, EngineIds, EngineState, Labels } from '../../../src/engine/types.ts';
-import { type CallContext, engineError, illegal, perform } from './calls.ts';
+import {
+  type ContainerConfig,
+  type Engine,
+  EngineError,
+  type EngineIds,
+  type EngineState,
+  type Labels,
+} from '../../../src/engine/types.ts';
+import { type CallContext, engineError, illegal, perform, type Verb } from './calls.ts';
 import { deliverSignal, endPause, noticeLostPause, noticeLostProcess, startPause, startProcess } from './processes.ts';
 import { type Actor, carries, emit, newId, record, type SimContainer, type SimSandbox, stamp, type World } from './world.ts';
 
-type ContainerVerbs = Pick<Engine, 'createContainer' | 'startContainer' | 'signalContainer' | 'removeContainer' | 'list' | 'inspect'>;
+type ContainerVerbs = Pick<
+  Engine,
+  'createContainer' | 'runContainer' | 'startContainer' | 'signalContainer' | 'removeContainer' | 'list' | 'inspect'
+>;
 
 /** The verbs of containers. */
 export function createContainerVerbs(context: CallContext): ContainerVerbs {
   const { world } = context;
+  const create = (verb: Verb, config: ContainerConfig) =>
+    perform(context, {
+      verb,
+      subject: config.name,
+      effect: (by) => createContainer(world, config, by),
+      wreck: () => {
+        if (!containerNamed(world, config.name)) world.ghosts.add(config.name);
+      },
+    });
+  const start = (verb: Verb, id: string) =>
+    perform(context, {
+      verb,
+      subject: id,
+      effect: (by) => startContainer(world, id, by),
+      wreck: () => {
+        const container = world.containers.get(id);
+        if (container?.state === 'created') container.unstartable = true;
+      },
+    });
+  const remove = (id: string) => perform(context, { verb: 'removeContainer', subject: id, effect: (by) => removeContainer(world, id, by) });
   return {
-    createContainer: (config) =>
-      perform(context, {
-        verb: 'createContainer',
-        subject: config.name,
-        effect: (by) => createContainer(world, config, by),
-        wreck: () => {
-          if (!containerNamed(world, config.name)) world.ghosts.add(config.name);
-        },
-      }),
-    startContainer: (id) =>
-      perform(context, {
-        verb: 'startContainer',
-        subject: id,
-        effect: (by) => startContainer(world, id, by),
-        wreck: () => {
-          const container = world.containers.get(id);
-          if (container?.state === 'created') container.unstartable = true;
-        },
-      }),
+    createContainer: (config) => create('createContainer', config),
+    // Two steps, as of both engines: kpod may die between them.
+    async runContainer(config) {
+      let id = await create('runContainer', config);
+      // What a command that was cut off has left may run, or be unstartable, as the drivers find out.
+      if (world.containers.get(id)?.startedAt !== undefined) return { id };
+      try {
+        await start('runContainer', id).catch(async (error: unknown) => {
+          if (!(error instanceof EngineError) || error.kind !== 'unstartable') throw error;
+          await remove(id);
+          id = await create('runContainer', config);
+          await start('runContainer', id);
+        });
+        return { id };
+      } catch (error) {
+        if (error instanceof EngineError && error.kind === 'startFailed') return { id, failure: error };
+        throw error;
+      }
+    },
+    startContainer: (id) => start('startContainer', id),
     signalContainer: (id, signal) =>
       perform(context, {
         verb: 'signalContainer',
@@ -39,7 +70,7 @@ export function createContainerVerbs(context: CallContext): ContainerVerbs {
           deliverSignal(world, container, signal, by);
         },
       }),
-    removeContainer: (id) => perform(context, { verb: 'removeContainer', subject: id, effect: (by) => removeContainer(world, id, by) }),
+    removeContainer: remove,
     list: (labels) => list(context, labels),
     inspect: (ids) =>
       perform(context, {

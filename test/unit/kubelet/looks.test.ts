@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
 
-const verbs = ['list', 'inspect', 'runSandbox', 'imageStatus', 'createContainer', 'startContainer'] as const;
+const verbs = ['list', 'inspect', 'runSandbox', 'imageStatus', 'createContainer', 'runContainer', 'startContainer'] as const;
 
 /** The commands that a node gives its engine from now on, in order. */
 function listen({ engine }: SimulatedNode): string[] {
@@ -24,9 +24,9 @@ describe('commands for the engine', () => {
     for (const name of ['init1', 'init2']) node.engine.script(name, { exitAfterMs: 30 });
     await node.create(pod({ init: ['init1', 'init2'], apps: ['run1'] }));
     await node.clock.advance(490);
-    const start = ['imageStatus', 'createContainer', 'startContainer', 'inspect'];
-    // Each init container is looked at when it has begun, and when it has ended.
-    expect(given).toEqual(['runSandbox', ...start, 'inspect', ...start, 'inspect', ...start]);
+    const start = ['imageStatus', 'runContainer'];
+    // That an init container runs and that it has ended well is known without a look.
+    expect(given).toEqual(['runSandbox', ...start, ...start, ...start, 'inspect']);
     expect(node.pod().status.phase).toBe('Running');
   });
 
@@ -36,8 +36,7 @@ describe('commands for the engine', () => {
     node.engine.script('init1', { exitAfterMs: 10 });
     await node.create(pod({ init: ['init1'], apps: ['run1'] }));
     await node.clock.advance(400);
-    const start = ['imageStatus', 'createContainer', 'startContainer', 'inspect'];
-    expect(given).toEqual(['runSandbox', ...start, ...start]);
+    expect(given).toEqual(['runSandbox', 'imageStatus', 'runContainer', 'imageStatus', 'runContainer', 'inspect']);
   });
 
   it('list all pods together after a restart, however many there are', async () => {
@@ -87,11 +86,11 @@ describe('commands for the engine', () => {
 
   it('list a pod after a command that nobody knows the end of', async () => {
     const node = await startSimulatedNode();
-    node.engine.failNext('startContainer', { how: 'lostAnswer' });
+    node.engine.failNext('runContainer', { how: 'lostAnswer' });
     const given = listen(node);
     await node.create(pod({ apps: ['run1'] }));
     await node.clock.advance(400);
-    expect(given).toEqual(['runSandbox', 'imageStatus', 'createContainer', 'startContainer', 'list']);
+    expect(given).toEqual(['runSandbox', 'imageStatus', 'runContainer', 'list', 'imageStatus', 'startContainer', 'inspect']);
     expect(node.pod().status.phase).toBe('Running');
   });
 
@@ -114,6 +113,6 @@ describe('commands for the engine', () => {
     const [sandbox] = node.engine.world.sandboxes.values();
     node.engine.killSandboxForeign(sandbox?.id ?? '');
     await node.clock.advance(110);
-    expect(given.slice(0, 2)).toEqual(['runSandbox', 'list']);
+    expect(given.slice(0, 2)).toEqual(['runSandbox', 'inspect']);
   });
 });

@@ -48,33 +48,43 @@ const deleted = { deletionTimestamp: '2026-01-05T00:10:30Z', deletionGracePeriod
 describe('planPod', () => {
   it.each<[string, Pod, PodMemory, string]>([
     ['makes a sandbox first', two, { ...emptyMemory }, 'createSandbox: the pod has no sandbox'],
-    ['starts the first init container', two, memoryOf({}), 'startContainer i1: next init container'],
+    ['starts the first init container', two, memoryOf({}), 'pullImage i1: image busybox\nstartContainer i1: next init container'],
     [
       'starts the app containers together without init containers',
       pod({ apps: ['a', 'b'] }),
       memoryOf({}),
-      'startContainer a: app container\nstartContainer b: app container',
+      'pullImage a: image busybox\nstartContainer a: app container\npullImage b: image busybox\nstartContainer b: app container',
     ],
     ['waits for a running init container', two, memoryOf({ i1: [record('i1')] }), ''],
-    ['starts the next init container after exit 0', two, memoryOf({ i1: [exited('i1', 0)] }), 'startContainer i2: next init container'],
+    [
+      'starts the next init container after exit 0',
+      two,
+      memoryOf({ i1: [exited('i1', 0)] }),
+      'pullImage i2: image busybox\nstartContainer i2: next init container',
+    ],
     [
       'starts a created init container again',
       two,
       memoryOf({ i1: [record('i1', { state: 'created' })] }),
-      'startContainer i1: created, not started',
+      'pullImage i1: image busybox\nstartContainer i1: created, not started',
     ],
     [
       'starts the apps when all inits have succeeded',
       two,
       memoryOf(done),
-      'startContainer a: app container\nstartContainer b: app container',
+      'pullImage a: image busybox\nstartContainer a: app container\npullImage b: image busybox\nstartContainer b: app container',
     ],
-    ['restarts a failed init container', two, memoryOf({ i1: [exited('i1', 3)] }), 'startContainer i1: restart after exit 3'],
+    [
+      'restarts a failed init container',
+      two,
+      memoryOf({ i1: [exited('i1', 3)] }),
+      'pullImage i1: image busybox\nstartContainer i1: restart after exit 3',
+    ],
     [
       'takes an OOM kill with exit 0 for a failure',
       two,
       memoryOf({ i1: [exited('i1', 0, { reason: 'OOMKilled' })] }),
-      'startContainer i1: restart after exit 0',
+      'pullImage i1: image busybox\nstartContainer i1: restart after exit 0',
     ],
     [
       'ends the pod when an init container fails under Never',
@@ -87,7 +97,7 @@ describe('planPod', () => {
       'restarts an app container that ended with 0 under Always',
       two,
       memoryOf({ ...done, a: [exited('a', 0)], b: [record('b')] }),
-      'startContainer a: restart after exit 0',
+      'pullImage a: image busybox\nstartContainer a: restart after exit 0',
     ],
     [
       'leaves an app container that ended with 0 under OnFailure',
@@ -99,7 +109,7 @@ describe('planPod', () => {
       'restarts a failed app container under OnFailure',
       policy('OnFailure'),
       memoryOf({ ...done, a: [exited('a', 1)], b: [record('b')] }),
-      'startContainer a: restart after exit 1',
+      'pullImage a: image busybox\nstartContainer a: restart after exit 1',
     ],
     ['leaves a failed app container under Never', policy('Never'), memoryOf({ ...done, a: [exited('a', 1)], b: [record('b')] }), ''],
     [
@@ -118,7 +128,7 @@ describe('planPod', () => {
       'runs a lost app container again under Always',
       two,
       memoryOf({ ...done, a: [record('a', { state: 'lost', present: false, exitCode: 137 })], b: [record('b')] }),
-      'startContainer a: restart after exit 137',
+      'pullImage a: image busybox\nstartContainer a: restart after exit 137',
     ],
     [
       'does not run a lost app container again under Never',
@@ -136,7 +146,7 @@ describe('planPod', () => {
       'starts its successor under Never too',
       pod({ apps: [container('a', { image: 'nginx' })], spec: { restartPolicy: 'Never' } }),
       memoryOf({ a: [exited('a', 143, { replaced: true })] }),
-      'startContainer a: restart after exit 143',
+      'pullImage a: image nginx\nstartContainer a: restart after exit 143',
     ],
     [
       'kills everything when the sandbox changed',
@@ -166,7 +176,7 @@ describe('planPod', () => {
       'runs init containers of a former sandbox again',
       two,
       memoryOf({ i1: [exited('i1', 0, { sandboxRun: 'old' })], i2: [exited('i2', 0, { sandboxRun: 'old' })] }),
-      'startContainer i1: restart after exit 0',
+      'pullImage i1: image busybox\nstartContainer i1: restart after exit 0',
     ],
     [
       'removes what a former sandbox left created',
@@ -214,7 +224,7 @@ describe('planPod', () => {
     expect(plan(subject, memoryOf(ended, { backoff, startErrors }))).toEqual({ actions: [], wakeAt: now + 12_000 });
     expect(formatPlan(plan(subject, memoryOf(ended, { backoff, startErrors }), { now: now + 12_000 }))).toBe(formatPlan(first));
     expect(formatPlan(plan(subject, memoryOf(ended, { backoff, startErrors }), { now: now + 15_000 }))).toBe(
-      'startContainer a: restart after exit 1',
+      'pullImage a: image busybox\nstartContainer a: restart after exit 1',
     );
   });
 

@@ -51,7 +51,7 @@ describe('a pod with a volume of a source that the table has and src has not', (
   it('mounts what its source says, read-only where the source does', async () => {
     const node = await startSimulatedNode();
     await write(node, 'soup', 'water');
-    const created = vi.spyOn(node.engine, 'createContainer');
+    const created = vi.spyOn(node.engine, 'runContainer');
     await node.create(cook('soup'));
     const mount = { containerPath: '/v', source: { type: 'bind', hostPath: '/recipes/uid-1/v' }, readOnly: true };
     expect(created.mock.calls[0]?.[0].mounts).toContainEqual(mount);

@@ -11,8 +11,11 @@ const planOf = (subject: ReturnType<typeof pod>) =>
 
 describe('roles', () => {
   it('stand in what is started', () => {
-    expect(planOf(pod({ init: ['i'], apps: ['a'] })).actions).toMatchObject([{ type: 'startContainer', name: 'i', role: 'init' }]);
-    expect(planOf(pod({ apps: ['a'] })).actions).toMatchObject([{ type: 'startContainer', name: 'a', role: 'app' }]);
+    expect(planOf(pod({ init: ['i'], apps: ['a'] })).actions).toMatchObject([
+      { type: 'pullImage' },
+      { type: 'startContainer', name: 'i', role: 'init' },
+    ]);
+    expect(planOf(pod({ apps: ['a'] })).actions).toMatchObject([{ type: 'pullImage' }, { type: 'startContainer', name: 'a', role: 'app' }]);
   });
 
   it('have rules, save for sidecars', () => {
