@@ -1,11 +1,12 @@
 /**
  * Container statuses from what the kubelet remembers. Pure.
- * k8s: kubelet_pods.go convertToAPIContainerStatuses
+ * k8s: kubelet_pods.go convertToAPIContainerStatuses, prober/prober_manager.go UpdatePodStatus
  */
 import { roleOf } from '../api/pod-status.ts';
 import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod, Time } from '../api/types.ts';
 import { type ContainerRecord, historyOf, newest, type PodMemory, startErrorOf } from './memory.ts';
 import { shouldRestart } from './plan.ts';
+import { type ProbeResults, probeResultsOf } from './probe-results.ts';
 import { rulesOf } from './roles.ts';
 
 /** RFC 3339 of whole seconds, as Kubernetes writes times; undefined stays undefined. */
@@ -14,27 +15,28 @@ export function toTime(precise: string | undefined): Time | undefined {
   return Number.isNaN(at) ? undefined : `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
-/** The statuses of init containers in spec order. `engine` is the prefix of container IDs. */
-export function initContainerStatuses(pod: Pod, memory: PodMemory, engine: string): readonly ContainerStatus[] {
-  return (pod.spec.initContainers ?? []).map((container) => containerStatus({ pod, memory, engine }, container));
-}
-
-/** The statuses of app containers, sorted by name. */
-export function appContainerStatuses(pod: Pod, memory: PodMemory, engine: string): readonly ContainerStatus[] {
-  return pod.spec.containers
-    .map((container) => containerStatus({ pod, memory, engine }, container))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-interface Subject {
+/** What container statuses follow from. */
+export interface ContainerStatusInput {
   readonly pod: Pod;
   readonly memory: PodMemory;
+  readonly probes: ProbeResults;
+  /** `podman`, `docker`: the prefix of container IDs. */
   readonly engine: string;
 }
 
-function containerStatus(subject: Subject, container: Container): ContainerStatus {
-  const { pod, memory } = subject;
-  const observed = observedStatus(subject, container);
+/** The statuses of init containers in spec order. */
+export function initContainerStatuses(input: ContainerStatusInput): readonly ContainerStatus[] {
+  return (input.pod.spec.initContainers ?? []).map((container) => containerStatus(input, container));
+}
+
+/** The statuses of app containers, sorted by name. */
+export function appContainerStatuses(input: ContainerStatusInput): readonly ContainerStatus[] {
+  return input.pod.spec.containers.map((container) => containerStatus(input, container)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function containerStatus(input: ContainerStatusInput, container: Container): ContainerStatus {
+  const { pod, memory } = input;
+  const observed = observedStatus(input, container);
   const current = newest(memory, container.name);
   const startError = startErrorOf(memory, container.name);
   const isDone = current !== undefined && rulesOf(roleOf(pod.spec, container.name)).isDone(current);
@@ -44,17 +46,17 @@ function containerStatus(subject: Subject, container: Container): ContainerStatu
   return { ...observed, state: { waiting: { reason: startError.reason, message: startError.message } }, lastState };
 }
 
-function observedStatus({ pod, memory, engine }: Subject, container: Container): ContainerStatus {
+function observedStatus({ pod, memory, probes, engine }: ContainerStatusInput, container: Container): ContainerStatus {
   const [current, previous] = historyOf(memory, container.name);
   const base = { name: container.name, ready: false, restartCount: 0, image: container.image, imageID: '', started: false };
   if (!current) return { ...base, state: { waiting: { reason: defaultWaitingReason(pod) } }, lastState: {} };
   const limit = messageLimit(pod);
   const lost = current.state === 'lost' && pod.metadata.deletionTimestamp === undefined && shouldRestart(pod, current);
-  const running = current.state === 'running';
+  const results = probeResultsOf(container, current, probes);
   return {
     ...base,
-    ...(running ? { started: true } : {}),
-    ready: rulesOf(roleOf(pod.spec, container.name)).isReady(current),
+    started: current.state === 'running' && results.startup === 'success',
+    ready: rulesOf(roleOf(pod.spec, container.name)).isReady(current, results),
     // Only what ran counts: a container that is merely made may go again, and counts never fall.
     restartCount: (current.state === 'created' && previous ? previous : current).attempt,
     image: current.image || container.image,

@@ -110,12 +110,13 @@ function sandboxFailure(deps: ExecutorDeps, context: StepContext, error: unknown
 
 async function stopContainer(deps: ExecutorDeps, action: Step<'stopContainer'>, context: StepContext): Promise<PodMemory> {
   const { pod, engine, memory } = context;
-  const { message, replaced } = stopRules[action.cause];
+  const { message, isReplaced } = stopRules[action.cause];
+  const restarts = pod.spec.restartPolicy !== 'Never';
   const container = { name: action.name, role: roleOf(pod.spec, action.name) };
-  deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: message(action.name), container });
+  deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: message(action.name, restarts), container });
   const now = deps.clock.now();
   const known = historyOf(memory, action.name).find((record) => record.id === action.id);
-  const marked = known && replaced ? withRecord(memory, action.name, { ...known, replaced: true }) : memory;
+  const marked = known && isReplaced(restarts) ? withRecord(memory, action.name, { ...known, replaced: true }) : memory;
   const kill = { signalledAt: now, deadline: now + action.graceSeconds * 1000 };
   // Noted before the signal goes out, so that an exit by it is never taken for a crash; and marked, so that a kpod that finds the mark
   // signals again: nothing is killed that was not asked to end.

@@ -34,7 +34,7 @@ export interface ContainerRecord {
   readonly present: boolean;
   /** Its log has been copied: the engine's container may go, whoever removes it. */
   readonly logKept?: boolean;
-  /** Stopped because its definition changed: its successor starts whatever restartPolicy says. */
+  /** Stopped to be replaced (`stop-causes.ts`): its successor starts however it ended. */
   readonly replaced?: boolean;
 }
 

@@ -7,6 +7,7 @@ import { type ContainerRole, roleOf } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import { backoffUntil } from './backoff.ts';
 import { type ContainerRecord, newest, type PodMemory, runningRecords, sandboxRunName, startErrorOf } from './memory.ts';
+import { type ProbeResults, probeResultsOf } from './probe-results.ts';
 import { rulesOf } from './roles.ts';
 import { containerHash } from './spec-hash.ts';
 import { type StopCause, stopRules } from './stop-causes.ts';
@@ -40,6 +41,7 @@ export interface PodPlan {
 export interface PlanInput {
   readonly pod: Pod;
   readonly memory: PodMemory;
+  readonly probes: ProbeResults;
   readonly now: number;
   /** Ceiling of the crash back-off, milliseconds. */
   readonly maxBackoffMs: number;
@@ -103,12 +105,13 @@ function planKills(
 ): { running: boolean; plan: PodPlan } {
   const { memory, now } = input;
   const actions: Action[] = [];
+  const because = (name: string) => stopRules[cause].message(name, input.pod.spec.restartPolicy !== 'Never');
   let wakeAt: number | undefined;
   for (const { name, record } of running) {
     const kill = memory.kills[record.id];
     const grace = Math.max(graceSeconds, minimumGraceSeconds);
     if (!kill || kill.unsent) {
-      actions.push({ type: 'stopContainer', name, id: record.id, graceSeconds: grace, cause, because: stopRules[cause].message(name) });
+      actions.push({ type: 'stopContainer', name, id: record.id, graceSeconds: grace, cause, because: because(name) });
       continue;
     }
     // A second deletion can only shorten the grace.
@@ -204,14 +207,22 @@ function planApps(input: PlanInput): PodPlan {
       if (!shouldRestart(pod, record)) continue;
       starting += 1;
       plans.push(planStart(input, container));
-    } else if (record.hash !== '' && record.hash !== containerHash(container)) {
-      kept += 1;
-      plans.push(planKills(input, [{ name: container.name, record }], pod.spec.terminationGracePeriodSeconds, 'changed').plan);
-    } else kept += 1;
+      continue;
+    }
+    kept += 1;
+    const cause = stopCause(container, record, input.probes);
+    if (cause) plans.push(planKills(input, [{ name: container.name, record }], pod.spec.terminationGracePeriodSeconds, cause).plan);
   }
   if (kept === 0 && starting === 0) return { actions: [{ type: 'terminate', because: 'every container has ended for good' }] };
   const wakes = plans.flatMap((plan) => plan.wakeAt ?? []);
   return { actions: plans.flatMap((plan) => plan.actions), ...(wakes.length > 0 ? { wakeAt: Math.min(...wakes) } : {}) };
+}
+
+/** Why an app container that runs is not to go on; undefined when it is. */
+function stopCause(container: Container, record: ContainerRecord, probes: ProbeResults): StopCause | undefined {
+  if (record.hash !== '' && record.hash !== containerHash(container)) return 'changed';
+  const { liveness, startup } = probeResultsOf(container, record, probes);
+  return liveness === 'failure' ? 'liveness' : startup === 'failure' ? 'startup' : undefined;
 }
 
 /** Whether an app container that does not run is to be started. k8s: container/helpers.go ShouldContainerBeRestarted */

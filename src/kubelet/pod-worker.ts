@@ -15,14 +15,14 @@ import type { CachedEngine } from './engine-cache.ts';
 import { createExecutor, type Execute } from './execute.ts';
 import { createFollower, type Follower } from './follow-references.ts';
 import { keepEndedLogs } from './keep-ended-logs.ts';
+import { lookAtEngine } from './look-at-engine.ts';
 import { emptyMemory, memoryFromStatus, type PodMemory } from './memory.ts';
 import { activeDeadline, formatPlan, type PodPlan, planPod } from './plan.ts';
 import { createPodObject, type PodObject } from './pod-object.ts';
-import { hasLost, reconcileMemory } from './reconcile-memory.ts';
+import { createProbeResults, type ProbeResultStore } from './probe-results.ts';
 import { remember } from './remember.ts';
 import { generatePodStatus } from './status.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
-import { captureMessages } from './termination-message.ts';
 import type { CachedEngines, NodeIdentity } from './types.ts';
 import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
 
@@ -43,6 +43,8 @@ export interface PodWorker {
   readonly loaded: Promise<void>;
   /** The newest memory: what logs and exec go by. */
   memory(): PodMemory;
+  /** Where probers put what they find of its containers. */
+  readonly probes: ProbeResultStore;
   /** The engine of the pod. Throws EngineError `unavailable`. */
   engine(): Promise<CachedEngine>;
   /** Ends the loop after the step under way; containers go on. */
@@ -59,6 +61,7 @@ interface Work {
   readonly follower: Follower;
   /** Of the containers that the present plan starts. */
   readonly images: Map<string, EngineImage>;
+  readonly probes: ProbeResultStore;
   memory: PodMemory;
   /** The memory is what the disk had of it, and not a blank one. */
   loaded: boolean;
@@ -83,10 +86,12 @@ const standstillMs = 1_000;
  * so that the engine cannot have anything of it.
  */
 export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false } = {}): PodWorker {
+  const bell = createBell(deps.clock);
   const work: Work = {
     deps,
     object: createPodObject(deps.store, first),
-    bell: createBell(deps.clock),
+    bell,
+    probes: createProbeResults(bell.ring),
     execute: createExecutor(deps),
     volumes: createPodVolumes(deps),
     follower: createFollower(deps, first, { isNew }),
@@ -118,6 +123,7 @@ export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false
       work.bell.ring();
     },
     memory: () => work.memory,
+    probes: work.probes,
     engine: () => deps.engines.get(engineName(work)),
     async stop() {
       work.stopped = true;
@@ -180,7 +186,8 @@ async function sync(work: Work): Promise<void> {
     await publish(work, engine.info.name);
     const now = deps.clock.now();
     const { maxBackoffMs } = deps;
-    const plan = planPod({ pod: object.current(), memory: work.memory, now, maxBackoffMs, removed: object.removed() });
+    const observed = { memory: work.memory, probes: work.probes.results() };
+    const plan = planPod({ pod: object.current(), ...observed, now, maxBackoffMs, removed: object.removed() });
     bell.ringAt(plan.wakeAt, work.follower.dueAt(), engine.pods.dueAt(object.uid));
     if (plan.actions.length === 0) {
       await keepLogs(work, engine);
@@ -268,9 +275,7 @@ async function observe(work: Work, engine: CachedEngine): Promise<void> {
   // Who runs the pod is on disk before anything is made there.
   if (!work.stale && !isDue) return persist(work);
   work.stale = false;
-  const seen = reconcileMemory(work.memory, await engine.pods.state(object.uid));
-  if (hasLost(work.memory, seen)) work.volumes.doubt();
-  work.memory = await captureMessages({ engine, files: deps.files }, object.current(), seen);
+  work.memory = await lookAtEngine({ ...work, engine, files: deps.files }, object.current(), work.memory);
   await persist(work);
 }
 
@@ -288,8 +293,8 @@ async function persist(work: Work): Promise<void> {
   if (await remember(work.deps, { uid, name, leaving: isEnding(work) }, memory)) work.stored = memory;
 }
 
-async function publish({ deps, object, memory }: Work, engine: EngineName): Promise<void> {
-  const input = { memory, engine, hostIP: deps.node.ip, now: deps.clock.now() };
+async function publish({ deps, object, memory, probes }: Work, engine: EngineName): Promise<void> {
+  const input = { memory, probes: probes.results(), engine, hostIP: deps.node.ip, now: deps.clock.now() };
   const change = (pod: Pod): Pod => ({ ...pod, status: generatePodStatus({ pod, ...input }) });
   // What a pod came to stays as it is: a kpod that follows this one must not find it undecided.
   const ends = !isTerminal(object.current()) && isTerminal(change(object.current()));

@@ -2,6 +2,7 @@
 import type { ContainerRole } from '../api/pod-status.ts';
 import type { ContainerStatus } from '../api/types.ts';
 import type { ContainerRecord } from './memory.ts';
+import type { ProbeKind, ProbeResult } from './probe-results.ts';
 
 /** What initialization has come to, as far as one container is concerned. */
 type InitOutcome = 'succeeded' | 'failed' | 'pending';
@@ -13,7 +14,7 @@ interface RoleRules {
   readonly backoffOutlivesSandbox: boolean;
   /** It has done what it is there for, and what it could not be started for once is past. */
   readonly isDone: (newest: ContainerRecord) => boolean;
-  readonly isReady: (newest: ContainerRecord) => boolean;
+  readonly isReady: (newest: ContainerRecord, probes: Readonly<Record<ProbeKind, ProbeResult>>) => boolean;
   /** What its status says about the pod's initialization. */
   readonly initOutcome: (status: ContainerStatus) => InitOutcome;
 }
@@ -34,7 +35,7 @@ const roleRules: Readonly<Record<ContainerRole, RoleRules | 'missing'>> = {
     startsBecause: 'app container',
     backoffOutlivesSandbox: true,
     isDone: () => false,
-    isReady: ({ state }) => state === 'running',
+    isReady: ({ state }, { startup, readiness }) => state === 'running' && startup === 'success' && readiness === 'success',
     initOutcome: () => 'succeeded',
   },
 };

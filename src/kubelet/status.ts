@@ -1,31 +1,28 @@
 import { computeQosClass } from '../api/qos.ts';
 import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../api/types.ts';
 import { podConditions } from './conditions.ts';
-import { appContainerStatuses, initContainerStatuses, toTime } from './container-status.ts';
+import { appContainerStatuses, type ContainerStatusInput, initContainerStatuses, toTime } from './container-status.ts';
 import { type PodMemory, runningRecords } from './memory.ts';
 import { podPhase } from './phase.ts';
 
 /** What a status follows from; `pod.status` is the one published before, which fixes a terminal phase and the start time. */
-export interface StatusInput {
-  readonly pod: Pod;
-  readonly memory: PodMemory;
-  /** `podman`, `docker`: the prefix of container IDs. */
-  readonly engine: string;
+export interface StatusInput extends ContainerStatusInput {
   readonly hostIP: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
 /**
- * The pod's status as the API shows it. Pure: desired, remembered, previous status and time in, status out.
+ * The pod's status as the API shows it. Pure: desired, remembered, probed, previous status and time in, status out.
  * k8s: kubelet_pods.go generateAPIPodStatus, status_manager.go mergePodStatus
  */
-export function generatePodStatus({ pod, memory, engine, hostIP, now }: StatusInput): PodStatus {
+export function generatePodStatus(input: StatusInput): PodStatus {
+  const { pod, memory, hostIP, now } = input;
   const previous = pod.status;
   // What a finished pod came to is told once and for all: its containers may be gone by now.
   const finished = previous.phase === 'Succeeded' || previous.phase === 'Failed' ? previous : undefined;
-  const initStatuses = finished?.initContainerStatuses ?? initContainerStatuses(pod, memory, engine);
-  const statuses = finished?.containerStatuses ?? appContainerStatuses(pod, memory, engine);
+  const initStatuses = finished?.initContainerStatuses ?? initContainerStatuses(input);
+  const statuses = finished?.containerStatuses ?? appContainerStatuses(input);
   const time = toTime(new Date(now).toISOString()) ?? '';
   const { phase, reason, message } = verdict(pod, memory, initStatuses, statuses);
   const sandboxReady = memory.sandbox?.ready === true && !memory.sandboxChanged;

@@ -2,23 +2,30 @@
 
 /**
  * `deleted`: the pod is to go; `ended`: the pod has ended for good; `sandbox`: its sandbox is gone or is another one; `changed`: its
- * definition is another one. Further causes are rows of the table below.
+ * definition is another one; `liveness`, `startup`: this probe has failed. Further causes are rows of the table below.
  */
-export type StopCause = 'deleted' | 'ended' | 'sandbox' | 'changed';
+export type StopCause = 'deleted' | 'ended' | 'sandbox' | 'changed' | 'liveness' | 'startup';
 
 interface StopRule {
-  /** The message of the Killing event. */
-  readonly message: (container: string) => string;
-  /** Its successor starts whatever restartPolicy says. */
-  readonly replaced: boolean;
+  /** The message of the Killing event. `restarts`: the pod's restartPolicy lets containers be started again. */
+  readonly message: (container: string, restarts: boolean) => string;
+  /** Its successor starts however it ends. */
+  readonly isReplaced: (restarts: boolean) => boolean;
 }
 
 const stopping = (container: string) => `Stopping container ${container}`;
+const never = () => false;
+const failedProbe = (kind: 'liveness' | 'startup'): StopRule => ({
+  message: (container, restarts) => `Container ${container} failed ${kind} probe${restarts ? ', will be restarted' : ''}`,
+  isReplaced: (restarts) => restarts,
+});
 
 /** What each cause says, and what follows from it. */
 export const stopRules: Readonly<Record<StopCause, StopRule>> = {
-  deleted: { message: stopping, replaced: false },
-  ended: { message: stopping, replaced: false },
-  sandbox: { message: stopping, replaced: false },
-  changed: { message: (container) => `Container ${container} definition changed, will be restarted`, replaced: true },
+  deleted: { message: stopping, isReplaced: never },
+  ended: { message: stopping, isReplaced: never },
+  sandbox: { message: stopping, isReplaced: never },
+  changed: { message: (container) => `Container ${container} definition changed, will be restarted`, isReplaced: () => true },
+  liveness: failedProbe('liveness'),
+  startup: failedProbe('startup'),
 };

@@ -19,6 +19,11 @@ function line({ state, lastState, restartCount, ready, started }: ContainerStatu
   return [short(state), short(lastState), `${restartCount}`, marks].join(' | ');
 }
 
+const appStatuses = (subject: Pod, memory: PodMemory, engine: string) =>
+  appContainerStatuses({ pod: subject, memory, probes: new Map(), engine });
+const initStatuses = (subject: Pod, memory: PodMemory, engine: string) =>
+  initContainerStatuses({ pod: subject, memory, probes: new Map(), engine });
+
 const always = pod({});
 const never = pod({ spec: { restartPolicy: 'Never' } });
 const onFailure = pod({ spec: { restartPolicy: 'OnFailure' } });
@@ -95,32 +100,32 @@ const initRows: readonly (readonly [what: string, memory: PodMemory, expected: s
 
 describe('the status of a container', () => {
   it.each(appRows)('%s', (_what, subject, memory, expected) => {
-    expect(appContainerStatuses(subject, memory, 'podman').map(line)).toEqual([expected]);
+    expect(appStatuses(subject, memory, 'podman').map(line)).toEqual([expected]);
   });
 
   it.each(initRows)('of an init container: %s', (_what, memory, expected) => {
-    expect(initContainerStatuses(withInit, memory, 'podman').map(line)).toEqual([expected]);
+    expect(initStatuses(withInit, memory, 'podman').map(line)).toEqual([expected]);
   });
 
   it('has the image of the spec until there is a container, then the one that the engine names', () => {
-    const [before] = appContainerStatuses(always, memoryOf({}), 'docker');
+    const [before] = appStatuses(always, memoryOf({}), 'docker');
     expect(before).toEqual({
       name: 'app',
       ...{ state: { waiting: { reason: 'ContainerCreating' } }, lastState: {} },
       ...{ ready: false, restartCount: 0, image: 'busybox', imageID: '', started: false },
     });
-    const [after] = appContainerStatuses(always, memoryOf({ app: [record('app')] }), 'docker');
+    const [after] = appStatuses(always, memoryOf({ app: [record('app')] }), 'docker');
     expect(after).toMatchObject({ image: 'docker.io/library/busybox:latest', imageID: 'sha256:1', containerID: 'docker://app-0' });
   });
 
   it('stands sorted by name, that of init containers in spec order', () => {
     const subject = pod({ init: ['z', 'a'], apps: ['y', 'b', 'x'] });
-    expect(appContainerStatuses(subject, memoryOf({}), 'podman').map(({ name }) => name)).toEqual(['b', 'x', 'y']);
-    expect(initContainerStatuses(subject, memoryOf({}), 'podman').map(({ name }) => name)).toEqual(['z', 'a']);
+    expect(appStatuses(subject, memoryOf({}), 'podman').map(({ name }) => name)).toEqual(['b', 'x', 'y']);
+    expect(initStatuses(subject, memoryOf({}), 'podman').map(({ name }) => name)).toEqual(['z', 'a']);
   });
 
   it('tells of an end its times in whole seconds, its message and its container', () => {
-    const [status] = appContainerStatuses(never, memoryOf({ app: [ended('app', 2, { message: 'out of luck\n' })] }), 'podman');
+    const [status] = appStatuses(never, memoryOf({ app: [ended('app', 2, { message: 'out of luck\n' })] }), 'podman');
     expect(status?.state).toEqual({
       terminated: {
         exitCode: 2,
@@ -138,24 +143,24 @@ describe('the status of a container', () => {
       reason: 'StartError',
       message: 'exec: "nope": executable file not found',
     });
-    const [status] = appContainerStatuses(never, memoryOf({ app: [failed] }), 'podman');
+    const [status] = appStatuses(never, memoryOf({ app: [failed] }), 'podman');
     expect(status?.state.terminated).toMatchObject({ exitCode: 128, reason: 'StartError', startedAt: '1970-01-01T00:00:00Z' });
   });
 
   it('says why what was lost could not be located: at an end for good, and before another run', () => {
-    const forGood = appContainerStatuses(never, memoryOf({ app: [lost('app')] }), 'podman')[0];
+    const forGood = appStatuses(never, memoryOf({ app: [lost('app')] }), 'podman')[0];
     expect(forGood?.state.terminated?.message).toBe('The container could not be located when the pod was terminated');
     const text = 'The container could not be located when the pod was deleted.  The container used to be Running';
-    const again = appContainerStatuses(always, memoryOf({ app: [lost('app')] }), 'podman')[0];
+    const again = appStatuses(always, memoryOf({ app: [lost('app')] }), 'podman')[0];
     expect(again?.lastState.terminated?.message).toBe(text);
-    const then = appContainerStatuses(always, memoryOf({ app: [lost('app'), record('app', { attempt: 1 })] }), 'podman')[0];
+    const then = appStatuses(always, memoryOf({ app: [lost('app'), record('app', { attempt: 1 })] }), 'podman')[0];
     expect(then?.lastState.terminated?.message).toBe(text);
   });
 
   it('keeps the head of a message: all of a pod have 12 KiB together', () => {
     const subject = pod({ init: ['i'], apps: ['a', 'b', 'c'], spec: { restartPolicy: 'Never' } });
     const memory = memoryOf({ a: [ended('a', 1, { message: `head${'x'.repeat(4092)}` })] });
-    const [status] = appContainerStatuses(subject, memory, 'podman');
+    const [status] = appStatuses(subject, memory, 'podman');
     expect(status?.state.terminated?.message).toBe(`head${'x'.repeat(3068)}`);
   });
 
@@ -167,6 +172,6 @@ describe('the status of a container', () => {
 
   it('of a container that is named like what every object has', () => {
     const subject = pod({ apps: [container('constructor')] });
-    expect(appContainerStatuses(subject, memoryOf({}), 'podman').map(line)).toEqual(['W:ContainerCreating |  | 0 | ']);
+    expect(appStatuses(subject, memoryOf({}), 'podman').map(line)).toEqual(['W:ContainerCreating |  | 0 | ']);
   });
 });

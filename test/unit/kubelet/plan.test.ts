@@ -37,7 +37,7 @@ function memoryOf(records: Readonly<Record<string, readonly ContainerRecord[]>>,
 }
 
 const plan = (subject: Pod, memory: PodMemory, more: { removed?: boolean; now?: number } = {}) =>
-  planPod({ pod: subject, memory, now, maxBackoffMs: 300_000, ...more });
+  planPod({ pod: subject, memory, now, probes: new Map(), maxBackoffMs: 300_000, ...more });
 
 const two = pod({ init: ['i1', 'i2'], apps: ['a', 'b'] });
 const policy = (restartPolicy: 'Always' | 'OnFailure' | 'Never', more: Parameters<typeof pod>[0] = {}) =>

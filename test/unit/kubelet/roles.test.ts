@@ -7,7 +7,13 @@ import { container, pod } from '../../fakes/pods.ts';
 
 const sandbox = { id: 'sb', startedAt: '2026-01-05T00:00:00Z', attempt: 0, ready: true };
 const planOf = (subject: ReturnType<typeof pod>) =>
-  planPod({ pod: subject, memory: { ...emptyMemory, sandbox }, now: Date.parse('2026-01-05T00:10:00Z'), maxBackoffMs: 300_000 });
+  planPod({
+    pod: subject,
+    memory: { ...emptyMemory, sandbox },
+    now: Date.parse('2026-01-05T00:10:00Z'),
+    probes: new Map(),
+    maxBackoffMs: 300_000,
+  });
 
 describe('roles', () => {
   it('stand in what is started', () => {

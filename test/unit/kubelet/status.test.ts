@@ -7,7 +7,7 @@ import { pod } from '../../fakes/pods.ts';
 
 const now = Date.parse('2026-01-05T00:10:00.999Z');
 const statusOf = (subject: Pod, memory: PodMemory) =>
-  generatePodStatus({ pod: subject, memory, engine: 'podman', hostIP: '192.168.7.2', now });
+  generatePodStatus({ pod: subject, memory, probes: new Map(), engine: 'podman', hostIP: '192.168.7.2', now });
 const verdict = ({ phase, reason, message }: PodStatus) => [phase, reason, message].filter(Boolean).join(', ');
 
 const deadline = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
