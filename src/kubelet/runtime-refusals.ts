@@ -36,7 +36,8 @@ export function relativeHostPath(pod: Pod, volume: string): string | undefined {
 
 const mustBeAbsolute = (path: string, value: string) => `${path}: Invalid value: ${goQuote(value)}: must be an absolute path`;
 
-function pathOf(pod: Pod, { name }: Container): string {
+/** The field path of the container: `spec.initContainers[0]`. */
+export function pathOf(pod: Pod, { name }: Container): string {
   const index = pod.spec.containers.findIndex((container) => container.name === name);
   if (index >= 0) return `spec.containers[${index}]`;
   return `spec.initContainers[${(pod.spec.initContainers ?? []).findIndex((container) => container.name === name)}]`;

@@ -1,3 +1,5 @@
+import { supportTable } from '../../src/api/support-table.ts';
+import { all } from '../../src/api/support-words.ts';
 import type { AnyObject, Pod } from '../../src/api/types.ts';
 import { volumeSources } from '../../src/kubelet/volumes/sources.ts';
 import { MountError, type SourcedVolume, type VolumeContext, type VolumeSource } from '../../src/kubelet/volumes/volume-source.ts';
@@ -46,3 +48,4 @@ const source: VolumeSource<Settings> = {
 
 // A source that kpod does not have: what one who adds a source writes. Imported before all else, it puts itself into the table.
 Object.assign(volumeSources, { recipe: source });
+Object.assign(supportTable['Volume'] ?? {}, all('recipe'));

@@ -1,5 +1,8 @@
+import { formatFieldError } from '../../api/errors.ts';
 import type { Container, Pod, VolumeMount } from '../../api/types.ts';
+import { findUnsupported } from '../../api/unsupported.ts';
 import type { Mount } from '../../engine/types.ts';
+import { pathOf } from '../runtime-refusals.ts';
 import { ContainerConfigError } from '../start-failure.ts';
 import { type PodVolume, podVolumes } from './sources.ts';
 
@@ -11,12 +14,14 @@ import { type PodVolume, podVolumes } from './sources.ts';
 export function containerMounts(pod: Pod, container: Container): readonly Mount[] {
   const volumes = new Map(podVolumes(pod).map((one) => [one.volume.name, one]));
   return (container.volumeMounts ?? [])
-    .map((mount): Mount => {
+    .map((mount, index): Mount => {
       const found = volumes.get(mount.name);
       if (!found) throw new ContainerConfigError(`cannot find volume "${mount.name}" to mount into container "${container.name}"`);
       if (subPathOf(mount) !== undefined) {
         throw new ContainerConfigError(`failed to prepare subPath for volumeMount "${mount.name}" of container "${container.name}"`);
       }
+      const [unsupported] = findUnsupported('VolumeMount', mount).errors;
+      if (unsupported) throw new ContainerConfigError(`${pathOf(pod, container)}.volumeMounts[${index}].${formatFieldError(unsupported)}`);
       return toMount(pod, mount, found);
     })
     .sort((a, b) => (a.containerPath < b.containerPath ? -1 : 1));

@@ -1,5 +1,7 @@
+import { formatFieldError } from '../../api/errors.ts';
 import type { HonouredVolumeSource } from '../../api/kinds/pod/volume-sources.ts';
 import type { Pod, Volume } from '../../api/types.ts';
+import { findUnsupported } from '../../api/unsupported.ts';
 import { emptyDir } from './empty-dir.ts';
 import { hostPath } from './host-path.ts';
 import { MountError, type SourcedVolume, type VolumeSource } from './volume-source.ts';
@@ -37,12 +39,16 @@ export function knownVolumes(pod: Pod): readonly PodVolume[] {
 
 type Finding = { readonly found: PodVolume } | { readonly found?: undefined; readonly problem: string };
 
-function findSource({ name, ...sources }: Volume, index: number): Finding {
+function findSource(volume: Volume, index: number): Finding {
+  const { name, ...sources } = volume;
   const path = `spec.volumes[${index}]`;
   const [first, second] = Object.entries(sources).filter(([, settings]) => settings !== undefined);
   if (!first) return { problem: `${path}: Required value: must specify a volume type` };
   if (second) return { problem: `${path}.${second[0]}: Forbidden: may not specify more than 1 volume type` };
   const [field, settings] = first;
   const source = Object.hasOwn(rows, field) ? rows[field] : undefined;
-  return source ? { found: { volume: { name, settings }, source } } : { problem: `${path}.${field}: Forbidden: not supported by kpod yet` };
+  if (!source) return { problem: `${path}.${field}: Forbidden: not supported by kpod yet` };
+  // What a source is asked for, it may not have: memory instead of a disk.
+  const [unsupported] = findUnsupported('Volume', volume).errors;
+  return unsupported ? { problem: `${path}.${formatFieldError(unsupported)}` } : { found: { volume: { name, settings }, source } };
 }

@@ -33,6 +33,7 @@ describe('a stored pod that says of its volumes what this kpod does not know', (
       'spec.volumes[0].constructor: Forbidden: not supported by kpod yet',
     ],
     ['a second source', { emptyDir: {}, nfs: {} }, 'spec.volumes[0].nfs: Forbidden: may not specify more than 1 volume type'],
+    ['a medium', { emptyDir: { medium: 'Memory' } }, 'spec.volumes[0].emptyDir.medium: Forbidden: not supported by kpod yet'],
     ['no source', {}, 'spec.volumes[0]: Required value: must specify a volume type'],
   ])('waits with its cause: %s', async (_what, source, detail) => {
     const node = await started({ volumes: [{ name: 'v', ...source }] });
@@ -52,6 +53,11 @@ describe('a stored pod that says of its volumes what this kpod does not know', (
       'of a part of a volume that variables name',
       { name: 'v', mountPath: '/v', subPathExpr: '$(PART)' },
       'failed to prepare subPath for volumeMount "v" of container "app"',
+    ],
+    [
+      'that others are to see mounts through',
+      { name: 'v', mountPath: '/v', mountPropagation: 'Bidirectional' },
+      'spec.containers[0].volumeMounts[0].mountPropagation: Forbidden: not supported by kpod yet',
     ],
   ])('gives its container no mount %s', async (_what, mount, message) => {
     const node = await started({ volumes: [{ name: 'v', emptyDir: {} }] }, mount);
