@@ -252,6 +252,14 @@ describe('planPod', () => {
     expect(plan(subject, memoryOf({ i1: [record('i1')] }, { kills }))).toEqual({ actions: [], wakeAt: now + 1_000 });
   });
 
+  it('starts nothing while a volume cannot be had, and stops what is to be stopped', () => {
+    const subject = pod({ apps: ['a', container('b', { image: 'nginx' })] });
+    const waiting = memoryOf({ a: [exited('a', 1)], b: [record('b')] }, { retryAt: now + 12_000 });
+    expect(formatPlan(plan(subject, waiting))).toBe('stopContainer b: Container b definition changed, will be restarted');
+    expect(plan(subject, waiting).wakeAt).toBe(now + 12_000);
+    expect(formatPlan(plan(subject, waiting, { now: now + 12_000 }))).toContain('startContainer a: restart after exit 1');
+  });
+
   it('ends the pod at its active deadline, and wakes up for it', () => {
     const status = { phase: 'Pending', startTime: at(10) } as const;
     const subject = policy('Always', { status, spec: { activeDeadlineSeconds: 10, restartPolicy: 'Always' } });

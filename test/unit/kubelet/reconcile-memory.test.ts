@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { EngineContainer, EngineSandbox } from '../../../src/engine/types.ts';
 import { containerLabels } from '../../../src/kubelet/labels.ts';
 import { emptyMemory, type PodMemory, sandboxRunName } from '../../../src/kubelet/memory.ts';
-import { reconcileMemory } from '../../../src/kubelet/reconcile-memory.ts';
+import { hasLost, reconcileMemory } from '../../../src/kubelet/reconcile-memory.ts';
 import { containerHash } from '../../../src/kubelet/spec-hash.ts';
-import { ended, memoryOf, record, sandbox } from '../../fakes/memories.ts';
+import { ended, lost, memoryOf, record, sandbox } from '../../fakes/memories.ts';
 import { container, pod } from '../../fakes/pods.ts';
 
 const subject = pod({});
@@ -166,5 +166,27 @@ describe('what is remembered when the sandbox', () => {
   it('was made and never ran: nothing', () => {
     const { startedAt: _none, ...bare } = listed({ state: 'notReady' });
     expect(look(emptyMemory, [], [bare])).toEqual(emptyMemory);
+  });
+});
+
+describe('whether others took something of the pod', () => {
+  const before = memoryOf({ app: [record('app')] });
+
+  it.each<[string, PodMemory, PodMemory, boolean]>([
+    ['nothing has happened', before, before, false],
+    ['a container has ended', before, memoryOf({ app: [ended('app', 0)] }), false],
+    ['a container is new', before, memoryOf({ app: [ended('app', 0), record('app', { attempt: 1 })] }), false],
+    ['a container that ran is gone', before, memoryOf({ app: [lost('app')] }), true],
+    ['an ended container is gone', memoryOf({ app: [ended('app', 0)] }), memoryOf({ app: [ended('app', 0, { present: false })] }), true],
+    ['a container that never ran is gone', memoryOf({ app: [record('app', { state: 'created' })] }), memoryOf({}), true],
+    ['the sandbox has ended', before, memoryOf({ app: [record('app')] }, { sandbox: { ...sandbox, ready: false } }), true],
+    [
+      'the sandbox had ended before',
+      { ...before, sandbox: { ...sandbox, ready: false } },
+      { ...before, sandbox: { ...sandbox, ready: false } },
+      false,
+    ],
+  ])('%s', (_what, then, now, expected) => {
+    expect(hasLost(then, now)).toBe(expected);
   });
 });
