@@ -1,4 +1,3 @@
-/** A directory that begins empty and lives as long as its pod: a volume of the engine. k8s: volume/emptydir */
 import type { Pod, Volume } from '../../api/types.ts';
 import { podLabels, podSelector } from '../labels.ts';
 import type { VolumeSource } from './volume-source.ts';
@@ -8,6 +7,7 @@ const engineVolume = (pod: Pod, volume: string) => `kpod_${pod.metadata.uid}_${v
 
 const mode = 0o777;
 
+/** A directory that begins empty and lives as long as its pod: a volume of the engine. k8s: volume/emptydir/empty_dir.go */
 export const emptyDir: VolumeSource<NonNullable<Volume['emptyDir']>> = {
   async setUp(volume, { pod, engine, instance, isKnown, hasRun }) {
     if (isKnown) return;

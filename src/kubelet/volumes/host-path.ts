@@ -1,10 +1,10 @@
-/** A file or directory of this machine. k8s: volume/hostpath/host_path.go */
 import { lstat, stat, writeFile } from 'node:fs/promises';
 import type { HostPathType, Volume } from '../../api/types.ts';
 import { makeDirectories } from '../../base/make-directories.ts';
 import { relativeHostPath } from '../runtime-refusals.ts';
 import { MountError, type VolumeSource } from './volume-source.ts';
 
+/** A file or directory of this machine. k8s: volume/hostpath/host_path.go */
 export const hostPath: VolumeSource<NonNullable<Volume['hostPath']>> = {
   async setUp({ name, settings: { path, type = '' } }, { pod }) {
     const refusal = relativeHostPath(pod, name);
