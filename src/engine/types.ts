@@ -43,6 +43,7 @@ export class EngineError extends Error {
 /**
  * `unavailable`: the engine cannot be reached at all; `notFound`: no such object; `imageNotFound`: the registry or the store has no
  * such image; `startFailed`: the runtime refused to start the process (missing binary, bad working directory …);
+ * `sandboxFailed`: the container is not to blame, its sandbox could not be started; `addressTaken`: the address of the sandbox is another's;
  * `unstartable`: the container is wreckage of a killed start: remove it and create the same attempt again;
  * `invalidName`: the engine cannot read the image reference; `aborted`: the caller's signal ended the command; `interrupted`: somebody killed
  * the command, so that nothing is known of what it did: look again; `other`.
@@ -52,6 +53,8 @@ export type EngineErrorKind =
   | 'notFound'
   | 'imageNotFound'
   | 'startFailed'
+  | 'sandboxFailed'
+  | 'addressTaken'
   | 'unstartable'
   | 'invalidName'
   | 'aborted'
@@ -77,8 +80,15 @@ export interface EngineNetwork {
   readonly gateway: string;
   /** Where containers of the network reach the engine's own resolver. */
   readonly nameServer: string;
+  /** First and last address for pods: what the engine hands out by itself it takes from further below, as long as there is some. */
+  readonly podRange: AddressRange;
   /** First and last address for ClusterIPs: inside the subnet, outside what the engine hands out by itself. */
-  readonly serviceRange: { readonly first: string; readonly last: string };
+  readonly serviceRange: AddressRange;
+}
+
+export interface AddressRange {
+  readonly first: string;
+  readonly last: string;
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -106,6 +116,11 @@ export interface SandboxConfig {
   /** Search list and options of resolv.conf; the name server is the network's own. Ignored with `host`. */
   readonly dns: { readonly searches: readonly string[]; readonly options: readonly string[] };
   readonly ports: readonly PortMapping[];
+  /**
+   * A container follows at once, and the address is given: where the first start of a container starts the sandbox too it is left to that,
+   * and the answer says of the start no more than is known.
+   */
+  readonly deferStart?: boolean;
   /** Effective limits of the whole pod, where the engine can set them. */
   readonly resources: { readonly cpuQuotaMicros?: number; readonly cpuShares?: number; readonly memoryLimitBytes?: number };
 }
@@ -151,7 +166,7 @@ export interface EngineSandbox {
   readonly state: 'ready' | 'notReady';
   /** RFC 3339 with the engine's full precision, UTC. Never parsed for identity, only compared. */
   readonly createdAt: string;
-  /** Absent when it never ran. (id, startedAt) is the identity of a sandbox run: a foreign restart changes it. */
+  /** Absent when it never ran, or was not asked for. (id, startedAt) is the identity of a sandbox run: a foreign restart changes it. */
   readonly startedAt?: string;
   /** Absent while not ready and with the host's network. */
   readonly ip?: string;

@@ -14,14 +14,25 @@ const engineName = (container: string, pod: Pod, attempt: number) =>
   `k8s_${container}_${pod.metadata.name}_${pod.metadata.namespace}_${pod.metadata.uid}_${attempt}`;
 
 /** What the engine is asked for as the pod's sandbox. */
-export function sandboxConfig(pod: Pod, options: { instance: string; network: string; attempt: number }): SandboxConfig {
+export function sandboxConfig(
+  pod: Pod,
+  options: {
+    readonly instance: string;
+    readonly network: string;
+    readonly attempt: number;
+    /** The pod's address in the network. */
+    readonly ip: string;
+    readonly deferStart: boolean;
+  },
+): SandboxConfig {
   const namespace = pod.metadata.namespace ?? '';
   const { cpuShares, cpuQuotaMicros, memoryLimitBytes } = podCgroup(pod);
   return {
     name: engineName('POD', pod, options.attempt),
     labels: podLabels(options.instance, pod, 'sandbox'),
     hostname: podHostname(pod),
-    network: pod.spec.hostNetwork ? { mode: 'host' } : { mode: 'pod', name: options.network },
+    network: pod.spec.hostNetwork ? { mode: 'host' } : { mode: 'pod', name: options.network, ip: options.ip },
+    deferStart: options.deferStart,
     dns: namespaceDns(namespace),
     ports: pod.spec.hostNetwork ? [] : hostPorts(pod),
     resources: {

@@ -1,13 +1,14 @@
 /** Carries out the steps of a plan. Holds no decision: each function is one step and answers the memory after it. */
 
 import { formatGoDuration } from '../api/go-duration.ts';
+import { imageNameProblem } from '../api/image.ts';
 import { agentLabels, networkName } from '../api/own-labels.ts';
 import { roleOf } from '../api/pod-status.ts';
 import { type Engine, EngineError } from '../engine/types.ts';
 import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
 import { keptEntries } from './kept-logs.ts';
-import { historyOf, type Kill, type PodMemory, withRecord, withStartError } from './memory.ts';
+import { historyOf, type Kill, newSandboxRun, type PodMemory, withRecord, withStartError } from './memory.ts';
 import { mountFailure } from './mount-failure.ts';
 import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan.ts';
@@ -67,9 +68,13 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
     });
   try {
     await context.volumes.setUp(context);
-    const { name: network } = await engine.ensureNetwork({ name: networkName(deps.instance), labels: agentLabels(deps.instance) });
-    const config = sandboxConfig(pod, { instance: deps.instance, network, attempt: action.attempt });
-    const sandbox = action.type === 'restartSandbox' ? await restart(engine, action.id, config) : await engine.runSandbox(config);
+    const { attempt } = action;
+    const network = await engine.ensureNetwork({ name: networkName(deps.instance), labels: agentLabels(deps.instance) });
+    const deferStart = action.type === 'createSandbox' && (await startsAtOnce(context));
+    const sandbox = await deps.addresses.using(pod, network.podRange, (address) => {
+      const config = sandboxConfig(pod, { instance: deps.instance, network: network.name, attempt, ip: address, deferStart });
+      return action.type === 'restartSandbox' ? restart(engine, action.id, config) : engine.runSandbox(config);
+    });
     const ip = pod.spec.hostNetwork ? undefined : sandbox.ip;
     if (!again)
       for (const message of resourceWarnings(pod, engine.info))
@@ -77,7 +82,8 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
     const run = {
       id: sandbox.id,
       startedAt: sandbox.startedAt ?? '',
-      attempt: action.attempt,
+      attempt,
+      run: newSandboxRun(sandbox.id, attempt),
       ready: sandbox.state === 'ready',
       ...(ip ? { ip } : {}),
     };
@@ -86,6 +92,16 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
   } catch (error) {
     return sandboxFailure(deps, context, error);
   }
+}
+
+/** Whether the first container can start as soon as there is a sandbox: its image is there and need not be asked for. */
+async function startsAtOnce({ pod, engine }: StepContext): Promise<boolean> {
+  const [first] = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  if (!first || first.imagePullPolicy === 'Always' || imageNameProblem(first.image) !== undefined) return false;
+  return engine.imageStatus(first.image).then(
+    (image) => image !== undefined,
+    () => false,
+  );
 }
 
 // One that a stranger started must not be taken over: what ran in it before would pass for the present sandbox's. And a pause that the

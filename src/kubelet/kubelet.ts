@@ -6,6 +6,7 @@ import type { EngineName } from '../engine/types.ts';
 import type { Store, StoreEvent } from '../store/types.ts';
 import { createEventRecorder } from './events.ts';
 import { podsOnDisk, removeOrphan } from './orphans.ts';
+import { createPodAddresses } from './pod-addresses.ts';
 import type { PodFiles } from './pod-files.ts';
 import { createPodWorker, type PodWorker } from './pod-worker.ts';
 import { createReferenceIndex, podReferences } from './references.ts';
@@ -43,6 +44,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
   const events = createEventRecorder(deps);
   const workers = new Map<string, PodWorker>();
   const references = createReferenceIndex();
+  const addresses = createPodAddresses(store);
   const orphans = new Set<string>();
   const end = new AbortController();
   let unsubscribe: (() => void) | undefined;
@@ -75,8 +77,9 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       references.set(uid, []);
     };
     references.set(uid, podReferences(pod));
+    const workerDeps = { linkedServices: async () => [], ...deps, engines, events, addresses };
     const maxBackoffMs = deps.maxContainerRestartPeriodSeconds * 1000;
-    workers.set(uid, createPodWorker({ linkedServices: async () => [], ...deps, engines, events, maxBackoffMs, finished }, pod, { isNew }));
+    workers.set(uid, createPodWorker({ ...workerDeps, maxBackoffMs, finished }, pod, { isNew }));
   };
 
   const onChange = ({ type, object }: StoreEvent): void => {

@@ -76,8 +76,11 @@ export interface PodMemory {
   /** The run of the sandbox that kpod started. */
   readonly sandbox?: {
     readonly id: string;
+    /** Empty until somebody has looked. */
     readonly startedAt: string;
     readonly attempt: number;
+    /** The name of this run on its containers; absent in what a former kpod made. */
+    readonly run?: string;
     readonly ip?: string;
     readonly ready: boolean;
   };
@@ -105,9 +108,12 @@ export const emptyMemory: PodMemory = {
   kills: {},
 };
 
-/** Names a run of a sandbox: a foreign restart changes it though the ID stays. */
-export function sandboxRunName(sandbox: { readonly id: string; readonly startedAt: string }): string {
-  return `${sandbox.id}@${sandbox.startedAt}`;
+/** The name of a run of a sandbox, before it has begun: a restart gives it another though the ID stays. */
+export const newSandboxRun = (id: string, attempt: number): string => `${id}#${attempt}`;
+
+/** Names a run of a sandbox. */
+export function sandboxRunName(sandbox: NonNullable<PodMemory['sandbox']>): string {
+  return sandbox.run ?? `${sandbox.id}@${sandbox.startedAt}`;
 }
 
 /** The attempts of a container, newest first. A container may be called `constructor`: what plain objects inherit is not meant. */

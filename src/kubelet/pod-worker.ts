@@ -8,31 +8,17 @@ import { isTerminal } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 import { sleep } from '../base/clock.ts';
 import { runInScope } from '../base/scope.ts';
-import { type Engine, EngineError, type EngineImage, type EngineName } from '../engine/types.ts';
-import type { Store } from '../store/types.ts';
-import { type Bell, createBell } from './bell.ts';
+import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
-import { createExecutor, type Execute } from './execute.ts';
-import { createFollower, type Follower } from './follow-references.ts';
 import { keepEndedLogs } from './keep-ended-logs.ts';
 import { lookAtEngine } from './look-at-engine.ts';
-import { emptyMemory, memoryFromStatus, type PodMemory } from './memory.ts';
+import { memoryFromStatus, type PodMemory } from './memory.ts';
 import { activeDeadline, formatPlan, type PodPlan, planPod } from './plan.ts';
-import { createPodObject, type PodObject } from './pod-object.ts';
-import { createProbeResults, type ProbeResultStore } from './probe-results.ts';
+import { createWork, type Work, type WorkDeps } from './pod-work.ts';
+import type { ProbeResultStore } from './probe-results.ts';
 import { remember } from './remember.ts';
 import { generatePodStatus } from './status.ts';
-import type { ExecutorDeps, StepContext } from './step.ts';
-import type { CachedEngines, NodeIdentity } from './types.ts';
-import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
-
-export interface PodWorkerDeps extends ExecutorDeps {
-  readonly store: Store;
-  readonly engines: CachedEngines;
-  readonly node: NodeIdentity;
-  /** Called once, when nothing of the pod is left. */
-  readonly finished: () => void;
-}
+import type { StepContext } from './step.ts';
 
 export interface PodWorker {
   /** Something may have changed: look at the object, with `relist` at the engine too. */
@@ -51,31 +37,6 @@ export interface PodWorker {
   stop(): Promise<void>;
 }
 
-/** What one worker knows while it runs. */
-interface Work {
-  readonly deps: PodWorkerDeps;
-  readonly object: PodObject;
-  readonly bell: Bell;
-  readonly execute: Execute;
-  readonly volumes: PodVolumes;
-  readonly follower: Follower;
-  /** Of the containers that the present plan starts. */
-  readonly images: Map<string, EngineImage>;
-  readonly probes: ProbeResultStore;
-  memory: PodMemory;
-  /** The memory is what the disk had of it, and not a blank one. */
-  loaded: boolean;
-  /** What the disk has of the memory. */
-  stored: PodMemory | undefined;
-  /** The engine must be looked at before the next plan. */
-  stale: boolean;
-  /** The engine has not been asked for yet, and cannot have anything of the pod. */
-  isNew: boolean;
-  stopped: boolean;
-  /** Ends the step under way where it can be ended: a pull. */
-  step: AbortController;
-}
-
 // How soon a sync that failed as a whole (no engine, a full disk) is tried again, one that was cut off, and a plan that changes nothing.
 const retryMs = 5_000;
 const againMs = 50;
@@ -85,25 +46,8 @@ const standstillMs = 1_000;
  * Starts the loop of the pod that is `first` now; it goes on until the pod is gone or `stop` is called. `isNew`: it was created just now,
  * so that the engine cannot have anything of it.
  */
-export function createPodWorker(deps: PodWorkerDeps, first: Pod, { isNew = false } = {}): PodWorker {
-  const bell = createBell(deps.clock);
-  const work: Work = {
-    deps,
-    object: createPodObject(deps.store, first),
-    bell,
-    probes: createProbeResults(bell.ring),
-    execute: createExecutor(deps),
-    volumes: createPodVolumes(deps),
-    follower: createFollower(deps, first, { isNew }),
-    images: new Map(),
-    memory: emptyMemory,
-    loaded: false,
-    stored: undefined,
-    stale: !isNew,
-    isNew,
-    stopped: false,
-    step: new AbortController(),
-  };
+export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = {}): PodWorker {
+  const work = createWork(deps, first, isNew);
   // Not of the request that created the pod. Whatever it was that nobody handled: the loop ends the step under way and looks again.
   const end = () => {
     work.stale = true;

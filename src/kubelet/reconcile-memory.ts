@@ -1,7 +1,7 @@
-import type { EngineContainer, EngineState } from '../engine/types.ts';
+import type { EngineContainer, EngineSandbox, EngineState } from '../engine/types.ts';
 import { toTime } from './container-status.ts';
 import { readContainerLabels } from './labels.ts';
-import { type ContainerRecord, historyOf, type PodMemory, sandboxRunName, withRecord } from './memory.ts';
+import { type ContainerRecord, historyOf, newSandboxRun, type PodMemory, sandboxRunName, withRecord } from './memory.ts';
 
 const lostExitCode = 137;
 
@@ -44,11 +44,28 @@ function reconcileSandbox(memory: PodMemory, state: EngineState): PodMemory {
   if (!known) {
     // kpod died between the start of the sandbox and the note of it: it is ours, by its labels.
     if (!ready || !found.startedAt) return memory;
-    const attempt = Number(found.name.split('_').at(-1)) || 0;
-    return { ...memory, sandbox: { id: found.id, startedAt: found.startedAt, attempt, ready, ...(found.ip ? { ip: found.ip } : {}) } };
+    return { ...memory, sandbox: { ...foundRun(found, state), startedAt: found.startedAt, ready, ...(found.ip ? { ip: found.ip } : {}) } };
+  }
+  if (known.startedAt === '') {
+    // Its start was left to its first container, and nobody has looked since.
+    if (found.startedAt === undefined) return { ...memory, sandbox: { ...known, ready: known.ready } };
+    return { ...memory, sandbox: { ...known, startedAt: found.startedAt, ready, ...(found.ip ? { ip: found.ip } : {}) } };
   }
   if (ready && found.startedAt !== known.startedAt) return { ...memory, sandboxChanged: true, sandbox: { ...known, ready: false } };
   return { ...memory, sandbox: { ...known, ready, ...(found.ip ? { ip: found.ip } : {}) } };
+}
+
+/** Which run a sandbox is in, of which nothing is remembered: its containers say so, or it has none and its name says the attempt. */
+function foundRun(found: EngineSandbox, state: EngineState): { readonly id: string; readonly attempt: number; readonly run?: string } {
+  const { id } = found;
+  const runs = state.containers.filter(({ sandboxId }) => sandboxId === id).flatMap((each) => readContainerLabels(each)?.sandboxRun ?? []);
+  const attemptOf = (run: string) => Number(run.split('#')[1]);
+  const attempts = runs.map(attemptOf).filter((attempt) => !Number.isNaN(attempt));
+  const named = Number(found.name.split('_').at(-1)) || 0;
+  // Containers of a former kpod carry the time of the start.
+  if (runs.length > 0 && attempts.length === 0) return { id, attempt: named };
+  const attempt = Math.max(named, ...attempts);
+  return { id, attempt, run: newSandboxRun(id, attempt) };
 }
 
 function reconcileContainer(memory: PodMemory, found: EngineContainer): PodMemory {

@@ -66,8 +66,14 @@ export async function startContainer(deps: ExecutorDeps, action: StartAction, co
     return noteStart(step, image, started);
   } catch (error) {
     if (error instanceof MountError) return mountFailure(deps, context, error);
+    // Its start was left to this container, which is not to blame: the sandbox is made first, and what stands in the way is told of it.
+    if (error instanceof EngineError && error.kind === 'sandboxFailed') return withoutSandbox(context.memory);
     return startFailed(step, error);
   }
+}
+
+function withoutSandbox({ sandbox: _failed, ...memory }: PodMemory): PodMemory {
+  return memory;
 }
 
 function startFailed(step: Step<PullAction | StartAction>, error: unknown): PodMemory {
@@ -99,7 +105,8 @@ async function launch(step: Step<StartAction>, image: EngineImage): Promise<Star
     return await (action.id === undefined ? engine.runContainer(config) : startCreated(engine, action.id, config));
   } catch (error) {
     if (error instanceof ContainerConfigError) throw notConfigured(deps, error.message);
-    if (isPassing(error) || !(error instanceof EngineError || isSystemError(error))) throw error;
+    const isCreateError = (error instanceof EngineError && error.kind !== 'sandboxFailed') || isSystemError(error);
+    if (isPassing(error) || !isCreateError) throw error;
     throw notCreated(deps, error.message);
   }
 }

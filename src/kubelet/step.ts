@@ -5,6 +5,7 @@ import type { EngineImage } from '../engine/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
 import type { EventRecorder } from './events.ts';
 import type { PodMemory } from './memory.ts';
+import type { PodAddresses } from './pod-addresses.ts';
 import type { PodFiles } from './pod-files.ts';
 import type { PodVolumes } from './volumes/pod-volumes.ts';
 
@@ -14,6 +15,7 @@ export interface ExecutorDeps {
   readonly log: Log;
   readonly events: EventRecorder;
   readonly files: PodFiles;
+  readonly addresses: PodAddresses;
   /** Names this agent's things among those of others. */
   readonly instance: string;
   /** The Services that a pod's containers hear of, with their addresses. Throws EngineError. */

@@ -8,6 +8,7 @@ const prefix = /^(Error: |Error response from daemon: |docker: |Error: error |er
 /** The kinds of failures, by what both engines write about them. The first that fits counts. */
 const kinds: readonly (readonly [RegExp, EngineErrorKind])[] = [
   [/cannot connect to the docker daemon|is the docker daemon running|error during connect|cannot connect to podman/i, 'unavailable'],
+  [/requested ip address \S+ is already allocated|^(docker: )?Error response from daemon: Address already in use\s*$/im, 'addressTaken'],
   [/container with (given )?id already exists|container .* already exists.*\bruntime|exec fifo|file exists: OCI/i, 'unstartable'],
   [/invalid reference format|repository name must be lowercase|parsing reference|invalid repository name/i, 'invalidName'],
   [/manifest unknown|no such image|image not known|repository does not exist|not found: manifest|name unknown/i, 'imageNotFound'],

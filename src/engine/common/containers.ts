@@ -49,6 +49,7 @@ export function createContainerVerbs(context: EngineContext, dialect: ContainerD
     async runContainer(config) {
       const ran = await runAtOnce(context, dialect, config);
       if (ran !== undefined) return { id: ran };
+      await dialect.startDeferred?.(config.sandboxId);
       const id = await create(config);
       return start(id).catch(async (error: unknown) => {
         if (!(error instanceof EngineError) || error.kind !== 'unstartable') throw error;

@@ -81,6 +81,8 @@ export interface ContainerDialect {
   readonly secrets?: EnvSecrets;
   /** Where `start` must be called from. */
   readonly startDirectory?: (id: string) => string;
+  /** Called before a start that failed is tried anew: a sandbox whose start was left to its first container may be what failed. */
+  readonly startDeferred?: (sandboxId: string) => Promise<void>;
   /** A start that mends what keeps the engine from it, made from the plain one. */
   readonly mendingStart?: (start: Engine['startContainer']) => Engine['startContainer'];
 }

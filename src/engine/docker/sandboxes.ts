@@ -51,13 +51,16 @@ export function createDockerSandboxes(context: EngineContext, pauseImage: PauseI
     const cgroupParent = limited ? await cgroups.ensure(config.name, config.resources) : undefined;
     const { network, dns } = config;
     const resolvConf = network.mode === 'host' ? undefined : await resolvFile(context, network.name, dns, context.dialect.nameServer(''));
-    return runner.tryRun(
-      dockerSandboxArgv(config, {
-        pauseImage: pauseImage.name,
-        ...optional('cgroupParent', cgroupParent),
-        ...optional('resolvConf', resolvConf),
-      }),
-    );
+    const given = { ...optional('cgroupParent', cgroupParent), ...optional('resolvConf', resolvConf) };
+    const answer = await runner.tryRun(dockerSandboxArgv(config, { pauseImage: pauseImage.name, ...given }));
+    return { ...answer, own: { ...optional(cgroupLabel, cgroupParent), ...optional(resolvLabel, resolvConf) } };
+  };
+  /** One that has just been run and that nobody has looked at. */
+  const unseen = (id: string, { name, labels: given, network }: SandboxConfig, own: Labels): EngineSandbox => {
+    labels.set(id, { ...given, ...own });
+    const ip = network.mode === 'pod' ? network.ip : undefined;
+    const createdAt = new Date(context.clock.now()).toISOString();
+    return { id, name, labels: given, state: 'ready', createdAt, ...optional('ip', ip) };
   };
 
   return {
@@ -68,12 +71,14 @@ export function createDockerSandboxes(context: EngineContext, pauseImage: PauseI
     },
     verbs: {
       async runSandbox(config) {
-        let { stdout, failure } = await runPause(config);
+        let { stdout, failure, own } = await runPause(config);
         if (failure?.kind === 'imageNotFound') {
           await pauseImage.get();
-          ({ stdout, failure } = await runPause(config));
+          ({ stdout, failure, own } = await runPause(config));
         }
-        if (!failure) return known(lastLine(stdout));
+        if (!failure) return config.deferStart ? unseen(lastLine(stdout), config, own) : known(lastLine(stdout));
+        // The address is a part of the container: another one needs another container.
+        if (failure.kind === 'addressTaken') await runner.tryRun(['rm', '--force', config.name]);
         const existing = isNameTaken(failure.message) ? await read(config.name) : undefined;
         if (existing) return start(existing);
         throw failure;

@@ -22,6 +22,7 @@ export function describeNetwork(name: string, found: Pick<EngineNetwork, 'subnet
   return {
     name,
     ...found,
+    podRange: { first: formatAddress(first + size / 4), last: formatAddress(first + size / 2 - 1) },
     serviceRange: { first: formatAddress(first + size / 2), last: formatAddress(first + size - 2) },
   };
 }

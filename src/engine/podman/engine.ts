@@ -79,6 +79,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     },
     // conmon (2.1) leaves the note of an out-of-memory kill in the directory that podman was called in, and podman looks for it here.
     startDirectory: (id) => join(store.containersPath, id, 'userdata'),
+    startDeferred: sandboxes.startDeferred,
     mendingStart: (start) => startWithWorkdir(context, start),
   });
   return {

@@ -2,7 +2,8 @@ import { hostname as machineName } from 'node:os';
 import type { EngineContext } from '../common/dialect.ts';
 import { inspectAll } from '../common/inspect.ts';
 import { parseJson, stringAt } from '../common/json-fields.ts';
-import { EngineError, type EngineSandbox } from '../types.ts';
+import { EngineError, type EngineSandbox, type SandboxConfig } from '../types.ts';
+import { infraName } from './argv.ts';
 import { isPodmanInfra, type PodmanPod, readPodmanPod, readPodmanSandbox } from './read.ts';
 
 /** What the driver must know of a sandbox besides its ID. */
@@ -16,6 +17,10 @@ export interface KnownPod {
 export interface PodmanPods {
   /** By ID or name; undefined when there is none. */
   inspect(name: string): Promise<PodmanPod | undefined>;
+  /** Remembers a pod that has just been created, and that nobody has started yet. */
+  created(id: string, config: SandboxConfig): void;
+  /** The pause of a pod that was created and has not been seen to run; undefined of all others. */
+  unstarted(id: string): string | undefined;
   /** Remembers what an entry of `podman inspect` tells of a pod, if it is a pause container's. */
   remember(entry: unknown): void;
   /** The sandbox that a pause container holds, as it is now. */
@@ -31,6 +36,7 @@ export interface PodmanPods {
 export function createPodmanPods(context: EngineContext): PodmanPods {
   const { runner } = context;
   const known = new Map<string, KnownPod>();
+  const unstarted = new Set<string>();
 
   const inspect: PodmanPods['inspect'] = async (name) => {
     const { stdout, failure } = await runner.tryRun(['pod', 'inspect', name]);
@@ -42,6 +48,7 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
     const infraId = stringAt(entry, 'Id');
     if (sandbox && infraId) {
       const hostname = stringAt(entry, 'Config', 'Hostname') ?? machineName();
+      if (sandbox.startedAt !== undefined) unstarted.delete(sandbox.id);
       known.set(sandbox.id, { infraId, hostname, hostNetwork: stringAt(entry, 'HostConfig', 'NetworkMode') === 'host' });
     }
     return sandbox;
@@ -50,6 +57,12 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
   const pauseOf = async (id: string) => known.get(id)?.infraId ?? (await inspect(id))?.infraId;
   return {
     inspect,
+    created(id, { name, hostname, network }) {
+      const hostNetwork = network.mode === 'host';
+      known.set(id, { infraId: infraName(name), hostname: hostNetwork ? machineName() : hostname, hostNetwork });
+      unstarted.add(id);
+    },
+    unstarted: (id) => (unstarted.has(id) ? known.get(id)?.infraId : undefined),
     remember: (entry) => void (isPodmanInfra(entry) && remember(entry)),
     readInfra,
     pausesOf: async (ids) => (await Promise.all(ids.map(pauseOf))).flatMap((pause) => pause ?? []),
@@ -60,6 +73,9 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
       if (found) return found;
       throw new EngineError(`no such pod ${id}`, { command: runner.show(['pod', 'inspect', id]), kind: 'notFound' });
     },
-    forget: (id) => void known.delete(id),
+    forget(id) {
+      known.delete(id);
+      unstarted.delete(id);
+    },
   };
 }

@@ -1,7 +1,9 @@
 import { sleep } from '../../base/clock.ts';
 import { isNameTaken } from '../command/errors.ts';
 import { isRefusal, startTwice } from '../common/containers.ts';
+import { lastLine } from '../common/create-container.ts';
 import type { EngineContext } from '../common/dialect.ts';
+import { optional } from '../common/json-fields.ts';
 import type { Networks } from '../network/networks.ts';
 import { type Engine, EngineError, type EngineSandbox, type SandboxConfig } from '../types.ts';
 import { infraName, podmanSandboxArgv } from './argv.ts';
@@ -13,6 +15,11 @@ const cleanUpMs = 500;
 
 type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
 
+export interface PodmanSandboxes extends SandboxVerbs {
+  /** Starts the pause of a sandbox if that was left to the first container. Throws EngineError `sandboxFailed`. */
+  startDeferred(id: string): Promise<void>;
+}
+
 export interface PodmanSandboxesDeps {
   readonly pods: PodmanPods;
   readonly networks: Networks;
@@ -21,7 +28,7 @@ export interface PodmanSandboxesDeps {
 }
 
 /** Sandboxes as podman pods. `pod` verbs create and remove for good; everything between speaks to the pause container. */
-export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandboxesDeps): SandboxVerbs {
+export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandboxesDeps): PodmanSandboxes {
   const { runner } = context;
   const { pods, networks, onFailedCreate } = deps;
 
@@ -38,10 +45,17 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
     if (sandbox) return sandbox;
     throw new EngineError(`the pause container ${infra} vanished`, { command: runner.show(['start', infra]), kind: 'notFound' });
   };
-  const runSandbox = async (config: SandboxConfig): Promise<EngineSandbox> => {
+  /** The first container starts the pause with itself: one command less than a start and a look. */
+  const defer = async (id: string, config: SandboxConfig): Promise<EngineSandbox> => {
+    const { name, labels, network } = config;
+    pods.created(id, config);
+    const ip = network.mode === 'pod' ? network.ip : undefined;
+    return { id, name, labels, state: 'ready', createdAt: new Date(context.clock.now()).toISOString(), ...optional('ip', ip) };
+  };
+  const makeSandbox = async (config: SandboxConfig): Promise<EngineSandbox> => {
     const argv = podmanSandboxArgv(config, await resolvConf(context, networks, config));
-    const { failure } = await runner.tryRun(argv);
-    if (!failure) return startInfra(infraName(config.name));
+    const { stdout, failure } = await runner.tryRun(argv);
+    if (!failure) return config.deferStart ? defer(lastLine(stdout), config) : startInfra(infraName(config.name));
     onFailedCreate();
     if (!isNameTaken(failure.message)) throw failure;
     const existing = await pods.inspect(config.name);
@@ -53,8 +67,27 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
     return startInfra(infraName(config.name));
   };
 
+  const runSandbox = async (config: SandboxConfig): Promise<EngineSandbox> => {
+    try {
+      return await makeSandbox(config);
+    } catch (error) {
+      // The address is a part of the pod: another one needs another pod.
+      if (error instanceof EngineError && error.kind === 'addressTaken')
+        await runner.tryRun(['pod', 'rm', '--force', '--time=0', config.name]);
+      throw error;
+    }
+  };
+
   return {
     runSandbox: (config) => networks.using(() => runSandbox(config)),
+    async startDeferred(id) {
+      const infra = pods.unstarted(id);
+      if (infra === undefined) return;
+      await startInfra(infra).catch((error: unknown) => {
+        if (!(error instanceof EngineError) || !(isRefusal(error) || error.kind === 'addressTaken')) throw error;
+        throw new EngineError(error.message, { command: error.command, kind: 'sandboxFailed', cause: error });
+      });
+    },
     restartSandbox: async (id) => startInfra((await pods.lookUp(id)).infraId),
     async stopSandbox(id) {
       const found = await pods.lookUp(id).catch(ignoreMissing);

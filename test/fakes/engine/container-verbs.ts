@@ -152,6 +152,7 @@ function startContainer(world: World, id: string, by: Actor): void {
 
 /** What a start does whose sandbox is dead: docker refuses, podman restarts the pause in silence with a new network namespace. */
 function wakePause(world: World, sandbox: SimSandbox, container: SimContainer, by: Actor): void {
+  if (sandbox.deferred && sandbox.startedAt === undefined) return startPause(world, sandbox, by);
   if (by === 'kpod' && (sandbox.startedAt === undefined || sandbox.stoppedByKpod)) {
     throw illegal(world, 'startContainer', container.name, 'its sandbox is not ready, and kpod knows');
   }
@@ -225,7 +226,8 @@ function existing<T extends { readonly labels: Labels }>(all: ReadonlyMap<string
 }
 
 /** What the interface shows of a sandbox, as it is now. */
-export function publicSandbox({ config: _, namespace: _n, stoppedByKpod: _s, unattended: _u, startedBy: _b, ...shown }: SimSandbox) {
+export function publicSandbox(sandbox: SimSandbox) {
+  const { config: _, namespace: _n, stoppedByKpod: _s, unattended: _u, deferred: _d, startedBy: _b, ...shown } = sandbox;
   return shown;
 }
 

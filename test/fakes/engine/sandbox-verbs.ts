@@ -19,7 +19,13 @@ export function createSandboxVerbs(context: CallContext): SandboxVerbs {
         effect: (by) => createSandbox(world, config, by),
         wreck: () => void createSandbox(world, config, 'kpod'),
       });
-      return perform(context, { ...call, effect: (by) => wakeSandbox(world, sandbox.id, by, 'runSandbox') });
+      // podman leaves the start to the first container; docker starts, and nobody asks when.
+      const wakes = !config.deferStart || sandbox.startedAt !== undefined || world.info.name === 'docker';
+      if (!wakes) sandbox.deferred = true;
+      const woken = wakes
+        ? await perform(context, { ...call, effect: (by) => wakeSandbox(world, sandbox.id, by, 'runSandbox') })
+        : publicSandbox(sandbox);
+      return config.deferStart ? asGiven(woken, config) : woken;
     },
     restartSandbox: (id) =>
       perform(context, {
@@ -47,6 +53,12 @@ export function createSandboxVerbs(context: CallContext): SandboxVerbs {
   };
 }
 
+/** What a driver says of a sandbox that it has not looked at. */
+function asGiven({ startedAt: _unknown, ip: _ip, ...sandbox }: EngineSandbox, { network }: SandboxConfig): EngineSandbox {
+  const ip = network.mode === 'pod' ? network.ip : undefined;
+  return { ...sandbox, state: 'ready', ...(ip === undefined ? {} : { ip }) };
+}
+
 function createSandbox(world: World, config: SandboxConfig, by: Actor): SimSandbox {
   const present = [...world.sandboxes.values()].find((sandbox) => sandbox.name === config.name);
   if (present) return present;
@@ -70,6 +82,7 @@ function createSandbox(world: World, config: SandboxConfig, by: Actor): SimSandb
     namespace: 0,
     stoppedByKpod: false,
     unattended: false,
+    deferred: false,
     startedBy: undefined,
   };
   world.sandboxes.set(sandbox.id, sandbox);
@@ -174,6 +187,7 @@ function ensureNetwork(world: World, config: { name: string; labels: Labels }, b
     subnet: `${prefix}.0/24`,
     gateway: `${prefix}.1`,
     nameServer: `${prefix}.1`,
+    podRange: { first: `${prefix}.64`, last: `${prefix}.127` },
     serviceRange: { first: `${prefix}.128`, last: `${prefix}.254` },
   };
   world.networks.set(config.name, { network, labels: config.labels });

@@ -25,6 +25,8 @@ export interface SimSandbox extends Mutable<EngineSandbox> {
   stoppedByKpod: boolean;
   /** Its pause has gone with the process that looked after it, and podman has not noticed. */
   unattended: boolean;
+  /** kpod has left its start to its first container. */
+  deferred: boolean;
   /** Who started its pause last: `itself` when a podman start of a container did it in silence. */
   startedBy: Actor | undefined;
 }

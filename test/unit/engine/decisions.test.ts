@@ -57,13 +57,14 @@ describe('subnets', () => {
     expect(subnetCandidates('kpod', 200)[0]).not.toBe(subnetCandidates('kpod-0a1b2c3d', 200)[0]);
   });
 
-  it('give their lower half to the engine and the rest to Services', () => {
+  it('give their lower half to the engine, the end of it to pods first, and the rest to Services', () => {
     expect(lowerHalf('10.200.16.0/20')).toBe('10.200.16.0/21');
     expect(describeNetwork('kpod', { subnet: '10.200.16.0/20', gateway: '10.200.16.1', nameServer: '127.0.0.11' })).toEqual({
       name: 'kpod',
       subnet: '10.200.16.0/20',
       gateway: '10.200.16.1',
       nameServer: '127.0.0.11',
+      podRange: { first: '10.200.20.0', last: '10.200.23.255' },
       serviceRange: { first: '10.200.24.0', last: '10.200.31.254' },
     });
   });

@@ -26,7 +26,7 @@ describe('commands for the engine', () => {
     await node.clock.advance(490);
     const start = ['imageStatus', 'runContainer'];
     // That an init container runs and that it has ended well is known without a look.
-    expect(given).toEqual(['runSandbox', ...start, ...start, ...start, 'inspect']);
+    expect(given).toEqual(['imageStatus', 'runSandbox', ...start, ...start, ...start, 'inspect']);
     expect(node.pod().status.phase).toBe('Running');
   });
 
@@ -36,7 +36,8 @@ describe('commands for the engine', () => {
     node.engine.script('init1', { exitAfterMs: 10 });
     await node.create(pod({ init: ['init1'], apps: ['run1'] }));
     await node.clock.advance(400);
-    expect(given).toEqual(['runSandbox', 'imageStatus', 'runContainer', 'imageStatus', 'runContainer', 'inspect']);
+    const start = ['imageStatus', 'runContainer'];
+    expect(given).toEqual(['imageStatus', 'runSandbox', ...start, ...start, 'inspect']);
   });
 
   it('list all pods together after a restart, however many there are', async () => {
@@ -90,7 +91,7 @@ describe('commands for the engine', () => {
     const given = listen(node);
     await node.create(pod({ apps: ['run1'] }));
     await node.clock.advance(400);
-    expect(given).toEqual(['runSandbox', 'imageStatus', 'runContainer', 'list', 'imageStatus', 'startContainer', 'inspect']);
+    expect(given).toEqual(['imageStatus', 'runSandbox', 'imageStatus', 'runContainer', 'list', 'imageStatus', 'startContainer', 'inspect']);
     expect(node.pod().status.phase).toBe('Running');
   });
 
@@ -106,13 +107,13 @@ describe('commands for the engine', () => {
   });
 
   it('look again when the first sandbox ends as soon as it is there', async () => {
-    const node = await startSimulatedNode({ latencies: { runSandbox: 200 } });
+    const node = await startSimulatedNode({ name: 'docker', latencies: { runSandbox: 200 } });
     const given = listen(node);
     await node.create(pod({ apps: ['run1'] }));
     await node.clock.advance(310);
     const [sandbox] = node.engine.world.sandboxes.values();
     node.engine.killSandboxForeign(sandbox?.id ?? '');
     await node.clock.advance(110);
-    expect(given.slice(0, 2)).toEqual(['runSandbox', 'inspect']);
+    expect(given.slice(0, 3)).toEqual(['imageStatus', 'runSandbox', 'inspect']);
   });
 });

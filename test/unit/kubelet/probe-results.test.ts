@@ -4,6 +4,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { createEventRecorder } from '../../../src/kubelet/events.ts';
 import type { ContainerRecord } from '../../../src/kubelet/memory.ts';
 import { formatPlan, planPod } from '../../../src/kubelet/plan.ts';
+import { createPodAddresses } from '../../../src/kubelet/pod-addresses.ts';
 import { createPodWorker } from '../../../src/kubelet/pod-worker.ts';
 import {
   containerRunName,
@@ -176,7 +177,8 @@ describe('a pod whose containers are probed', () => {
     });
     const cached = watches.watch(engine);
     const events = createEventRecorder({ store, clock, log, node });
-    const deps = { store, files, log, instance, node, clock, events, engines: { get: async () => cached } };
+    const engines = { get: async () => cached };
+    const deps = { store, files, log, instance, node, clock, events, engines, addresses: createPodAddresses(store) };
     const worker = createPodWorker({ ...deps, linkedServices: async () => [], maxBackoffMs: 300_000, finished: () => {} }, stored, {
       isNew: true,
     });
