@@ -6,7 +6,7 @@ import { packProgram } from './pack.mjs';
 const programs = {
   cli: {
     entry: 'src/cli/main.ts',
-    often: ['apply', 'delete', 'describe', 'exec', 'get', 'logs', 'run'].map((verb) => `src/cli/commands/${verb}.ts`),
+    often: ['apply', 'delete', 'describe', 'exec', 'get', 'logs', 'run'].map((verb) => `src/cli/verbs/${verb}/run.ts`),
   },
   agent: { entry: 'src/agent/entry.ts', often: [] },
 };

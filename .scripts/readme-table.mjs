@@ -18,12 +18,12 @@ async function load() {
         export { resources } from './api/kinds/resources.ts';
         export { supportGroups } from './api/support.ts';
         export { groupByWords, legend, titleOf } from './printers/explain-support.ts';
-        export { commandGroups } from './cli/command-entry.ts';
-        export { commandTable } from './cli/command-table.ts';`,
+        export { commandGroups } from './cli/command-line/verb.ts';
+        export { commandTable } from './cli/verbs/table.ts';`,
       resolveDir: pathOf('src'),
     },
     bundle: true,
-    external: ['./commands/*'],
+    external: ['*/run.ts'],
     write: false,
     format: 'esm',
     platform: 'node',

@@ -1,9 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import type { Paths } from '../base/paths.ts';
 import type { Client } from '../client/types.ts';
-import type { globalFlags } from './flag-tables.ts';
-import type { FlagValues } from './flags.ts';
-import type { Streams } from './streams.ts';
+import type { globalFlags } from './command-line/flag-tables.ts';
+import type { FlagValues } from './command-line/flags.ts';
+import type { Streams } from './streams/streams.ts';
 
 /** What every command gets beside its own options. */
 export interface CommandDeps {

@@ -4,11 +4,11 @@ import { createSystemClock } from '../base/clock.ts';
 import { resolvePaths } from '../base/paths.ts';
 import { createClient } from '../client/http-client.ts';
 import { agentTarget, createLocalClient } from '../client/local-client.ts';
-import { type HostDeps, runCommandLine } from './command-line.ts';
-import { asUserError } from './copy/file-errors.ts';
-import { renderError } from './render-error.ts';
-import { createProcessStreams } from './streams.ts';
-import { createWarningPrinter } from './warnings.ts';
+import { asUserError } from './errors/file-errors.ts';
+import { renderError } from './errors/render-error.ts';
+import { type HostDeps, runCommandLine } from './run-command-line.ts';
+import { createProcessStreams } from './streams/streams.ts';
+import { createWarningPrinter } from './streams/warnings.ts';
 
 /**
  * Runs a command line and ends the process with its exit code: the only place of the command line interface that does.

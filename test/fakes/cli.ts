@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { createSystemClock } from '../../src/base/clock.ts';
 import { resolvePaths } from '../../src/base/paths.ts';
-import { type HostDeps, runCommandLine } from '../../src/cli/command-line.ts';
-import { harmless, type Streams } from '../../src/cli/streams.ts';
-import { createWarningPrinter } from '../../src/cli/warnings.ts';
+import { type HostDeps, runCommandLine } from '../../src/cli/run-command-line.ts';
+import { harmless, type Streams } from '../../src/cli/streams/streams.ts';
+import { createWarningPrinter } from '../../src/cli/streams/warnings.ts';
 import { createClient } from '../../src/client/http-client.ts';
 
 /** What a command said, and its exit code. */

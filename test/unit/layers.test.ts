@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const rooms = Object.keys(mayImport);
 
 /** `doctor` reaches past the socket. */
-const exceptions = /^src\/cli\/commands\/doctor(\.ts|\/)/;
+const exceptions = /^src\/cli\/verbs\/doctor\//;
 
 /** Packages, and the rooms that may use them. */
 const packages: Readonly<Record<string, readonly string[]>> = {

@@ -8,7 +8,7 @@ import { prepareForCreate } from '../../src/api/admission.ts';
 import { defaultSettings, parseSettings, type Settings } from '../../src/api/settings.ts';
 import { readSettings, renderSettings } from '../../src/api/settings-text.ts';
 import { silentLog } from '../../src/base/log.ts';
-import { describeExamination } from '../../src/cli/commands/doctor/describe-examination.ts';
+import { describeExamination } from '../../src/cli/verbs/doctor/describe-examination.ts';
 import { detectEngine } from '../../src/engine/doctor/detect.ts';
 import { examineEngines } from '../../src/engine/doctor/examine.ts';
 import { repairPlan } from '../../src/engine/doctor/repair.ts';

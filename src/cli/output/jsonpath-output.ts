@@ -3,10 +3,10 @@ import { UserError } from '../../api/errors.ts';
 import { goQuote } from '../../api/go-quote.ts';
 import { goSyntax } from '../../printers/go-value.ts';
 import type { Printable } from '../../printers/objects.ts';
+import { describeReadError } from '../errors/read-error.ts';
 import { parseTemplate } from '../jsonpath/parse.ts';
 import { printTemplate } from '../jsonpath/print.ts';
 import type { OutputFormat } from './formats.ts';
-import { describeReadError } from './go-errors.ts';
 import type { ObjectPrinter, PrinterOptions } from './printer.ts';
 
 /** A printer of `jsonpath`, `jsonpath-as-json` and `jsonpath-file`. Throws UserError in kubectl's words. k8s: cli-runtime printers jsonpath.go */

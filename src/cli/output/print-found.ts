@@ -16,6 +16,6 @@ export async function printFound(objects: readonly KubeObject[], { output, flags
   const [first] = objects;
   if (single && first) return printer.print(first);
   if (!flags.sortBy) return printer.print(listOf(objects));
-  const { createSorter } = await import('../sort-by.ts');
+  const { createSorter } = await import('./sort-by.ts');
   return printer.print(listOf(createSorter(flags.sortBy)(objects, (object) => object)));
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { parseArgv } from '../../../src/cli/argv.ts';
-import { parseGoDuration } from '../../../src/cli/duration.ts';
-import type { Flag } from '../../../src/cli/flags.ts';
-import { helpText } from '../../../src/cli/help.ts';
-import { parseCommandLine } from '../../../src/cli/program.ts';
-import { didYouMean } from '../../../src/cli/suggest.ts';
+import { parseArgv } from '../../../src/cli/command-line/argv.ts';
+import { didYouMean } from '../../../src/cli/command-line/did-you-mean.ts';
+import { parseGoDuration } from '../../../src/cli/command-line/duration.ts';
+import type { Flag } from '../../../src/cli/command-line/flags.ts';
+import { helpText } from '../../../src/cli/command-line/help.ts';
+import { parseCommandLine } from '../../../src/cli/command-line/parse-command-line.ts';
 
 const flags: readonly Flag[] = [
   { name: 'namespace', short: 'n', kind: 'string', help: '' },

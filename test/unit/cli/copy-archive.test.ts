@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { shown } from '../../../src/cli/copy/byte-names.ts';
-import { archivePrefix, readFileSpec } from '../../../src/cli/copy/spec.ts';
-import { readTar } from '../../../src/cli/copy/tar-read.ts';
-import { writeTar } from '../../../src/cli/copy/tar-write.ts';
-import { unpack } from '../../../src/cli/copy/unpack.ts';
+import { shown } from '../../../src/cli/verbs/cp/byte-names.ts';
+import { archivePrefix, readFileSpec } from '../../../src/cli/verbs/cp/spec.ts';
+import { readTar } from '../../../src/cli/verbs/cp/tar-read.ts';
+import { writeTar } from '../../../src/cli/verbs/cp/tar-write.ts';
+import { unpack } from '../../../src/cli/verbs/cp/unpack.ts';
 import { type ForeignEntry, foreignTar, tarHeader } from '../../fakes/tar.ts';
 
 let dir: string;

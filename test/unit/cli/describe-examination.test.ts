@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../../src/api/settings.ts';
-import { describeExamination } from '../../../src/cli/commands/doctor/describe-examination.ts';
+import { describeExamination } from '../../../src/cli/verbs/doctor/describe-examination.ts';
 import type { EngineReport } from '../../../src/engine/doctor/examine.ts';
 
 const info = {

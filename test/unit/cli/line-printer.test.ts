@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLinePrinter } from '../../../src/cli/line-printer.ts';
+import { createLinePrinter } from '../../../src/cli/logs/line-printer.ts';
 
 async function print(prefix: string, chunks: readonly (string | Uint8Array)[]): Promise<Buffer[]> {
   const written: Buffer[] = [];

@@ -1,11 +1,11 @@
 import { addAbortSignal, PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Pod, Service } from '../../../src/api/types.ts';
-import { resourceFor } from '../../../src/cli/resources.ts';
-import type { RunDisplay } from '../../../src/cli/run/display.ts';
-import { createOutcomeTeller, type TellerOptions } from '../../../src/cli/run/outcome-teller.ts';
-import type { PodState } from '../../../src/cli/run/tracker.ts';
-import type { Streams } from '../../../src/cli/streams.ts';
+import { resourceFor } from '../../../src/cli/selecting/paths.ts';
+import type { Streams } from '../../../src/cli/streams/streams.ts';
+import type { RunDisplay } from '../../../src/cli/verbs/run/display.ts';
+import { createOutcomeTeller, type TellerOptions } from '../../../src/cli/verbs/run/outcome-teller.ts';
+import type { PodState } from '../../../src/cli/verbs/run/tracker.ts';
 import type { Client } from '../../../src/client/types.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Pod, Service } from '../../../src/api/types.ts';
-import { portsOfPod, portsOfService } from '../../../src/cli/forward-ports.ts';
+import { portsOfPod, portsOfService } from '../../../src/cli/verbs/port-forward/ports.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { type RunningCli, runCli, startCli } from '../../fakes/cli.ts';
 

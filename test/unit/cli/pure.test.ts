@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, alreadyExists, badRequest, internalError, invalid, notFound, UserError } from '../../../src/api/errors.ts';
 import type { Pod } from '../../../src/api/types.ts';
-import { createChangeFinder } from '../../../src/cli/change-finder.ts';
-import { chooseColors } from '../../../src/cli/colors.ts';
-import { chooseContainer } from '../../../src/cli/containers.ts';
-import { UsageError } from '../../../src/cli/flags.ts';
-import { createLogCursor } from '../../../src/cli/log-cursor.ts';
-import { ExplainedError, ManyErrors, renderError, throwAll } from '../../../src/cli/render-error.ts';
+import { UsageError } from '../../../src/cli/command-line/flags.ts';
+import { ExplainedError, ManyErrors, renderError, throwAll } from '../../../src/cli/errors/render-error.ts';
+import { createLogCursor } from '../../../src/cli/logs/log-cursor.ts';
+import { chooseContainer } from '../../../src/cli/selecting/choose-container.ts';
+import { chooseColors } from '../../../src/cli/streams/colors.ts';
+import { createChangeFinder } from '../../../src/cli/watching/change-finder.ts';
 
 const status = (change: Partial<ApiError['status']>) =>
   new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', ...change });

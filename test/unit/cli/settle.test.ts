@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContainerState, Pod } from '../../../src/api/types.ts';
-import { settle } from '../../../src/cli/run/settle.ts';
+import { settle } from '../../../src/cli/verbs/run/settle.ts';
 
 const ended = (exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error', message?: string): ContainerState => ({
   terminated: { exitCode, reason, ...(message ? { message } : {}) },

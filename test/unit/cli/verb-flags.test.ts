@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commandGroups } from '../../../src/cli/command-entry.ts';
-import { commandTable } from '../../../src/cli/command-table.ts';
-import { camelCase } from '../../../src/cli/flags.ts';
-import { helpText } from '../../../src/cli/help.ts';
-import { shownFlags } from '../../../src/cli/verb-flags.ts';
+import { camelCase } from '../../../src/cli/command-line/flags.ts';
+import { helpText } from '../../../src/cli/command-line/help.ts';
+import { commandGroups } from '../../../src/cli/command-line/verb.ts';
+import { shownFlags } from '../../../src/cli/command-line/verb-flags.ts';
+import { commandTable } from '../../../src/cli/verbs/table.ts';
 
 const verbs = commandTable.filter(({ hidden }) => !hidden);
 const cli = resolve(import.meta.dirname, '../../../src/cli');
 
-/** Where a verb's code begins: the one file that its entry loads. */
-const fileOf = (load: () => unknown): string => join(cli, 'commands', /commands\/([\w-]+\.ts)/.exec(load.toString())?.[1] ?? 'none');
+/** Where a verb's code begins. */
+const fileOf = (name: string): string => join(cli, 'verbs', name, 'run.ts');
 
 /** The source of a file and of everything of the command line that it imports, but for the tables of flags. */
 function sourceFrom(file: string, seen = new Set<string>()): string {
-  if (seen.has(file) || !file.startsWith(cli) || /\/(flag-tables|program|help|command-table|verb-flags)/.test(file)) return '';
+  if (seen.has(file) || !file.startsWith(cli) || /\/command-line\/flag-tables/.test(file)) return '';
   seen.add(file);
   const text = readFileSync(file, 'utf8');
   const imported = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path = '']) => join(dirname(file), path));
@@ -35,7 +35,7 @@ const readForAll: ReadonlySet<string> = new Set(['context', 'verbose', 'namespac
 
 describe('a flag that is taken does something', () => {
   test.each(verbs.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
-    const source = sourceFrom(fileOf(entry.load));
+    const source = sourceFrom(fileOf(name));
     expect(source).not.toBe('');
     const unread = entry.flags
       .filter((flag) => !readForAll.has(flag.name) && !new RegExp(`\\b${camelCase(flag.name)}\\b`).test(source))

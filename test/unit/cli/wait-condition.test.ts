@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/api/types.ts';
 import { parseFieldPath } from '../../../src/cli/jsonpath/relaxed.ts';
-import { parseWaitCondition } from '../../../src/cli/wait-condition.ts';
+import { parseWaitCondition } from '../../../src/cli/verbs/wait/condition.ts';
 
 const pod = {
   apiVersion: 'v1',

@@ -1,0 +1,74 @@
+import { UserError } from '../../api/errors.ts';
+import type { Invocation } from '../deps.ts';
+import { commandTable } from '../verbs/table.ts';
+import { parseArgv } from './argv.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { camelCase, defaultOf } from './flags.ts';
+import type { CommandEntry } from './verb.ts';
+import { flagsOf, leadingFlags, refuseForeign } from './verb-flags.ts';
+
+/** A command line that was understood: a verb to call, or help to print, of one verb or of all. */
+export type Parsed =
+  | { readonly kind: 'command'; readonly entry: CommandEntry; readonly invocation: Invocation<object> }
+  | { readonly kind: 'help'; readonly entry?: CommandEntry; readonly isMistake?: true };
+
+/** Reads a command line (without node and script). Throws UsageError and UserError in kubectl's words. */
+export function parseCommandLine(words: readonly string[]): Parsed {
+  const { before, name, after } = splitAtCommand(words);
+  const { wantsHelp } = parseArgv('kpod', before, leadingFlags);
+  if (name === undefined || wantsHelp) return { kind: 'help' };
+  if (name === 'help') return after[0] === undefined ? { kind: 'help' } : { kind: 'help', entry: findEntry(after[0]) };
+  const entry = findEntry(name);
+  const mistake = entry.explainMistake?.(after);
+  if (mistake) throw mistake;
+  const title = `kpod ${entry.name}`;
+  const flags = flagsOf(entry);
+  const argv = parseArgv(title, [...before, ...after], flags);
+  if (argv.wantsHelp) return { kind: 'help', entry };
+  refuseForeign(entry, title, argv);
+  if (entry.needsOperand && argv.operands.length === 0) return { kind: 'help', entry, isMistake: true };
+  const values = Object.fromEntries(flags.map((flag) => [camelCase(flag.name), argv.values.get(flag.name) ?? defaultOf(flag)]));
+  const { operands, operandsBeforeDash } = argv;
+  return {
+    kind: 'command',
+    entry,
+    invocation: {
+      name: title,
+      args: operands,
+      flags: values as never,
+      changed: new Set(argv.values.keys()),
+      ...(operandsBeforeDash === undefined ? {} : { argsBeforeDash: operandsBeforeDash }),
+    },
+  };
+}
+
+/** The words before the verb are flags and their values. */
+function splitAtCommand(words: readonly string[]): { before: readonly string[]; name?: string; after: readonly string[] } {
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as string;
+    if (!word.startsWith('-') || word === '-' || word === '--') {
+      return { before: words.slice(0, index), name: word, after: words.slice(index + 1) };
+    }
+    const flag = leadingFlags.find(({ name, short }) => word === `--${name}` || word === `-${short}`);
+    if (flag && flag.kind !== 'bool') index++;
+  }
+  return { before: words, after: [] };
+}
+
+/** What hands type that know podman, docker or compose. */
+const otherTools: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    ...{ ps: ['get'], ls: ['get'], list: ['get'], inspect: ['describe', 'get'], stats: ['top'] },
+    ...{ up: ['run'], start: ['run'], play: ['run'], kube: ['run'], restart: ['replace'] },
+    ...{ down: ['delete'], rm: ['delete'], stop: ['delete'], kill: ['delete'] },
+  }),
+);
+
+function findEntry(name: string): CommandEntry {
+  const entry = commandTable.find((candidate) => candidate.name === name);
+  if (entry) return entry;
+  const known = commandTable.filter(({ hidden }) => !hidden).map((candidate) => candidate.name);
+  const close = otherTools.get(name) ?? didYouMean(name, known);
+  const hint = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((word) => `\t${word}\n`).join('')}`;
+  throw new UserError(`unknown command ${JSON.stringify(name)} for "kpod"${hint}`);
+}

@@ -1,0 +1,109 @@
+import { UserError } from '../../api/errors.ts';
+import type { Resource } from '../../api/kinds/resource.ts';
+import type { ManifestDocument } from '../../api/manifest/read-manifest.ts';
+import { resourceOfDocument } from '../../api/scheme.ts';
+import { matchesLabels, parseLabelSelector } from '../../api/selectors.ts';
+import type { CommandDeps } from '../deps.ts';
+import { throwAll } from '../errors/render-error.ts';
+import { namespaceOf } from '../selecting/namespace.ts';
+import type { Target } from '../selecting/select.ts';
+import { readDocuments } from './read-documents.ts';
+import { findSources } from './read-sources.ts';
+
+/** An object of a manifest, and where it belongs. `name` is empty when it asks for a generated one. */
+export interface ManifestObject extends Target {
+  readonly source: string;
+  readonly document: ManifestDocument;
+}
+
+export interface ManifestFlags {
+  readonly filename: readonly string[];
+  readonly recursive: boolean;
+  readonly namespace: string;
+  readonly contextNamespace?: string;
+  /** Only objects whose labels in the manifest match. */
+  readonly selector?: string;
+}
+
+/**
+ * Everything that the `-f` of a command names. Throws UserError with kubectl's texts for what cannot be read; an object that cannot
+ * belong anywhere is among the errors, and the others are answered all the same.
+ */
+export async function readManifests(
+  flags: ManifestFlags,
+  deps: Pick<CommandDeps, 'streams'>,
+): Promise<{ readonly objects: readonly ManifestObject[]; readonly errors: readonly unknown[]; readonly single: boolean }> {
+  const { sources, single } = await findSources({
+    filenames: flags.filename,
+    recursive: flags.recursive,
+    stdin: () => deps.streams.stdin,
+  });
+  // Only commands that read manifests pay for the schema.
+  const { decodeMetadata } = await import('../../api/decode.ts');
+  const documents = await readDocuments(sources, deps);
+  const objects: ManifestObject[] = [];
+  const errors: unknown[] = [];
+  for (const document of documents) {
+    const { problem, mistakes } = decodeMetadata(document.value['metadata']);
+    if (problem !== undefined) {
+      const { explainTypeMistakes } = await import('../../api/explain-refusal.ts');
+      const lines = [`unable to decode ${JSON.stringify(document.source)}: ${problem}`, ...explainTypeMistakes(mistakes, document)];
+      throw new UserError(lines.join('\n'));
+    }
+    try {
+      objects.push(locate(document, flags));
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  const fits = flags.selector ? readSelector(flags.selector) : () => true;
+  return { objects: objects.filter(fits), errors, single: single && objects.length + errors.length === 1 };
+}
+
+function locate(document: ManifestDocument, flags: ManifestFlags): ManifestObject {
+  const { metadata } = document.value;
+  const given = isRecord(metadata) ? metadata : {};
+  const name = textOf(given['name']);
+  const ownNamespace = textOf(given['namespace']);
+  const resource = resourceOfDocument(document);
+  if (resource.namespaced && flags.namespace !== '' && ownNamespace !== '' && ownNamespace !== flags.namespace) {
+    throw new UserError(
+      `the namespace from the provided object "${ownNamespace}" does not match the namespace "${flags.namespace}". You must pass '--namespace=${ownNamespace}' to perform this operation.`,
+    );
+  }
+  return { resource, ...namespaceFor(resource, ownNamespace || namespaceOf(flags)), name, source: document.source, document };
+}
+
+const namespaceFor = (resource: Resource, namespace: string) => (resource.namespaced ? { namespace } : {});
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** True for a plain object of a manifest. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The objects that `-f` names, for commands that only need their names; undefined without `-f`. */
+export async function manifestTargets(
+  flags: ManifestFlags,
+  deps: Pick<CommandDeps, 'streams'>,
+): Promise<{ readonly targets: readonly Target[]; readonly singleItem: boolean } | undefined> {
+  if (flags.filename.length === 0) return undefined;
+  const { objects, errors, single } = await readManifests(flags, deps);
+  throwAll(errors);
+  const unnamed = objects.find(({ name }) => name === '');
+  if (unnamed) throw new UserError(`error reading ${unnamed.source}: resource name may not be empty`);
+  return { targets: objects, singleItem: single };
+}
+
+function readSelector(text: string): (object: ManifestObject) => boolean {
+  try {
+    const selector = parseLabelSelector(text);
+    return ({ document }) => {
+      const { metadata } = document.value;
+      const labels = isRecord(metadata) && isRecord(metadata['labels']) ? metadata['labels'] : {};
+      return matchesLabels(selector, labels as Readonly<Record<string, string>>);
+    };
+  } catch (cause) {
+    throw new UserError(`the provided selector ${JSON.stringify(text)} is not valid: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,121 @@
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { UserError } from '../../api/errors.ts';
+
+/** One manifest file. */
+export interface Source {
+  /** How messages name it. */
+  readonly source: string;
+  /** Its bytes. Throws UserError. */
+  read(): Promise<Buffer>;
+}
+
+export interface SourceOptions {
+  /** Paths, URLs, `-`. */
+  readonly filenames: readonly string[];
+  readonly recursive: boolean;
+  readonly stdin: () => Readable;
+}
+
+const extensions = ['.json', '.yaml', '.yml'];
+const urlTimeoutMs = 30_000;
+/** As much as the API server takes for one object, many times over: more is no manifest. */
+const maxBytes = 16 << 20;
+/** A machine runs a few hundred pods; whoever names a directory of more has named the wrong one. */
+const mostFiles = 1000;
+
+/** Everything that `-f` names, to be read one by one. Throws UserError in kubectl's words. `single`: one file, not a directory. */
+export async function findSources(options: SourceOptions): Promise<{ readonly sources: readonly Source[]; readonly single: boolean }> {
+  if (options.filenames.filter((name) => name === '-').length > 1) {
+    throw new UserError('standard input cannot be used for multiple arguments');
+  }
+  const sources: Source[] = [];
+  let single = options.filenames.length === 1;
+  for (const name of options.filenames) {
+    if (name === '-') {
+      sources.push({ source: 'STDIN', read: () => readStream(options.stdin(), 'standard input') });
+      single = false;
+    } else if (/^https?:\/\//.test(name)) sources.push({ source: name, read: () => readUrl(name) });
+    else {
+      const paths = await expandPath(name, options.recursive);
+      if (paths.length > mostFiles)
+        throw new UserError(`${JSON.stringify(name)} holds ${paths.length} manifests; at most ${mostFiles} are read at once`);
+      single &&= paths.length === 1 && paths[0] === name;
+      for (const path of paths) sources.push({ source: path, read: () => readPath(path) });
+    }
+  }
+  return { sources, single };
+}
+
+async function expandPath(path: string, recursive: boolean): Promise<readonly string[]> {
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new UserError(`the path ${JSON.stringify(path)} does not exist`);
+    throw new UserError(`the path ${JSON.stringify(path)} cannot be accessed: ${error.message}`);
+  });
+  if (!info.isDirectory()) return [path];
+  const found = await listDirectory(path, recursive);
+  if (found.length === 0) throw new UserError(`error reading [${path}]: recognized file extensions are [${extensions.join(' ')}]`);
+  return found;
+}
+
+/** In the order of their names, as Go walks. */
+async function listDirectory(directory: string, recursive: boolean): Promise<string[]> {
+  const entries = (await readdir(directory, { withFileTypes: true })).sort((a, b) =>
+    Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)),
+  );
+  const found: string[] = [];
+  for (const entry of entries) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) {
+      if (recursive) found.push(...(await listDirectory(path, true)));
+    } else if (extensions.some((extension) => entry.name.endsWith(extension))) found.push(path);
+  }
+  return found;
+}
+
+async function readPath(path: string): Promise<Buffer> {
+  try {
+    return readRegular(path) ?? (await readStream(createReadStream(path), `the file ${JSON.stringify(path)}`));
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`the path ${JSON.stringify(path)} cannot be accessed: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** The content of a regular file; undefined for pipes and devices. At once: to wait for each of ten thousand files takes seconds. */
+function readRegular(path: string): Buffer | undefined {
+  const info = statSync(path);
+  if (!info.isFile()) return undefined;
+  if (info.size > maxBytes) throw tooLong(`the file ${JSON.stringify(path)}`);
+  return readFileSync(path);
+}
+
+async function readUrl(url: string): Promise<Buffer> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(urlTimeoutMs) });
+    if (!response.ok)
+      throw new UserError(
+        `unable to read URL ${JSON.stringify(url)}, server reported ${response.status} ${response.statusText}, status code=${response.status}`,
+      );
+    return response.body === null ? Buffer.alloc(0) : await readStream(response.body, `the answer of ${JSON.stringify(url)}`);
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : (cause as Error).message;
+    throw new UserError(`unable to read URL ${JSON.stringify(url)}: ${reason}`, { cause });
+  }
+}
+
+async function readStream(stream: AsyncIterable<unknown>, what: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(Buffer.from(chunk as Buffer));
+    size += (chunk as Buffer).length;
+    if (size > maxBytes) throw tooLong(what);
+  }
+  return Buffer.concat(chunks);
+}
+
+const tooLong = (what: string): UserError => new UserError(`${what} is too long for a manifest: more than ${maxBytes >> 20} MiB`);

@@ -1,0 +1,53 @@
+import { UserError } from '../../../api/errors.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import type { applyFlags } from '../../command-line/flag-tables.ts';
+import { type FlagValues, UsageError } from '../../command-line/flags.ts';
+import type { CommandDeps, Invocation } from '../../deps.ts';
+import { missingFile, withFileHint } from '../../errors/hints.ts';
+import { throwAll } from '../../errors/render-error.ts';
+import { readManifests } from '../../manifests/read-manifests.ts';
+import { openResults } from '../../output/results.ts';
+import { type ApplyOptions, applyObject } from '../../writing/apply-object.ts';
+import { chosenEngine } from '../../writing/create-object.ts';
+import { readWriteOptions } from '../../writing/write-options.ts';
+
+type Call = Invocation<FlagValues<typeof applyFlags>>;
+
+/** `kpod apply`: makes objects what files say. Every one is tried, whatever becomes of the others. */
+export async function apply(call: Call, deps: CommandDeps): Promise<void> {
+  const { name, args, flags } = call;
+  if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
+  if (flags.filename.length === 0) throw missingFile(name, args);
+  const options = readOptions(call, deps);
+  const results = await openResults(flags, options.dryRun, deps);
+  const { objects, errors: misplaced } = await readManifests(flags, deps);
+  if (objects.length + misplaced.length === 0) throw new UserError('no objects passed to apply');
+  const errors = [...misplaced];
+  const applied: KubeObject[] = [];
+  for (const one of objects) {
+    try {
+      const { operation, object } = await applyObject(one, options, deps);
+      applied.push(object);
+      if (!results.printsObjects) await results.tell(operation, object);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throwAll(errors);
+  if (!results.printsObjects) return;
+  // Unlike the list of `get`, this one was never one of a server's.
+  const [first] = applied;
+  await results.print(first && applied.length === 1 ? first : { kind: 'List', apiVersion: 'v1', metadata: {}, items: applied });
+}
+
+function readOptions({ flags }: Call, deps: CommandDeps): ApplyOptions {
+  const write = readWriteOptions(flags, deps);
+  if (write.dryRun === 'server' && flags.force) throw new UserError('--dry-run=server cannot be used with --force');
+  return {
+    ...write,
+    engine: chosenEngine(flags, deps.env),
+    force: flags.force,
+    graceSeconds: flags.gracePeriod < 0 ? undefined : flags.gracePeriod,
+    timeoutMs: flags.timeout,
+  };
+}

@@ -1,0 +1,59 @@
+import { UserError } from '../../../api/errors.ts';
+import { findContainer } from '../../../api/pod-status.ts';
+import type { Pod } from '../../../api/types.ts';
+import type { execFlags } from '../../command-line/flag-tables.ts';
+import { type FlagValues, UsageError } from '../../command-line/flags.ts';
+import type { CommandDeps, Invocation } from '../../deps.ts';
+import { withPodNames } from '../../errors/hints.ts';
+import { chooseContainer } from '../../selecting/choose-container.ts';
+import { podOf } from '../../selecting/find-pod.ts';
+import { namespaceOf } from '../../selecting/namespace.ts';
+import { resourceFor } from '../../selecting/paths.ts';
+import { joinProcess, readExit } from '../../streams/process-streams.ts';
+
+type Call = Invocation<FlagValues<typeof execFlags>>;
+
+/** `kpod attach`: joins the streams of a container's own process. k8s: kubectl attach.go */
+export async function attach({ name: title, args, flags }: Call, deps: CommandDeps): Promise<number> {
+  const namespace = namespaceOf(flags);
+  if (args.length === 0) throw await withPodNames(new UserError('at least 1 argument is required for attach'), namespace, deps);
+  if (args.length > 2) {
+    throw new UserError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`);
+  }
+  if (flags.podRunningTimeout <= 0) throw new UsageError(title, '--pod-running-timeout must be higher than zero', 'examples');
+  const { pod } = await podOf(args.join('/'), { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
+  const { phase } = pod.status;
+  if (phase === 'Succeeded' || phase === 'Failed') {
+    throw new UserError(`cannot attach a container in a completed pod; current phase is ${phase}`);
+  }
+  const { name, notice } = chooseForAttach(pod, flags.container);
+  if (notice !== undefined && !flags.quiet) deps.streams.err(`${notice}\n`);
+  const hasTerminal = findContainer(pod.spec, name)?.tty === true;
+  if (flags.tty && !hasTerminal && !flags.quiet) {
+    deps.streams.err(`error: Unable to use a TTY - container ${name} did not allocate one\n`);
+  }
+  const tty = hasTerminal && flags.stdin && deps.streams.stdinIsTerminal;
+  if (hasTerminal && flags.stdin && !tty && !flags.quiet) {
+    deps.streams.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+  }
+  if (!flags.quiet) deps.streams.err("If you don't see a command prompt, try pressing enter.\n");
+  const target = { resource: resourceFor('pods'), namespace, name: pod.metadata.name };
+  const joined = { target, subresource: 'attach', container: name, command: [], tty, stdin: flags.stdin, remoteTty: hasTerminal } as const;
+  const exitCode = readExit(await joinProcess(joined, deps));
+  if (tty && !flags.quiet && pod.spec.restartPolicy === 'Always') {
+    const command = `kpod attach ${pod.metadata.name} -c ${name} -i -t`;
+    await deps.streams.out(`Session ended, resume using '${command}' command when the pod is running\n`);
+  }
+  return exitCode;
+}
+
+function chooseForAttach(pod: Pod, container: string): ReturnType<typeof chooseContainer> {
+  try {
+    return chooseContainer(pod, container);
+  } catch (cause) {
+    throw new UserError(
+      `cannot attach to the container: ${(cause as Error).message.replace(/ is not valid for pod /, ' not found in pod ')}`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import { engineNames } from '../../../api/engines.ts';
+import { resources, resourcesInAll } from '../../../api/kinds/resources.ts';
+import type { KubeObject, List, Pod } from '../../../api/types.ts';
+import type { Client } from '../../../client/types.ts';
+import type { CommandEntry } from '../../command-line/verb.ts';
+import { shownFlags } from '../../command-line/verb-flags.ts';
+import { getFormats, objectFormats } from '../../output/formats.ts';
+import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
+import { type CommandLine, findWish, type Wish } from './wish.ts';
+
+/** What may stand under the cursor. */
+export interface Candidates {
+  /** Each with a description, or none. */
+  readonly items: readonly (readonly [string, (string | undefined)?])[];
+  /** Names of files would do, too. */
+  readonly files: boolean;
+}
+
+export interface CandidateDeps {
+  /** The verbs that there are for people. */
+  readonly entries: readonly CommandEntry[];
+  /** Asked for names. Completions start no agent, and wait for none. */
+  readonly client: Client;
+  readonly namespace: string;
+}
+
+const nothing: Candidates = { items: [], files: false };
+const files: Candidates = { items: [], files: true };
+const wordsOf = (items: readonly string[]): Candidates => ({ items: items.map((item) => [item]), files: false });
+
+/** Everything that may stand in the place of the last word. */
+export async function findCandidates(words: readonly string[], deps: CandidateDeps): Promise<Candidates> {
+  const current = words.at(-1) ?? '';
+  const wish = findWish(words.slice(0, -1), current, deps.entries);
+  const found = await candidatesFor(wish, current, deps);
+  const prefix = wish.is === 'value' ? wish.prefix : '';
+  const items = found.items.map(([word, description]) => [prefix + word, description] as const);
+  return { ...found, items: items.filter(([word]) => word.startsWith(current)) };
+}
+
+async function candidatesFor(wish: Wish, current: string, deps: CandidateDeps): Promise<Candidates> {
+  switch (wish.is) {
+    case 'verb':
+      return { items: deps.entries.map(({ name, summary }) => [name, summary]), files: false };
+    case 'flag':
+      return { items: shownFlags(wish.line.entry, wish.line.operands[0]).map(({ name, help }) => [`--${name}`, help]), files: false };
+    case 'value':
+      return valuesOf(wish.flag.name, wish.line, deps);
+    case 'operand':
+      return operandsOf(wish.line, current, deps);
+  }
+}
+
+async function valuesOf(flag: string, line: CommandLine<CommandEntry | undefined>, deps: CandidateDeps): Promise<Candidates> {
+  switch (flag) {
+    case 'namespace':
+      return wordsOf(await namesOf('namespaces', deps));
+    case 'container':
+      return wordsOf(await containersOf(line.operands[0] ?? '', deps));
+    case 'output':
+      return wordsOf(formatsOf(line.entry?.name ?? ''));
+    case 'engine':
+      return wordsOf(engineNames());
+    case 'color':
+      return wordsOf(['auto', 'always', 'never']);
+    case 'dry-run':
+      return wordsOf(['none', 'client', 'server']);
+    case 'type':
+      return wordsOf(['json', 'merge', 'strategic']);
+    case 'types':
+      return wordsOf(['Normal', 'Warning']);
+    case 'validate':
+      return wordsOf(['strict', 'warn', 'ignore']);
+    case 'for':
+      return line.entry?.name === 'events' ? slashed(deps) : wordsOf(['condition=', 'create', 'delete', 'jsonpath=']);
+    case 'filename':
+    case 'patch-file':
+      return files;
+    default:
+      return nothing;
+  }
+}
+
+function formatsOf(verb: string): readonly string[] {
+  const own: Readonly<Record<string, readonly string[]>> = {
+    get: getFormats,
+    delete: ['name'],
+    agent: ['json', 'yaml'],
+    version: ['json', 'yaml'],
+    convert: ['json', 'yaml'],
+    edit: ['json', 'yaml'],
+    'api-resources': ['name', 'wide'],
+    explain: ['json', 'plaintext'],
+  };
+  const formats = own[verb] ?? objectFormats;
+  return formats.map((format) => (/^(jsonpath|custom-columns)/.test(format) ? `${format}=` : format)).toSorted();
+}
+
+const podVerbs: ReadonlySet<string> = new Set(['logs', 'exec', 'attach', 'port-forward']);
+const objectVerbs: ReadonlySet<string> = new Set(['get', 'describe', 'delete', 'edit', 'patch', 'label', 'annotate', 'wait']);
+
+async function operandsOf(line: CommandLine, current: string, deps: CandidateDeps): Promise<Candidates> {
+  const { entry, operands, afterDash } = line;
+  if (afterDash) return files;
+  const first = operands.length === 0;
+  if (entry.name === 'run') return files;
+  if (entry.name === 'cp') return { items: (await namesOf('pods', deps)).map((name) => [`${name}:`]), files: true };
+  if (entry.name === 'explain') return first ? fieldsBelow(current) : nothing;
+  if (entry.name === 'top' && operands[0] === 'pod') return wordsOf(await namesOf('pods', deps));
+  const { words } = entry;
+  if (words) return first ? wordsOf(words) : nothing;
+  if (podVerbs.has(entry.name)) return first ? wordsOf(await namesOf('pods', deps)) : nothing;
+  return objectVerbs.has(entry.name) ? objectsOf(operands, current, deps) : nothing;
+}
+
+/** A type first, then names of that type; or `TYPE/NAME` again and again. */
+async function objectsOf(operands: readonly string[], current: string, deps: CandidateDeps): Promise<Candidates> {
+  const [type] = operands;
+  if (current.includes('/') || type?.includes('/')) return slashed(deps, current.split('/')[0]);
+  if (type === undefined) return { items: resources.map(({ plural, kind }) => [plural, kind]), files: false };
+  return wordsOf((await namesOf(type, deps)).filter((name) => !operands.includes(name)));
+}
+
+async function slashed(deps: CandidateDeps, wanted = ''): Promise<Candidates> {
+  const types = wanted === '' ? resourcesInAll.map(({ singular }) => singular) : [wanted];
+  const lists = types.map(async (type) => (await namesOf(type, deps)).map((name) => `${type}/${name}`));
+  return wordsOf((await Promise.all(lists)).flat());
+}
+
+/** `pod.spec.` and what is below it. */
+async function fieldsBelow(current: string): Promise<Candidates> {
+  const dot = current.lastIndexOf('.');
+  if (dot < 0) return { items: resources.map(({ plural, kind }) => [plural, kind]), files: false };
+  const { fieldNames } = await import('../../../printers/explain.ts');
+  const [type = '', ...path] = current.slice(0, dot).split('.');
+  return wordsOf(fieldNames(resourceFor(type).kind, path).map((field) => `${current.slice(0, dot + 1)}${field}`));
+}
+
+async function namesOf(type: string, { client, namespace }: CandidateDeps): Promise<readonly string[]> {
+  const resource = resourceFor(type.split(',')[0] ?? '');
+  const { items } = await client.request<List<KubeObject>>('GET', listPath(resource, namespace));
+  return items.map(({ metadata }) => metadata.name);
+}
+
+async function containersOf(word: string, { client, namespace }: CandidateDeps): Promise<readonly string[]> {
+  const name = word.replace(/^(pods?|po)\//, '');
+  const { spec } = await client.request<Pod>('GET', objectPath({ resource: resourceFor('pods'), namespace, name }));
+  return [...spec.containers, ...(spec.initContainers ?? [])].map((container) => container.name);
+}

@@ -1,0 +1,50 @@
+import { UserError } from '../../../api/errors.ts';
+import { lastAppliedText, withLastApplied } from '../../../api/last-applied.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import type { createFlags } from '../../command-line/flag-tables.ts';
+import { type FlagValues, UsageError } from '../../command-line/flags.ts';
+import type { CommandDeps, Invocation } from '../../deps.ts';
+import { missingFile, withFileHint } from '../../errors/hints.ts';
+import { throwAll } from '../../errors/render-error.ts';
+import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
+import { openResults } from '../../output/results.ts';
+import { type CreateOptions, chosenEngine, createObject, manifestBody } from '../../writing/create-object.ts';
+import { readWriteOptions } from '../../writing/write-options.ts';
+
+type Call = Invocation<FlagValues<typeof createFlags>>;
+
+/** `kpod create`: every object of every file is tried, whatever becomes of the others. `kpod create namespace` needs no file. */
+export async function create(call: Call, deps: CommandDeps): Promise<void> {
+  const { name, args, flags } = call;
+  if (args[0] === 'namespace' || args[0] === 'ns') {
+    const { createNamespace } = await import('./namespace.ts');
+    return createNamespace(call, deps);
+  }
+  if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
+  if (flags.filename.length === 0) throw missingFile(name, args);
+  const options = { ...readWriteOptions(flags, deps), engine: chosenEngine(flags, deps.env) };
+  const results = await openResults(flags, options.dryRun, deps);
+  const { objects, errors: misplaced } = await readManifests(flags, deps);
+  if (objects.length + misplaced.length === 0) throw new UserError('no objects passed to create');
+  const errors = [...misplaced];
+  for (const object of objects) {
+    try {
+      await results.tell('created', await createOne(object, { ...options, saveConfig: flags.saveConfig }, deps));
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throwAll(errors);
+}
+
+async function createOne(
+  object: ManifestObject,
+  options: CreateOptions & { readonly saveConfig: boolean },
+  deps: CommandDeps,
+): Promise<KubeObject> {
+  const plain = manifestBody(object);
+  // An annotation that is there already is kept true.
+  const body = options.saveConfig || lastAppliedText(plain) !== undefined ? withLastApplied(plain) : plain;
+  if (options.dryRun === 'client') return body as unknown as KubeObject;
+  return (await createObject(object, { ...options, body }, deps)).object;
+}

@@ -1,0 +1,87 @@
+import { UserError } from '../../../api/errors.ts';
+import { resourceOfKind } from '../../../api/scheme.ts';
+import type { AnyObject, Event, KubeObject, List } from '../../../api/types.ts';
+import { describeGeneric } from '../../../printers/describe/generic.ts';
+import { joinDescriptions } from '../../../printers/describe/writer.ts';
+import type { Related } from '../../../printers/kinds/kind-printer.ts';
+import { printerOf } from '../../../printers/kinds/printers.ts';
+import { noResourcesMessage } from '../../../printers/messages.ts';
+import type { describeFlags } from '../../command-line/flag-tables.ts';
+import type { FlagValues } from '../../command-line/flags.ts';
+import type { CommandDeps, Invocation } from '../../deps.ts';
+import { throwAll } from '../../errors/render-error.ts';
+import { manifestTargets } from '../../manifests/read-manifests.ts';
+import { namespaceOf } from '../../selecting/namespace.ts';
+import { listPath } from '../../selecting/paths.ts';
+import { type Found, fetchObjects, isNotFound, selectObjects } from '../../selecting/select.ts';
+
+type Call = Invocation<FlagValues<typeof describeFlags>>;
+
+/** `kpod describe`: everything about objects. A name that no object has is taken for the beginning of names. */
+export async function describe(invocation: Call, deps: CommandDeps): Promise<void> {
+  const { args, flags } = invocation;
+  const files = await manifestTargets(flags, deps);
+  if (args.length === 0 && !files) {
+    throw new UserError(
+      'You must specify the type of resource to describe. Use "kpod api-resources" for a complete list of supported resources.',
+    );
+  }
+  const base = { ...flags, namespace: namespaceOf(flags), allowEmptySelector: true, ...(files ? { files } : {}) };
+  const { found, errors } = await fetchObjects(deps.client, selectObjects({ ...base, args }));
+  if (args.length === 2 && errors.length === 1 && isNotFound(errors[0])) return describeByPrefix(invocation, errors[0], deps);
+  const failures = [...errors];
+  const texts: string[] = [];
+  for (const one of found) {
+    try {
+      texts.push(await describeOne(one, flags.showEvents, deps));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  await deps.streams.out(joinDescriptions(texts));
+  if (found.length === 0 && failures.length === 0) {
+    deps.streams.err(`${noResourcesMessage(flags.allNamespaces ? undefined : namespaceOf(flags))}\n`);
+  }
+  throwAll(failures);
+}
+
+async function describeByPrefix({ args, flags }: Call, notFound: unknown, deps: CommandDeps): Promise<void> {
+  const [type = '', prefix = ''] = args;
+  const all = selectObjects({ args: [type], namespace: namespaceOf(flags), allowEmptySelector: true });
+  const { found, errors } = await fetchObjects(deps.client, all);
+  throwAll(errors);
+  const matching = found.filter(({ target }) => target.name.startsWith(prefix));
+  if (matching.length === 0) throw notFound;
+  for (const one of matching) await deps.streams.out(`${await describeOne(one, flags.showEvents, deps)}\n`);
+}
+
+async function describeOne({ object }: Found, showEvents: boolean, deps: CommandDeps): Promise<string> {
+  const known = object as AnyObject;
+  const { describe: print, related, withoutEvents } = printerOf(known.kind);
+  const events = showEvents && !withoutEvents ? await eventsOf(object, deps) : undefined;
+  const now = deps.clock.now();
+  if (!print) return describeGeneric(known, events, now);
+  return print(known, { events, now, ...(related ? { related: await fetchRelated(related(known), known, deps) } : {}) });
+}
+
+async function fetchRelated(
+  { kind, labelSelector }: Related,
+  { metadata }: AnyObject,
+  { client }: CommandDeps,
+): Promise<readonly KubeObject[]> {
+  const path = listPath(resourceOfKind(kind), metadata.namespace);
+  return (await client.request<List<KubeObject>>('GET', path, { query: { labelSelector } })).items;
+}
+
+async function eventsOf({ metadata }: KubeObject, deps: CommandDeps): Promise<readonly Event[]> {
+  const fields = {
+    'involvedObject.name': metadata.name,
+    'involvedObject.namespace': metadata.namespace,
+    'involvedObject.uid': metadata.uid,
+  };
+  const fieldSelector = Object.entries(fields)
+    .map(([field, value]) => `${field}=${value}`)
+    .join(',');
+  const path = `/api/v1/namespaces/${encodeURIComponent(metadata.namespace ?? '')}/events`;
+  return (await deps.client.request<List<Event>>('GET', path, { query: { fieldSelector } })).items;
+}

@@ -1,0 +1,65 @@
+import { UserError } from '../../../api/errors.ts';
+import type { execFlags } from '../../command-line/flag-tables.ts';
+import type { FlagValues } from '../../command-line/flags.ts';
+import type { CommandDeps, Invocation } from '../../deps.ts';
+import { withPodNames } from '../../errors/hints.ts';
+import { chooseContainer } from '../../selecting/choose-container.ts';
+import { podOf } from '../../selecting/find-pod.ts';
+import { namespaceOf } from '../../selecting/namespace.ts';
+import { resourceFor } from '../../selecting/paths.ts';
+import { joinProcess, readExit } from '../../streams/process-streams.ts';
+
+type Call = Invocation<FlagValues<typeof execFlags>>;
+
+/** `kpod exec`: runs a command in a container and ends with its exit code. */
+export async function exec(call: Call, deps: CommandDeps): Promise<number> {
+  const { flags } = call;
+  const namespace = namespaceOf(flags);
+  const { pod: word, command } = readOperands(call) ?? (await refuse(call, deps));
+  const { pod } = await podOf(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
+  const target = { resource: resourceFor('pods'), namespace, name: pod.metadata.name };
+  const { phase } = pod.status;
+  if (phase === 'Succeeded' || phase === 'Failed') {
+    throw new UserError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+  }
+  // A name that is given is for the server to judge.
+  const { name, notice } = flags.container === '' ? chooseContainer(pod, '') : { name: flags.container };
+  if (notice !== undefined && !flags.quiet) deps.streams.err(`${notice}\n`);
+  const tty = takesTerminal(call, deps);
+  const exitCode = readExit(await joinProcess({ target, subresource: 'exec', container: name, command, tty, stdin: flags.stdin }, deps));
+  if (exitCode !== 0) deps.streams.err(`command terminated with exit code ${exitCode}\n`);
+  return exitCode;
+}
+
+/** Which pod is meant is for the user to say: a command may do harm in another. kubectl names `--filename`, which kpod's verb has not. */
+async function refuse({ args, flags, name }: Call, deps: CommandDeps): Promise<never> {
+  const command = args.length === 0 ? 'COMMAND' : args.join(' ');
+  throw await withPodNames(new UserError(`a pod is missing: ${name} POD -- ${command}`), namespaceOf(flags), deps);
+}
+
+/** Undefined: no pod is named. k8s: kubectl exec, Complete and Validate */
+function readOperands({ args, argsBeforeDash, name }: Call): { readonly pod: string; readonly command: readonly string[] } | undefined {
+  const [pod] = args;
+  if (argsBeforeDash === undefined && args.length > 1) {
+    throw new UserError(
+      `exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee '${name} -h' for help and examples`,
+    );
+  }
+  if (argsBeforeDash !== undefined && argsBeforeDash > 1) {
+    throw new UserError(
+      `exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee '${name} -h' for help and examples`,
+    );
+  }
+  if (pod === undefined || argsBeforeDash === 0) return undefined;
+  const command = argsBeforeDash === undefined ? [] : args.slice(argsBeforeDash);
+  if (command.length === 0) throw new UserError('you must specify at least one command for the container');
+  return { pod, command };
+}
+
+/** A terminal in the container needs one here, and stdin to be passed on. k8s: kubectl exec SetupTTY */
+function takesTerminal({ flags }: Call, { streams }: CommandDeps): boolean {
+  if (!flags.stdin || !flags.tty) return false;
+  if (streams.stdinIsTerminal) return true;
+  if (!flags.quiet) streams.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+  return false;
+}

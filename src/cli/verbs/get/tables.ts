@@ -1,0 +1,92 @@
+import type { Resource } from '../../../api/kinds/resource.ts';
+import type { KubeObject, List, Table, TableRow } from '../../../api/types.ts';
+import { translateTimestampSince } from '../../../printers/duration.ts';
+import { noResourcesMessage } from '../../../printers/messages.ts';
+import { createTablePrinter } from '../../../printers/print-table.ts';
+import { column } from '../../../printers/table-kind.ts';
+import type { getFlags } from '../../command-line/flag-tables.ts';
+import type { FlagValues } from '../../command-line/flags.ts';
+import type { CommandDeps, Invocation } from '../../deps.ts';
+import { throwAll } from '../../errors/render-error.ts';
+import { namespaceOf } from '../../selecting/namespace.ts';
+import { listPath, objectPath } from '../../selecting/paths.ts';
+import { inQuery, isNotFound, type Query, queryOf, type Selection } from '../../selecting/select.ts';
+import { tableAccept, tableOptions } from './table-options.ts';
+
+type Flags = Invocation<FlagValues<typeof getFlags>>['flags'];
+
+/** Rows of one resource that follow each other: they share a header. */
+interface Block {
+  readonly resource: Resource;
+  readonly tables: readonly Table[];
+}
+
+/** `get` for people: a table for every kind, what could not be had at the end. */
+export async function printTables(selection: Selection, flags: Flags, deps: CommandDeps): Promise<void> {
+  const { blocks, errors } = await fetchTables(selection, flags, deps);
+  const failures = flags.ignoreNotFound ? errors.filter((error) => !isNotFound(error)) : errors;
+  const several = new Set(blocks.map(({ resource }) => resource.kind)).size > 1;
+  let text = '';
+  for (const block of blocks) {
+    const options = tableOptions(flags, block.resource, several || flags.showKind);
+    const merged = { ...(block.tables[0] as Table), rows: block.tables.flatMap(({ rows }) => rows) };
+    const part = createTablePrinter(options).print(merged);
+    text += text !== '' && part !== '' && !flags.noHeaders ? `\n${part}` : part;
+  }
+  await deps.streams.out(text);
+  if (text === '' && failures.length === 0 && !flags.ignoreNotFound) {
+    const namespaced = [...selection.targets, ...selection.queries].every(({ resource }) => resource.namespaced) && !flags.allNamespaces;
+    deps.streams.err(`${noResourcesMessage(namespaced ? namespaceOf(flags) : undefined)}\n`);
+  }
+  throwAll(failures);
+}
+
+async function fetchTables(
+  selection: Selection,
+  flags: Flags,
+  deps: CommandDeps,
+): Promise<{ blocks: readonly Block[]; errors: readonly unknown[] }> {
+  const blocks: Block[] = [];
+  const errors: unknown[] = [];
+  const sort = flags.sortBy === '' ? undefined : (await import('../../output/sort-by.ts')).createSorter(flags.sortBy);
+  const add = async (resource: Resource, path: string, query?: Query) => {
+    const parameters = { ...(query ? queryOf(query) : {}), ...(sort ? { includeObject: 'Object' } : {}) };
+    const table = await fetchTable(path, { query: parameters, plain: !flags.serverPrint }, deps).catch((error: unknown) => {
+      errors.push(query ? inQuery(error, query) : error);
+    });
+    if (!table) return;
+    const sorted = sort ? { ...table, rows: sort(table.rows, ({ object }) => object) } : table;
+    const last = blocks.at(-1);
+    const before = last?.resource.kind === resource.kind ? blocks.pop() : undefined;
+    blocks.push({ resource, tables: [...(before?.tables ?? []), sorted] });
+  };
+  for (const target of selection.targets) await add(target.resource, objectPath(target, flags.subresource));
+  for (const query of selection.queries) await add(query.resource, listPath(query.resource, query.namespace), query);
+  return { blocks, errors };
+}
+
+async function fetchTable(
+  path: string,
+  { query, plain }: { readonly query: Readonly<Record<string, string | undefined>>; readonly plain: boolean },
+  deps: CommandDeps,
+): Promise<Table> {
+  if (!plain) return deps.client.request<Table>('GET', path, { accept: tableAccept, query });
+  const answer = await deps.client.request<KubeObject | List<KubeObject>>('GET', path, { query });
+  return plainTable('items' in answer ? answer.items : [answer], deps.clock.now());
+}
+
+/** The table of an object of which nothing is known but its metadata. */
+function plainTable(objects: readonly KubeObject[], now: number): Table {
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: {},
+    columnDefinitions: [column('Name', 'The name.'), column('Age', 'The time since the object was created.')],
+    rows: objects.map(
+      (object): TableRow => ({
+        cells: [object.metadata.name, translateTimestampSince(object.metadata.creationTimestamp, now)],
+        object,
+      }),
+    ),
+  };
+}

@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { UserError } from '../../../api/errors.ts';
+import { isRecord } from '../../../api/is-record.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import type { patchFlags } from '../../command-line/flag-tables-change.ts';
+import type { FlagValues } from '../../command-line/flags.ts';
+import type { CommandDeps, Invocation } from '../../deps.ts';
+import { describeReadError } from '../../errors/read-error.ts';
+import { throwAll } from '../../errors/render-error.ts';
+import { tellWarnings } from '../../manifests/read-documents.ts';
+import { manifestTargets } from '../../manifests/read-manifests.ts';
+import { openResults } from '../../output/results.ts';
+import { namespaceOf } from '../../selecting/namespace.ts';
+import { objectPath } from '../../selecting/paths.ts';
+import { type Found, fetchObjects, selectObjects } from '../../selecting/select.ts';
+import { readWriteOptions, type WriteOptions, writeQuery } from '../../writing/write-options.ts';
+
+type Call = Invocation<FlagValues<typeof patchFlags>>;
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+};
+
+/** A patch that was read. */
+interface Patch {
+  readonly type: string;
+  readonly value: unknown;
+  readonly subresource: string;
+}
+
+/** `kpod patch`: changes fields of objects. */
+export async function patch({ args, flags }: Call, deps: CommandDeps): Promise<void> {
+  const options = readWriteOptions(flags, deps);
+  // kubectl's message of a patch does not say that it was only tried.
+  const results = await openResults(flags, 'none', deps);
+  const wanted = await readPatch(flags, deps);
+  const files = await manifestTargets(flags, deps);
+  const { found, errors } = await fetchObjects(deps.client, {
+    ...selectObjects({ args, ...(files ? { files } : {}), namespace: namespaceOf(flags) }),
+  });
+  const failures = [...errors];
+  for (const one of found) {
+    try {
+      const after = await patchOne(one, wanted, options, deps);
+      await results.tell(isDeepStrictEqual(one.object, after) ? 'patched (no change)' : 'patched', after);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throwAll(failures);
+  if (found.length === 0) throw new UserError('no objects passed to patch');
+}
+
+async function readPatch(flags: Call['flags'], deps: CommandDeps): Promise<Patch> {
+  const { patch: inline, patchFile, subresource } = flags;
+  if (inline !== '' && patchFile !== '') throw new UserError('cannot specify --patch and --patch-file together');
+  if (inline === '' && patchFile === '') throw new UserError('must specify --patch or --patch-file containing the contents of the patch');
+  const type = flags.type.toLowerCase() || 'strategic';
+  if (!Object.hasOwn(mediaTypes, type)) {
+    throw new UserError(`--type must be one of [${Object.keys(mediaTypes).join(' ')}], not ${JSON.stringify(flags.type)}`);
+  }
+  const text = patchFile === '' ? inline : await readPatchFile(patchFile);
+  const { readYamlValue } = await import('../../../api/manifest/read-manifest.ts');
+  try {
+    const read = readYamlValue(text, patchFile || 'the patch');
+    tellWarnings([read], deps);
+    return { type, value: read.value, subresource };
+  } catch (cause) {
+    throw new UserError(`unable to parse ${JSON.stringify(inline)}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function readPatchFile(path: string): Promise<string> {
+  const { decodeText } = await import('../../../api/manifest/encoding.ts');
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new UserError(`unable to read patch file: ${describeReadError(path, error)}`);
+  }
+  return decodeText(bytes, path);
+}
+
+async function patchOne({ target, object }: Found, wanted: Patch, options: WriteOptions, deps: CommandDeps): Promise<KubeObject> {
+  if (options.dryRun === 'client') return patchHere(object, wanted);
+  const { value: body, type, subresource } = wanted;
+  const contentType = mediaTypes[type] ?? '';
+  return deps.client.request<KubeObject>('PATCH', objectPath(target, subresource), { body, contentType, query: writeQuery(options) });
+}
+
+/** What the server would make of it, but for its checks and defaults. */
+async function patchHere(object: KubeObject, { type, value }: Patch): Promise<KubeObject> {
+  const { jsonPatch, mergePatch } = await import('../../../api/patch/json-patch.ts');
+  if (type === 'json') return jsonPatch(object, value) as KubeObject;
+  if (!isRecord(value)) throw new UserError('a patch of this type must be an object');
+  if (type === 'merge') return mergePatch(object, value) as KubeObject;
+  const { strategicMerge } = await import('../../../api/patch/strategic-merge.ts');
+  const { mergeSchemas } = await import('../../../api/patch/merge-keys.ts');
+  return strategicMerge(object as unknown as Record<string, unknown>, value, mergeSchemas[object.kind]) as unknown as KubeObject;
+}

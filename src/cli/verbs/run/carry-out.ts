@@ -1,0 +1,153 @@
+import { engineAnnotation } from '../../../api/annotations.ts';
+import { UserError } from '../../../api/errors.ts';
+import { isTerminal } from '../../../api/pod-status.ts';
+import { qualifiedSingular } from '../../../api/scheme.ts';
+import type { KubeObject, Pod } from '../../../api/types.ts';
+import { translateTimestampSince } from '../../../printers/duration.ts';
+import { deletedMessage, operationMessage } from '../../../printers/messages.ts';
+import type { CommandDeps } from '../../deps.ts';
+import { ExplainedError } from '../../errors/render-error.ts';
+import type { ManifestObject } from '../../manifests/read-manifests.ts';
+import { type Found, isNotFound } from '../../selecting/select.ts';
+import { waitUntilGone } from '../../watching/wait-until-gone.ts';
+import { applyObject } from '../../writing/apply-object.ts';
+import { createObject } from '../../writing/create-object.ts';
+import { deleteOne } from '../../writing/delete-one.ts';
+import { applyOptions, newBody, type PlanOptions, replaceCommand, runWrites, type Step } from './plan-run.ts';
+
+/** What a run has done so far. */
+export interface Done {
+  /** What it has created, in order. */
+  readonly created: Found[];
+  /** The pods to watch, in order. */
+  readonly pods: Found<Pod>[];
+}
+
+export interface CarryOutOptions extends Omit<PlanOptions, 'replace'> {
+  /** For pods that are replaced; undefined: their own. */
+  readonly graceSeconds: number | undefined;
+  /** Milliseconds since 1970: until when to wait for pods that are on their way out. */
+  readonly deadline: number;
+  /** Aborted when the user interrupts. */
+  readonly interrupt: AbortSignal;
+}
+
+/**
+ * Does the steps in order, says each on stdout, and notes them in `done`. Stops at the first that fails, and at an interrupt; what was
+ * done until then stays, and what was not is said. Throws what went wrong; answers whether all was done.
+ */
+export async function carryOut(steps: readonly Step[], done: Done, options: CarryOutOptions, deps: CommandDeps): Promise<boolean> {
+  const finished: string[] = [];
+  const deleted = new Set<Step>();
+  try {
+    const gone = await deleteReplaced(steps, { options, deleted }, deps);
+    for (const step of steps) {
+      if (options.interrupt.aborted) break;
+      await waitFor(step, { uid: gone.get(step), options }, deps);
+      if (options.interrupt.aborted) break;
+      finished.push(await doStep(step, done, options, deps));
+    }
+  } catch (error) {
+    // What becomes of the only thing to do, the error says.
+    if (steps.length === 1 && deleted.size === 0) throw error;
+    throw new ExplainedError(error, [leftUndone(steps, finished, deleted)]);
+  }
+  if (finished.length === steps.length) return true;
+  deps.streams.err(`\n${leftUndone(steps, finished, deleted)}\n`);
+  return false;
+}
+
+/** All at once: pods that take long to end do so side by side. Answers their uids. */
+async function deleteReplaced(
+  steps: readonly Step[],
+  { options, deleted }: { readonly options: CarryOutOptions; readonly deleted: Set<Step> },
+  deps: CommandDeps,
+): Promise<ReadonlyMap<Step, string | undefined>> {
+  const uids = new Map<Step, string | undefined>();
+  for (const step of steps) {
+    if (step.act === 'createAfter') {
+      deps.streams.err(`Waiting for the end of ${nameOf(step)}, which is being deleted\n`);
+      uids.set(step, step.uid);
+    }
+    if (step.act !== 'replace' || options.interrupt.aborted) continue;
+    try {
+      uids.set(step, await deleteOne(deps.client, step.manifest, options.graceSeconds));
+      deleted.add(step);
+      await deps.streams.out(`${deletedMessage(qualifiedSingular(step.manifest.resource), step.manifest.name)}\n`);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+  return uids;
+}
+
+/** Until the pod that has the name is gone, or the user interrupts. Throws UserError with exit code 124 when time is up. */
+async function waitFor(
+  { manifest }: Step,
+  { uid, options }: { readonly uid: string | undefined; readonly options: CarryOutOptions },
+  deps: CommandDeps,
+): Promise<void> {
+  if (uid === undefined) return;
+  const { interrupt, deadline } = options;
+  const interrupted = new Promise<void>((resolve) => interrupt.addEventListener('abort', () => resolve(), { once: true }));
+  const gone = waitUntilGone(manifest, uid, deadline, deps).catch((cause: unknown) => {
+    if (!(cause instanceof UserError) || deps.clock.now() < deadline) throw cause;
+    throw new UserError(`timed out: the old pod/${manifest.name} has not ended yet`, { cause, exitCode: 124 });
+  });
+  await Promise.race([gone, interrupted]);
+}
+
+/** Answers what it came to: `pod/web created`. */
+async function doStep(step: Step, done: Done, { engine, again }: CarryOutOptions, deps: CommandDeps): Promise<string> {
+  const { manifest } = step;
+  const say = async (name: string, operation: string) => {
+    const text = operationMessage(qualifiedSingular(manifest.resource), name, operation);
+    await deps.streams.out(`${text}\n`);
+    return text;
+  };
+  if (step.act === 'keep') {
+    done.pods.push({ target: manifest, object: step.pod });
+    const text = await say(manifest.name, 'unchanged');
+    for (const notice of noticesOf(step.pod, { manifest, engine, again, now: deps.clock.now() })) deps.streams.err(`${notice}\n`);
+    return text;
+  }
+  if (step.act === 'apply') {
+    const { operation, object } = await applyObject(manifest, applyOptions(engine, 'none'), deps);
+    if (operation === 'created') done.created.push({ target: { ...manifest, name: object.metadata.name }, object });
+    return say(object.metadata.name, operation);
+  }
+  const found = await createObject<KubeObject>(manifest, { ...runWrites, engine, body: newBody(manifest) }, deps);
+  done.created.push(found);
+  if (isPod(found)) done.pods.push(found);
+  return say(found.target.name, step.act === 'replace' ? 'replaced' : 'created');
+}
+
+const isPod = (found: Found): found is Found<Pod> => found.target.resource.kind === 'Pod';
+
+/** What somebody may take for granted of a pod that was there before. */
+function noticesOf(
+  pod: Pod,
+  { manifest, engine, again, now }: Omit<PlanOptions, 'replace'> & { readonly manifest: ManifestObject; readonly now: number },
+): readonly string[] {
+  const notices: string[] = [];
+  const itsEngine = pod.metadata.annotations?.[engineAnnotation];
+  if (engine !== undefined && itsEngine !== undefined && itsEngine !== engine) {
+    notices.push(`pod/${manifest.name} stays on ${itsEngine}. To move it to ${engine}: ${replaceCommand(manifest, again)}`);
+  }
+  if (isTerminal(pod)) {
+    const ends = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].flatMap(
+      ({ state }) => state.terminated?.finishedAt ?? [],
+    );
+    const when = ends.length > 0 ? ` ${translateTimestampSince(ends.toSorted().at(-1), now)} ago` : '';
+    notices.push(`pod/${manifest.name} ran to its end${when}. To run it again: ${replaceCommand(manifest, again)}`);
+  }
+  return notices;
+}
+
+const nameOf = ({ manifest }: Step): string => `${qualifiedSingular(manifest.resource)}/${manifest.name || 'with a generated name'}`;
+
+function leftUndone(steps: readonly Step[], finished: readonly string[], deleted: ReadonlySet<Step>): string {
+  const left = steps.slice(finished.length);
+  const names = left.map((step) => `${nameOf(step)}${deleted.has(step) ? ' (the old one is deleted)' : ''}`);
+  return `Done: ${finished.join(', ') || 'nothing'}. Not done: ${names.join(', ')}.`;
+}

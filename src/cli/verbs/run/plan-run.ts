@@ -1,0 +1,126 @@
+import { ApiError, UserError } from '../../../api/errors.ts';
+import { lastAppliedText, withLastApplied } from '../../../api/last-applied.ts';
+import type { KubeObject, Pod } from '../../../api/types.ts';
+import type { CommandDeps } from '../../deps.ts';
+import { ExplainedError, ManyErrors } from '../../errors/render-error.ts';
+import type { ManifestObject } from '../../manifests/read-manifests.ts';
+import { objectPath } from '../../selecting/paths.ts';
+import { isNotFound } from '../../selecting/select.ts';
+import { applyObject } from '../../writing/apply-object.ts';
+import { createObject, manifestBody } from '../../writing/create-object.ts';
+import { podDifferences } from './pod-differences.ts';
+
+/** What a run does with one object of its files. */
+export type Step = { readonly manifest: ManifestObject } & (
+  | { readonly act: 'create' | 'apply' }
+  /** A pod of the name is being deleted: the new one comes when it is gone. */
+  | { readonly act: 'createAfter'; readonly uid: string | undefined }
+  /** `--replace`: the pod that is there makes room for the new one. */
+  | { readonly act: 'replace' }
+  /** The pod is there, and is what the manifest asks for. */
+  | { readonly act: 'keep'; readonly pod: Pod }
+);
+
+export interface PlanOptions {
+  /** How this run was called, for commands that do more of the same: `kpod run -n shop`. */
+  readonly again: string;
+  readonly engine: string | undefined;
+  readonly replace: boolean;
+}
+
+/** How a run writes, for real. */
+export const runWrites = { dryRun: 'none', fieldManager: 'kpod', fieldValidation: 'Strict' } as const;
+
+/** How objects other than pods are made what their manifests say. */
+export const applyOptions = (engine: string | undefined, dryRun: 'none' | 'server') =>
+  ({ ...runWrites, dryRun, engine, force: false, graceSeconds: undefined, timeoutMs: 0, adopts: true }) as const;
+
+/** So much all annotations of an object may hold together. k8s: apimachinery TotalAnnotationSizeLimitB */
+const maxAnnotationBytes = 256 * 1024;
+
+/** The object to create: it remembers its manifest, as what `apply` creates does, where that is not too long. */
+export function newBody(manifest: ManifestObject): Readonly<Record<string, unknown>> {
+  const body = manifestBody(manifest);
+  const remembering = withLastApplied(body);
+  return (lastAppliedText(remembering)?.length ?? 0) * 2 > maxAnnotationBytes ? body : remembering;
+}
+
+/**
+ * Lets the server try every object, so that nothing begins when one of them cannot be. Throws what is wrong with them, all at once; nothing
+ * is changed here.
+ */
+export async function planRun(objects: readonly ManifestObject[], options: PlanOptions, deps: CommandDeps): Promise<readonly Step[]> {
+  const steps: Step[] = [];
+  const errors: unknown[] = repeatedPods(objects);
+  const namespaces = new Set(objects.flatMap(({ resource, name }) => (resource.kind === 'Namespace' ? [name] : [])));
+  for (const manifest of objects) {
+    try {
+      steps.push(await planOne(manifest, { ...options, namespaces }, deps));
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length === 0) return steps;
+  const error = errors.length === 1 ? errors[0] : new ManyErrors(errors);
+  throw objects.length === 1 ? error : new ExplainedError(error, ['Nothing was created or changed.']);
+}
+
+function repeatedPods(objects: readonly ManifestObject[]): unknown[] {
+  const pods = objects.filter(({ resource, name }) => resource.kind === 'Pod' && name !== '');
+  return pods.flatMap((pod, index) => {
+    const earlier = pods.slice(0, index).find(({ name, namespace }) => name === pod.name && namespace === pod.namespace);
+    if (!earlier) return [];
+    const where = earlier.source === pod.source ? `twice in ${pod.source}` : `in ${earlier.source} and again in ${pod.source}`;
+    return [new UserError(`pod/${pod.name} stands ${where}: give it another name`)];
+  });
+}
+
+interface PlanContext extends PlanOptions {
+  /** That the same files create. */
+  readonly namespaces: ReadonlySet<string>;
+}
+
+async function planOne(manifest: ManifestObject, context: PlanContext, deps: CommandDeps): Promise<Step> {
+  if (manifest.resource.kind !== 'Pod' && manifest.name !== '' && (await fetch(manifest, deps))) {
+    await applyObject(manifest, applyOptions(context.engine, 'server'), deps);
+    return { act: 'apply', manifest };
+  }
+  const act = manifest.resource.kind === 'Pod' || manifest.name === '' ? 'create' : 'apply';
+  try {
+    const { engine } = context;
+    await createObject(manifest, { ...runWrites, dryRun: 'server', engine, body: newBody(manifest) }, deps);
+    return { act, manifest };
+  } catch (error) {
+    if (reasonOf(error) === 'AlreadyExists' && act === 'create') return planForPod(manifest, context, deps);
+    if (isNotFound(error) && context.namespaces.has(manifest.namespace ?? '')) return { act, manifest };
+    throw error;
+  }
+}
+
+const reasonOf = (error: unknown): string | undefined => (error instanceof ApiError ? error.status.reason : undefined);
+
+async function fetch<T extends KubeObject>(manifest: ManifestObject, { client }: CommandDeps): Promise<T | undefined> {
+  return client.request<T>('GET', objectPath(manifest)).catch((error: unknown) => {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  });
+}
+
+/** The manifest itself is right: the server found nothing else wrong with it than that its name is taken. */
+async function planForPod(manifest: ManifestObject, { replace, again }: PlanContext, deps: CommandDeps): Promise<Step> {
+  const pod = await fetch<Pod>(manifest, deps);
+  if (!pod) return { act: 'create', manifest };
+  if (pod.metadata.deletionTimestamp) return { act: 'createAfter', manifest, uid: pod.metadata.uid };
+  if (replace) return { act: 'replace', manifest };
+  const differences = await podDifferences(manifest, pod, deps);
+  if (differences.length === 0) return { act: 'keep', manifest, pod };
+  const shown = differences.length > 3 ? [...differences.slice(0, 3), `${differences.length - 3} more`] : differences;
+  throw new ExplainedError(
+    new UserError(`pod/${manifest.name} is there already, and ${manifest.source} asks for another one: it differs in ${shown.join(', ')}`),
+    [`  To delete it and run the new one: ${replaceCommand(manifest, again)}`],
+  );
+}
+
+/** `kpod run -n shop --replace web.yaml`, for pasting. */
+export const replaceCommand = ({ source }: ManifestObject, again: string): string =>
+  `${again} --replace ${source === 'STDIN' ? '-f -' : source}`;

@@ -1,0 +1,158 @@
+import { UserError } from '../../../api/errors.ts';
+import { qualifiedSingular } from '../../../api/scheme.ts';
+import type { Pod } from '../../../api/types.ts';
+import { deletedMessage } from '../../../printers/messages.ts';
+import { inCluster } from '../../../printers/sentences.ts';
+import type { runFlags } from '../../command-line/flag-tables.ts';
+import { type FlagValues, UsageError } from '../../command-line/flags.ts';
+import type { CommandDeps, Invocation } from '../../deps.ts';
+import { throwAll } from '../../errors/render-error.ts';
+import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
+import { type Found, isNotFound } from '../../selecting/select.ts';
+import { waitUntilGone } from '../../watching/wait-until-gone.ts';
+import { chosenEngine } from '../../writing/create-object.ts';
+import { deleteOne } from '../../writing/delete-one.ts';
+import { carryOut, type Done } from './carry-out.ts';
+import { createDisplay } from './display.ts';
+import { createLogFollower } from './log-follower.ts';
+import { createOutcomeTeller } from './outcome-teller.ts';
+import { planRun } from './plan-run.ts';
+import { settle } from './settle.ts';
+import type { PodState } from './tracker.ts';
+import { type RunEnd, watchRun } from './watch-run.ts';
+
+type Call = Invocation<FlagValues<typeof runFlags>>;
+
+/** Exit codes that are no container's. */
+const timedOut = 124;
+const interrupted = 130;
+
+/**
+ * `kpod run`: makes there be what files say, and shows how it gets on until it is ready or finished. All objects are tried before one is
+ * created; then each is done in turn, and the first that fails all the same ends the run.
+ */
+export async function run(call: Call, deps: CommandDeps): Promise<number> {
+  const { flags } = call;
+  const objects = await readObjects(call, deps);
+  const interrupt = new AbortController();
+  const stopListening = deps.onInterrupt(() => {
+    // Who asks a second time does not want to wait for the clean-up.
+    if (interrupt.signal.aborted) deps.exitNow(interrupted);
+    interrupt.abort();
+  });
+  const done: Done = { created: [], pods: [] };
+  const deadline = flags.timeout > 0 ? deps.clock.now() + flags.timeout : Number.POSITIVE_INFINITY;
+  try {
+    const isDone = await makeObjects(objects, done, { call, deadline, interrupt: interrupt.signal }, deps);
+    if (!isDone && done.pods.length === 0) return interrupted;
+    if (isDone && (done.pods.length === 0 || flags.detach)) return 0;
+    return await watch(done, { call, deadline, interrupt: interrupt.signal }, deps);
+  } finally {
+    if (flags.rm) await removeAll(done.created, deps);
+    stopListening();
+  }
+}
+
+interface RunContext {
+  readonly call: Call;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+  readonly interrupt: AbortSignal;
+}
+
+/** Answers whether everything was done; otherwise the user interrupted. */
+async function makeObjects(objects: readonly ManifestObject[], done: Done, context: RunContext, deps: CommandDeps): Promise<boolean> {
+  const { flags } = context.call;
+  const engine = chosenEngine(flags, deps.env);
+  const again = `kpod run${flags.namespace === '' ? '' : ` -n ${flags.namespace}`}${inCluster(flags.context)}`;
+  const steps = await planRun(objects, { engine, again, replace: flags.replace }, deps);
+  const graceSeconds = flags.gracePeriod < 0 ? undefined : Math.max(flags.gracePeriod, 1);
+  return carryOut(steps, done, { ...context, engine, again, graceSeconds }, deps);
+}
+
+async function readObjects({ name, args, flags }: Call, deps: CommandDeps): Promise<readonly ManifestObject[]> {
+  if (flags.detach && flags.rm) throw new UsageError(name, '--detach and --rm cannot be used together: --rm deletes when the command ends');
+  if (flags.detach && flags.follow) throw new UsageError(name, '--detach and --follow cannot be used together');
+  if (flags.gracePeriod >= 0 && !flags.replace) throw new UsageError(name, '--grace-period must have --replace specified');
+  if (flags.timeout < 0) throw new UsageError(name, '--timeout must not be negative');
+  const filename = [...args, ...flags.filename];
+  if (filename.length === 0) throw new UsageError(name, 'a file is missing: kpod run FILE...');
+  const { objects, errors } = await readManifests({ ...flags, filename }, deps);
+  throwAll(errors);
+  if (objects.length === 0) throw new UserError('no objects passed to run');
+  return objects;
+}
+
+/** Shows how the pods get on, says on stderr what went wrong, and answers the exit code. */
+async function watch({ created, pods }: Done, { call, deadline, interrupt }: RunContext, deps: CommandDeps): Promise<number> {
+  const { flags } = call;
+  const display = createDisplay(deps);
+  const logs = flags.follow ? createLogFollower(deps, (text) => display.print(text)) : undefined;
+  const temporary = new Set(flags.rm ? created.map(({ object }) => object.metadata.uid) : []);
+  const isTemporary = (uid: string) => temporary.has(uid);
+  const teller = createOutcomeTeller(
+    { display, failFast: flags.failFast, follow: flags.follow, isTemporary, cluster: flags.context },
+    deps,
+  );
+  const timeoutMs = Number.isFinite(deadline) ? Math.max(1, deadline - deps.clock.now()) : 0;
+  try {
+    const end = await watchRun(pods, { timeoutMs, failFast: flags.failFast, display, teller, interrupt, ...(logs ? { logs } : {}) }, deps);
+    const isFinished = end.is === 'settled' && end.states.every(({ pod }) => settle(pod)?.is !== 'ready');
+    await logs?.finish(isFinished ? 10_000 : 500);
+    await teller.conclude(end.is, end.states);
+    if (end.is === 'interrupted') {
+      const left = end.states.filter(({ uid, pod }) => pod && !isTemporary(uid));
+      deps.streams.err(howToGoOn(left, flags.context));
+    }
+    return exitCodeOf(end);
+  } finally {
+    display.close();
+  }
+}
+
+function exitCodeOf({ is, states }: RunEnd): number {
+  switch (is) {
+    case 'settled':
+      return states.map(({ pod }) => exitCodeOfPod(pod)).find((exitCode) => exitCode !== 0) ?? 0;
+    case 'stuck':
+      return 1;
+    case 'timeout':
+      return timedOut;
+    case 'interrupted':
+      return interrupted;
+  }
+}
+
+/** The first in the order of the files that is not 0 is the run's own. */
+function exitCodeOfPod(pod: Pod | undefined): number {
+  const end = settle(pod);
+  return end?.is === 'failed' ? end.exitCode : end?.is === 'deleted' ? 1 : 0;
+}
+
+function howToGoOn(states: readonly PodState[], cluster: string): string {
+  const [first] = states;
+  if (!first) return '';
+  const names = states.map(({ target }) => `pod/${target.name}`).join(', ');
+  const space = `${inNamespace(first.target.namespace)}${inCluster(cluster)}`;
+  const list = states.map(({ target }) => target.name).join(' ');
+  return `\n${names} ${states.length === 1 ? 'goes' : 'go'} on. To watch: kpod get pods -w${space}. To delete: kpod delete pod ${list}${space}.\n`;
+}
+
+const inNamespace = (namespace: string | undefined): string =>
+  namespace === undefined || namespace === 'default' ? '' : ` -n ${namespace}`;
+
+/** The last created goes first. What someone else has deleted is gone all the same; what cannot be deleted is no reason to leave the rest. */
+async function removeAll(created: readonly Found[], deps: CommandDeps): Promise<void> {
+  const going: { readonly one: Found; readonly uid: string | undefined }[] = [];
+  const errors: unknown[] = [];
+  for (const one of created.toReversed()) {
+    try {
+      going.push({ one, uid: await deleteOne(deps.client, one.target) });
+      await deps.streams.out(`${deletedMessage(qualifiedSingular(one.target.resource), one.target.name)}\n`);
+    } catch (error) {
+      if (!isNotFound(error)) errors.push(error);
+    }
+  }
+  for (const { one, uid } of going) await waitUntilGone(one.target, uid, Number.POSITIVE_INFINITY, deps);
+  throwAll(errors);
+}

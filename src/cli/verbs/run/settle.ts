@@ -1,0 +1,58 @@
+import { allContainers, hasCondition, isSidecar } from '../../../api/pod-status.ts';
+import type { ContainerStatus, Pod } from '../../../api/types.ts';
+import { isStartError } from '../../../printers/explain-waiting.ts';
+
+/** How a pod came out of `kpod run`. */
+export type Settled =
+  | { readonly is: 'ready' | 'succeeded' }
+  /** `cause` is a part of a sentence: `container "web" exited with code 3`. */
+  | { readonly is: 'failed'; readonly exitCode: number; readonly cause: string; readonly container?: string }
+  | { readonly is: 'deleted' };
+
+/**
+ * Whether there is nothing more to wait for: Ready for a pod whose containers are restarted always, ended for the others. `undefined`
+ * stands for a pod that is gone.
+ */
+export function settle(pod: Pod | undefined): Settled | undefined {
+  if (!pod || pod.metadata.deletionTimestamp) return { is: 'deleted' };
+  if (pod.status.phase === 'Succeeded') return { is: 'succeeded' };
+  if (pod.status.phase === 'Failed') return explainFailure(pod);
+  return pod.spec.restartPolicy === 'Always' && hasCondition(pod, 'Ready') ? { is: 'ready' } : undefined;
+}
+
+/** The exit code of a failed pod is that of its first failed container, inits first; 1 where no process of the user's chose one. */
+function explainFailure(pod: Pod): Settled {
+  const { status } = pod;
+  const failed = failedContainer(pod);
+  if (status.reason) {
+    const cause = status.message ? `${status.reason}: ${status.message}` : status.reason;
+    return { is: 'failed', exitCode: 1, cause, ...(failed ? { container: failed.name } : {}) };
+  }
+  const end = failed?.state.terminated;
+  if (!failed || !end) return { is: 'failed', exitCode: 1, cause: status.message ?? 'no container says why' };
+  if (isStartError(end)) {
+    return {
+      is: 'failed',
+      exitCode: 1,
+      container: failed.name,
+      cause: `container "${failed.name}" could not be started: ${end.message ?? end.reason}`,
+    };
+  }
+  const because = end.reason && end.reason !== 'Error' ? ` (${end.reason})` : '';
+  return {
+    is: 'failed',
+    exitCode: end.exitCode,
+    container: failed.name,
+    cause: `container "${failed.name}" exited with code ${end.exitCode}${because}`,
+  };
+}
+
+/** A sidecar never fails a pod, so it counts only where nothing else has failed: it is stopped when the others have ended. */
+function failedContainer({ spec, status }: Pod): ContainerStatus | undefined {
+  const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const failed = allContainers(spec).filter(({ name }) => hasFailed(statuses.find((candidate) => candidate.name === name)));
+  const first = failed.find((container) => !isSidecar(container)) ?? failed[0];
+  return statuses.find(({ name }) => name === first?.name);
+}
+
+const hasFailed = (status: ContainerStatus | undefined): boolean => (status?.state.terminated?.exitCode ?? 0) !== 0;

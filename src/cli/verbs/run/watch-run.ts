@@ -1,0 +1,85 @@
+import type { Pod } from '../../../api/types.ts';
+import type { CommandDeps } from '../../deps.ts';
+import type { Found } from '../../selecting/select.ts';
+import type { RunDisplay } from './display.ts';
+import type { LogFollower } from './log-follower.ts';
+import type { OutcomeTeller } from './outcome-teller.ts';
+import { settle } from './settle.ts';
+import { createTracker, type PodState } from './tracker.ts';
+
+/** How a run ended, and the last that is known of its pods. */
+export interface RunEnd {
+  /** `stuck`: it waits for something that only the user can mend, and was told not to. */
+  readonly is: 'settled' | 'stuck' | 'timeout' | 'interrupted';
+  readonly states: readonly PodState[];
+}
+
+export interface RunOptions {
+  /** From now on; 0: never. */
+  readonly timeoutMs: number;
+  readonly failFast: boolean;
+  readonly display: RunDisplay;
+  readonly teller: OutcomeTeller;
+  readonly logs?: LogFollower;
+  /** Aborted when the user interrupts. */
+  readonly interrupt: AbortSignal;
+}
+
+/** How often the time that has passed is shown, and causes are looked for. */
+const tickMs = 1000;
+
+/** Shows how pods get on until all are settled, or until something else ends the run. Rejects when the server cannot be asked. */
+export function watchRun(pods: readonly Found<Pod>[], options: RunOptions, deps: Pick<CommandDeps, 'client' | 'clock'>): Promise<RunEnd> {
+  const { clock } = deps;
+  const controller = new AbortController();
+  const startedAt = clock.now();
+  const tracker = createTracker(pods, deps, { signal: controller.signal, onChange: () => queueMicrotask(update) });
+  let timer = clock.schedule(0, tick);
+  let telling: Promise<void> | undefined;
+  let finish: (is: RunEnd['is']) => void = () => {};
+  let fail: (error: unknown) => void = () => {};
+  const end = new Promise<RunEnd['is']>((resolve, reject) => {
+    finish = resolve;
+    fail = reject;
+  });
+
+  function update(): void {
+    if (controller.signal.aborted) return;
+    const states = tracker.states();
+    const spentMs = clock.now() - startedAt;
+    options.display.show(states, clock.now());
+    options.logs?.update(states);
+    if (states.every(({ pod }) => settle(pod) !== undefined)) finish('settled');
+    else if (options.timeoutMs > 0 && spentMs >= options.timeoutMs) finish('timeout');
+    else {
+      telling ??= options.teller
+        .tell(states, spentMs)
+        .then((stuck) => (stuck && options.failFast ? finish('stuck') : undefined))
+        .catch(fail)
+        .finally(() => {
+          telling = undefined;
+        });
+    }
+  }
+  function tick(): void {
+    update();
+    const left = options.timeoutMs > 0 ? options.timeoutMs - (clock.now() - startedAt) : tickMs;
+    timer = clock.schedule(Math.max(1, Math.min(tickMs, left)), tick);
+  }
+  const onInterrupt = () => finish('interrupted');
+  if (options.interrupt.aborted) onInterrupt();
+  options.interrupt.addEventListener('abort', onInterrupt);
+  tracker.ended.catch(fail);
+  return end
+    .then(async (is) => {
+      const states = tracker.states();
+      // What is being said is said to its end.
+      await telling;
+      return { is, states };
+    })
+    .finally(() => {
+      timer.cancel();
+      options.interrupt.removeEventListener('abort', onInterrupt);
+      controller.abort();
+    });
+}

@@ -1,0 +1,85 @@
+import * as tables from '../command-line/flag-tables.ts';
+import * as changeTables from '../command-line/flag-tables-change.ts';
+import type { CommandEntry } from '../command-line/verb.ts';
+
+/** The verbs that change objects, or the files they come from. */
+export const changeCommands: readonly CommandEntry[] = [
+  {
+    name: 'create',
+    usage: '(-f FILE | namespace NAME)',
+    summary: 'Create objects from files or standard input',
+    group: 'Change',
+    examples: ['kpod create -f myapp.yaml', 'cat myapp.yaml | kpod create -f -', 'kpod create namespace test'],
+    flags: tables.createFlags,
+    words: ['namespace'],
+    load: async () => (await import('./create/run.ts')).create,
+  },
+  {
+    name: 'apply',
+    usage: '-f FILE',
+    summary: 'Create objects, or change them to what files say',
+    group: 'Change',
+    examples: ['kpod apply -f myapp.yaml', 'kpod apply -f myapp.yaml --dry-run=server -o yaml'],
+    flags: tables.applyFlags,
+    load: async () => (await import('./apply/run.ts')).apply,
+  },
+  {
+    name: 'replace',
+    usage: '-f FILE',
+    summary: 'Put objects of files in the place of those that are there',
+    group: 'Change',
+    examples: ['kpod replace -f myapp.yaml', 'kpod replace --force -f myapp.yaml'],
+    flags: changeTables.replaceFlags,
+    load: async () => (await import('./replace/run.ts')).replace,
+  },
+  {
+    name: 'edit',
+    usage: '(TYPE NAME... | TYPE/NAME... | -f FILE)',
+    summary: 'Change objects in your editor (KUBE_EDITOR or EDITOR)',
+    group: 'Change',
+    examples: ['kpod edit pod myapp-pod', 'KUBE_EDITOR=nano kpod edit svc/myservice'],
+    flags: changeTables.editFlags,
+    load: async () => (await import('./edit/run.ts')).edit,
+  },
+  {
+    name: 'patch',
+    usage: '(TYPE NAME | TYPE/NAME | -f FILE) -p PATCH',
+    summary: 'Change fields of objects',
+    group: 'Change',
+    examples: [
+      `kpod patch pod myapp-pod -p '{"spec":{"containers":[{"name":"myapp-container","image":"busybox:1.36"}]}}'`,
+      `kpod patch pod/myapp-pod --type=json -p '[{"op":"remove","path":"/metadata/labels/app"}]'`,
+    ],
+    flags: changeTables.patchFlags,
+    load: async () => (await import('./patch/run.ts')).patch,
+  },
+  {
+    name: 'label',
+    usage: '(TYPE NAME... | TYPE/NAME... | -f FILE) KEY=VALUE... KEY-...',
+    summary: 'Set labels of objects, or remove them',
+    group: 'Change',
+    examples: ['kpod label pod myapp-pod tier=front', 'kpod label pods --all tier-', 'kpod label pod myapp-pod --list'],
+    flags: changeTables.labelFlags,
+    load: async () => (await import('./label/run.ts')).label,
+  },
+  {
+    name: 'annotate',
+    usage: '(TYPE NAME... | TYPE/NAME... | -f FILE) KEY=VALUE... KEY-...',
+    summary: 'Set annotations of objects, or remove them',
+    group: 'Change',
+    examples: ["kpod annotate pod myapp-pod note='under test'", 'kpod annotate pod myapp-pod note-'],
+    flags: changeTables.labelFlags,
+    load: async () => (await import('./annotate/run.ts')).annotate,
+  },
+  {
+    name: 'convert',
+    usage: '-f FILE',
+    summary: "Print manifests in today's form: init containers as a field instead of an annotation",
+    group: 'Change',
+    examples: ['kpod convert -f old.yaml > new.yaml'],
+    flags: tables.convertFlags,
+    local: true,
+    namespace: 'refused',
+    load: async () => (await import('./convert/run.ts')).convert,
+  },
+];

@@ -1,0 +1,81 @@
+import { engineAnnotation } from '../../api/annotations.ts';
+import { engineChoice, isKnownEngine, type KnownEngine } from '../../api/engines.ts';
+import { ApiError, UserError } from '../../api/errors.ts';
+import type { KubeObject } from '../../api/types.ts';
+import type { CommandDeps } from '../deps.ts';
+import { ExplainedError } from '../errors/render-error.ts';
+import { isRecord, type ManifestObject } from '../manifests/read-manifests.ts';
+import { listPath } from '../selecting/paths.ts';
+import type { Found } from '../selecting/select.ts';
+import { type WriteOptions, writeQuery } from './write-options.ts';
+
+/** Which engine new pods are for: `--engine`, else KPOD_ENGINE, else the agent's choice; none in a cluster. Throws UserError for an unknown one. */
+export function chosenEngine(
+  flags: { readonly engine: string; readonly context: string },
+  env: CommandDeps['env'],
+): KnownEngine | undefined {
+  if (flags.context !== '') return undefined;
+  const [name, origin] = flags.engine !== '' ? [flags.engine, '--engine'] : [env['KPOD_ENGINE'] ?? '', 'KPOD_ENGINE'];
+  if (name === '') return undefined;
+  if (!isKnownEngine(name)) throw new UserError(`${origin}: unknown engine ${JSON.stringify(name)}, must be ${engineChoice()}`);
+  return name;
+}
+
+export interface CreateOptions extends WriteOptions {
+  /** For pods and Services that name none. */
+  readonly engine: string | undefined;
+  /** Instead of the manifest's own object. */
+  readonly body?: unknown;
+}
+
+/**
+ * Creates one object of a manifest. An error of the API says the file and the lines that it is about.
+ */
+export async function createObject<T extends KubeObject>(
+  object: ManifestObject,
+  options: CreateOptions,
+  deps: Pick<CommandDeps, 'client'>,
+): Promise<Found<T>> {
+  try {
+    const body = withEngine(options.body ?? manifestBody(object), object, options.engine);
+    const created = await deps.client.request<T>('POST', listPath(object.resource, object.namespace), { body, query: writeQuery(options) });
+    return { target: { ...object, name: created.metadata.name }, object: created };
+  } catch (error) {
+    throw await explainWriteError(error, 'creating', object);
+  }
+}
+
+/** The object of a manifest as it is, its namespace filled in. What is not even an object is left for the server to refuse. */
+export function manifestBody({ document, namespace }: ManifestObject): Readonly<Record<string, unknown>> {
+  const { value } = document;
+  const metadata = value['metadata'] ?? {};
+  if (!isRecord(metadata)) return value;
+  return { ...value, metadata: { ...metadata, ...(namespace === undefined ? {} : { namespace }) } };
+}
+
+function withEngine(body: unknown, { resource }: ManifestObject, engine: string | undefined): unknown {
+  if (engine === undefined || (resource.kind !== 'Pod' && resource.kind !== 'Service')) return body;
+  if (!isRecord(body) || !isRecord(body['metadata'])) return body;
+  const { metadata } = body;
+  const annotations = metadata['annotations'] ?? {};
+  if (!isRecord(annotations)) return body;
+  return { ...body, metadata: { ...metadata, annotations: { [engineAnnotation]: engine, ...annotations } } };
+}
+
+/**
+ * An error of the API with the file it is about, in the words of `verb`, and with the lines of the file that it is about.
+ * k8s: kubectl cmd/util AddSourceToErr
+ */
+export async function explainWriteError(error: unknown, verb: string, { document, resource, source }: ManifestObject): Promise<unknown> {
+  const located = addSource(error, verb, source);
+  if (!(located instanceof ApiError)) return located;
+  const { explainRefusal } = await import('../../api/explain-refusal.ts');
+  const hints = explainRefusal(located.status, resource.kind, document);
+  return hints.length === 0 ? located : new ExplainedError(located, hints);
+}
+
+/** `error when creating "f.yaml": …`. Errors that are not the API's are left as they are. */
+export function addSource(error: unknown, verb: string, source: string | undefined): unknown {
+  if (!(error instanceof ApiError) || source === undefined) return error;
+  return new ApiError({ ...error.status, message: `error when ${verb} ${JSON.stringify(source)}: ${error.message}` });
+}
