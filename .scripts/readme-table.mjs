@@ -18,8 +18,8 @@ async function load() {
         export { resources } from './api/kinds/resources.ts';
         export { supportGroups } from './api/support.ts';
         export { groupByWords, legend, titleOf } from './printers/explain-support.ts';
-        export { commandGroups } from './cli/command-line/verb.ts';
-        export { commandTable } from './cli/verbs/table.ts';`,
+        export { verbGroups } from './cli/command-line/verb.ts';
+        export { verbs } from './cli/verbs/table.ts';`,
       resolveDir: pathOf('src'),
     },
     bundle: true,
@@ -57,9 +57,9 @@ function renderSupport({ resources, supportGroups, groupByWords, legend, titleOf
   ].join('\n');
 }
 
-function renderCommands({ commandTable, commandGroups }) {
-  const rows = commandGroups.map((group) => {
-    const names = commandTable.filter((entry) => !entry.hidden && entry.group === group).map(({ name }) => `\`${name}\``);
+function renderCommands({ verbs, verbGroups }) {
+  const rows = verbGroups.map((group) => {
+    const names = verbs.filter((entry) => !entry.hidden && entry.group === group).map(({ name }) => `\`${name}\``);
     return `| ${group.toLowerCase()} | ${names.join(', ')} |`;
   });
   return ['| to | commands |', '|---|---|', ...rows].join('\n');

@@ -1,11 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import type { Paths } from '../base/paths.ts';
 import type { Client } from '../client/types.ts';
-import type { globalFlags } from './command-line/flag-tables.ts';
-import type { FlagValues } from './command-line/flags.ts';
 import type { Streams } from './streams/streams.ts';
 
-/** What every command gets beside its own options. */
+/** What every verb gets beside its call. */
 export interface CommandDeps {
   readonly streams: Streams;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -28,20 +26,3 @@ export interface CommandDeps {
   /** Ends the process without another word: for a user who interrupts twice. */
   exitNow(exitCode: number): void;
 }
-
-/** A command line that was read: `name` is `kpod get`. */
-export interface Invocation<F> {
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly flags: F & FlagValues<typeof globalFlags> & { readonly contextNamespace?: string };
-  /** Flags that were given. */
-  readonly changed: ReadonlySet<string>;
-  /** How many of `args` stood before `--`. */
-  readonly argsBeforeDash?: number;
-}
-
-/** A verb: does its work and answers the exit code (0 when undefined). */
-export type Command<F = Readonly<Record<string, unknown>>> = (
-  invocation: Invocation<F>,
-  deps: CommandDeps,
-) => Promise<number | undefined> | Promise<void>;

@@ -1,15 +1,18 @@
 import { UserError } from '../api/errors.ts';
 import type { Client } from '../client/types.ts';
-import { UsageError } from './command-line/flags.ts';
 import { parseCommandLine } from './command-line/parse-command-line.ts';
-import type { CommandEntry } from './command-line/verb.ts';
-import type { CommandDeps, Invocation } from './deps.ts';
+import type { CallOf, Verb } from './command-line/verb.ts';
+import type { CommandDeps } from './deps.ts';
 import { renderError } from './errors/render-error.ts';
+import { UsageError } from './errors/usage-error.ts';
 import { readCurrentNamespace } from './selecting/current-namespace.ts';
 import { chooseColors } from './streams/colors.ts';
 import type { Streams } from './streams/streams.ts';
+import { verbs } from './verbs/table.ts';
 
-/** Everything that a command needs, but for what the command line itself decides. */
+type Flags = CallOf<Verb>['flags'];
+
+/** Everything that a verb needs, but for what the command line itself decides. */
 export interface HostDeps extends Omit<CommandDeps, 'colors'> {
   /** A cluster of the user's kubeconfig. Throws UserError when there is none of that name. */
   openContext(name: string): Promise<{ readonly client: Client; readonly namespace: string }>;
@@ -20,23 +23,23 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
   const { streams } = host;
   let verbose = words.includes('-v') || words.includes('--verbose');
   try {
-    const parsed = parseCommandLine(words);
+    const parsed = parseCommandLine(words, verbs);
     if (parsed.kind === 'help') {
       const { helpText } = await import('./command-line/help.ts');
-      const text = helpText(parsed.entry);
+      const text = helpText(verbs, parsed.entry);
       if (parsed.isMistake) streams.err(text);
       else await streams.out(text);
       return parsed.isMistake ? 1 : 0;
     }
-    const { entry, invocation } = parsed;
-    verbose = invocation.flags.verbose;
-    const { openContext, ...deps } = { ...host, colors: readColors(invocation.flags, host.env, streams) };
-    const { context } = invocation.flags;
-    const cluster = context === '' ? undefined : await openCluster(entry, invocation, openContext);
-    const command = await entry.load();
-    if (!cluster) return (await command((await inCurrentNamespace(entry, invocation, host)) as never, deps)) ?? 0;
-    const flags = { ...invocation.flags, contextNamespace: cluster.namespace };
-    return (await command({ ...invocation, flags } as never, { ...deps, client: cluster.client, directClient: cluster.client })) ?? 0;
+    const { entry, call } = parsed;
+    verbose = call.flags.verbose;
+    const { openContext, ...deps } = { ...host, colors: readColors(call.flags, host.env, streams) };
+    const { context } = call.flags;
+    const cluster = context === '' ? undefined : await openCluster(entry, call, openContext);
+    const { run } = await entry.load();
+    if (!cluster) return (await run((await inCurrentNamespace(entry, call, host)) as never, deps)) ?? 0;
+    const flags = { ...call.flags, contextNamespace: cluster.namespace };
+    return (await run({ ...call, flags } as never, { ...deps, client: cluster.client, directClient: cluster.client })) ?? 0;
   } catch (error) {
     const { text, exitCode } = renderError(error, verbose);
     streams.err(text);
@@ -45,20 +48,20 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
 }
 
 /** Where nothing else is said, the namespace counts that the user has chosen to work in. */
-async function inCurrentNamespace(entry: CommandEntry, invocation: Invocation<object>, host: HostDeps): Promise<Invocation<object>> {
-  if (entry.local || invocation.flags.namespace !== '') return invocation;
+async function inCurrentNamespace(verb: Verb, call: CallOf<Verb>, host: HostDeps): Promise<CallOf<Verb>> {
+  if (verb.local || call.flags.namespace !== '') return call;
   const contextNamespace = await readCurrentNamespace(host.paths, host.env);
-  return contextNamespace === undefined ? invocation : { ...invocation, flags: { ...invocation.flags, contextNamespace } };
+  return contextNamespace === undefined ? call : { ...call, flags: { ...call.flags, contextNamespace } };
 }
 
-function openCluster(entry: CommandEntry, { name, flags }: Invocation<object>, open: HostDeps['openContext']) {
-  if (entry.local) throw new UsageError(name, `--context cannot be used with ${name}: it is about this machine`);
+function openCluster(verb: Verb, { name, flags }: CallOf<Verb>, open: HostDeps['openContext']) {
+  if (verb.local) throw new UsageError(name, `--context cannot be used with ${name}: it is about this machine`);
   if (textOf(flags, 'engine') !== '')
     throw new UsageError(name, '--engine and --context cannot be used together: a cluster has engines of its own');
   return open(flags.context);
 }
 
-function readColors(flags: object, env: HostDeps['env'], streams: Streams): CommandDeps['colors'] {
+function readColors(flags: Flags, env: HostDeps['env'], streams: Streams): CommandDeps['colors'] {
   const color = textOf(flags, 'color') || 'auto';
   if (color !== 'auto' && color !== 'always' && color !== 'never') {
     throw new UserError(`invalid value ${JSON.stringify(color)} for --color: must be auto, always or never`);
@@ -67,7 +70,7 @@ function readColors(flags: object, env: HostDeps['env'], streams: Streams): Comm
 }
 
 /** The value of a flag that not every verb has; '' for none. */
-function textOf(flags: object, name: 'color' | 'engine'): string {
-  const value: unknown = (flags as Readonly<Record<string, unknown>>)[name];
+function textOf(flags: Flags, name: 'color' | 'engine'): string {
+  const value = flags[name];
   return typeof value === 'string' ? value : '';
 }

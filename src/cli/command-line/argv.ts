@@ -1,4 +1,5 @@
-import { bareValue, type Flag, flagTitle, parseFlagValue, UsageError } from './flags.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import { bareValue, type Flag, flagTitle, parseFlagValue } from './flags.ts';
 
 type FlagValue = boolean | string | number | readonly string[];
 

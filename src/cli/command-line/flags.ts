@@ -14,6 +14,8 @@ export interface Flag {
   readonly value?: string;
   /** The words behind the verb that it is for (`agent logs`); with another it is unknown. Default: it is for all. */
   readonly of?: readonly string[];
+  /** What its value may be, for completions: these words, or what there is of a sort. Default: nothing that could be offered. */
+  readonly values?: readonly string[] | 'namespaces' | 'containers' | 'objects' | 'files';
 }
 
 type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
@@ -26,23 +28,10 @@ interface ValueOfKind {
   readonly strings: readonly string[];
 }
 
-/** The values of a table of flags: `--all-namespaces` is `allNamespaces`. */
-export type FlagValues<F extends readonly Flag[]> = {
-  readonly [K in F[number] as Camel<K['name']>]: ValueOfKind[K['kind']];
+/** The values of flags: `--all-namespaces` is `allNamespaces`. */
+export type FlagValues<F extends Flag> = {
+  readonly [K in F as Camel<K['name']>]: ValueOfKind[K['kind']];
 };
-
-/** A mistake in the command line: `error: …` and where to read on. `command` is `kpod get`. */
-export class UsageError extends Error {
-  readonly command: string;
-  /** What there is to read, as kubectl says it: of mistakes in flags, or of those in operands. */
-  readonly about: 'usage' | 'examples';
-  constructor(command: string, message: string, about: 'usage' | 'examples' = 'usage') {
-    super(message);
-    this.name = 'UsageError';
-    this.command = command;
-    this.about = about;
-  }
-}
 
 export const camelCase = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 

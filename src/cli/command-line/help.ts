@@ -1,18 +1,17 @@
 import { Command, Option } from 'commander';
 import { engineChoice } from '../../api/engines.ts';
-import { commandTable } from '../verbs/table.ts';
-import { globalFlags } from './flag-tables.ts';
+import { globalFlags } from './common-flags.ts';
 import type { Flag } from './flags.ts';
-import type { CommandEntry } from './verb.ts';
+import type { Verb } from './verb.ts';
 import { shownFlags } from './verb-flags.ts';
 
-/** The text of `kpod --help`, or of `kpod VERB --help`. */
-export function helpText(entry?: CommandEntry): string {
-  const tree = buildTree();
-  const command = entry && tree.commands.find((candidate) => candidate.name() === entry.name);
-  if (!entry || !command)
+/** The text of `kpod --help`, or of `kpod VERB --help` for one of `verbs`. */
+export function helpText(verbs: readonly Verb[], verb?: Verb): string {
+  const tree = buildTree(verbs);
+  const command = verb && tree.commands.find((candidate) => candidate.name() === verb.name);
+  if (!verb || !command)
     return `${optionsLast(tree.helpInformation())}\nkpod COMMAND --help shows the flags of a command, with examples.\n`;
-  const examples = entry.examples.map((line) => `  ${line}\n`).join('');
+  const examples = verb.examples.map((line) => `  ${line}\n`).join('');
   return `${command.helpInformation()}\nExamples:\n${examples}`;
 }
 
@@ -24,7 +23,7 @@ function optionsLast(text: string): string {
 }
 
 /** All verbs and flags as commander's tree, which knows how to lay out help. */
-function buildTree(): Command {
+function buildTree(verbs: readonly Verb[]): Command {
   const program = new Command('kpod')
     .description(`Run Kubernetes pods on this machine, with ${engineChoice()}, by the rules of a cluster.`)
     .usage('COMMAND [flags]')
@@ -32,14 +31,14 @@ function buildTree(): Command {
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .helpCommand(false);
   for (const flag of globalFlags) program.addOption(optionOf(flag));
-  for (const entry of commandTable.filter(({ hidden }) => !hidden)) {
+  for (const verb of verbs.filter(({ hidden }) => !hidden)) {
     const command = program
-      .command(entry.name)
-      .helpGroup(`${entry.group}:`)
-      .description(entry.summary)
-      .usage(`${entry.usage} [flags]`.trim())
+      .command(verb.name)
+      .helpGroup(`${verb.group}:`)
+      .description(verb.summary)
+      .usage(`${verb.usage} [flags]`.trim())
       .helpOption('-h, --help', 'print this text');
-    for (const flag of shownFlags(entry)) command.addOption(optionOf(flag));
+    for (const flag of shownFlags(verb)) command.addOption(optionOf(flag));
   }
   return program;
 }

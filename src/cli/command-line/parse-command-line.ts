@@ -1,27 +1,25 @@
 import { UserError } from '../../api/errors.ts';
-import type { Invocation } from '../deps.ts';
-import { commandTable } from '../verbs/table.ts';
 import { parseArgv } from './argv.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { camelCase, defaultOf } from './flags.ts';
-import type { CommandEntry } from './verb.ts';
+import type { CallOf, Verb, VerbEntry } from './verb.ts';
 import { flagsOf, leadingFlags, refuseForeign } from './verb-flags.ts';
 
 /** A command line that was understood: a verb to call, or help to print, of one verb or of all. */
 export type Parsed =
-  | { readonly kind: 'command'; readonly entry: CommandEntry; readonly invocation: Invocation<object> }
-  | { readonly kind: 'help'; readonly entry?: CommandEntry; readonly isMistake?: true };
+  | { readonly kind: 'call'; readonly entry: VerbEntry; readonly call: CallOf<Verb> }
+  | { readonly kind: 'help'; readonly entry?: VerbEntry; readonly isMistake?: true };
 
 /** Reads a command line (without node and script). Throws UsageError and UserError in kubectl's words. */
-export function parseCommandLine(words: readonly string[]): Parsed {
-  const { before, name, after } = splitAtCommand(words);
+export function parseCommandLine(words: readonly string[], verbs: readonly VerbEntry[]): Parsed {
+  const { before, name, after } = splitAtVerb(words);
   const { wantsHelp } = parseArgv('kpod', before, leadingFlags);
   if (name === undefined || wantsHelp) return { kind: 'help' };
-  if (name === 'help') return after[0] === undefined ? { kind: 'help' } : { kind: 'help', entry: findEntry(after[0]) };
-  const entry = findEntry(name);
+  if (name === 'help') return after[0] === undefined ? { kind: 'help' } : { kind: 'help', entry: findEntry(after[0], verbs) };
+  const entry = findEntry(name, verbs);
   const mistake = entry.explainMistake?.(after);
   if (mistake) throw mistake;
-  const title = `kpod ${entry.name}`;
+  const title = `kpod ${entry.name}` as const;
   const flags = flagsOf(entry);
   const argv = parseArgv(title, [...before, ...after], flags);
   if (argv.wantsHelp) return { kind: 'help', entry };
@@ -30,12 +28,12 @@ export function parseCommandLine(words: readonly string[]): Parsed {
   const values = Object.fromEntries(flags.map((flag) => [camelCase(flag.name), argv.values.get(flag.name) ?? defaultOf(flag)]));
   const { operands, operandsBeforeDash } = argv;
   return {
-    kind: 'command',
+    kind: 'call',
     entry,
-    invocation: {
+    call: {
       name: title,
       args: operands,
-      flags: values as never,
+      flags: values as CallOf<Verb>['flags'],
       changed: new Set(argv.values.keys()),
       ...(operandsBeforeDash === undefined ? {} : { argsBeforeDash: operandsBeforeDash }),
     },
@@ -43,7 +41,7 @@ export function parseCommandLine(words: readonly string[]): Parsed {
 }
 
 /** The words before the verb are flags and their values. */
-function splitAtCommand(words: readonly string[]): { before: readonly string[]; name?: string; after: readonly string[] } {
+function splitAtVerb(words: readonly string[]): { before: readonly string[]; name?: string; after: readonly string[] } {
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
     if (!word.startsWith('-') || word === '-' || word === '--') {
@@ -64,10 +62,10 @@ const otherTools: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-function findEntry(name: string): CommandEntry {
-  const entry = commandTable.find((candidate) => candidate.name === name);
+function findEntry(name: string, verbs: readonly VerbEntry[]): VerbEntry {
+  const entry = verbs.find((candidate) => candidate.name === name);
   if (entry) return entry;
-  const known = commandTable.filter(({ hidden }) => !hidden).map((candidate) => candidate.name);
+  const known = verbs.filter(({ hidden }) => !hidden).map((candidate) => candidate.name);
   const close = otherTools.get(name) ?? didYouMean(name, known);
   const hint = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((word) => `\t${word}\n`).join('')}`;
   throw new UserError(`unknown command ${JSON.stringify(name)} for "kpod"${hint}`);

@@ -1,20 +1,25 @@
 import type { UserError } from '../../api/errors.ts';
-import type { Command } from '../deps.ts';
-import type { Flag } from './flags.ts';
+import type { CommandDeps } from '../deps.ts';
+import type { globalFlags } from './common-flags.ts';
+import type { Flag, FlagValues } from './flags.ts';
 
 /** What a verb is for, as `kpod --help` heads its list; in this order. */
-export const commandGroups = ['Start here', 'Look', 'Change', 'Work inside', 'Set up'] as const;
-export type CommandGroup = (typeof commandGroups)[number];
+export const verbGroups = ['Start here', 'Look', 'Change', 'Work inside', 'Set up'] as const;
 
-/** A verb as the tree shows it. Its code is loaded only when it is called. */
-export interface CommandEntry {
+/**
+ * A verb, as it is defined in its folder: all that reading its command lines, help and completions need. It is data, and loaded at each
+ * start; the code of the verb (`run.ts`) is loaded when it is called.
+ */
+export interface Verb {
   readonly name: string;
   /** What follows the name in `Usage:`. */
   readonly usage: string;
   readonly summary: string;
-  readonly group: CommandGroup;
+  readonly group: (typeof verbGroups)[number];
   readonly examples: readonly string[];
   readonly flags: readonly Flag[];
+  /** What its operands name, for completions; behind one of `words` where it has some. Default: nothing that could be offered. */
+  readonly operands?: 'one pod' | 'pods' | 'objects' | 'fields' | 'files' | 'files, or files of pods';
   /** Without an operand there is only help to print, as of a mistake. k8s: kubectl cmd/util DefaultSubCommandRun */
   readonly needsOperand?: true;
   /** Words that may follow the name, and have flags of their own: `agent logs`. */
@@ -24,8 +29,45 @@ export interface CommandEntry {
   /** Nothing in it is of a namespace. `ignored`: kubectl's verb takes `-n` all the same, so that an alias with one goes on working. */
   readonly namespace?: 'ignored' | 'refused';
   /** What to say of a command line (what follows the name) that means another program's command of the same name. */
-  explainMistake?(words: readonly string[]): UserError | undefined;
+  readonly explainMistake?: (words: readonly string[]) => UserError | undefined;
   /** For programs: not told of in help. */
   readonly hidden?: true;
-  load(): Promise<Command<never>>;
 }
+
+type GlobalFlag = (typeof globalFlags)[number];
+/** Every flag that a verb is understood with. */
+type FlagOf<V extends Verb> =
+  | V['flags'][number]
+  | (V extends { readonly namespace: 'refused' } ? Exclude<GlobalFlag, { readonly name: 'namespace' }> : GlobalFlag);
+
+/** The values of some flags, and of those that every verb has. */
+export type WithGlobals<F extends readonly Flag[]> = FlagValues<F[number] | GlobalFlag> & {
+  /** The namespace of the context that the command is about. */
+  readonly contextNamespace?: string;
+};
+
+/** A command line of a verb that was read: `CallOf<typeof getVerb>`. */
+export interface CallOf<V extends Verb> {
+  /** `kpod get`. */
+  readonly name: `kpod ${V['name']}`;
+  readonly args: readonly string[];
+  readonly flags: FlagValues<FlagOf<V>> & { readonly contextNamespace?: string };
+  /** Flags that were given. */
+  readonly changed: ReadonlySet<FlagOf<V>['name']>;
+  /** How many of `args` stood before `--`. */
+  readonly argsBeforeDash?: number;
+}
+
+/** The code of a verb: does its work and answers the exit code (0 when undefined). */
+export type Run<C> = (call: C, deps: CommandDeps) => Promise<number | undefined> | Promise<void>;
+
+/** A verb of the table, and the way to its code. */
+export interface VerbEntry extends Verb {
+  readonly load: () => Promise<{ readonly run: Run<never> }>;
+}
+
+/** Puts a verb and its code together. The code of another verb does not compile: it takes other calls. */
+export const entry = <const V extends Verb>(verb: V, load: () => Promise<{ readonly run: Run<CallOf<V>> }>): VerbEntry => ({
+  ...verb,
+  load,
+});

@@ -1,6 +1,6 @@
 import { ApiError, UserError } from '../../api/errors.ts';
 import { escapeTerminal } from '../../printers/escape.ts';
-import { UsageError } from '../command-line/flags.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What an error says on stderr (with its line ends), and the exit code that it stands for. */
 export interface RenderedError {

@@ -46,6 +46,10 @@ export function readOutput({ output, template = '' }: OutputFlags, formats: read
 
 const takesTemplate = (format: string): boolean => format.startsWith('jsonpath') || format.startsWith('custom-columns');
 
+/** Formats as completions offer them: with the `=` behind which a template stands. */
+export const offeredFormats = (formats: readonly string[]): readonly string[] =>
+  formats.map((format) => (takesTemplate(format) ? `${format}=` : format)).toSorted();
+
 const missingTemplate = (format: string): string =>
   format.startsWith('jsonpath')
     ? 'template format specified but no template given'

@@ -1,117 +1,61 @@
-import * as tables from '../command-line/flag-tables.ts';
-import * as viewTables from '../command-line/flag-tables-view.ts';
-import type { CommandEntry } from '../command-line/verb.ts';
-import { changeCommands } from './table-change.ts';
-import { viewCommands } from './table-view.ts';
+import { entry, type VerbEntry } from '../command-line/verb.ts';
+import { agentVerb } from './agent/verb.ts';
+import { annotateVerb } from './annotate/verb.ts';
+import { apiResourcesVerb } from './api-resources/verb.ts';
+import { applyVerb } from './apply/verb.ts';
+import { attachVerb } from './attach/verb.ts';
+import { completeVerb } from './complete/verb.ts';
+import { completionVerb } from './completion/verb.ts';
+import { configVerb } from './config/verb.ts';
+import { convertVerb } from './convert/verb.ts';
+import { cpVerb } from './cp/verb.ts';
+import { createVerb } from './create/verb.ts';
+import { deleteVerb } from './delete/verb.ts';
+import { describeVerb } from './describe/verb.ts';
+import { doctorVerb } from './doctor/verb.ts';
+import { editVerb } from './edit/verb.ts';
+import { eventsVerb } from './events/verb.ts';
+import { execVerb } from './exec/verb.ts';
+import { explainVerb } from './explain/verb.ts';
+import { getVerb } from './get/verb.ts';
+import { labelVerb } from './label/verb.ts';
+import { logsVerb } from './logs/verb.ts';
+import { patchVerb } from './patch/verb.ts';
+import { portForwardVerb } from './port-forward/verb.ts';
+import { replaceVerb } from './replace/verb.ts';
+import { runVerb } from './run/verb.ts';
+import { topVerb } from './top/verb.ts';
+import { versionVerb } from './version/verb.ts';
+import { waitVerb } from './wait/verb.ts';
 
 /** Every verb, in the order of `kpod --help`: group by group. */
-export const commandTable: readonly CommandEntry[] = [
-  ...viewCommands,
-  ...changeCommands,
-  {
-    name: 'exec',
-    usage: '(POD | TYPE/NAME) [-c CONTAINER] -- COMMAND [ARGS...]',
-    summary: 'Run a command in a container',
-    group: 'Work inside',
-    examples: ['kpod exec myapp-pod -- date', 'kpod exec -it myapp-pod -c init-mydb -- sh'],
-    flags: tables.execFlags,
-    load: async () => (await import('./exec/run.ts')).exec,
-  },
-  {
-    name: 'attach',
-    usage: '(POD | TYPE/NAME) [-c CONTAINER]',
-    summary: "Join the streams of a container's own process",
-    group: 'Work inside',
-    examples: ['kpod attach myapp-pod', 'kpod attach -it shell'],
-    flags: tables.execFlags,
-    load: async () => (await import('./attach/run.ts')).attach,
-  },
-  {
-    name: 'cp',
-    usage: 'SOURCE DESTINATION',
-    summary: 'Copy files into a container or out of one; it needs tar',
-    group: 'Work inside',
-    examples: ['kpod cp site/ myapp-pod:/www', 'kpod cp myapp-pod:/tmp/result.txt result.txt', 'kpod cp -c init-mydb test/web:/etc etc'],
-    flags: viewTables.cpFlags,
-    load: async () => (await import('./cp/run.ts')).cp,
-  },
-  {
-    name: 'port-forward',
-    usage: '(POD | TYPE/NAME) [LOCAL:]REMOTE...',
-    summary: 'Listen here, and pass connections on to ports of a pod',
-    group: 'Work inside',
-    examples: [
-      'kpod port-forward myapp-pod 8080:80',
-      'kpod port-forward svc/myservice :http',
-      'kpod port-forward --address 0.0.0.0 web 80',
-    ],
-    flags: viewTables.portForwardFlags,
-    load: async () => (await import('./port-forward/run.ts')).portForward,
-  },
-  {
-    name: 'doctor',
-    usage: '',
-    summary: 'Say what kpod runs on and what is wrong with it; --fix mends it',
-    group: 'Set up',
-    examples: ['kpod doctor', 'kpod doctor --fix'],
-    flags: tables.doctorFlags,
-    local: true,
-    namespace: 'refused',
-    load: async () => (await import('./doctor/run.ts')).doctor,
-  },
-  {
-    name: 'agent',
-    usage: '(run | status | stop | logs)',
-    summary: 'The background process that keeps the pods: run it here, ask it, end it, read its log',
-    group: 'Set up',
-    examples: ['kpod agent status -o json', 'kpod agent stop', 'kpod agent logs -f'],
-    flags: tables.agentFlags,
-    local: true,
-    words: ['run', 'status', 'stop', 'logs'],
-    namespace: 'refused',
-    load: async () => (await import('./agent/run.ts')).agent,
-  },
-  {
-    name: 'config',
-    usage: '(view | current-context | get-contexts | set-context)',
-    summary: 'Choose the namespace to work in',
-    group: 'Set up',
-    examples: ['kpod config set-context --current --namespace=test', 'kpod config view --minify'],
-    flags: viewTables.configFlags,
-    local: true,
-    words: ['current-context', 'get-contexts', 'set-context', 'use-context', 'view'],
-    load: async () => (await import('./config/run.ts')).config,
-  },
-  {
-    name: 'completion',
-    usage: '(bash | zsh | fish)',
-    summary: 'Print the script that lets a shell complete command lines',
-    group: 'Set up',
-    examples: ['source <(kpod completion bash)', 'kpod completion fish | source'],
-    flags: [],
-    local: true,
-    words: ['bash', 'zsh', 'fish'],
-    namespace: 'ignored',
-    load: async () => (await import('./completion/run.ts')).completion,
-  },
-  {
-    name: 'version',
-    usage: '',
-    summary: 'Print the versions of this command and of the agent',
-    group: 'Set up',
-    examples: ['kpod version', 'kpod version --client -o json'],
-    flags: tables.versionFlags,
-    namespace: 'ignored',
-    load: async () => (await import('./version/run.ts')).version,
-  },
-  {
-    name: '__complete',
-    usage: '-- WORD...',
-    summary: 'What may stand in the place of the last word',
-    group: 'Set up',
-    examples: [],
-    flags: [],
-    hidden: true,
-    load: async () => (await import('./complete/run.ts')).createComplete(commandTable),
-  },
+export const verbs: readonly VerbEntry[] = [
+  entry(runVerb, () => import('./run/run.ts')),
+  entry(getVerb, () => import('./get/run.ts')),
+  entry(logsVerb, () => import('./logs/run.ts')),
+  entry(deleteVerb, () => import('./delete/run.ts')),
+  entry(describeVerb, () => import('./describe/run.ts')),
+  entry(eventsVerb, () => import('./events/run.ts')),
+  entry(topVerb, () => import('./top/run.ts')),
+  entry(waitVerb, () => import('./wait/run.ts')),
+  entry(explainVerb, () => import('./explain/run.ts')),
+  entry(apiResourcesVerb, () => import('./api-resources/run.ts')),
+  entry(createVerb, () => import('./create/run.ts')),
+  entry(applyVerb, () => import('./apply/run.ts')),
+  entry(replaceVerb, () => import('./replace/run.ts')),
+  entry(editVerb, () => import('./edit/run.ts')),
+  entry(patchVerb, () => import('./patch/run.ts')),
+  entry(labelVerb, () => import('./label/run.ts')),
+  entry(annotateVerb, () => import('./annotate/run.ts')),
+  entry(convertVerb, () => import('./convert/run.ts')),
+  entry(execVerb, () => import('./exec/run.ts')),
+  entry(attachVerb, () => import('./attach/run.ts')),
+  entry(cpVerb, () => import('./cp/run.ts')),
+  entry(portForwardVerb, () => import('./port-forward/run.ts')),
+  entry(doctorVerb, () => import('./doctor/run.ts')),
+  entry(agentVerb, () => import('./agent/run.ts')),
+  entry(configVerb, () => import('./config/run.ts')),
+  entry(completionVerb, () => import('./completion/run.ts')),
+  entry(versionVerb, () => import('./version/run.ts')),
+  entry(completeVerb, async () => ({ run: (await import('./complete/run.ts')).createRun(verbs) })),
 ];

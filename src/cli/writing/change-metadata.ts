@@ -1,9 +1,9 @@
 import { UserError } from '../../api/errors.ts';
 import { goJson } from '../../api/go-json.ts';
 import type { KubeObject } from '../../api/types.ts';
-import type { labelFlags } from '../command-line/flag-tables-change.ts';
-import type { FlagValues } from '../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../deps.ts';
+import type { metadataFlags } from '../command-line/common-flags.ts';
+import type { WithGlobals } from '../command-line/verb.ts';
+import type { CommandDeps } from '../deps.ts';
 import { throwAll } from '../errors/render-error.ts';
 import { manifestTargets } from '../manifests/read-manifests.ts';
 import { openResults, type ResultPrinter } from '../output/results.ts';
@@ -29,7 +29,7 @@ export interface MetadataKind {
 interface Change {
   readonly kind: MetadataKind;
   readonly changes: MetadataChanges;
-  readonly flags: Invocation<FlagValues<typeof labelFlags>>['flags'];
+  readonly flags: WithGlobals<typeof metadataFlags>;
 }
 
 /** Changes labels or annotations of all objects that are selected. k8s: kubectl label.go RunLabel, annotate.go RunAnnotate */

@@ -4,7 +4,8 @@ import { didYouMean } from '../../../src/cli/command-line/did-you-mean.ts';
 import { parseGoDuration } from '../../../src/cli/command-line/duration.ts';
 import type { Flag } from '../../../src/cli/command-line/flags.ts';
 import { helpText } from '../../../src/cli/command-line/help.ts';
-import { parseCommandLine } from '../../../src/cli/command-line/parse-command-line.ts';
+import { parseCommandLine as parse } from '../../../src/cli/command-line/parse-command-line.ts';
+import { verbs } from '../../../src/cli/verbs/table.ts';
 
 const flags: readonly Flag[] = [
   { name: 'namespace', short: 'n', kind: 'string', help: '' },
@@ -93,19 +94,20 @@ describe('durations are read as Go reads them', () => {
 });
 
 describe('parseCommandLine', () => {
-  const invocationOf = (line: string) => {
+  const parseCommandLine = (words: readonly string[]) => parse(words, verbs);
+  const callOf = (line: string) => {
     const parsed = parseCommandLine(line.split(' '));
-    if (parsed.kind !== 'command') throw new Error('no command');
+    if (parsed.kind !== 'call') throw new Error('no command');
     return {
-      name: parsed.invocation.name,
-      args: parsed.invocation.args,
-      flags: parsed.invocation.flags as Readonly<Record<string, unknown>>,
+      name: parsed.call.name,
+      args: parsed.call.args,
+      flags: parsed.call.flags as Readonly<Record<string, unknown>>,
     };
   };
 
   test('global flags stand before or behind the verb', () => {
     for (const line of ['-n x get pods', 'get pods -n x', '--namespace=x get pods', 'get -nx pods']) {
-      expect(invocationOf(line)).toMatchObject({
+      expect(callOf(line)).toMatchObject({
         name: 'kpod get',
         args: ['pods'],
         flags: { namespace: 'x', watch: false },
@@ -114,28 +116,28 @@ describe('parseCommandLine', () => {
   });
 
   test('a flag of the verb wins over one before it', () => {
-    expect(invocationOf('-n a get pods -n b').flags['namespace']).toBe('b');
+    expect(callOf('-n a get pods -n b').flags['namespace']).toBe('b');
   });
 
   test('values have their types', () => {
-    expect(invocationOf('logs web --tail=3 --since=1m -f').flags).toMatchObject({ tail: 3, since: 60_000, follow: true });
-    expect(invocationOf('logs web').flags).toMatchObject({ tail: -1, since: 0, follow: false, container: '' });
-    expect(invocationOf('get --no-headers --no-headers=false').flags['noHeaders']).toBe(false);
-    expect(invocationOf('get -f a,b -f c').flags['filename']).toEqual(['a', 'b', 'c']);
-    expect(invocationOf('delete pod x').flags['wait']).toBe(true);
-    expect(invocationOf('delete pod x --wait=false').flags['wait']).toBe(false);
+    expect(callOf('logs web --tail=3 --since=1m -f').flags).toMatchObject({ tail: 3, since: 60_000, follow: true });
+    expect(callOf('logs web').flags).toMatchObject({ tail: -1, since: 0, follow: false, container: '' });
+    expect(callOf('get --no-headers --no-headers=false').flags['noHeaders']).toBe(false);
+    expect(callOf('get -f a,b -f c').flags['filename']).toEqual(['a', 'b', 'c']);
+    expect(callOf('delete pod x').flags['wait']).toBe(true);
+    expect(callOf('delete pod x --wait=false').flags['wait']).toBe(false);
   });
 
   test.each(['', 'help', '--help', '-h', '-n x'])('%j prints all verbs', (line) => {
     const parsed = parseCommandLine(line === '' ? [] : line.split(' '));
     expect(parsed).toEqual({ kind: 'help' });
-    expect(helpText()).toMatch(/^Usage: kpod COMMAND \[flags\]\n/);
-    expect(helpText()).toMatch(/\n {2}describe +Print everything about/);
+    expect(helpText(verbs)).toMatch(/^Usage: kpod COMMAND \[flags\]\n/);
+    expect(helpText(verbs)).toMatch(/\n {2}describe +Print everything about/);
   });
 
   test.each(['help get', 'get --help', 'get -h', 'get pods -h', 'get -wh'])('%s prints the help of the verb', (line) => {
     const parsed = parseCommandLine(line.split(' '));
-    const text = parsed.kind === 'help' ? helpText(parsed.entry) : '';
+    const text = parsed.kind === 'help' ? helpText(verbs, parsed.entry) : '';
     expect(text).toMatch(/^Usage: kpod get /);
     expect(text).toContain('  -w, --watch ');
     expect(text).toContain('  --no-headers ');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, alreadyExists, badRequest, internalError, invalid, notFound, UserError } from '../../../src/api/errors.ts';
 import type { Pod } from '../../../src/api/types.ts';
-import { UsageError } from '../../../src/cli/command-line/flags.ts';
 import { ExplainedError, ManyErrors, renderError, throwAll } from '../../../src/cli/errors/render-error.ts';
+import { UsageError } from '../../../src/cli/errors/usage-error.ts';
 import { createLogCursor } from '../../../src/cli/logs/log-cursor.ts';
 import { chooseContainer } from '../../../src/cli/selecting/choose-container.ts';
 import { chooseColors } from '../../../src/cli/streams/colors.ts';

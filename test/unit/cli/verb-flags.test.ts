@@ -3,19 +3,19 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { camelCase } from '../../../src/cli/command-line/flags.ts';
 import { helpText } from '../../../src/cli/command-line/help.ts';
-import { commandGroups } from '../../../src/cli/command-line/verb.ts';
+import { verbGroups } from '../../../src/cli/command-line/verb.ts';
 import { shownFlags } from '../../../src/cli/command-line/verb-flags.ts';
-import { commandTable } from '../../../src/cli/verbs/table.ts';
+import { verbs as all } from '../../../src/cli/verbs/table.ts';
 
-const verbs = commandTable.filter(({ hidden }) => !hidden);
+const verbs = all.filter(({ hidden }) => !hidden);
 const cli = resolve(import.meta.dirname, '../../../src/cli');
 
 /** Where a verb's code begins. */
 const fileOf = (name: string): string => join(cli, 'verbs', name, 'run.ts');
 
-/** The source of a file and of everything of the command line that it imports, but for the tables of flags. */
+/** The source of a file and of everything of the command line that it imports, but for what defines flags. */
 function sourceFrom(file: string, seen = new Set<string>()): string {
-  if (seen.has(file) || !file.startsWith(cli) || /\/command-line\/flag-tables/.test(file)) return '';
+  if (seen.has(file) || !file.startsWith(cli) || /\/(verb|common-flags)\.ts$/.test(file)) return '';
   seen.add(file);
   const text = readFileSync(file, 'utf8');
   const imported = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path = '']) => join(dirname(file), path));
@@ -50,7 +50,7 @@ describe('a flag that is taken does something', () => {
   ])('--%s is shown by %j alone', (flag, expected) => {
     const having = verbs.filter((entry) => shownFlags(entry).some(({ name }) => name === flag)).map(({ name }) => name);
     expect(having.toSorted()).toEqual(expected.toSorted());
-    for (const entry of verbs) expect(helpText(entry).includes(` --${flag}`)).toBe(having.includes(entry.name));
+    for (const entry of verbs) expect(helpText(all, entry).includes(` --${flag}`)).toBe(having.includes(entry.name));
   });
 
   test.each([
@@ -71,10 +71,10 @@ describe('a flag that is taken does something', () => {
 });
 
 describe('kpod --help', () => {
-  const text = helpText();
+  const text = helpText(all);
   test('has the verbs in groups, in their order, and the flags of all at the end', () => {
     const heads = text.split('\n').filter((line) => /^\w.*:$/.test(line));
-    expect(heads).toEqual([...commandGroups.map((group) => `${group}:`), 'Options:']);
+    expect(heads).toEqual([...verbGroups.map((group) => `${group}:`), 'Options:']);
     const listed = [...text.matchAll(/^ {2}([a-z][a-z-]*) {2,}/gm)].map(([, name]) => name);
     expect(listed).toEqual(verbs.map(({ name }) => name));
   });

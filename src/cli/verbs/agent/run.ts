@@ -4,15 +4,16 @@ import { UserError } from '../../../api/errors.ts';
 import { sleep } from '../../../base/clock.ts';
 import { askAgent, stopAgent } from '../../../client/connect.ts';
 import type { AgentStatus } from '../../../client/types.ts';
-import type { agentFlags } from '../../command-line/flag-tables.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { printValue } from '../../output/print-value.ts';
+import type { agentVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof agentFlags>>;
+type Call = CallOf<typeof agentVerb>;
 
 /** `kpod agent status|stop|logs`. (`agent run` never comes here: it is the agent itself.) */
-export async function agent(invocation: Call, deps: CommandDeps): Promise<number> {
+export async function run(invocation: Call, deps: CommandDeps): Promise<number> {
   const [verb, ...rest] = invocation.args;
   if (rest.length > 0) throw new UsageError(invocation.name, `unknown argument ${JSON.stringify(rest[0])}`);
   switch (verb) {

@@ -1,9 +1,9 @@
 import { UserError } from '../../../api/errors.ts';
-import type { labelFlags } from '../../command-line/flag-tables-change.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { changeMetadata, type MetadataKind } from '../../writing/change-metadata.ts';
 import { parseAnnotations, splitPairs } from '../../writing/pairs.ts';
+import type { annotateVerb } from './verb.ts';
 
 /** Why a change was made may always be overwritten. */
 const changeCause = 'kubernetes.io/change-cause';
@@ -23,7 +23,7 @@ const annotations: MetadataKind = {
 };
 
 /** `kpod annotate`: sets and removes annotations. */
-export async function annotate({ args, flags }: Invocation<FlagValues<typeof labelFlags>>, deps: CommandDeps): Promise<void> {
+export async function run({ args, flags }: CallOf<typeof annotateVerb>, deps: CommandDeps): Promise<void> {
   const { resources, pairs } = splitPairs(args, 'annotation');
   await changeMetadata(resources, { kind: annotations, changes: parseAnnotations(pairs), flags }, deps);
 }

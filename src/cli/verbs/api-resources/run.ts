@@ -1,10 +1,11 @@
 import { UserError } from '../../../api/errors.ts';
 import { alignTabs } from '../../../printers/tabwriter.ts';
-import type { apiResourcesFlags } from '../../command-line/flag-tables-view.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
+import { UsageError } from '../../errors/usage-error.ts';
+import type { apiResourcesVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof apiResourcesFlags>>;
+type Call = CallOf<typeof apiResourcesVerb>;
 
 /** A kind as a server tells of it. */
 interface ApiResource {
@@ -19,7 +20,7 @@ interface ApiResource {
 }
 
 /** `kpod api-resources`: the kinds that the server keeps. k8s: kubectl apiresources.go */
-export async function apiResources({ name, args, flags, changed }: Call, deps: CommandDeps): Promise<void> {
+export async function run({ name, args, flags, changed }: Call, deps: CommandDeps): Promise<void> {
   if (args.length > 0) throw new UsageError(name, `unexpected arguments: [${args.join(' ')}]`, 'examples');
   if (!['', 'wide', 'name'].includes(flags.output)) throw new UserError(`--output ${flags.output} is not available`);
   if (!['', 'name', 'kind'].includes(flags.sortBy)) throw new UserError('--sort-by accepts only name or kind');

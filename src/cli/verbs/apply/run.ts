@@ -1,20 +1,21 @@
 import { UserError } from '../../../api/errors.ts';
 import type { KubeObject } from '../../../api/types.ts';
-import type { applyFlags } from '../../command-line/flag-tables.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { missingFile, withFileHint } from '../../errors/hints.ts';
 import { throwAll } from '../../errors/render-error.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { readManifests } from '../../manifests/read-manifests.ts';
 import { openResults } from '../../output/results.ts';
 import { type ApplyOptions, applyObject } from '../../writing/apply-object.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { readWriteOptions } from '../../writing/write-options.ts';
+import type { applyVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof applyFlags>>;
+type Call = CallOf<typeof applyVerb>;
 
 /** `kpod apply`: makes objects what files say. Every one is tried, whatever becomes of the others. */
-export async function apply(call: Call, deps: CommandDeps): Promise<void> {
+export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
   if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
   if (flags.filename.length === 0) throw missingFile(name, args);

@@ -1,20 +1,21 @@
 import { UserError } from '../../../api/errors.ts';
 import { findContainer } from '../../../api/pod-status.ts';
 import type { Pod } from '../../../api/types.ts';
-import type { execFlags } from '../../command-line/flag-tables.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { withPodNames } from '../../errors/hints.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
 import { podOf } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { resourceFor } from '../../selecting/paths.ts';
 import { joinProcess, readExit } from '../../streams/process-streams.ts';
+import type { attachVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof execFlags>>;
+type Call = CallOf<typeof attachVerb>;
 
 /** `kpod attach`: joins the streams of a container's own process. k8s: kubectl attach.go */
-export async function attach({ name: title, args, flags }: Call, deps: CommandDeps): Promise<number> {
+export async function run({ name: title, args, flags }: Call, deps: CommandDeps): Promise<number> {
   const namespace = namespaceOf(flags);
   if (args.length === 0) throw await withPodNames(new UserError('at least 1 argument is required for attach'), namespace, deps);
   if (args.length > 2) {

@@ -1,10 +1,9 @@
-import { engineNames } from '../../../api/engines.ts';
 import { resources, resourcesInAll } from '../../../api/kinds/resources.ts';
 import type { KubeObject, List, Pod } from '../../../api/types.ts';
 import type { Client } from '../../../client/types.ts';
-import type { CommandEntry } from '../../command-line/verb.ts';
+import type { Flag } from '../../command-line/flags.ts';
+import type { Verb } from '../../command-line/verb.ts';
 import { shownFlags } from '../../command-line/verb-flags.ts';
-import { getFormats, objectFormats } from '../../output/formats.ts';
 import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
 import { type CommandLine, findWish, type Wish } from './wish.ts';
 
@@ -18,7 +17,7 @@ export interface Candidates {
 
 export interface CandidateDeps {
   /** The verbs that there are for people. */
-  readonly entries: readonly CommandEntry[];
+  readonly verbs: readonly Verb[];
   /** Asked for names. Completions start no agent, and wait for none. */
   readonly client: Client;
   readonly namespace: string;
@@ -31,7 +30,7 @@ const wordsOf = (items: readonly string[]): Candidates => ({ items: items.map((i
 /** Everything that may stand in the place of the last word. */
 export async function findCandidates(words: readonly string[], deps: CandidateDeps): Promise<Candidates> {
   const current = words.at(-1) ?? '';
-  const wish = findWish(words.slice(0, -1), current, deps.entries);
+  const wish = findWish(words.slice(0, -1), current, deps.verbs);
   const found = await candidatesFor(wish, current, deps);
   const prefix = wish.is === 'value' ? wish.prefix : '';
   const items = found.items.map(([word, description]) => [prefix + word, description] as const);
@@ -41,76 +40,53 @@ export async function findCandidates(words: readonly string[], deps: CandidateDe
 async function candidatesFor(wish: Wish, current: string, deps: CandidateDeps): Promise<Candidates> {
   switch (wish.is) {
     case 'verb':
-      return { items: deps.entries.map(({ name, summary }) => [name, summary]), files: false };
+      return { items: deps.verbs.map(({ name, summary }) => [name, summary]), files: false };
     case 'flag':
-      return { items: shownFlags(wish.line.entry, wish.line.operands[0]).map(({ name, help }) => [`--${name}`, help]), files: false };
+      return { items: shownFlags(wish.line.verb, wish.line.operands[0]).map(({ name, help }) => [`--${name}`, help]), files: false };
     case 'value':
-      return valuesOf(wish.flag.name, wish.line, deps);
+      return valuesOf(wish.flag, wish.line, deps);
     case 'operand':
       return operandsOf(wish.line, current, deps);
   }
 }
 
-async function valuesOf(flag: string, line: CommandLine<CommandEntry | undefined>, deps: CandidateDeps): Promise<Candidates> {
-  switch (flag) {
-    case 'namespace':
+async function valuesOf({ values }: Flag, line: CommandLine<Verb | undefined>, deps: CandidateDeps): Promise<Candidates> {
+  switch (values) {
+    case undefined:
+      return nothing;
+    case 'namespaces':
       return wordsOf(await namesOf('namespaces', deps));
-    case 'container':
+    case 'containers':
       return wordsOf(await containersOf(line.operands[0] ?? '', deps));
-    case 'output':
-      return wordsOf(formatsOf(line.entry?.name ?? ''));
-    case 'engine':
-      return wordsOf(engineNames());
-    case 'color':
-      return wordsOf(['auto', 'always', 'never']);
-    case 'dry-run':
-      return wordsOf(['none', 'client', 'server']);
-    case 'type':
-      return wordsOf(['json', 'merge', 'strategic']);
-    case 'types':
-      return wordsOf(['Normal', 'Warning']);
-    case 'validate':
-      return wordsOf(['strict', 'warn', 'ignore']);
-    case 'for':
-      return line.entry?.name === 'events' ? slashed(deps) : wordsOf(['condition=', 'create', 'delete', 'jsonpath=']);
-    case 'filename':
-    case 'patch-file':
+    case 'objects':
+      return slashed(deps);
+    case 'files':
       return files;
     default:
-      return nothing;
+      return wordsOf(values);
   }
 }
 
-function formatsOf(verb: string): readonly string[] {
-  const own: Readonly<Record<string, readonly string[]>> = {
-    get: getFormats,
-    delete: ['name'],
-    agent: ['json', 'yaml'],
-    version: ['json', 'yaml'],
-    convert: ['json', 'yaml'],
-    edit: ['json', 'yaml'],
-    'api-resources': ['name', 'wide'],
-    explain: ['json', 'plaintext'],
-  };
-  const formats = own[verb] ?? objectFormats;
-  return formats.map((format) => (/^(jsonpath|custom-columns)/.test(format) ? `${format}=` : format)).toSorted();
-}
-
-const podVerbs: ReadonlySet<string> = new Set(['logs', 'exec', 'attach', 'port-forward']);
-const objectVerbs: ReadonlySet<string> = new Set(['get', 'describe', 'delete', 'edit', 'patch', 'label', 'annotate', 'wait']);
-
-async function operandsOf(line: CommandLine, current: string, deps: CandidateDeps): Promise<Candidates> {
-  const { entry, operands, afterDash } = line;
+async function operandsOf({ verb, operands, afterDash }: CommandLine, current: string, deps: CandidateDeps): Promise<Candidates> {
   if (afterDash) return files;
-  const first = operands.length === 0;
-  if (entry.name === 'run') return files;
-  if (entry.name === 'cp') return { items: (await namesOf('pods', deps)).map((name) => [`${name}:`]), files: true };
-  if (entry.name === 'explain') return first ? fieldsBelow(current) : nothing;
-  if (entry.name === 'top' && operands[0] === 'pod') return wordsOf(await namesOf('pods', deps));
-  const { words } = entry;
-  if (words) return first ? wordsOf(words) : nothing;
-  if (podVerbs.has(entry.name)) return first ? wordsOf(await namesOf('pods', deps)) : nothing;
-  return objectVerbs.has(entry.name) ? objectsOf(operands, current, deps) : nothing;
+  const isFirst = operands.length === 0;
+  const { words, operands: named } = verb;
+  if (words && (isFirst || !words.includes(operands[0] ?? ''))) return isFirst ? wordsOf(words) : nothing;
+  if (named === undefined) return nothing;
+  switch (named) {
+    case 'one pod':
+      return isFirst ? wordsOf(await namesOf('pods', deps)) : nothing;
+    case 'pods':
+      return wordsOf(await namesOf('pods', deps));
+    case 'objects':
+      return objectsOf(operands, current, deps);
+    case 'fields':
+      return isFirst ? fieldsBelow(current) : nothing;
+    case 'files':
+      return files;
+    case 'files, or files of pods':
+      return { items: (await namesOf('pods', deps)).map((name) => [`${name}:`]), files: true };
+  }
 }
 
 /** A type first, then names of that type; or `TYPE/NAME` again and again. */

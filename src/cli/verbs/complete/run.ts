@@ -1,15 +1,15 @@
-import type { CommandEntry } from '../../command-line/verb.ts';
-import type { Command } from '../../deps.ts';
+import type { CallOf, Run, Verb } from '../../command-line/verb.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { type Candidates, findCandidates } from './candidates.ts';
+import type { completeVerb } from './verb.ts';
 
-/** `kpod __complete`: what shells ask while a command line is typed. Says nothing about mistakes, and starts no agent. */
-export function createComplete(entries: readonly CommandEntry[]): Command<object> {
+/** `kpod __complete`, among all `verbs`. Says nothing about mistakes, and starts no agent. */
+export function createRun(verbs: readonly Verb[]): Run<CallOf<typeof completeVerb>> {
   return async ({ args, flags }, deps) => {
     const namespace = namespaceGiven(args) ?? namespaceOf(flags);
-    const visible = entries.filter(({ hidden }) => !hidden);
+    const visible = verbs.filter(({ hidden }) => !hidden);
     const nothing: Candidates = { items: [], files: false };
-    const found = await findCandidates(args, { entries: visible, client: deps.directClient, namespace }).catch(() => nothing);
+    const found = await findCandidates(args, { verbs: visible, client: deps.directClient, namespace }).catch(() => nothing);
     const lines = found.items.map(([word, description]) => (description === undefined ? word : `${word}\t${description}`));
     await deps.streams.out([...lines, found.files ? ':files' : ':end'].map((line) => `${line}\n`).join(''));
   };

@@ -1,5 +1,5 @@
 import { bareValue, type Flag } from '../../command-line/flags.ts';
-import type { CommandEntry } from '../../command-line/verb.ts';
+import type { Verb } from '../../command-line/verb.ts';
 import { flagsOf, leadingFlags } from '../../command-line/verb-flags.ts';
 
 /** What the word under the cursor may be. */
@@ -7,12 +7,12 @@ export type Wish =
   | { readonly is: 'verb' }
   | { readonly is: 'flag'; readonly line: CommandLine }
   /** The value of a flag; `prefix` stands before it in the same word: `--output=`. */
-  | { readonly is: 'value'; readonly flag: Flag; readonly prefix: string; readonly line: CommandLine<CommandEntry | undefined> }
+  | { readonly is: 'value'; readonly flag: Flag; readonly prefix: string; readonly line: CommandLine<Verb | undefined> }
   | { readonly is: 'operand'; readonly line: CommandLine };
 
 /** A command line as far as it goes. `E`: undefined where no verb stands yet. */
-export interface CommandLine<E = CommandEntry> {
-  readonly entry: E;
+export interface CommandLine<E = Verb> {
+  readonly verb: E;
   /** Operands before the word under the cursor. */
   readonly operands: readonly string[];
   /** Flags with a value before it, by name: the last value of each. */
@@ -22,35 +22,35 @@ export interface CommandLine<E = CommandEntry> {
 }
 
 /** Reads the words before the one under the cursor. Never throws: what is wrong with a command line is not for a completion to say. */
-export function findWish(words: readonly string[], current: string, entries: readonly CommandEntry[]): Wish {
-  let entry: CommandEntry | undefined;
+export function findWish(words: readonly string[], current: string, verbs: readonly Verb[]): Wish {
+  let verb: Verb | undefined;
   const operands: string[] = [];
   const values = new Map<string, string>();
   const queue = [...words];
   let afterDash = false;
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
-    const flag = afterDash ? undefined : flagOf(word, entry ? flagsOf(entry) : leadingFlags);
+    const flag = afterDash ? undefined : flagOf(word, verb ? flagsOf(verb) : leadingFlags);
     if (word === '--') afterDash = true;
     else if (flag?.inline !== undefined) values.set(flag.flag.name, flag.inline);
     else if (flag && bareValue(flag.flag) === undefined) {
       const value = queue.shift();
-      if (value === undefined) return { is: 'value', flag: flag.flag, prefix: '', line: { entry, operands, values, afterDash } };
+      if (value === undefined) return { is: 'value', flag: flag.flag, prefix: '', line: { verb, operands, values, afterDash } };
       values.set(flag.flag.name, value);
     } else if (flag || (word.startsWith('-') && !afterDash && word !== '-')) continue;
-    else if (entry === undefined) {
-      entry = entries.find(({ name }) => name === word);
-      if (!entry) return { is: 'verb' };
+    else if (verb === undefined) {
+      verb = verbs.find(({ name }) => name === word);
+      if (!verb) return { is: 'verb' };
     } else operands.push(word);
   }
   if (current.startsWith('-') && current !== '-' && !afterDash) {
-    const flag = flagOf(current, entry ? flagsOf(entry) : leadingFlags);
+    const flag = flagOf(current, verb ? flagsOf(verb) : leadingFlags);
     if (flag?.inline !== undefined) {
       const prefix = current.slice(0, current.length - flag.inline.length);
-      return { is: 'value', flag: flag.flag, prefix, line: { entry, operands, values, afterDash } };
+      return { is: 'value', flag: flag.flag, prefix, line: { verb, operands, values, afterDash } };
     }
-    return entry ? { is: 'flag', line: { entry, operands, values, afterDash } } : { is: 'verb' };
+    return verb ? { is: 'flag', line: { verb, operands, values, afterDash } } : { is: 'verb' };
   }
-  return entry ? { is: 'operand', line: { entry, operands, values, afterDash } } : { is: 'verb' };
+  return verb ? { is: 'operand', line: { verb, operands, values, afterDash } } : { is: 'verb' };
 }
 
 /** The flag that a word is, and the value that is in the same word. */

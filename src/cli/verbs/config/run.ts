@@ -1,20 +1,21 @@
 import { UserError } from '../../../api/errors.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { alignTabs } from '../../../printers/tabwriter.ts';
-import type { configFlags } from '../../command-line/flag-tables-view.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { objectFormats, readOutput } from '../../output/formats.ts';
 import { openPrinter } from '../../output/printer.ts';
 import { readCurrentNamespace, writeCurrentNamespace } from '../../selecting/current-namespace.ts';
+import type { configVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof configFlags>>;
+type Call = CallOf<typeof configVerb>;
 
 /** The one context that kpod has of its own: the user's agent. */
 const ownContext = 'kpod';
 
 /** `kpod config`: in which namespace commands work when none is said. The clusters of a kubeconfig are kubectl's to change. */
-export async function config(call: Call, deps: CommandDeps): Promise<void> {
+export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const [verb, ...more] = call.args;
   if ((verb === 'view' || verb === 'current-context') && more.length > 0) {
     throw new UsageError(`${call.name} ${verb}`, `unexpected arguments: [${more.join(' ')}]`, 'examples');

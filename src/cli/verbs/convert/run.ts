@@ -1,14 +1,15 @@
 import { UserError } from '../../../api/errors.ts';
 import { convertManifestObject } from '../../../api/kinds/pod/legacy-annotations.ts';
-import type { convertFlags } from '../../command-line/flag-tables.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { missingFile, withFileHint } from '../../errors/hints.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { readDocuments } from '../../manifests/read-documents.ts';
 import { findSources } from '../../manifests/read-sources.ts';
+import type { convertVerb } from './verb.ts';
 
 /** `kpod convert`: prints manifests in today's form. Talks to no server. */
-export async function convert({ name, args, flags }: Invocation<FlagValues<typeof convertFlags>>, deps: CommandDeps): Promise<void> {
+export async function run({ name, args, flags }: CallOf<typeof convertVerb>, deps: CommandDeps): Promise<void> {
   if (args.length > 0) throw withFileHint(new UsageError(name, `unknown argument ${JSON.stringify(args[0])}`), name, args);
   if (flags.filename.length === 0) throw missingFile(name, args);
   if (flags.output !== 'yaml' && flags.output !== 'json') throw new UserError("--output must be 'yaml' or 'json'");

@@ -4,9 +4,8 @@ import { PassThrough, Readable, type Writable } from 'node:stream';
 import { UserError } from '../../../api/errors.ts';
 import { goQuote } from '../../../api/go-quote.ts';
 import type { Status } from '../../../api/types.ts';
-import type { cpFlags } from '../../command-line/flag-tables-view.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
 import { podOf } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
@@ -16,11 +15,12 @@ import { readExit, withoutServer } from '../../streams/process-streams.ts';
 import { archivePrefix, type FileSpec, readFileSpec } from './spec.ts';
 import { writeTar } from './tar-write.ts';
 import { unpack } from './unpack.ts';
+import type { cpVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof cpFlags>>;
+type Call = CallOf<typeof cpVerb>;
 
 /** `kpod cp`: copies files into a container, or out of one, by the tar that is in it. k8s: kubectl cp.go */
-export async function cp({ args, flags }: Call, deps: CommandDeps): Promise<number> {
+export async function run({ args, flags }: Call, deps: CommandDeps): Promise<number> {
   const [from, to, ...more] = args;
   if (from === undefined || to === undefined || more.length > 0) throw new UserError('source and destination are required');
   if (flags.retries !== 0) throw new UserError('--retries is not supported by kpod: what breaks off is better begun anew');

@@ -1,19 +1,17 @@
 import { UserError } from '../../../api/errors.ts';
 import { withLastApplied } from '../../../api/last-applied.ts';
 import type { Namespace } from '../../../api/types.ts';
-import type { createFlags } from '../../command-line/flag-tables.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { openResults } from '../../output/results.ts';
 import { readWriteOptions, writeQuery } from '../../writing/write-options.ts';
+import type { createVerb } from './verb.ts';
 
 /** `kpod create namespace NAME`. k8s: kubectl create_namespace.go */
-export async function createNamespace(
-  { name, args, flags, changed }: Invocation<FlagValues<typeof createFlags>>,
-  deps: CommandDeps,
-): Promise<void> {
+export async function createNamespace({ name, args, flags, changed }: CallOf<typeof createVerb>, deps: CommandDeps): Promise<void> {
   const [, wanted, ...more] = args;
-  const foreign = ['filename', 'recursive', 'selector', 'engine'].find((flag) => changed.has(flag));
+  const foreign = (['filename', 'recursive', 'selector', 'engine'] as const).find((flag) => changed.has(flag));
   if (foreign !== undefined) throw new UsageError(`${name} namespace`, `unknown flag: --${foreign}`);
   if (wanted === undefined || more.length > 0) {
     throw new UsageError(`${name} namespace`, `exactly one NAME is required, got ${args.length - 1}`, 'examples');

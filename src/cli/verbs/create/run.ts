@@ -1,20 +1,21 @@
 import { UserError } from '../../../api/errors.ts';
 import { lastAppliedText, withLastApplied } from '../../../api/last-applied.ts';
 import type { KubeObject } from '../../../api/types.ts';
-import type { createFlags } from '../../command-line/flag-tables.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { missingFile, withFileHint } from '../../errors/hints.ts';
 import { throwAll } from '../../errors/render-error.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
 import { openResults } from '../../output/results.ts';
 import { type CreateOptions, chosenEngine, createObject, manifestBody } from '../../writing/create-object.ts';
 import { readWriteOptions } from '../../writing/write-options.ts';
+import type { createVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof createFlags>>;
+type Call = CallOf<typeof createVerb>;
 
 /** `kpod create`: every object of every file is tried, whatever becomes of the others. `kpod create namespace` needs no file. */
-export async function create(call: Call, deps: CommandDeps): Promise<void> {
+export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
   if (args[0] === 'namespace' || args[0] === 'ns') {
     const { createNamespace } = await import('./namespace.ts');

@@ -1,9 +1,8 @@
 import { UserError } from '../../../api/errors.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
 import { type DryRun, deletedMessage, forceDeleteWarning } from '../../../printers/messages.ts';
-import type { deleteFlags } from '../../command-line/flag-tables.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
@@ -13,14 +12,15 @@ import { addSource } from '../../writing/create-object.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
 import { readDryRun } from '../../writing/write-options.ts';
 import { readGrace } from './grace.ts';
+import type { deleteVerb } from './verb.ts';
 
-type Flags = Invocation<FlagValues<typeof deleteFlags>>['flags'];
+type Flags = CallOf<typeof deleteVerb>['flags'];
 
 /** kubectl's "for ever". */
 const weekMs = 168 * 3_600_000;
 
 /** `kpod delete`: asks for the deletion of every object, says so at once, then waits until they are gone. */
-export async function deleteObjects(invocation: Invocation<FlagValues<typeof deleteFlags>>, deps: CommandDeps): Promise<void> {
+export async function run(invocation: CallOf<typeof deleteVerb>, deps: CommandDeps): Promise<void> {
   const { flags, changed } = invocation;
   if (flags.output !== '' && flags.output !== 'name') {
     throw new UserError(`unexpected -o output mode: ${flags.output}. We only support '-o name'`);
@@ -61,7 +61,7 @@ function checkCascade(text: string): void {
 }
 
 async function findTargets(
-  { args, flags }: Invocation<FlagValues<typeof deleteFlags>>,
+  { args, flags }: CallOf<typeof deleteVerb>,
   deps: CommandDeps,
 ): Promise<{ readonly targets: readonly Target[]; readonly errors: readonly unknown[] }> {
   const files = await manifestTargets(flags, deps);

@@ -6,19 +6,19 @@ import { joinDescriptions } from '../../../printers/describe/writer.ts';
 import type { Related } from '../../../printers/kinds/kind-printer.ts';
 import { printerOf } from '../../../printers/kinds/printers.ts';
 import { noResourcesMessage } from '../../../printers/messages.ts';
-import type { describeFlags } from '../../command-line/flag-tables.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath } from '../../selecting/paths.ts';
 import { type Found, fetchObjects, isNotFound, selectObjects } from '../../selecting/select.ts';
+import type { describeVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof describeFlags>>;
+type Call = CallOf<typeof describeVerb>;
 
 /** `kpod describe`: everything about objects. A name that no object has is taken for the beginning of names. */
-export async function describe(invocation: Call, deps: CommandDeps): Promise<void> {
+export async function run(invocation: Call, deps: CommandDeps): Promise<void> {
   const { args, flags } = invocation;
   const files = await manifestTargets(flags, deps);
   if (args.length === 0 && !files) {

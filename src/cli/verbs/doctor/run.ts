@@ -9,14 +9,15 @@ import { silentLog } from '../../../base/log.ts';
 import { stopAgent } from '../../../client/connect.ts';
 import { type EngineExamination, type ExamineDeps, examineEngines } from '../../../engine/doctor/examine.ts';
 import { repairEngines, repairPlan, type WrittenSettings } from '../../../engine/doctor/repair.ts';
-import type { doctorFlags } from '../../command-line/flag-tables.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { describeExamination } from './describe-examination.ts';
+import type { doctorVerb } from './verb.ts';
 
 /** `kpod doctor`: what kpod runs on and what is wrong with it; with `--fix` it mends what it can. Exit code 1 when no pod could run. */
-export async function doctor({ name, args, flags }: Invocation<FlagValues<typeof doctorFlags>>, deps: CommandDeps): Promise<number> {
+export async function run({ name, args, flags }: CallOf<typeof doctorVerb>, deps: CommandDeps): Promise<number> {
   if (args.length > 0) throw new UsageError(name, `unknown argument ${JSON.stringify(args[0])}`);
   // What the environment says goes before the settings, as when a pod is created.
   const wanted = chosenEngine({ engine: '', context: '' }, deps.env);

@@ -3,9 +3,8 @@ import { UserError } from '../../../api/errors.ts';
 import { type ManifestDocument, readManifest } from '../../../api/manifest/read-manifest.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { hideManagedFields, listOf } from '../../../printers/objects.ts';
-import type { editFlags } from '../../command-line/flag-tables-change.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { tellWarnings } from '../../manifests/read-documents.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
@@ -15,11 +14,12 @@ import { type Found, fetchObjects, selectObjects } from '../../selecting/select.
 import { editText } from './editor.ts';
 import { type EditOutcome, saveEdits } from './save.ts';
 import { type EditReason, editHeader, isBlank, withoutComments } from './texts.ts';
+import type { editVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof editFlags>>;
+type Call = CallOf<typeof editVerb>;
 
 /** `kpod edit`: shows objects in an editor and sends what was changed; what the server refuses is shown again. */
-export async function edit({ args, flags }: Call, deps: CommandDeps): Promise<number> {
+export async function run({ args, flags }: Call, deps: CommandDeps): Promise<number> {
   const format = flags.output.toLowerCase() || 'yaml';
   if (format !== 'yaml' && format !== 'json') {
     const quoted = JSON.stringify(flags.output);

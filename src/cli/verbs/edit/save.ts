@@ -8,15 +8,15 @@ import { mergeSchemas } from '../../../api/patch/merge-keys.ts';
 import { twoWayMergePatch } from '../../../api/patch/three-way.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { hideManagedFields } from '../../../printers/objects.ts';
-import type { editFlags } from '../../command-line/flag-tables-change.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { openResults, type ResultPrinter } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
 import type { Found } from '../../selecting/select.ts';
 import { readWriteOptions, writeQuery } from '../../writing/write-options.ts';
 import type { EditReason } from './texts.ts';
+import type { editVerb } from './verb.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ export interface EditOutcome {
 }
 
 interface SaveContext {
-  readonly flags: Invocation<FlagValues<typeof editFlags>>['flags'];
+  readonly flags: CallOf<typeof editVerb>['flags'];
   readonly deps: CommandDeps;
 }
 

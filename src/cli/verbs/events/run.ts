@@ -3,23 +3,23 @@ import type { Event, List } from '../../../api/types.ts';
 import { listWatch } from '../../../client/list-watch.ts';
 import { eventsTable, sortEvents } from '../../../printers/events-command.ts';
 import { createTablePrinter } from '../../../printers/print-table.ts';
-import type { eventsFlags } from '../../command-line/flag-tables-view.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { objectFormats, readOutput } from '../../output/formats.ts';
 import { openPrinter } from '../../output/printer.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, resourceFor } from '../../selecting/paths.ts';
 import { inQuery } from '../../selecting/select.ts';
 import { createChangeFinder } from '../../watching/change-finder.ts';
+import type { eventsVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof eventsFlags>>;
+type Call = CallOf<typeof eventsVerb>;
 
 /** Prints some events, all of them together. */
 type Print = (events: readonly Event[]) => Promise<void>;
 
 /** `kpod events`: what happened, oldest first; with `-w`, what happens. */
-export async function events({ flags }: Call, deps: CommandDeps): Promise<void> {
+export async function run({ flags }: Call, deps: CommandDeps): Promise<void> {
   const fieldSelector = flags.for === '' ? undefined : selectorFor(flags.for);
   const print = await openPrint(flags, deps);
   const isWanted = readTypes(flags.types);

@@ -1,18 +1,18 @@
 import { UserError } from '../../../api/errors.ts';
-import type { execFlags } from '../../command-line/flag-tables.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { withPodNames } from '../../errors/hints.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
 import { podOf } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { resourceFor } from '../../selecting/paths.ts';
 import { joinProcess, readExit } from '../../streams/process-streams.ts';
+import type { execVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof execFlags>>;
+type Call = CallOf<typeof execVerb>;
 
 /** `kpod exec`: runs a command in a container and ends with its exit code. */
-export async function exec(call: Call, deps: CommandDeps): Promise<number> {
+export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
   const namespace = namespaceOf(flags);
   const { pod: word, command } = readOperands(call) ?? (await refuse(call, deps));

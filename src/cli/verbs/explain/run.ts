@@ -1,12 +1,12 @@
 import { UserError } from '../../../api/errors.ts';
 import type { Resource } from '../../../api/kinds/resource.ts';
 import { resources } from '../../../api/kinds/resources.ts';
-import type { explainFlags } from '../../command-line/flag-tables-view.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { resourceFor } from '../../selecting/paths.ts';
+import type { explainVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof explainFlags>>;
+type Call = CallOf<typeof explainVerb>;
 
 /** A kind, or a field of it. */
 interface Subject {
@@ -15,7 +15,7 @@ interface Subject {
 }
 
 /** `kpod explain`: what a kind or a field of it is; with `--support`, what kpod makes of it. Talks to no server. */
-export async function explain({ args, flags }: Call, deps: CommandDeps): Promise<void> {
+export async function run({ args, flags }: Call, deps: CommandDeps): Promise<void> {
   const [word, ...more] = args;
   if (more.length > 0) throw new UserError('We accept only this format: explain RESOURCE');
   const formats = flags.support ? ['plaintext', 'json'] : ['plaintext'];

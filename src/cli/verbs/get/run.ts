@@ -1,18 +1,18 @@
 import { UserError } from '../../../api/errors.ts';
-import type { getFlags } from '../../command-line/flag-tables.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { getFormats, type OutputFormat, readOutput } from '../../output/formats.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { fetchObjects, isNotFound, type Selection, selectObjects } from '../../selecting/select.ts';
 import { printTables } from './tables.ts';
+import type { getVerb } from './verb.ts';
 
-type Flags = Invocation<FlagValues<typeof getFlags>>['flags'];
+type Flags = CallOf<typeof getVerb>['flags'];
 
 /** `kpod get`: objects as a table or in a format, once or with every change. */
-export async function get(invocation: Invocation<FlagValues<typeof getFlags>>, deps: CommandDeps): Promise<void> {
+export async function run(invocation: CallOf<typeof getVerb>, deps: CommandDeps): Promise<void> {
   const { flags } = invocation;
   const output = readOutput(flags, getFormats);
   checkFlags(flags, output);

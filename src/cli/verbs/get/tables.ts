@@ -4,16 +4,16 @@ import { translateTimestampSince } from '../../../printers/duration.ts';
 import { noResourcesMessage } from '../../../printers/messages.ts';
 import { createTablePrinter } from '../../../printers/print-table.ts';
 import { column } from '../../../printers/table-kind.ts';
-import type { getFlags } from '../../command-line/flag-tables.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, objectPath } from '../../selecting/paths.ts';
 import { inQuery, isNotFound, type Query, queryOf, type Selection } from '../../selecting/select.ts';
 import { tableAccept, tableOptions } from './table-options.ts';
+import type { getVerb } from './verb.ts';
 
-type Flags = Invocation<FlagValues<typeof getFlags>>['flags'];
+type Flags = CallOf<typeof getVerb>['flags'];
 
 /** Rows of one resource that follow each other: they share a header. */
 interface Block {

@@ -2,8 +2,7 @@ import { UserError } from '../../../api/errors.ts';
 import type { KubeObject, List, Table, TableRow } from '../../../api/types.ts';
 import { type ListWatchOptions, listWatch } from '../../../client/list-watch.ts';
 import { createTablePrinter } from '../../../printers/print-table.ts';
-import type { getFlags } from '../../command-line/flag-tables.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
+import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import type { OutputFormat } from '../../output/formats.ts';
 import { openPrinter } from '../../output/printer.ts';
@@ -11,8 +10,9 @@ import { listPath, objectPath } from '../../selecting/paths.ts';
 import { type Query, queryOf, type Selection } from '../../selecting/select.ts';
 import { createChangeFinder } from '../../watching/change-finder.ts';
 import { tableAccept, tableOptions } from './table-options.ts';
+import type { getVerb } from './verb.ts';
 
-type Flags = FlagValues<typeof getFlags>;
+type Flags = CallOf<typeof getVerb>['flags'];
 
 /** `get -w`: the list, then a line for every change, until the user has enough. Survives restarts of the agent. */
 export async function watchObjects(

@@ -1,10 +1,10 @@
 import { UserError } from '../../../api/errors.ts';
-import type { labelFlags } from '../../command-line/flag-tables-change.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { ManyErrors } from '../../errors/render-error.ts';
 import { changeMetadata, type MetadataKind } from '../../writing/change-metadata.ts';
 import { parseLabels, splitPairs } from '../../writing/pairs.ts';
+import type { labelVerb } from './verb.ts';
 
 const labels: MetadataKind = {
   field: 'labels',
@@ -22,7 +22,7 @@ const labels: MetadataKind = {
 };
 
 /** `kpod label`: sets and removes labels. */
-export async function label({ args, flags }: Invocation<FlagValues<typeof labelFlags>>, deps: CommandDeps): Promise<void> {
+export async function run({ args, flags }: CallOf<typeof labelVerb>, deps: CommandDeps): Promise<void> {
   const { resources, pairs } = splitPairs(args, 'label');
   await changeMetadata(resources, { kind: labels, changes: parseLabels(pairs), flags }, deps);
 }

@@ -1,9 +1,8 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
 import type { List, Pod } from '../../../api/types.ts';
 import { noResourcesMessage } from '../../../printers/messages.ts';
-import type { logsFlags } from '../../command-line/flag-tables.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { printLog } from '../../logs/log-stream.ts';
 import { allContainers, chooseContainer } from '../../selecting/choose-container.ts';
 import { podOf } from '../../selecting/find-pod.ts';
@@ -11,8 +10,9 @@ import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, resourceFor } from '../../selecting/paths.ts';
 import { inQuery } from '../../selecting/select.ts';
 import { rfc3339Problem } from './go-time.ts';
+import type { logsVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof logsFlags>>;
+type Call = CallOf<typeof logsVerb>;
 
 /** kubectl's words but for the pod, which kpod finds by itself when there is only one. */
 const usage = "expected 'logs [-f] [-p] [POD | TYPE/NAME] [-c CONTAINER]'.";
@@ -24,7 +24,7 @@ interface LogOf {
 }
 
 /** `kpod logs`: the logs of one container or of many, init containers and containers that have ended included. */
-export async function logs(call: Call, deps: CommandDeps): Promise<void> {
+export async function run(call: Call, deps: CommandDeps): Promise<void> {
   checkFlags(call);
   const pods = await findPods(call, deps);
   const requests = pods.flatMap((pod) => containersOf(pod, call, deps));

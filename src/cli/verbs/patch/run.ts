@@ -3,9 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../../api/errors.ts';
 import { isRecord } from '../../../api/is-record.ts';
 import type { KubeObject } from '../../../api/types.ts';
-import type { patchFlags } from '../../command-line/flag-tables-change.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { describeReadError } from '../../errors/read-error.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { tellWarnings } from '../../manifests/read-documents.ts';
@@ -15,8 +14,9 @@ import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
 import { type Found, fetchObjects, selectObjects } from '../../selecting/select.ts';
 import { readWriteOptions, type WriteOptions, writeQuery } from '../../writing/write-options.ts';
+import type { patchVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof patchFlags>>;
+type Call = CallOf<typeof patchVerb>;
 
 const mediaTypes: Readonly<Record<string, string>> = {
   json: 'application/json-patch+json',
@@ -32,7 +32,7 @@ interface Patch {
 }
 
 /** `kpod patch`: changes fields of objects. */
-export async function patch({ args, flags }: Call, deps: CommandDeps): Promise<void> {
+export async function run({ args, flags }: Call, deps: CommandDeps): Promise<void> {
   const options = readWriteOptions(flags, deps);
   // kubectl's message of a patch does not say that it was only tried.
   const results = await openResults(flags, 'none', deps);

@@ -2,21 +2,22 @@ import { createServer, isIP, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../../api/errors.ts';
 import type { Pod, Service } from '../../../api/types.ts';
-import type { portForwardFlags } from '../../command-line/flag-tables-view.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { withPodNames } from '../../errors/hints.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { podOf, targetOfWord } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath, resourceFor } from '../../selecting/paths.ts';
 import type { Target } from '../../selecting/select.ts';
 import { watchOne } from '../../watching/watch-one.ts';
 import { type PortPair, portsOfPod, portsOfService } from './ports.ts';
+import type { portForwardVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof portForwardFlags>>;
+type Call = CallOf<typeof portForwardVerb>;
 
 /** `kpod port-forward`: listens here and passes every connection on to a port of a pod, until the user has enough or the pod is gone. */
-export async function portForward(call: Call, deps: CommandDeps): Promise<void> {
+export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
   const [word, ...words] = args;
   const namespace = namespaceOf(flags);

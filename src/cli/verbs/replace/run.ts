@@ -4,9 +4,8 @@ import { lastAppliedText, withLastApplied } from '../../../api/last-applied.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { deletedMessage } from '../../../printers/messages.ts';
-import type { replaceFlags } from '../../command-line/flag-tables-change.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { missingFile } from '../../errors/hints.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
@@ -17,14 +16,15 @@ import { waitUntilGone } from '../../watching/wait-until-gone.ts';
 import { addSource, chosenEngine, createObject, explainWriteError, manifestBody } from '../../writing/create-object.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
 import { readWriteOptions, type WriteOptions, writeQuery } from '../../writing/write-options.ts';
+import type { replaceVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof replaceFlags>>;
+type Call = CallOf<typeof replaceVerb>;
 type Json = Readonly<Record<string, unknown>>;
 
 const forceTimeoutMs = 5 * 60_000;
 
 /** `kpod replace`: puts objects of files in the place of those that are there. */
-export async function replace({ name, args, flags }: Call, deps: CommandDeps): Promise<void> {
+export async function run({ name, args, flags }: Call, deps: CommandDeps): Promise<void> {
   if (flags.filename.length === 0) throw missingFile(name, args);
   const options = readWriteOptions(flags, deps);
   const results = await openResults(flags, options.dryRun, deps);

@@ -3,10 +3,10 @@ import { qualifiedSingular } from '../../../api/scheme.ts';
 import type { Pod } from '../../../api/types.ts';
 import { deletedMessage } from '../../../printers/messages.ts';
 import { inCluster } from '../../../printers/sentences.ts';
-import type { runFlags } from '../../command-line/flag-tables.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
 import { type Found, isNotFound } from '../../selecting/select.ts';
 import { waitUntilGone } from '../../watching/wait-until-gone.ts';
@@ -19,9 +19,10 @@ import { createOutcomeTeller } from './outcome-teller.ts';
 import { planRun } from './plan-run.ts';
 import { settle } from './settle.ts';
 import type { PodState } from './tracker.ts';
+import type { runVerb } from './verb.ts';
 import { type RunEnd, watchRun } from './watch-run.ts';
 
-type Call = Invocation<FlagValues<typeof runFlags>>;
+type Call = CallOf<typeof runVerb>;
 
 /** Exit codes that are no container's. */
 const timedOut = 124;

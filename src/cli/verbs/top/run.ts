@@ -5,16 +5,17 @@ import { readFieldSelector } from '../../../api/read-field-selector.ts';
 import { parseLabelSelector } from '../../../api/selectors.ts';
 import type { List, Pod } from '../../../api/types.ts';
 import { printPodMetrics } from '../../../printers/pod-metrics.ts';
-import type { topFlags } from '../../command-line/flag-tables-view.ts';
-import { type FlagValues, UsageError } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
+import type { topVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof topFlags>>;
+type Call = CallOf<typeof topVerb>;
 
 /** `kpod top pod`: what pods use. Never called without an operand. k8s: kubectl top.go */
-export async function top(call: Call, deps: CommandDeps): Promise<void> {
+export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const [what, ...names] = call.args;
   switch (what) {
     case 'pod':

@@ -1,17 +1,17 @@
 import { UserError } from '../../../api/errors.ts';
 import { askAgent } from '../../../client/connect.ts';
 import type { AgentStatus } from '../../../client/types.ts';
-import type { versionFlags } from '../../command-line/flag-tables.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { printValue } from '../../output/print-value.ts';
+import type { versionVerb } from './verb.ts';
 
 interface ServerVersion {
   readonly gitVersion: string;
 }
 
 /** `kpod version`: asks the agent when there is one, and starts none. */
-export async function version({ args, flags }: Invocation<FlagValues<typeof versionFlags>>, deps: CommandDeps): Promise<void> {
+export async function run({ args, flags }: CallOf<typeof versionVerb>, deps: CommandDeps): Promise<void> {
   if (args.length > 0) throw new UserError(`extra arguments: [${args.join(' ')}]`);
   if (!['', 'json', 'yaml'].includes(flags.output)) throw new UserError("--output must be 'yaml' or 'json'");
   const isLocal = flags.context === '';

@@ -2,9 +2,8 @@ import { type ApiError, notFound, UserError } from '../../../api/errors.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { sleep } from '../../../base/clock.ts';
 import { waitTimedOutMessage } from '../../../printers/messages.ts';
-import type { waitFlags } from '../../command-line/flag-tables.ts';
-import type { FlagValues } from '../../command-line/flags.ts';
-import type { CommandDeps, Invocation } from '../../deps.ts';
+import type { CallOf } from '../../command-line/verb.ts';
+import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { openResults } from '../../output/results.ts';
@@ -13,8 +12,9 @@ import { type Found, fetchObjects, isNotFound, type Selection, selectObjects } f
 import { waitUntilGone } from '../../watching/wait-until-gone.ts';
 import { deadlineSignal, watchOne } from '../../watching/watch-one.ts';
 import { parseWaitCondition, type WaitCondition } from './condition.ts';
+import type { waitVerb } from './verb.ts';
 
-type Call = Invocation<FlagValues<typeof waitFlags>>;
+type Call = CallOf<typeof waitVerb>;
 
 const weekMs = 168 * 3_600_000;
 /** How often `--for=create` looks: a name that does not exist yet cannot be watched in every case. */
@@ -28,7 +28,7 @@ interface Limits {
 }
 
 /** `kpod wait`: until every object fulfils the condition. */
-export async function wait(call: Call, deps: CommandDeps): Promise<void> {
+export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { args, flags } = call;
   const results = await openResults(flags, 'none', deps);
   const condition = parseWaitCondition(flags.for);

@@ -1,0 +1,163 @@
+import { engineChoice, engineNames } from '../../api/engines.ts';
+import { objectFormats, offeredFormats } from '../output/formats.ts';
+import type { Flag } from './flags.ts';
+
+/** The flags that several verbs share, each in a table of its own: a verb puts its table together from them. */
+const flags = <const F extends readonly Flag[]>(table: F): F => table;
+
+/** Every verb takes these, before or after its name. */
+export const globalFlags = flags([
+  { name: 'namespace', short: 'n', kind: 'string', value: 'NAME', values: 'namespaces', help: 'the namespace of the request' },
+  { name: 'context', kind: 'string', value: 'NAME', help: "a cluster of your kubeconfig instead of kpod's own agent" },
+  { name: 'verbose', short: 'v', kind: 'bool', help: 'say more when something fails' },
+]);
+
+/** Of verbs that create pods and Services. */
+export const engineFlag = flags([
+  {
+    name: 'engine',
+    kind: 'string',
+    value: 'ENGINE',
+    values: engineNames(),
+    help: `${engineChoice()}: where new pods run (also KPOD_ENGINE)`,
+  },
+]);
+/** Of verbs that print in colours. */
+export const colorFlag = flags([
+  { name: 'color', kind: 'string', value: 'WHEN', default: 'auto', values: ['auto', 'always', 'never'], help: 'auto, always or never' },
+]);
+
+export const filenameFlag = flags([
+  {
+    name: 'filename',
+    short: 'f',
+    kind: 'strings',
+    value: 'FILE',
+    values: 'files',
+    help: 'file, directory, URL or - for standard input; may be repeated',
+  },
+]);
+export const fileFlags = flags([
+  ...filenameFlag,
+  { name: 'recursive', short: 'R', kind: 'bool', help: 'read the directories given by -f with everything below them' },
+]);
+export const selectorFlag = flags([
+  { name: 'selector', short: 'l', kind: 'string', value: 'SELECTOR', help: 'label query: a=b, a!=b, a in (x,y), a, !a' },
+]);
+export const allNamespacesFlag = flags([{ name: 'all-namespaces', short: 'A', kind: 'bool', help: 'objects of all namespaces' }]);
+export const fieldSelectorFlag = flags([
+  { name: 'field-selector', kind: 'string', value: 'SELECTOR', help: 'field query: status.phase=Running, metadata.name!=web' },
+]);
+export const allFlag = flags([{ name: 'all', kind: 'bool', help: 'every object of the type in the namespace' }]);
+export const ignoreNotFoundFlag = flags([{ name: 'ignore-not-found', kind: 'bool', help: 'an object that does not exist is no error' }]);
+
+export const templateFlags = flags([
+  { name: 'template', kind: 'string', value: 'TEMPLATE', help: 'the template of a format that takes one' },
+  { name: 'allow-missing-template-keys', kind: 'bool', default: true, help: 'a field that is not there is nothing, not an error' },
+]);
+export const managedFieldsFlag = flags([
+  { name: 'show-managed-fields', kind: 'bool', help: 'keep metadata.managedFields in JSON and YAML' },
+]);
+/** How every verb that prints objects is told the format. */
+export const outputFlags = flags([
+  {
+    name: 'output',
+    short: 'o',
+    kind: 'string',
+    value: 'FORMAT',
+    values: offeredFormats(objectFormats),
+    help: 'json, yaml, kyaml, name, jsonpath=…, jsonpath-as-json=…, jsonpath-file=…',
+  },
+  ...templateFlags,
+  ...managedFieldsFlag,
+]);
+export const noHeadersFlag = flags([{ name: 'no-headers', kind: 'bool', help: 'leave out the line with the names of the columns' }]);
+export const chunkSizeFlag = flags([
+  { name: 'chunk-size', kind: 'int', default: 500, value: 'N', help: 'lists come whole, whatever is asked for' },
+]);
+
+export const dryRunFlag = flags([
+  {
+    name: 'dry-run',
+    kind: 'string',
+    default: 'none',
+    noValue: 'unchanged',
+    value: 'WHERE',
+    values: ['none', 'client', 'server'],
+    help: 'client: send nothing, say what would be sent; server: let the server try, and store nothing',
+  },
+]);
+export const fieldManagerFlag = flags([
+  {
+    name: 'field-manager',
+    kind: 'string',
+    default: 'kpod',
+    value: 'NAME',
+    help: 'who makes the change, for servers that keep track of it',
+  },
+]);
+/** How a write is meant. */
+export const writeFlags = flags([...dryRunFlag, ...fieldManagerFlag]);
+export const validateFlag = flags([
+  {
+    name: 'validate',
+    kind: 'string',
+    default: 'strict',
+    noValue: 'strict',
+    value: 'HOW',
+    values: ['strict', 'warn', 'ignore'],
+    help: 'unknown fields: strict, warn or ignore',
+  },
+]);
+export const saveConfigFlag = flags([
+  { name: 'save-config', kind: 'bool', help: 'keep the manifest in the annotation that apply compares with' },
+]);
+export const subresourceFlag = flags([
+  { name: 'subresource', kind: 'string', value: 'NAME', help: 'status: that part of the object by itself' },
+]);
+
+/** Of `label` and `annotate`. */
+export const metadataFlags = flags([
+  ...fileFlags,
+  ...selectorFlag,
+  ...fieldSelectorFlag,
+  ...allNamespacesFlag,
+  ...outputFlags,
+  ...writeFlags,
+  ...allFlag,
+  { name: 'overwrite', kind: 'bool', help: 'give a new value to what has one' },
+  { name: 'list', kind: 'bool', help: 'print what the object has; change nothing' },
+  { name: 'resource-version', kind: 'string', value: 'VERSION', help: 'only when the object is still of this version' },
+]);
+
+export const containerFlag = flags([
+  {
+    name: 'container',
+    short: 'c',
+    kind: 'string',
+    value: 'NAME',
+    values: 'containers',
+    help: 'the container, init containers included',
+  },
+]);
+export const podTimeoutFlag = flags([
+  {
+    name: 'pod-running-timeout',
+    kind: 'duration',
+    default: '1m',
+    value: 'DURATION',
+    help: 'how long to wait for the first pod of a Service',
+  },
+]);
+/** Of `exec` and `attach`. */
+export const processFlags = flags([
+  ...podTimeoutFlag,
+  ...containerFlag,
+  { name: 'stdin', short: 'i', kind: 'bool', help: 'pass standard input on' },
+  { name: 'tty', short: 't', kind: 'bool', help: 'give the command a terminal' },
+  { name: 'quiet', short: 'q', kind: 'bool', help: "print only the command's output" },
+]);
+
+/** The same flags, for these words behind the verb only. */
+export const onlyOf = <const F extends readonly Flag[]>(words: readonly string[], table: F): F =>
+  table.map((flag) => ({ ...flag, of: words })) as unknown as F;

@@ -1,0 +1,22 @@
+import { engineFlag, fileFlags, outputFlags, selectorFlag, validateFlag, writeFlags } from '../../command-line/common-flags.ts';
+import type { Verb } from '../../command-line/verb.ts';
+
+/** `kpod apply`. */
+export const applyVerb = {
+  name: 'apply',
+  usage: '-f FILE',
+  summary: 'Create objects, or change them to what files say',
+  group: 'Change',
+  examples: ['kpod apply -f myapp.yaml', 'kpod apply -f myapp.yaml --dry-run=server -o yaml'],
+  flags: [
+    ...fileFlags,
+    ...selectorFlag,
+    ...outputFlags,
+    ...writeFlags,
+    ...validateFlag,
+    { name: 'force', kind: 'bool', help: 'delete and create anew what cannot be changed' },
+    { name: 'grace-period', kind: 'int', default: -1, value: 'SECONDS', help: "with --force: time to end in; -1: the pod's own" },
+    { name: 'timeout', kind: 'duration', value: 'DURATION', help: 'with --force: how long to wait for the end; 0: as long as it takes' },
+    ...engineFlag,
+  ],
+} as const satisfies Verb;

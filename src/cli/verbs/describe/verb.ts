@@ -1,0 +1,18 @@
+import { allNamespacesFlag, fileFlags, selectorFlag } from '../../command-line/common-flags.ts';
+import type { Verb } from '../../command-line/verb.ts';
+
+/** `kpod describe`. */
+export const describeVerb = {
+  name: 'describe',
+  usage: '(TYPE [NAME...] | TYPE/NAME | -f FILE)',
+  summary: 'Print everything about a pod, a service or a namespace, with its events',
+  group: 'Look',
+  examples: ['kpod describe pod myapp-pod', 'kpod describe -f myapp.yaml'],
+  operands: 'objects',
+  flags: [
+    ...fileFlags,
+    ...selectorFlag,
+    ...allNamespacesFlag,
+    { name: 'show-events', kind: 'bool', default: true, help: 'print the events of the object' },
+  ],
+} as const satisfies Verb;

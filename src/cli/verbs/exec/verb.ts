@@ -1,0 +1,13 @@
+import { processFlags } from '../../command-line/common-flags.ts';
+import type { Verb } from '../../command-line/verb.ts';
+
+/** `kpod exec`. */
+export const execVerb = {
+  name: 'exec',
+  usage: '(POD | TYPE/NAME) [-c CONTAINER] -- COMMAND [ARGS...]',
+  summary: 'Run a command in a container',
+  group: 'Work inside',
+  examples: ['kpod exec myapp-pod -- date', 'kpod exec -it myapp-pod -c init-mydb -- sh'],
+  operands: 'one pod',
+  flags: processFlags,
+} as const satisfies Verb;

@@ -1,0 +1,26 @@
+import { colorFlag, engineFlag, fileFlags } from '../../command-line/common-flags.ts';
+import type { Verb } from '../../command-line/verb.ts';
+import { explainKubectlRun } from './kubectl-run.ts';
+
+/** `kpod run`. */
+export const runVerb = {
+  name: 'run',
+  usage: '[FILE...]',
+  summary: 'Create objects and watch them until they are ready or finished',
+  group: 'Start here',
+  examples: ['kpod run myapp.yaml', 'kpod run --rm --follow job.yaml', 'kpod run --replace myapp.yaml services.yaml'],
+  operands: 'files',
+  explainMistake: explainKubectlRun,
+  flags: [
+    ...fileFlags,
+    { name: 'detach', short: 'd', kind: 'bool', help: 'return after creating' },
+    { name: 'follow', kind: 'bool', help: "also print every container's log, each line with its container's name" },
+    { name: 'rm', kind: 'bool', help: 'at the end, also on Ctrl-C, delete what this run created; what was there before stays' },
+    { name: 'replace', kind: 'bool', help: 'pods that are there already, changed or not: delete, wait for the end, and create anew' },
+    { name: 'grace-period', kind: 'int', default: -1, value: 'SECONDS', help: "with --replace: time to end in; -1: the pod's own" },
+    { name: 'timeout', kind: 'duration', value: 'DURATION', help: 'give up after so long, exit code 124; 0: never' },
+    { name: 'fail-fast', kind: 'bool', help: 'exit with 1 when a pod waits for something that only a person can mend' },
+    ...engineFlag,
+    ...colorFlag,
+  ],
+} as const satisfies Verb;
