@@ -7,7 +7,7 @@ import { alignTabs } from '../../printers/tabwriter.ts';
 import { describeReadError } from '../errors/read-error.ts';
 import { type FieldPath, parseFieldPath } from '../jsonpath/relaxed.ts';
 import type { OutputFormat } from './formats.ts';
-import type { ObjectPrinter, PrinterOptions } from './printer.ts';
+import type { ObjectPrinter, PrinterOptions } from './object-printer.ts';
 
 interface Column {
   readonly header: string;

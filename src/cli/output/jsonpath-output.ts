@@ -7,7 +7,7 @@ import { describeReadError } from '../errors/read-error.ts';
 import { parseTemplate } from '../jsonpath/parse.ts';
 import { printTemplate } from '../jsonpath/print.ts';
 import type { OutputFormat } from './formats.ts';
-import type { ObjectPrinter, PrinterOptions } from './printer.ts';
+import type { ObjectPrinter, PrinterOptions } from './object-printer.ts';
 
 /** A printer of `jsonpath`, `jsonpath-as-json` and `jsonpath-file`. Throws UserError in kubectl's words. k8s: cli-runtime printers jsonpath.go */
 export async function openJsonPath({ format, template }: OutputFormat, options: PrinterOptions): Promise<ObjectPrinter> {

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../api/types.ts';
 import { listOf } from '../../printers/objects.ts';
 import type { OutputFormat } from './formats.ts';
-import { openPrinter, type PrinterOptions } from './printer.ts';
+import type { PrinterOptions } from './object-printer.ts';
+import { openPrinter } from './printer.ts';
 
 export interface PrintFoundOptions {
   readonly output: OutputFormat;

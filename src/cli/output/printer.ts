@@ -1,17 +1,6 @@
 import { hideManagedFields, isList, isWatchEvent, type Printable, printJson, printName } from '../../printers/objects.ts';
-import type { OutputFlags, OutputFormat } from './formats.ts';
-
-/** Prints one object after another in one format. */
-export interface ObjectPrinter {
-  /** Writes an object, or a list as a whole. Rejects with UserError for what the format cannot say; what could be said is written then. */
-  print(value: Printable): Promise<void>;
-}
-
-/** What the printers of single formats need beyond their template. */
-export interface PrinterOptions extends OutputFlags {
-  readonly noHeaders?: boolean;
-  readonly write: (text: string) => Promise<void>;
-}
+import type { OutputFormat } from './formats.ts';
+import type { ObjectPrinter, PrinterOptions } from './object-printer.ts';
 
 /** A printer for a format that was read. Only the format that is asked for is loaded. Throws UserError for a template that cannot be read. */
 export async function openPrinter(output: OutputFormat, options: PrinterOptions): Promise<ObjectPrinter> {

@@ -3,7 +3,7 @@ import type { Resource } from '../../api/kinds/resource.ts';
 import { resourcesInAll } from '../../api/kinds/resources.ts';
 import type { KubeObject, List } from '../../api/types.ts';
 import type { Client } from '../../client/types.ts';
-import { withFileHint } from '../errors/hints.ts';
+import { withFileHint } from '../errors/file-hint.ts';
 import { listPath, objectPath, resourceFor } from './paths.ts';
 
 /** One object that the command line or a manifest names. */

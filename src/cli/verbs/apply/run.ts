@@ -2,7 +2,7 @@ import { UserError } from '../../../api/errors.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { missingFile, withFileHint } from '../../errors/hints.ts';
+import { missingFile, withFileHint } from '../../errors/file-hint.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { readManifests } from '../../manifests/read-manifests.ts';

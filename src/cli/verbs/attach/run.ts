@@ -3,12 +3,12 @@ import { findContainer } from '../../../api/pod-status.ts';
 import type { Pod } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { withPodNames } from '../../errors/hints.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
 import { podOf } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { resourceFor } from '../../selecting/paths.ts';
+import { withPodNames } from '../../selecting/pod-names.ts';
 import { joinProcess, readExit } from '../../streams/process-streams.ts';
 import type { attachVerb } from './verb.ts';
 

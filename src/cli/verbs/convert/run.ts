@@ -2,7 +2,7 @@ import { UserError } from '../../../api/errors.ts';
 import { convertManifestObject } from '../../../api/kinds/pod/legacy-annotations.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { missingFile, withFileHint } from '../../errors/hints.ts';
+import { missingFile, withFileHint } from '../../errors/file-hint.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { readDocuments } from '../../manifests/read-documents.ts';
 import { findSources } from '../../manifests/read-sources.ts';

@@ -3,7 +3,7 @@ import { lastAppliedText, withLastApplied } from '../../../api/last-applied.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { missingFile, withFileHint } from '../../errors/hints.ts';
+import { missingFile, withFileHint } from '../../errors/file-hint.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';

@@ -1,11 +1,11 @@
 import { UserError } from '../../../api/errors.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { withPodNames } from '../../errors/hints.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
 import { podOf } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { resourceFor } from '../../selecting/paths.ts';
+import { withPodNames } from '../../selecting/pod-names.ts';
 import { joinProcess, readExit } from '../../streams/process-streams.ts';
 import type { execVerb } from './verb.ts';
 

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../../api/types.ts';
 import { deletedMessage } from '../../../printers/messages.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { missingFile } from '../../errors/hints.ts';
+import { missingFile } from '../../errors/file-hint.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
 import { openResults, type ResultPrinter } from '../../output/results.ts';

@@ -1,8 +1,7 @@
-import { UserError } from '../../api/errors.ts';
 import type { List, Pod } from '../../api/types.ts';
 import type { CommandDeps } from '../deps.ts';
-import { listPath, resourceFor } from '../selecting/paths.ts';
-import { ExplainedError } from './render-error.ts';
+import { ExplainedError } from '../errors/render-error.ts';
+import { listPath, resourceFor } from './paths.ts';
 
 const shownPods = 10;
 
@@ -23,17 +22,3 @@ function sayPods(pods: readonly Pod[], namespace: string): string {
   const more = pods.length > shownPods ? ` and ${pods.length - shownPods} more` : '';
   return `Pods in ${where}: ${names.join(', ')}${more}`;
 }
-
-const isFile = (word: string): boolean => /\.(ya?ml|json)$/i.test(word);
-
-/** An error about operands that a verb does not take; where one looks like a file, with the way to give it. `name` is `kpod apply`, or '' where it is not known. */
-export function withFileHint(error: Error, name: string, operands: readonly string[]): Error {
-  const files = operands.filter(isFile);
-  return files.length === 0
-    ? error
-    : new ExplainedError(error, [`Files are given by -f: ${name === '' ? '' : `${name} `}${files.map((file) => `-f ${file}`).join(' ')}`]);
-}
-
-/** No `-f`. k8s: kubectl says `-f and -k`; kpod has no `-k` */
-export const missingFile = (name: string, operands: readonly string[]): Error =>
-  withFileHint(new UserError('must specify -f'), name, operands);

@@ -1,0 +1,16 @@
+import { UserError } from '../../api/errors.ts';
+import { ExplainedError } from './render-error.ts';
+
+const isFile = (word: string): boolean => /\.(ya?ml|json)$/i.test(word);
+
+/** An error about operands that a verb does not take; where one looks like a file, with the way to give it. `name` is `kpod apply`, or '' where it is not known. */
+export function withFileHint(error: Error, name: string, operands: readonly string[]): Error {
+  const files = operands.filter(isFile);
+  return files.length === 0
+    ? error
+    : new ExplainedError(error, [`Files are given by -f: ${name === '' ? '' : `${name} `}${files.map((file) => `-f ${file}`).join(' ')}`]);
+}
+
+/** No `-f`. k8s: kubectl says `-f and -k`; kpod has no `-k` */
+export const missingFile = (name: string, operands: readonly string[]): Error =>
+  withFileHint(new UserError('must specify -f'), name, operands);
