@@ -4,7 +4,7 @@ import { createSystemClock } from '../base/clock.ts';
 import { resolvePaths } from '../base/paths.ts';
 import { createClient } from '../client/http-client.ts';
 import { agentTarget, createLocalClient } from '../client/local-client.ts';
-import { asUserError } from './errors/file-errors.ts';
+import { asUserError } from './errors/file-error.ts';
 import { renderError } from './errors/render-error.ts';
 import { type HostDeps, runCommandLine } from './run-command-line.ts';
 import { createProcessStreams } from './streams/streams.ts';

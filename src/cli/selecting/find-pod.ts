@@ -7,7 +7,7 @@ import { listPath, objectPath, resourceFor } from './paths.ts';
 import { selectObjects, type Target } from './select.ts';
 
 /** What a command wants a pod for, as its messages say it: `get the logs from`, `attach to`. */
-export interface PodWish {
+export interface PodQuery {
   readonly namespace: string;
   readonly purpose: string;
   /** How long to wait for a Service to get its first pod, milliseconds. */
@@ -30,27 +30,27 @@ export function targetOfWord(word: string, namespace: string): Target {
  * The pod that a word means: itself, or the best one behind a Service. Throws ApiError NotFound, UserError for what has no pods.
  * k8s: kubectl polymorphichelpers attachablepodforobject.go, logsforobject.go
  */
-export async function podOf(word: string, wish: PodWish, deps: CommandDeps): Promise<ChosenPod> {
-  const target = targetOfWord(word, wish.namespace);
+export async function findPod(word: string, query: PodQuery, deps: CommandDeps): Promise<ChosenPod> {
+  const target = targetOfWord(word, query.namespace);
   const object = await deps.client.request<KubeObject>('GET', objectPath(target));
   if (target.resource.kind === 'Pod') return { pod: object as Pod, of: 1 };
   const goType = `*v1.${target.resource.kind}`;
-  if (target.resource.kind !== 'Service') throw new UserError(`cannot ${wish.purpose} ${goType}: selector for ${goType} not implemented`);
+  if (target.resource.kind !== 'Service') throw new UserError(`cannot ${query.purpose} ${goType}: selector for ${goType} not implemented`);
   const { selector } = (object as Service).spec;
   if (!selector || Object.keys(selector).length === 0) {
-    throw new UserError(`cannot ${wish.purpose} ${goType}: invalid service '${target.name}': Service is defined without a selector`);
+    throw new UserError(`cannot ${query.purpose} ${goType}: invalid service '${target.name}': Service is defined without a selector`);
   }
-  return waitForPod(selector, wish, deps);
+  return waitForPod(selector, query, deps);
 }
 
 const pollMs = 250;
 
-async function waitForPod(selector: Readonly<Record<string, string>>, wish: PodWish, deps: CommandDeps): Promise<ChosenPod> {
+async function waitForPod(selector: Readonly<Record<string, string>>, query: PodQuery, deps: CommandDeps): Promise<ChosenPod> {
   const labelSelector = Object.entries(selector)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
-  const path = listPath(resourceFor('pods'), wish.namespace);
-  const deadline = deps.clock.now() + wish.timeoutMs;
+  const path = listPath(resourceFor('pods'), query.namespace);
+  const deadline = deps.clock.now() + query.timeoutMs;
   while (true) {
     const { items } = await deps.client.request<List<Pod>>('GET', path, { query: { labelSelector } });
     const [best] = items.toSorted(byFitness);

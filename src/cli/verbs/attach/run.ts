@@ -5,7 +5,7 @@ import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
-import { podOf } from '../../selecting/find-pod.ts';
+import { findPod } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { resourceFor } from '../../selecting/paths.ts';
 import { withPodNames } from '../../selecting/pod-names.ts';
@@ -22,7 +22,7 @@ export async function run({ name: title, args, flags }: Call, deps: CommandDeps)
     throw new UserError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`);
   }
   if (flags.podRunningTimeout <= 0) throw new UsageError(title, '--pod-running-timeout must be higher than zero', 'examples');
-  const { pod } = await podOf(args.join('/'), { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
+  const { pod } = await findPod(args.join('/'), { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
   const { phase } = pod.status;
   if (phase === 'Succeeded' || phase === 'Failed') {
     throw new UserError(`cannot attach a container in a completed pod; current phase is ${phase}`);

@@ -5,7 +5,7 @@ import type { Flag } from '../../command-line/flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
 import { shownFlags } from '../../command-line/verb-flags.ts';
 import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
-import { type CommandLine, findWish, type Wish } from './wish.ts';
+import { type CommandLine, type CursorWord, readCursorWord } from './cursor-word.ts';
 
 /** What may stand under the cursor. */
 export interface Candidates {
@@ -30,23 +30,23 @@ const wordsOf = (items: readonly string[]): Candidates => ({ items: items.map((i
 /** Everything that may stand in the place of the last word. */
 export async function findCandidates(words: readonly string[], deps: CandidateDeps): Promise<Candidates> {
   const current = words.at(-1) ?? '';
-  const wish = findWish(words.slice(0, -1), current, deps.verbs);
-  const found = await candidatesFor(wish, current, deps);
-  const prefix = wish.is === 'value' ? wish.prefix : '';
+  const word = readCursorWord(words.slice(0, -1), current, deps.verbs);
+  const found = await candidatesFor(word, current, deps);
+  const prefix = word.is === 'value' ? word.prefix : '';
   const items = found.items.map(([word, description]) => [prefix + word, description] as const);
   return { ...found, items: items.filter(([word]) => word.startsWith(current)) };
 }
 
-async function candidatesFor(wish: Wish, current: string, deps: CandidateDeps): Promise<Candidates> {
-  switch (wish.is) {
+async function candidatesFor(word: CursorWord, current: string, deps: CandidateDeps): Promise<Candidates> {
+  switch (word.is) {
     case 'verb':
       return { items: deps.verbs.map(({ name, summary }) => [name, summary]), files: false };
     case 'flag':
-      return { items: shownFlags(wish.line.verb, wish.line.operands[0]).map(({ name, help }) => [`--${name}`, help]), files: false };
+      return { items: shownFlags(word.line.verb, word.line.operands[0]).map(({ name, help }) => [`--${name}`, help]), files: false };
     case 'value':
-      return valuesOf(wish.flag, wish.line, deps);
+      return valuesOf(word.flag, word.line, deps);
     case 'operand':
-      return operandsOf(wish.line, current, deps);
+      return operandsOf(word.line, current, deps);
   }
 }
 

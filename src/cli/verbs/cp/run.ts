@@ -7,7 +7,7 @@ import type { Status } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
-import { podOf } from '../../selecting/find-pod.ts';
+import { findPod } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath, resourceFor } from '../../selecting/paths.ts';
 import type { Target } from '../../selecting/select.ts';
@@ -47,7 +47,7 @@ interface Place {
 
 async function placeOf({ pod: word = '', namespace }: FileSpec, { flags, deps }: Context): Promise<Place> {
   const where = namespace || namespaceOf(flags);
-  const { pod } = await podOf(`pods/${word}`, { namespace: where, purpose: 'attach to', timeoutMs: 0 }, deps);
+  const { pod } = await findPod(`pods/${word}`, { namespace: where, purpose: 'attach to', timeoutMs: 0 }, deps);
   const { phase } = pod.status;
   if (phase === 'Succeeded' || phase === 'Failed') {
     throw new UserError(`cannot exec into a container in a completed pod; current phase is ${phase}`);

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, open, readdir, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../../api/errors.ts';
-import { asUserError } from '../../errors/file-errors.ts';
+import { asUserError } from '../../errors/file-error.ts';
 import { bytesOf, onDisk, shown } from './byte-names.ts';
 
 const blockSize = 512;

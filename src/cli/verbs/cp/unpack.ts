@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../../api/errors.ts';
 import { goQuote } from '../../../api/go-quote.ts';
 import { makeDirectories } from '../../../base/make-directories.ts';
-import { asUserError } from '../../errors/file-errors.ts';
+import { asUserError } from '../../errors/file-error.ts';
 import { bytesOf, onDisk, shown } from './byte-names.ts';
 import { createLinkResolver } from './links.ts';
 import { readTar, type TarEntry } from './tar-read.ts';

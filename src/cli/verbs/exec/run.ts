@@ -2,7 +2,7 @@ import { UserError } from '../../../api/errors.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
-import { podOf } from '../../selecting/find-pod.ts';
+import { findPod } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { resourceFor } from '../../selecting/paths.ts';
 import { withPodNames } from '../../selecting/pod-names.ts';
@@ -16,7 +16,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
   const namespace = namespaceOf(flags);
   const { pod: word, command } = readOperands(call) ?? (await refuse(call, deps));
-  const { pod } = await podOf(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
+  const { pod } = await findPod(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
   const target = { resource: resourceFor('pods'), namespace, name: pod.metadata.name };
   const { phase } = pod.status;
   if (phase === 'Succeeded' || phase === 'Failed') {

@@ -5,7 +5,7 @@ import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { printLog } from '../../logs/log-stream.ts';
 import { allContainers, chooseContainer } from '../../selecting/choose-container.ts';
-import { podOf } from '../../selecting/find-pod.ts';
+import { findPod } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, resourceFor } from '../../selecting/paths.ts';
 import { inQuery } from '../../selecting/select.ts';
@@ -77,8 +77,8 @@ async function findPods(call: Call, deps: CommandDeps): Promise<readonly Pod[]> 
 
 async function getPod(word: string, { flags }: Call, deps: CommandDeps): Promise<Pod> {
   const namespace = namespaceOf(flags);
-  const wish = { namespace, purpose: 'get the logs from', timeoutMs: flags.podRunningTimeout };
-  const { pod, of } = await podOf(word, wish, deps).catch((error: unknown) => {
+  const query = { namespace, purpose: 'get the logs from', timeoutMs: flags.podRunningTimeout };
+  const { pod, of } = await findPod(word, query, deps).catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.status.reason !== 'NotFound') throw error;
     throw new UserError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(namespace)}`);
   });

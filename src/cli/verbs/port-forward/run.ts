@@ -5,7 +5,7 @@ import type { Pod, Service } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { UsageError } from '../../errors/usage-error.ts';
-import { podOf, targetOfWord } from '../../selecting/find-pod.ts';
+import { findPod, targetOfWord } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath, resourceFor } from '../../selecting/paths.ts';
 import { withPodNames } from '../../selecting/pod-names.ts';
@@ -26,7 +26,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
     // A word without a port may be the port of a pod that is not named.
     throw word === undefined || /^[\d:]+$/.test(word) ? await withPodNames(missing, namespace, deps) : missing;
   }
-  const { pod } = await podOf(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
+  const { pod } = await findPod(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
   const pairs = await readPorts(word, words, { pod, namespace }, deps);
   if (pod.status.phase !== 'Running') {
     throw new UserError(`unable to forward port because pod is not running. Current status=${pod.status.phase}`);

@@ -3,7 +3,7 @@ import { fitProgress, podProgress, progressKey, progressLine } from '../../../pr
 import { cutToWidth, textWidth } from '../../../printers/text-width.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { harmless } from '../../streams/streams.ts';
-import { settle } from './settle.ts';
+import { outcomeOf } from './pod-outcome.ts';
 import type { PodState } from './tracker.ts';
 
 /** Shows how the pods get on. */
@@ -88,7 +88,7 @@ function layOut(states: readonly PodState[], now: number, size: { readonly colum
   const room = Math.max(1, size.rows - 2);
   const columns = Math.max(1, size.columns - 1);
   const present = states.flatMap(({ pod, events }) => (pod ? [{ pod, events }] : []));
-  const waiting = present.filter(({ pod }) => settle(pod) === undefined);
+  const waiting = present.filter(({ pod }) => outcomeOf(pod) === undefined);
   const isTooMuch = states.length > room;
   const rows = (isTooMuch ? waiting.slice(0, room - 1) : present).map(({ pod, events }) => podProgress(pod, events, now));
   const summary = isTooMuch ? [cutToWidth(`${states.length - waiting.length} of ${states.length} pods are settled`, columns)] : [];

@@ -43,7 +43,7 @@ export function attemptOf(pod: Pod, container: string): Attempt | undefined {
 }
 
 /** The container whose log tells how far the pod got: the first that has failed, else the first that runs and holds up the others. */
-export function tellingContainer(pod: Pod): string | undefined {
+export function containerToShow(pod: Pod): string | undefined {
   const statuses = statusesOf(pod);
   const failed = statuses.find(({ state, lastState }) => ((state.terminated ?? lastState.terminated)?.exitCode ?? 0) !== 0);
   const running = statuses.find(({ state, ready }) => state.running && !ready) ?? statuses.findLast(({ state }) => state.running);

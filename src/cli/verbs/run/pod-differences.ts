@@ -27,17 +27,17 @@ export async function podDifferences(
     body: { ...body, metadata: { ...metadata, generateName: 'kpod-run-' } },
     query: { dryRun: 'All', fieldManager: 'kpod' },
   });
-  const live = wishOf(current as unknown as Json);
+  const live = desiredOf(current as unknown as Json);
   const text = lastAppliedText(current as unknown as Json);
   const original: unknown = text ? JSON.parse(text) : undefined;
-  const patch = threeWayMergePatch(isRecord(original) ? wishOf(original) : live, wishOf(made), live, mergeSchemas.Pod);
+  const patch = threeWayMergePatch(isRecord(original) ? desiredOf(original) : live, desiredOf(made), live, mergeSchemas.Pod);
   const asked = isRecord(metadata['annotations']) ? metadata['annotations'][engineAnnotation] : undefined;
   const moves = asked !== undefined && asked !== current.metadata.annotations?.[engineAnnotation];
   return [...(moves ? [`metadata.annotations.${engineAnnotation}`] : []), ...pathsOf(patch)];
 }
 
 /** What a manifest can ask for, without what kpod and a cluster add to every pod. */
-function wishOf({ metadata, spec }: Json): Json {
+function desiredOf({ metadata, spec }: Json): Json {
   const { labels, annotations } = isRecord(metadata) ? metadata : {};
   const { [engineAnnotation]: _engine, [lastAppliedAnnotation]: _own, ...others } = isRecord(annotations) ? annotations : {};
   const { nodeName: _node, ephemeralContainers: _debug, ...rest } = isRecord(spec) ? spec : {};

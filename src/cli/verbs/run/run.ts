@@ -15,9 +15,9 @@ import { deleteOne } from '../../writing/delete-one.ts';
 import { carryOut, type Done } from './carry-out.ts';
 import { createDisplay } from './display.ts';
 import { createLogFollower } from './log-follower.ts';
-import { createOutcomeTeller } from './outcome-teller.ts';
 import { planRun } from './plan-run.ts';
-import { settle } from './settle.ts';
+import { outcomeOf } from './pod-outcome.ts';
+import { createProblemReporter } from './problem-reporter.ts';
 import type { PodState } from './tracker.ts';
 import type { runVerb } from './verb.ts';
 import { type RunEnd, watchRun } from './watch-run.ts';
@@ -91,16 +91,20 @@ async function watch({ created, pods }: Done, { call, deadline, interrupt }: Run
   const logs = flags.follow ? createLogFollower(deps, (text) => display.print(text)) : undefined;
   const temporary = new Set(flags.rm ? created.map(({ object }) => object.metadata.uid) : []);
   const isTemporary = (uid: string) => temporary.has(uid);
-  const teller = createOutcomeTeller(
+  const reporter = createProblemReporter(
     { display, failFast: flags.failFast, follow: flags.follow, isTemporary, cluster: flags.context },
     deps,
   );
   const timeoutMs = Number.isFinite(deadline) ? Math.max(1, deadline - deps.clock.now()) : 0;
   try {
-    const end = await watchRun(pods, { timeoutMs, failFast: flags.failFast, display, teller, interrupt, ...(logs ? { logs } : {}) }, deps);
-    const isFinished = end.is === 'settled' && end.states.every(({ pod }) => settle(pod)?.is !== 'ready');
+    const end = await watchRun(
+      pods,
+      { timeoutMs, failFast: flags.failFast, display, reporter, interrupt, ...(logs ? { logs } : {}) },
+      deps,
+    );
+    const isFinished = end.is === 'settled' && end.states.every(({ pod }) => outcomeOf(pod)?.is !== 'ready');
     await logs?.finish(isFinished ? 10_000 : 500);
-    await teller.conclude(end.is, end.states);
+    await reporter.conclude(end.is, end.states);
     if (end.is === 'interrupted') {
       const left = end.states.filter(({ uid, pod }) => pod && !isTemporary(uid));
       deps.streams.err(howToGoOn(left, flags.context));
@@ -126,7 +130,7 @@ function exitCodeOf({ is, states }: RunEnd): number {
 
 /** The first in the order of the files that is not 0 is the run's own. */
 function exitCodeOfPod(pod: Pod | undefined): number {
-  const end = settle(pod);
+  const end = outcomeOf(pod);
   return end?.is === 'failed' ? end.exitCode : end?.is === 'deleted' ? 1 : 0;
 }
 

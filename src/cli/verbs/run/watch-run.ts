@@ -3,8 +3,8 @@ import type { CommandDeps } from '../../deps.ts';
 import type { Found } from '../../selecting/select.ts';
 import type { RunDisplay } from './display.ts';
 import type { LogFollower } from './log-follower.ts';
-import type { OutcomeTeller } from './outcome-teller.ts';
-import { settle } from './settle.ts';
+import { outcomeOf } from './pod-outcome.ts';
+import type { ProblemReporter } from './problem-reporter.ts';
 import { createTracker, type PodState } from './tracker.ts';
 
 /** How a run ended, and the last that is known of its pods. */
@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly timeoutMs: number;
   readonly failFast: boolean;
   readonly display: RunDisplay;
-  readonly teller: OutcomeTeller;
+  readonly reporter: ProblemReporter;
   readonly logs?: LogFollower;
   /** Aborted when the user interrupts. */
   readonly interrupt: AbortSignal;
@@ -35,7 +35,7 @@ export function watchRun(pods: readonly Found<Pod>[], options: RunOptions, deps:
   const startedAt = clock.now();
   const tracker = createTracker(pods, deps, { signal: controller.signal, onChange: () => queueMicrotask(update) });
   let timer = clock.schedule(0, tick);
-  let telling: Promise<void> | undefined;
+  let reporting: Promise<void> | undefined;
   let finish: (is: RunEnd['is']) => void = () => {};
   let fail: (error: unknown) => void = () => {};
   const end = new Promise<RunEnd['is']>((resolve, reject) => {
@@ -49,15 +49,15 @@ export function watchRun(pods: readonly Found<Pod>[], options: RunOptions, deps:
     const spentMs = clock.now() - startedAt;
     options.display.show(states, clock.now());
     options.logs?.update(states);
-    if (states.every(({ pod }) => settle(pod) !== undefined)) finish('settled');
+    if (states.every(({ pod }) => outcomeOf(pod) !== undefined)) finish('settled');
     else if (options.timeoutMs > 0 && spentMs >= options.timeoutMs) finish('timeout');
     else {
-      telling ??= options.teller
-        .tell(states, spentMs)
+      reporting ??= options.reporter
+        .report(states, spentMs)
         .then((stuck) => (stuck && options.failFast ? finish('stuck') : undefined))
         .catch(fail)
         .finally(() => {
-          telling = undefined;
+          reporting = undefined;
         });
     }
   }
@@ -74,7 +74,7 @@ export function watchRun(pods: readonly Found<Pod>[], options: RunOptions, deps:
     .then(async (is) => {
       const states = tracker.states();
       // What is being said is said to its end.
-      await telling;
+      await reporting;
       return { is, states };
     })
     .finally(() => {

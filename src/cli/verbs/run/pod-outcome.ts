@@ -3,7 +3,7 @@ import type { ContainerStatus, Pod } from '../../../api/types.ts';
 import { isStartError } from '../../../printers/explain-waiting.ts';
 
 /** How a pod came out of `kpod run`. */
-export type Settled =
+export type PodOutcome =
   | { readonly is: 'ready' | 'succeeded' }
   /** `cause` is a part of a sentence: `container "web" exited with code 3`. */
   | { readonly is: 'failed'; readonly exitCode: number; readonly cause: string; readonly container?: string }
@@ -13,7 +13,7 @@ export type Settled =
  * Whether there is nothing more to wait for: Ready for a pod whose containers are restarted always, ended for the others. `undefined`
  * stands for a pod that is gone.
  */
-export function settle(pod: Pod | undefined): Settled | undefined {
+export function outcomeOf(pod: Pod | undefined): PodOutcome | undefined {
   if (!pod || pod.metadata.deletionTimestamp) return { is: 'deleted' };
   if (pod.status.phase === 'Succeeded') return { is: 'succeeded' };
   if (pod.status.phase === 'Failed') return explainFailure(pod);
@@ -21,7 +21,7 @@ export function settle(pod: Pod | undefined): Settled | undefined {
 }
 
 /** The exit code of a failed pod is that of its first failed container, inits first; 1 where no process of the user's chose one. */
-function explainFailure(pod: Pod): Settled {
+function explainFailure(pod: Pod): PodOutcome {
   const { status } = pod;
   const failed = failedContainer(pod);
   if (status.reason) {

@@ -3,7 +3,7 @@ import type { Verb } from '../../command-line/verb.ts';
 import { flagsOf, leadingFlags } from '../../command-line/verb-flags.ts';
 
 /** What the word under the cursor may be. */
-export type Wish =
+export type CursorWord =
   | { readonly is: 'verb' }
   | { readonly is: 'flag'; readonly line: CommandLine }
   /** The value of a flag; `prefix` stands before it in the same word: `--output=`. */
@@ -22,7 +22,7 @@ export interface CommandLine<E = Verb> {
 }
 
 /** Reads the words before the one under the cursor. Never throws: what is wrong with a command line is not for a completion to say. */
-export function findWish(words: readonly string[], current: string, verbs: readonly Verb[]): Wish {
+export function readCursorWord(words: readonly string[], current: string, verbs: readonly Verb[]): CursorWord {
   let verb: Verb | undefined;
   const operands: string[] = [];
   const values = new Map<string, string>();

@@ -7,19 +7,19 @@ import type { WaitingCause, WaitingContext } from '../../../printers/waiting-cau
 import type { CommandDeps } from '../../deps.ts';
 import { listPath, resourceFor } from '../../selecting/paths.ts';
 import type { RunDisplay } from './display.ts';
-import { attemptOf, type LogTail, readLogTail, tellingContainer } from './log-tail.ts';
-import { settle } from './settle.ts';
+import { attemptOf, containerToShow, type LogTail, readLogTail } from './log-tail.ts';
+import { outcomeOf } from './pod-outcome.ts';
 import type { PodState } from './tracker.ts';
 
 /** Says what went wrong with pods, and why they wait, each once and with the end of the log that tells more. */
-export interface OutcomeTeller {
+export interface ProblemReporter {
   /** While the run goes on: failures at once, waits after a time. Answers whether a pod waits for what only the user can end. */
-  tell(states: readonly PodState[], spentMs: number): Promise<boolean>;
+  report(states: readonly PodState[], spentMs: number): Promise<boolean>;
   /** In the end: what was not said yet. `timeout`: of pods that are still on their way, too. */
   conclude(is: 'settled' | 'stuck' | 'timeout' | 'interrupted', states: readonly PodState[]): Promise<void>;
 }
 
-export interface TellerOptions {
+export interface ReporterOptions {
   readonly display: RunDisplay;
   readonly failFast: boolean;
   /** Logs are printed as they grow: nothing of them need be repeated. */
@@ -30,27 +30,27 @@ export interface TellerOptions {
   readonly cluster: string;
 }
 
-type TellerDeps = Pick<CommandDeps, 'client' | 'clock' | 'streams'>;
+type ReporterDeps = Pick<CommandDeps, 'client' | 'clock' | 'streams'>;
 
 /** A wait is worth a sentence after so long; one that only the user can end at once for a run that gives up on it. */
 const patienceMs = 30_000;
 /** Where many fail, the log of every one would bury the causes. */
 const maxTails = 5;
 
-export function createOutcomeTeller(options: TellerOptions, deps: TellerDeps): OutcomeTeller {
-  const told = new Set<string>();
+export function createProblemReporter(options: ReporterOptions, deps: ReporterDeps): ProblemReporter {
+  const reported = new Set<string>();
   const tails = createTails(options, deps);
 
-  const tellEnd = async (state: PodState, say: (text: string) => Promise<void>) => {
-    const end = settle(state.pod);
-    if ((end?.is !== 'failed' && end?.is !== 'deleted') || told.has(state.uid)) return;
-    told.add(state.uid);
+  const reportEnd = async (state: PodState, say: (text: string) => Promise<void>) => {
+    const end = outcomeOf(state.pod);
+    if ((end?.is !== 'failed' && end?.is !== 'deleted') || reported.has(state.uid)) return;
+    reported.add(state.uid);
     const what = end.is === 'deleted' ? 'was deleted' : `failed: ${end.cause}`;
-    const container = end.is === 'deleted' ? tellingContainer(state.last) : end.container;
+    const container = end.is === 'deleted' ? containerToShow(state.last) : end.container;
     const { text } = await tails.of(state, container, end.is === 'deleted');
     await say(`error: pod/${state.target.name} ${clean(what)}\n${text}`);
   };
-  const tellCause = async (state: PodState, cause: WaitingCause, say: (text: string) => Promise<void>) => {
+  const reportCause = async (state: PodState, cause: WaitingCause, say: (text: string) => Promise<void>) => {
     const { text, tail } = await tails.of(state, cause.container, false);
     await say(`pod/${state.target.name}: ${cause.text}${saidBy(cause, tail)}\n${text}`);
   };
@@ -58,12 +58,12 @@ export function createOutcomeTeller(options: TellerOptions, deps: TellerDeps): O
   const atEnd = async (text: string) => deps.streams.err(text);
 
   return {
-    async tell(states, spentMs) {
+    async report(states, spentMs) {
       let waitsForUser = false;
       const surroundings = createSurroundings(deps);
       for (const state of states) {
-        await tellEnd(state, atOnce);
-        if (!state.pod || settle(state.pod)) continue;
+        await reportEnd(state, atOnce);
+        if (!state.pod || outcomeOf(state.pod)) continue;
         const isLong = spentMs >= patienceMs;
         const cause = findWaitingCause(state.pod, deps.clock.now(), {
           ...(await contextOf(state, isLong ? surroundings : undefined)),
@@ -72,17 +72,17 @@ export function createOutcomeTeller(options: TellerOptions, deps: TellerDeps): O
         if (!cause) continue;
         waitsForUser ||= cause.onlyUser;
         const key = `${state.uid} ${cause.key}`;
-        if (told.has(key) || !(isLong || (options.failFast && cause.onlyUser))) continue;
-        told.add(key);
-        await tellCause(state, cause, atOnce);
+        if (reported.has(key) || !(isLong || (options.failFast && cause.onlyUser))) continue;
+        reported.add(key);
+        await reportCause(state, cause, atOnce);
       }
       return waitsForUser;
     },
     async conclude(is, states) {
       const surroundings = createSurroundings(deps);
       for (const state of states) {
-        await tellEnd(state, atEnd);
-        if (is !== 'timeout' || !state.pod || settle(state.pod)) continue;
+        await reportEnd(state, atEnd);
+        if (is !== 'timeout' || !state.pod || outcomeOf(state.pod)) continue;
         const now = deps.clock.now();
         const { status, note } = podProgress(state.pod, state.events, now);
         await atEnd(`error: timed out: pod/${state.target.name} is ${clean(note ? `${status}, ${note}` : status)}\n`);
@@ -91,8 +91,8 @@ export function createOutcomeTeller(options: TellerOptions, deps: TellerDeps): O
           isOver: true,
           cluster: options.cluster,
         });
-        if (cause) await tellCause(state, cause, atEnd);
-        else await atEnd((await tails.of(state, tellingContainer(state.pod), false)).text);
+        if (cause) await reportCause(state, cause, atEnd);
+        else await atEnd((await tails.of(state, containerToShow(state.pod), false)).text);
       }
     },
   };
@@ -113,7 +113,7 @@ interface Tail {
   readonly tail?: LogTail;
 }
 
-function createTails({ follow, isTemporary, cluster }: TellerOptions, deps: TellerDeps) {
+function createTails({ follow, isTemporary, cluster }: ReporterOptions, deps: ReporterDeps) {
   const shown = new Set<string>();
   return {
     /** The end of the log of one attempt of a container, once. `goes`: its pod, and so its log, is about to be gone. */
@@ -140,7 +140,7 @@ function createTails({ follow, isTemporary, cluster }: TellerOptions, deps: Tell
 type Surroundings = NonNullable<WaitingContext['surroundings']>;
 
 /** Looks at a namespace once, however many pods ask. */
-function createSurroundings({ client }: TellerDeps): (namespace: string | undefined) => Promise<Surroundings> {
+function createSurroundings({ client }: ReporterDeps): (namespace: string | undefined) => Promise<Surroundings> {
   const known = new Map<string | undefined, Promise<Surroundings>>();
   const look = async (namespace: string | undefined): Promise<Surroundings> => {
     const [services, pods] = await Promise.all([

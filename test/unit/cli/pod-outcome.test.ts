@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContainerState, Pod } from '../../../src/api/types.ts';
-import { settle } from '../../../src/cli/verbs/run/settle.ts';
+import { outcomeOf } from '../../../src/cli/verbs/run/pod-outcome.ts';
 
 const ended = (exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error', message?: string): ContainerState => ({
   terminated: { exitCode, reason, ...(message ? { message } : {}) },
@@ -85,10 +85,10 @@ describe('how a pod comes out of a run', () => {
     ['nothing says why', { restartPolicy: 'Never', phase: 'Failed', apps: { main: running } }, failed(1, 'no container says why')],
     ['being deleted, though ready', { phase: 'Running', ready: true, deleted: true }, { is: 'deleted' }],
   ])('%s', (_title, change, end) => {
-    expect(settle(pod(change))).toEqual(end);
+    expect(outcomeOf(pod(change))).toEqual(end);
   });
 
   test('gone', () => {
-    expect(settle(undefined)).toEqual({ is: 'deleted' });
+    expect(outcomeOf(undefined)).toEqual({ is: 'deleted' });
   });
 });

@@ -4,7 +4,7 @@ import type { Pod, Service } from '../../../src/api/types.ts';
 import { resourceFor } from '../../../src/cli/selecting/paths.ts';
 import type { Streams } from '../../../src/cli/streams/streams.ts';
 import type { RunDisplay } from '../../../src/cli/verbs/run/display.ts';
-import { createOutcomeTeller, type TellerOptions } from '../../../src/cli/verbs/run/outcome-teller.ts';
+import { createProblemReporter, type ReporterOptions } from '../../../src/cli/verbs/run/problem-reporter.ts';
 import type { PodState } from '../../../src/cli/verbs/run/tracker.ts';
 import type { Client } from '../../../src/client/types.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
@@ -19,7 +19,10 @@ interface Surroundings {
   readonly terminal?: boolean;
 }
 
-function createTeller(options: Partial<TellerOptions> = {}, { services = [], pods = [], log = '', terminal = false }: Surroundings = {}) {
+function createReporter(
+  options: Partial<ReporterOptions> = {},
+  { services = [], pods = [], log = '', terminal = false }: Surroundings = {},
+) {
   const printed: string[] = [];
   const asked: string[] = [];
   const display: RunDisplay = {
@@ -39,7 +42,7 @@ function createTeller(options: Partial<TellerOptions> = {}, { services = [], pod
   } as unknown as Client;
   const streams = { err: (text: string) => void printed.push(text), stderrIsTerminal: terminal } as unknown as Streams;
   const all = { display, failFast: false, follow: false, isTemporary: () => false, cluster: '', ...options };
-  return { printed, asked, teller: createOutcomeTeller(all, { client, clock, streams }) };
+  return { printed, asked, reporter: createProblemReporter(all, { client, clock, streams }) };
 }
 
 const waitForDb = ['sh', '-c', 'until nc -z mydb 3306; do sleep 2; done'];
@@ -81,11 +84,11 @@ const backend = (ready: boolean) => ({
 });
 
 test('a cause is said after 30 s, and once, however its numbers change', async () => {
-  const { printed, teller } = createTeller({}, { log: 'no database\n' });
-  expect(await teller.tell([crashed(1)], 29_000)).toBe(true);
+  const { printed, reporter } = createReporter({}, { log: 'no database\n' });
+  expect(await reporter.report([crashed(1)], 29_000)).toBe(true);
   expect(printed).toEqual([]);
-  await teller.tell([crashed(2)], 30_000);
-  await teller.tell([crashed(5)], 90_000);
+  await reporter.report([crashed(2)], 30_000);
+  await reporter.report([crashed(5)], 90_000);
   expect(printed).toEqual([
     'stderr: pod/web: Container "main" keeps ending with exit code 1 (Error): restarted 2 times, last 2s ago.\n' +
       '  The log of container "main", attempt 3:\n    no database\n',
@@ -93,27 +96,27 @@ test('a cause is said after 30 s, and once, however its numbers change', async (
 });
 
 test('who gives up on it hears it at once', async () => {
-  const { printed, teller } = createTeller({ failFast: true });
-  expect(await teller.tell([crashed(1)], 0)).toBe(true);
+  const { printed, reporter } = createReporter({ failFast: true });
+  expect(await reporter.report([crashed(1)], 0)).toBe(true);
   expect(printed).toHaveLength(1);
 });
 
 test('what a container said of its end is said, unless its log says it', async () => {
-  const said = createTeller({}, { log: 'starting\n' });
-  await said.teller.tell([crashed(1, { message: 'no such\u001b[2J table' })], 30_000);
+  const said = createReporter({}, { log: 'starting\n' });
+  await said.reporter.report([crashed(1, { message: 'no such\u001b[2J table' })], 30_000);
   expect(said.printed[0]).toContain('It said: no such^[[2J table\n');
-  const logged = createTeller({}, { log: 'starting\nno such table\n' });
-  await logged.teller.tell([crashed(1, { message: 'no such table\n' })], 30_000);
+  const logged = createReporter({}, { log: 'starting\nno such table\n' });
+  await logged.reporter.report([crashed(1, { message: 'no such table\n' })], 30_000);
   expect(logged.printed[0]).not.toContain('It said');
 });
 
 test('an init container that runs for long is a cause, though it may end by itself', async () => {
-  const { printed, teller } = createTeller({ failFast: true }, { log: 'waiting for nothing\n' });
+  const { printed, reporter } = createReporter({ failFast: true }, { log: 'waiting for nothing\n' });
   const sleeps = state({ initContainerStatuses: [runsInit] }, 'web', ['sleep', '1000']);
-  expect(await teller.tell([sleeps], 20_000)).toBe(false);
+  expect(await reporter.report([sleeps], 20_000)).toBe(false);
   expect(printed).toEqual([]);
-  expect(await teller.tell([sleeps], 30_000)).toBe(false);
-  await teller.tell([sleeps], 31_000);
+  expect(await reporter.report([sleeps], 30_000)).toBe(false);
+  await reporter.report([sleeps], 31_000);
   expect(printed).toEqual([
     'stderr: pod/web: Init container "wait" has been running for 40s; the others wait for it to end.\n' +
       '  The log of container "wait", attempt 1:\n    waiting for nothing\n',
@@ -135,21 +138,21 @@ test.each<[string, Surroundings, boolean, string]>([
     'Service "mydb", which it waits for, has no ready pod: pod/db-0 is Running. More: kpod describe pod db-0.',
   ],
 ])('a Service that an init container connects to and that %s is a cause', async (_title, surroundings, onlyUser, text) => {
-  const { printed, teller } = createTeller({}, surroundings);
-  expect(await teller.tell([initRuns], 40_000)).toBe(onlyUser);
+  const { printed, reporter } = createReporter({}, surroundings);
+  expect(await reporter.report([initRuns], 40_000)).toBe(onlyUser);
   expect(printed[0]).toBe(`stderr: pod/web: Init container "wait" has been running for 40s, and ${text}\n`);
 });
 
 test('a Service with a ready pod is no cause', async () => {
-  const { printed, teller } = createTeller({}, { services: [service('10.0.0.1')], pods: [backend(true)] });
-  expect(await teller.tell([initRuns], 40_000)).toBe(false);
+  const { printed, reporter } = createReporter({}, { services: [service('10.0.0.1')], pods: [backend(true)] });
+  expect(await reporter.report([initRuns], 40_000)).toBe(false);
   expect(printed[0]).toMatch(/the others wait for it to end\.\n$/);
 });
 
 test('a pod that has failed is told of at once, and not again in the end', async () => {
-  const { printed, asked, teller } = createTeller({}, { log: 'fatal: disk\n' });
-  await teller.tell([failed(), initRuns], 0);
-  await teller.conclude('settled', [failed()]);
+  const { printed, asked, reporter } = createReporter({}, { log: 'fatal: disk\n' });
+  await reporter.report([failed(), initRuns], 0);
+  await reporter.conclude('settled', [failed()]);
   expect(printed).toEqual([
     'stderr: error: pod/web failed: container "main" exited with code 3\n  The log of container "main", attempt 1:\n    fatal: disk\n',
   ]);
@@ -158,7 +161,7 @@ test('a pod that has failed is told of at once, and not again in the end', async
 
 const manyLines = Array.from({ length: 30 }, (_, index) => `line ${index}\n`).join('');
 
-test.each<[string, Partial<TellerOptions>, Surroundings, RegExp]>([
+test.each<[string, Partial<ReporterOptions>, Surroundings, RegExp]>([
   [
     'the last 20 lines, and how to see all',
     {},
@@ -183,22 +186,22 @@ test.each<[string, Partial<TellerOptions>, Surroundings, RegExp]>([
   ['control characters escaped on a terminal', {}, { log: 'a\u001b[2Jb\rc\n', terminal: true }, / {4}a\^\[\[2Jb\\rc\n$/],
   ['bytes as they are elsewhere', {}, { log: 'a\u001b[2Jb\n' }, / {4}a\W\[2Jb\n$/],
 ])('of the log: %s', async (_title, options, surroundings, text) => {
-  const { printed, teller } = createTeller(options, surroundings);
-  await teller.conclude('settled', [failed()]);
+  const { printed, reporter } = createReporter(options, surroundings);
+  await reporter.conclude('settled', [failed()]);
   expect(printed.join('')).toMatch(text);
 });
 
 test('a container that never began has no log to show, and none is asked for', async () => {
-  const { printed, asked, teller } = createTeller({}, { log: 'x\n' });
+  const { printed, asked, reporter } = createReporter({}, { log: 'x\n' });
   const terminated = { exitCode: 128, reason: 'StartError', message: 'no such file' };
-  await teller.conclude('settled', [failed('web', { state: { terminated } })]);
+  await reporter.conclude('settled', [failed('web', { state: { terminated } })]);
   expect(printed).toEqual(['error: pod/web failed: container "main" could not be started: no such file\n']);
   expect(asked).toEqual([]);
 });
 
 test('a log that takes too long to read is recommended, not waited for', async () => {
-  const { printed, teller } = createTeller({}, { log: 'hangs' });
-  const concluded = teller.conclude('settled', [failed()]);
+  const { printed, reporter } = createReporter({}, { log: 'hangs' });
+  const concluded = reporter.conclude('settled', [failed()]);
   await Promise.resolve();
   await clock.advance(5000);
   await concluded;
@@ -206,8 +209,8 @@ test('a log that takes too long to read is recommended, not waited for', async (
 });
 
 test('of many failures every cause is said, and the logs of the first five', async () => {
-  const { printed, teller } = createTeller({}, { log: 'x\n' });
-  await teller.conclude(
+  const { printed, reporter } = createReporter({}, { log: 'x\n' });
+  await reporter.conclude(
     'settled',
     Array.from({ length: 7 }, (_, index) => failed(`p${index}`)),
   );
@@ -216,13 +219,13 @@ test('of many failures every cause is said, and the logs of the first five', asy
 });
 
 test('a timeout tells why: also while the container of a crash loop runs again', async () => {
-  const { printed, asked, teller } = createTeller({}, { log: 'no database\n' });
+  const { printed, asked, reporter } = createReporter({}, { log: 'no database\n' });
   const again = container({
     restartCount: 2,
     state: { running: { startedAt: ago(1) } },
     lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: ago(2) } },
   });
-  await teller.conclude('timeout', [state({ phase: 'Running', containerStatuses: [again] })]);
+  await reporter.conclude('timeout', [state({ phase: 'Running', containerStatuses: [again] })]);
   expect(printed.join('')).toBe(
     'error: timed out: pod/web is Running\n' +
       'pod/web: Container "main" keeps ending with exit code 1 (Error): restarted 2 times, last 2s ago.\n' +
@@ -232,16 +235,16 @@ test('a timeout tells why: also while the container of a crash loop runs again',
 });
 
 test('a timeout tells of an init container that has not run for long', async () => {
-  const { printed, teller } = createTeller({}, { log: 'x\n' });
+  const { printed, reporter } = createReporter({}, { log: 'x\n' });
   const young = state({ initContainerStatuses: [container({ name: 'wait', state: { running: { startedAt: ago(3) } } })] });
-  await teller.conclude('timeout', [young]);
+  await reporter.conclude('timeout', [young]);
   expect(printed.join('')).toMatch(/is Init:0\/1\npod\/web: Init container "wait" has been running for 3s, and there is no Service "mydb"/);
 });
 
 test('a pod that is deleted under way: what it said last', async () => {
-  const { printed, teller } = createTeller({}, { log: manyLines });
+  const { printed, reporter } = createReporter({}, { log: manyLines });
   const running = state({ phase: 'Running', containerStatuses: [container({ state: { running: { startedAt: ago(3) } } })] });
-  await teller.conclude('settled', [{ ...running, pod: undefined }]);
+  await reporter.conclude('settled', [{ ...running, pod: undefined }]);
   expect(printed.join('')).toMatch(
     /^error: pod\/web was deleted\n {2}The end of the log of container "main", attempt 1:\n[\s\S]* line 29\n$/,
   );
