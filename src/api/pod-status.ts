@@ -1,8 +1,13 @@
-import type { Container, Pod, PodCondition, PodSpec } from './types.ts';
+import type { Container, ContainerStatus, Pod, PodCondition, PodSpec } from './types.ts';
 
 /** True when the pod has ended for good: phase Succeeded or Failed. */
 export function isTerminal(pod: Pod): boolean {
   return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+}
+
+/** What is known of the containers: those of init containers, then those of app containers. */
+export function allStatuses({ status }: Pod): readonly ContainerStatus[] {
+  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
 }
 
 /** The pod's condition of that type. */

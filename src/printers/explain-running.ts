@@ -1,4 +1,4 @@
-import { findContainer, roleOf } from '../api/pod-status.ts';
+import { allStatuses, findContainer, roleOf } from '../api/pod-status.ts';
 import type { Container, ContainerStatus, Pod, Service } from '../api/types.ts';
 import { type IdleService, idleServices, missingServices } from './awaited-services.ts';
 import { humanDuration } from './duration.ts';
@@ -16,9 +16,7 @@ export function explainRunning(pod: Pod, now: number, context: WaitingContext): 
     state.running !== undefined && (context.isOver || now - Date.parse(state.running.startedAt ?? '') >= patienceMs);
   const init = pod.status.initContainerStatuses?.find((status) => status.state.running && !status.ready && !hasStartedUp(pod, status));
   if (init) return isLong(init) ? explainInit(pod, init, now, context) : undefined;
-  const unready = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].find(
-    (status) => !status.ready && isLong(status),
-  );
+  const unready = allStatuses(pod).find((status) => !status.ready && isLong(status));
   if (!unready) return undefined;
   const failedProbe = (context.events ?? [])
     .filter(({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject.fieldPath?.endsWith(`{${unready.name}}`))

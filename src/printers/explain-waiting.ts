@@ -1,6 +1,6 @@
 import { engineAnnotation } from '../api/annotations.ts';
 import { engineNames } from '../api/engines.ts';
-import { findContainer, getCondition, hasCondition, isTerminal } from '../api/pod-status.ts';
+import { allStatuses, findContainer, getCondition, hasCondition, isTerminal } from '../api/pod-status.ts';
 import type { ContainerStateTerminated, ContainerStatus, Event, Pod } from '../api/types.ts';
 import { translateTimestampSince } from './duration.ts';
 import { explainRunning } from './explain-running.ts';
@@ -18,7 +18,7 @@ export function findWaitingCause(pod: Pod, now: number, context: WaitingContext 
   const scheduled = getCondition(pod, 'PodScheduled');
   if (scheduled?.status === 'False' && scheduled.message)
     return onlyUser('place', 'The pod cannot be placed', scheduled.message, 'Change its spec');
-  const statuses = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])];
+  const statuses = allStatuses(pod);
   for (const status of statuses) {
     const cause = explainStatus(pod, status, { now, cluster: context.cluster ?? '' });
     if (cause) return cause;
@@ -131,9 +131,7 @@ function crashRemedy(last: ContainerStateTerminated | undefined): readonly strin
 
 /** Volumes and sandbox: what happened last before any container could start. */
 function explainPreparation(pod: Pod, events: readonly Event[]): WaitingCause | undefined {
-  const started = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].some(
-    ({ state }) => state.running || state.terminated,
-  );
+  const started = allStatuses(pod).some(({ state }) => state.running || state.terminated);
   if (started) return undefined;
   const last = events
     .filter(({ reason }) => reason === 'FailedMount' || reason === 'FailedCreatePodSandBox')

@@ -1,3 +1,4 @@
+import { allStatuses } from '../api/pod-status.ts';
 import type { Event, Pod } from '../api/types.ts';
 import { translateTimestampSince } from './duration.ts';
 import { escapeTerminal } from './escape.ts';
@@ -110,7 +111,7 @@ function tryLayout(rows: readonly Progress[], layout: Layout, columns: number): 
 
 /** Images of waiting containers of which the last thing heard is that their pull began. */
 function imagesBeingPulled(pod: Pod, events: readonly Event[]): readonly string[] {
-  const statuses = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])];
+  const statuses = allStatuses(pod);
   const waiting = new Set(statuses.filter(({ state }) => !state.running && !state.terminated).map(({ name }) => name));
   const last = new Map<string, Event>();
   for (const event of events) {

@@ -20,3 +20,9 @@ export function asUserError(error: unknown): unknown {
   const where = path === undefined ? syscall : `${syscall} ${path}`;
   return new UserError(`${where}: ${words[code] ?? message}`, { cause: error });
 }
+
+/** Why a file could not be read, in Go's words: `open x: no such file or directory`. */
+export function describeReadError(path: string, error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return `${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${words[code] ?? message}`;
+}

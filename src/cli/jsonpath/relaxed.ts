@@ -1,4 +1,5 @@
 import { UserError } from '../../api/errors.ts';
+import { inUserWords } from '../errors/in-user-words.ts';
 import { evaluateTemplate } from './evaluate.ts';
 import { parseTemplate } from './parse.ts';
 
@@ -14,14 +15,6 @@ export function parseFieldPath(text: string): FieldPath {
   if (inner === undefined && text !== '') {
     throw new UserError("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
   }
-  const template = inTheirWords(() => parseTemplate(inner === undefined ? '' : `{.${inner}}`));
-  return (data) => inTheirWords(() => evaluateTemplate(template, data, { allowMissingKeys: true }).flat());
-}
-
-function inTheirWords<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (cause) {
-    throw new UserError((cause as Error).message, { cause });
-  }
+  const template = inUserWords(() => parseTemplate(inner === undefined ? '' : `{.${inner}}`));
+  return (data) => inUserWords(() => evaluateTemplate(template, data, { allowMissingKeys: true }).flat());
 }

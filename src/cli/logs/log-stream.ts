@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
 import { ApiError } from '../../api/errors.ts';
+import { allStatuses } from '../../api/pod-status.ts';
 import type { Pod } from '../../api/types.ts';
 import { sleep } from '../../base/clock.ts';
 import type { Client, Query } from '../../client/types.ts';
 import type { CommandDeps } from '../deps.ts';
-import { objectPath, resourceFor } from '../selecting/paths.ts';
+import { objectPath } from '../selecting/paths.ts';
+import { targetOfPod } from '../selecting/select.ts';
 import { createLinePrinter } from './line-printer.ts';
 import { createLogCursor, type LogCursor } from './log-cursor.ts';
 
@@ -79,15 +81,13 @@ async function follow(
 }
 
 function open({ pod, container, query, signal }: LogRequest, more: Query, client: Client): Promise<Readable> {
-  const target = { resource: resourceFor('pods'), namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name };
-  return client.stream(objectPath(target, 'log'), { query: { container, ...query, ...more }, ...(signal ? { signal } : {}) });
+  return client.stream(objectPath(targetOfPod(pod), 'log'), { query: { container, ...query, ...more }, ...(signal ? { signal } : {}) });
 }
 
 /** A log that ends while its container runs was ended by an agent that stopped: there is more to come from the next one. */
 async function isStillRunning({ pod, container, query }: LogRequest, client: Client): Promise<boolean> {
   if (query['previous']) return false;
-  const target = { resource: resourceFor('pods'), namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name };
-  const now = await client.request<Pod>('GET', objectPath(target)).catch((error: unknown) => {
+  const now = await client.request<Pod>('GET', objectPath(targetOfPod(pod))).catch((error: unknown) => {
     if (error instanceof ApiError) return undefined;
     throw error;
   });
@@ -97,5 +97,4 @@ async function isStillRunning({ pod, container, query }: LogRequest, client: Cli
   return after?.state.running !== undefined && before?.containerID === after.containerID;
 }
 
-const statusOf = ({ status }: Pod, name: string) =>
-  [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].find((candidate) => candidate.name === name);
+const statusOf = (pod: Pod, name: string) => allStatuses(pod).find((status) => status.name === name);

@@ -1,4 +1,5 @@
 import { UserError } from '../../api/errors.ts';
+import { isRecord } from '../../api/is-record.ts';
 import type { Resource } from '../../api/kinds/resource.ts';
 import type { ManifestDocument } from '../../api/manifest/read-manifest.ts';
 import { resourceOfDocument } from '../../api/scheme.ts';
@@ -77,10 +78,6 @@ function locate(document: ManifestDocument, flags: ManifestFlags): ManifestObjec
 const namespaceFor = (resource: Resource, namespace: string) => (resource.namespaced ? { namespace } : {});
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** True for a plain object of a manifest. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The objects that `-f` names, for commands that only need their names; undefined without `-f`. */
 export async function manifestTargets(

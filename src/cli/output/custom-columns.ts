@@ -4,7 +4,7 @@ import { escapeTerminal } from '../../printers/escape.ts';
 import { goValueText } from '../../printers/go-value.ts';
 import { isList } from '../../printers/objects.ts';
 import { alignTabs } from '../../printers/tabwriter.ts';
-import { describeReadError } from '../errors/read-error.ts';
+import { describeReadError } from '../errors/file-error.ts';
 import { type FieldPath, parseFieldPath } from '../jsonpath/relaxed.ts';
 import type { OutputFormat } from './formats.ts';
 import type { ObjectPrinter, PrinterOptions } from './object-printer.ts';

@@ -3,7 +3,7 @@ import { UserError } from '../../api/errors.ts';
 import { goQuote } from '../../api/go-quote.ts';
 import { goSyntax } from '../../printers/go-value.ts';
 import type { Printable } from '../../printers/objects.ts';
-import { describeReadError } from '../errors/read-error.ts';
+import { describeReadError } from '../errors/file-error.ts';
 import { parseTemplate } from '../jsonpath/parse.ts';
 import { printTemplate } from '../jsonpath/print.ts';
 import type { OutputFormat } from './formats.ts';

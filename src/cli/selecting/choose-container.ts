@@ -1,11 +1,9 @@
 import { UserError } from '../../api/errors.ts';
-import type { Container, Pod } from '../../api/types.ts';
+import { findContainer } from '../../api/pod-status.ts';
+import type { Pod } from '../../api/types.ts';
 import { defaultedContainerMessage } from '../../printers/messages.ts';
 
 const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container';
-
-/** All containers of a pod, inits first. */
-export const allContainers = ({ spec }: Pod): readonly Container[] => [...(spec.initContainers ?? []), ...spec.containers];
 
 /**
  * The container that a command is about: the named one, the one that an annotation names, else the first; `notice` then says which.
@@ -14,7 +12,7 @@ export const allContainers = ({ spec }: Pod): readonly Container[] => [...(spec.
 export function chooseContainer(pod: Pod, name: string): { readonly name: string; readonly notice?: string } {
   const wanted = name || (pod.metadata.annotations?.[defaultContainerAnnotation] ?? '');
   if (wanted !== '') {
-    if (allContainers(pod).some((container) => container.name === wanted)) return { name: wanted };
+    if (findContainer(pod.spec, wanted)) return { name: wanted };
     throw new UserError(`container ${wanted} is not valid for pod ${pod.metadata.name}`);
   }
   const first = pod.spec.containers[0]?.name ?? '';

@@ -1,10 +1,10 @@
 import { UserError } from '../../api/errors.ts';
-import { getCondition } from '../../api/pod-status.ts';
+import { getCondition, isTerminal } from '../../api/pod-status.ts';
 import type { KubeObject, List, Pod, Service } from '../../api/types.ts';
 import { sleep } from '../../base/clock.ts';
 import type { CommandDeps } from '../deps.ts';
 import { listPath, objectPath, resourceFor } from './paths.ts';
-import { selectObjects, type Target } from './select.ts';
+import { equalities, selectObjects, type Target } from './select.ts';
 
 /** What a command wants a pod for, as its messages say it: `get the logs from`, `attach to`. */
 export interface PodQuery {
@@ -43,12 +43,15 @@ export async function findPod(word: string, query: PodQuery, deps: CommandDeps):
   return waitForPod(selector, query, deps);
 }
 
+/** Throws UserError for a pod none of whose containers will run again; `act` is what was to be done with one: `exec into`. */
+export function refuseEnded(pod: Pod, act: 'exec into' | 'attach'): void {
+  if (isTerminal(pod)) throw new UserError(`cannot ${act} a container in a completed pod; current phase is ${pod.status.phase}`);
+}
+
 const pollMs = 250;
 
 async function waitForPod(selector: Readonly<Record<string, string>>, query: PodQuery, deps: CommandDeps): Promise<ChosenPod> {
-  const labelSelector = Object.entries(selector)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+  const labelSelector = equalities(selector);
   const path = listPath(resourceFor('pods'), query.namespace);
   const deadline = deps.clock.now() + query.timeoutMs;
   while (true) {
@@ -71,4 +74,5 @@ function readySince(pod: Pod): number {
   return ready?.status === 'True' ? Date.parse(ready.lastTransitionTime ?? '') || 0 : Number.MAX_SAFE_INTEGER;
 }
 
-const createdAt = ({ metadata }: Pod): number => Date.parse(metadata.creationTimestamp ?? '') || 0;
+/** When a pod was created, in milliseconds since 1970; 0 when it does not say. */
+export const createdAt = ({ metadata }: Pod): number => Date.parse(metadata.creationTimestamp ?? '') || 0;

@@ -1,7 +1,7 @@
 import { ApiError, UserError } from '../../api/errors.ts';
 import type { Resource } from '../../api/kinds/resource.ts';
 import { resourcesInAll } from '../../api/kinds/resources.ts';
-import type { KubeObject, List } from '../../api/types.ts';
+import type { KubeObject, List, Pod } from '../../api/types.ts';
 import type { Client } from '../../client/types.ts';
 import { withFileHint } from '../errors/file-hint.ts';
 import { listPath, objectPath, resourceFor } from './paths.ts';
@@ -14,6 +14,13 @@ export interface Target {
   /** The file that names it, as messages say it. */
   readonly source?: string;
 }
+
+/** A pod that a server answered. */
+export const targetOfPod = ({ metadata }: Pod): Target => ({
+  resource: resourceFor('pods'),
+  namespace: metadata.namespace ?? 'default',
+  name: metadata.name,
+});
 
 /** All objects of a resource that match. */
 export interface Query {
@@ -172,6 +179,12 @@ export function inQuery(error: unknown, { resource, labelSelector = '', fieldSel
   const tried = labelSelector === '' && fieldSelector === '' ? `Unable to list ${what}` : `Unable to find ${what} ${selectors}`;
   return new ApiError({ ...error.status, message: `${tried}: ${error.message}` });
 }
+
+/** A selector of what has all these values: `a=b,c=d`. */
+export const equalities = (values: Readonly<Record<string, string | undefined>>): string =>
+  Object.entries(values)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 
 /** The parameters of a list or watch. */
 export const queryOf = (query: Query) => ({ labelSelector: query.labelSelector, fieldSelector: query.fieldSelector });

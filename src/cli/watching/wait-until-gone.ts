@@ -4,6 +4,9 @@ import type { CommandDeps } from '../deps.ts';
 import type { Target } from '../selecting/select.ts';
 import { deadlineSignal, watchOne } from './watch-one.ts';
 
+/** kubectl's "for ever", in milliseconds. */
+export const weekMs = 168 * 3_600_000;
+
 /**
  * Resolves when the object is gone, or is another one of the same name. Throws UserError when it is still there at `deadline`
  * (milliseconds since 1970).

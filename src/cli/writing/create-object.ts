@@ -1,10 +1,11 @@
 import { engineAnnotation } from '../../api/annotations.ts';
 import { engineChoice, isKnownEngine, type KnownEngine } from '../../api/engines.ts';
 import { ApiError, UserError } from '../../api/errors.ts';
+import { isRecord } from '../../api/is-record.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { CommandDeps } from '../deps.ts';
 import { ExplainedError } from '../errors/render-error.ts';
-import { isRecord, type ManifestObject } from '../manifests/read-manifests.ts';
+import type { ManifestObject } from '../manifests/read-manifests.ts';
 import { listPath } from '../selecting/paths.ts';
 import type { Found } from '../selecting/select.ts';
 import { type WriteOptions, writeQuery } from './write-options.ts';

@@ -5,10 +5,10 @@ import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
-import { findPod } from '../../selecting/find-pod.ts';
+import { findPod, refuseEnded } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
-import { resourceFor } from '../../selecting/paths.ts';
 import { withPodNames } from '../../selecting/pod-names.ts';
+import { targetOfPod } from '../../selecting/select.ts';
 import { joinProcess, readExit } from '../../streams/process-streams.ts';
 import type { attachVerb } from './verb.ts';
 
@@ -23,10 +23,7 @@ export async function run({ name: title, args, flags }: Call, deps: CommandDeps)
   }
   if (flags.podRunningTimeout <= 0) throw new UsageError(title, '--pod-running-timeout must be higher than zero', 'examples');
   const { pod } = await findPod(args.join('/'), { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
-  const { phase } = pod.status;
-  if (phase === 'Succeeded' || phase === 'Failed') {
-    throw new UserError(`cannot attach a container in a completed pod; current phase is ${phase}`);
-  }
+  refuseEnded(pod, 'attach');
   const { name, notice } = chooseForAttach(pod, flags.container);
   if (notice !== undefined && !flags.quiet) deps.streams.err(`${notice}\n`);
   const hasTerminal = findContainer(pod.spec, name)?.tty === true;
@@ -38,7 +35,7 @@ export async function run({ name: title, args, flags }: Call, deps: CommandDeps)
     deps.streams.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
   }
   if (!flags.quiet) deps.streams.err("If you don't see a command prompt, try pressing enter.\n");
-  const target = { resource: resourceFor('pods'), namespace, name: pod.metadata.name };
+  const target = targetOfPod(pod);
   const joined = { target, subresource: 'attach', container: name, command: [], tty, stdin: flags.stdin, remoteTty: hasTerminal } as const;
   const exitCode = readExit(await joinProcess(joined, deps));
   if (tty && !flags.quiet && pod.spec.restartPolicy === 'Always') {

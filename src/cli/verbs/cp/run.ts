@@ -7,10 +7,10 @@ import type { Status } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
-import { findPod } from '../../selecting/find-pod.ts';
+import { findPod, refuseEnded } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
-import { objectPath, resourceFor } from '../../selecting/paths.ts';
-import type { Target } from '../../selecting/select.ts';
+import { objectPath } from '../../selecting/paths.ts';
+import { type Target, targetOfPod } from '../../selecting/select.ts';
 import { readExit, withoutServer } from '../../streams/process-streams.ts';
 import { archivePrefix, type FileSpec, readFileSpec } from './spec.ts';
 import { writeTar } from './tar-write.ts';
@@ -48,13 +48,10 @@ interface Place {
 async function placeOf({ pod: word = '', namespace }: FileSpec, { flags, deps }: Context): Promise<Place> {
   const where = namespace || namespaceOf(flags);
   const { pod } = await findPod(`pods/${word}`, { namespace: where, purpose: 'attach to', timeoutMs: 0 }, deps);
-  const { phase } = pod.status;
-  if (phase === 'Succeeded' || phase === 'Failed') {
-    throw new UserError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  }
+  refuseEnded(pod, 'exec into');
   const { name, notice } = flags.container === '' ? chooseContainer(pod, '') : { name: flags.container };
   if (notice !== undefined) deps.streams.err(`${notice}\n`);
-  return { target: { resource: resourceFor('pods'), namespace: where, name: pod.metadata.name }, container: name };
+  return { target: targetOfPod(pod), container: name };
 }
 
 interface Streams {

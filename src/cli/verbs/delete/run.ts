@@ -7,7 +7,7 @@ import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { fetchObjects, isNotFound, selectObjects, type Target } from '../../selecting/select.ts';
-import { waitUntilGone } from '../../watching/wait-until-gone.ts';
+import { waitUntilGone, weekMs } from '../../watching/wait-until-gone.ts';
 import { addSource } from '../../writing/create-object.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
 import { readDryRun } from '../../writing/write-options.ts';
@@ -15,9 +15,6 @@ import { readGrace } from './grace.ts';
 import type { deleteVerb } from './verb.ts';
 
 type Flags = CallOf<typeof deleteVerb>['flags'];
-
-/** kubectl's "for ever". */
-const weekMs = 168 * 3_600_000;
 
 /** `kpod delete`: asks for the deletion of every object, says so at once, then waits until they are gone. */
 export async function run(invocation: CallOf<typeof deleteVerb>, deps: CommandDeps): Promise<void> {

@@ -12,7 +12,7 @@ import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath } from '../../selecting/paths.ts';
-import { type Found, fetchObjects, isNotFound, selectObjects } from '../../selecting/select.ts';
+import { equalities, type Found, fetchObjects, isNotFound, selectObjects } from '../../selecting/select.ts';
 import type { describeVerb } from './verb.ts';
 
 type Call = CallOf<typeof describeVerb>;
@@ -79,9 +79,6 @@ async function eventsOf({ metadata }: KubeObject, deps: CommandDeps): Promise<re
     'involvedObject.namespace': metadata.namespace,
     'involvedObject.uid': metadata.uid,
   };
-  const fieldSelector = Object.entries(fields)
-    .map(([field, value]) => `${field}=${value}`)
-    .join(',');
   const path = `/api/v1/namespaces/${encodeURIComponent(metadata.namespace ?? '')}/events`;
-  return (await deps.client.request<List<Event>>('GET', path, { query: { fieldSelector } })).items;
+  return (await deps.client.request<List<Event>>('GET', path, { query: { fieldSelector: equalities(fields) } })).items;
 }

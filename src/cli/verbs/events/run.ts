@@ -9,7 +9,7 @@ import { objectFormats, readOutput } from '../../output/formats.ts';
 import { openPrinter } from '../../output/printer.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, resourceFor } from '../../selecting/paths.ts';
-import { inQuery } from '../../selecting/select.ts';
+import { equalities, inQuery } from '../../selecting/select.ts';
 import { createChangeFinder } from '../../watching/change-finder.ts';
 import type { eventsVerb } from './verb.ts';
 
@@ -40,10 +40,7 @@ function selectorFor(text: string): string {
   const [type = '', name = '', ...rest] = text.split('/');
   if (rest.length > 0) throw new UserError('arguments in resource/name form may not have more than one slash');
   const { kind, apiVersion } = resourceFor(type);
-  const fields = { kind, apiVersion, name };
-  return Object.entries(fields)
-    .map(([field, value]) => `involvedObject.${field}=${value}`)
-    .join(',');
+  return equalities({ 'involvedObject.kind': kind, 'involvedObject.apiVersion': apiVersion, 'involvedObject.name': name });
 }
 
 function readTypes(types: readonly string[]): (event: Event) => boolean {

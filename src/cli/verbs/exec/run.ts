@@ -2,10 +2,10 @@ import { UserError } from '../../../api/errors.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
-import { findPod } from '../../selecting/find-pod.ts';
+import { findPod, refuseEnded } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
-import { resourceFor } from '../../selecting/paths.ts';
 import { withPodNames } from '../../selecting/pod-names.ts';
+import { targetOfPod } from '../../selecting/select.ts';
 import { joinProcess, readExit } from '../../streams/process-streams.ts';
 import type { execVerb } from './verb.ts';
 
@@ -17,11 +17,8 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const namespace = namespaceOf(flags);
   const { pod: word, command } = readOperands(call) ?? (await refuse(call, deps));
   const { pod } = await findPod(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
-  const target = { resource: resourceFor('pods'), namespace, name: pod.metadata.name };
-  const { phase } = pod.status;
-  if (phase === 'Succeeded' || phase === 'Failed') {
-    throw new UserError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  }
+  const target = targetOfPod(pod);
+  refuseEnded(pod, 'exec into');
   // A name that is given is for the server to judge.
   const { name, notice } = flags.container === '' ? chooseContainer(pod, '') : { name: flags.container };
   if (notice !== undefined && !flags.quiet) deps.streams.err(`${notice}\n`);

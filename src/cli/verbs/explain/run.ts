@@ -3,6 +3,7 @@ import type { Resource } from '../../../api/kinds/resource.ts';
 import { resources } from '../../../api/kinds/resources.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
+import { inUserWords } from '../../errors/in-user-words.ts';
 import { resourceFor } from '../../selecting/paths.ts';
 import type { explainVerb } from './verb.ts';
 
@@ -55,12 +56,4 @@ async function supportText(subject: Subject | undefined, output: string): Promis
   const kinds = subject ? [subject.resource.kind] : resources.map(({ kind }) => kind);
   if (output === 'json') return `${JSON.stringify(supportRows(kinds, subject?.path), null, 4)}\n`;
   return subject ? printFieldSupport(subject.resource, subject.path) : printSupport(kinds);
-}
-
-function inUserWords<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (cause) {
-    throw new UserError((cause as Error).message, { cause });
-  }
 }

@@ -5,7 +5,7 @@ import { isRecord } from '../../../api/is-record.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { describeReadError } from '../../errors/read-error.ts';
+import { describeReadError } from '../../errors/file-error.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { tellWarnings } from '../../manifests/read-documents.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';

@@ -7,9 +7,9 @@ import type { CommandDeps } from '../../deps.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { findPod, targetOfWord } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
-import { objectPath, resourceFor } from '../../selecting/paths.ts';
+import { objectPath } from '../../selecting/paths.ts';
 import { withPodNames } from '../../selecting/pod-names.ts';
-import type { Target } from '../../selecting/select.ts';
+import { type Target, targetOfPod } from '../../selecting/select.ts';
 import { watchOne } from '../../watching/watch-one.ts';
 import { type PortPair, portsOfPod, portsOfService } from './ports.ts';
 import type { portForwardVerb } from './verb.ts';
@@ -31,7 +31,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   if (pod.status.phase !== 'Running') {
     throw new UserError(`unable to forward port because pod is not running. Current status=${pod.status.phase}`);
   }
-  const target = { resource: resourceFor('pods'), namespace, name: pod.metadata.name };
+  const target = targetOfPod(pod);
   const addresses = readAddresses(flags.address);
   const servers: Server[] = [];
   const enough = new AbortController();

@@ -1,6 +1,6 @@
 import { engineAnnotation } from '../../../api/annotations.ts';
 import { UserError } from '../../../api/errors.ts';
-import { isTerminal } from '../../../api/pod-status.ts';
+import { allStatuses, isTerminal } from '../../../api/pod-status.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
 import type { KubeObject, Pod } from '../../../api/types.ts';
 import { translateTimestampSince } from '../../../printers/duration.ts';
@@ -135,9 +135,7 @@ function noticesOf(
     notices.push(`pod/${manifest.name} stays on ${itsEngine}. To move it to ${engine}: ${replaceCommand(manifest, again)}`);
   }
   if (isTerminal(pod)) {
-    const ends = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].flatMap(
-      ({ state }) => state.terminated?.finishedAt ?? [],
-    );
+    const ends = allStatuses(pod).flatMap(({ state }) => state.terminated?.finishedAt ?? []);
     const when = ends.length > 0 ? ` ${translateTimestampSince(ends.toSorted().at(-1), now)} ago` : '';
     notices.push(`pod/${manifest.name} ran to its end${when}. To run it again: ${replaceCommand(manifest, again)}`);
   }

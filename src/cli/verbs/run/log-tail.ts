@@ -1,8 +1,10 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
-import type { ContainerStatus, Pod } from '../../../api/types.ts';
+import { allStatuses } from '../../../api/pod-status.ts';
+import type { Pod } from '../../../api/types.ts';
 import { isStartError } from '../../../printers/explain-waiting.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { objectPath, resourceFor } from '../../selecting/paths.ts';
+import { objectPath } from '../../selecting/paths.ts';
+import { targetOfPod } from '../../selecting/select.ts';
 
 /** A run of a container that may have a log. */
 export interface Attempt {
@@ -31,7 +33,7 @@ const limitMs = 5000;
  * there is nothing to read.
  */
 export function attemptOf(pod: Pod, container: string): Attempt | undefined {
-  const status = statusesOf(pod).find(({ name }) => name === container);
+  const status = allStatuses(pod).find(({ name }) => name === container);
   if (!status) return undefined;
   const { state, lastState, restartCount } = status;
   const current = { pod, container, number: restartCount + 1, previous: false };
@@ -44,16 +46,11 @@ export function attemptOf(pod: Pod, container: string): Attempt | undefined {
 
 /** The container whose log tells how far the pod got: the first that has failed, else the first that runs and holds up the others. */
 export function containerToShow(pod: Pod): string | undefined {
-  const statuses = statusesOf(pod);
+  const statuses = allStatuses(pod);
   const failed = statuses.find(({ state, lastState }) => ((state.terminated ?? lastState.terminated)?.exitCode ?? 0) !== 0);
   const running = statuses.find(({ state, ready }) => state.running && !ready) ?? statuses.findLast(({ state }) => state.running);
   return (failed ?? running)?.name;
 }
-
-const statusesOf = ({ status }: Pod): readonly ContainerStatus[] => [
-  ...(status.initContainerStatuses ?? []),
-  ...(status.containerStatuses ?? []),
-];
 
 /** The end of an attempt's log, without lines when it took too long; undefined when it cannot be had (any more) or is empty. */
 export async function readLogTail(
@@ -62,7 +59,7 @@ export async function readLogTail(
 ): Promise<LogTail | undefined> {
   const controller = new AbortController();
   const timer = clock.schedule(limitMs, () => controller.abort());
-  const target = { resource: resourceFor('pods'), namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name };
+  const target = targetOfPod(pod);
   const query = { container, previous: previous || undefined, tailLines: maxLines + 1 };
   let kept: Buffer = Buffer.alloc(0);
   let isCut = false;

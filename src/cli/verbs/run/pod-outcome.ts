@@ -1,4 +1,4 @@
-import { allContainers, hasCondition, isSidecar } from '../../../api/pod-status.ts';
+import { allContainers, allStatuses, hasCondition, isSidecar } from '../../../api/pod-status.ts';
 import type { ContainerStatus, Pod } from '../../../api/types.ts';
 import { isStartError } from '../../../printers/explain-waiting.ts';
 
@@ -48,9 +48,9 @@ function explainFailure(pod: Pod): PodOutcome {
 }
 
 /** A sidecar never fails a pod, so it counts only where nothing else has failed: it is stopped when the others have ended. */
-function failedContainer({ spec, status }: Pod): ContainerStatus | undefined {
-  const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
-  const failed = allContainers(spec).filter(({ name }) => hasFailed(statuses.find((candidate) => candidate.name === name)));
+function failedContainer(pod: Pod): ContainerStatus | undefined {
+  const statuses = allStatuses(pod);
+  const failed = allContainers(pod.spec).filter(({ name }) => hasFailed(statuses.find((candidate) => candidate.name === name)));
   const first = failed.find((container) => !isSidecar(container)) ?? failed[0];
   return statuses.find(({ name }) => name === first?.name);
 }

@@ -9,14 +9,13 @@ import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { openResults } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { type Found, fetchObjects, isNotFound, type Selection, selectObjects } from '../../selecting/select.ts';
-import { waitUntilGone } from '../../watching/wait-until-gone.ts';
+import { waitUntilGone, weekMs } from '../../watching/wait-until-gone.ts';
 import { deadlineSignal, watchOne } from '../../watching/watch-one.ts';
 import { parseWaitCondition, type WaitCondition } from './condition.ts';
 import type { waitVerb } from './verb.ts';
 
 type Call = CallOf<typeof waitVerb>;
 
-const weekMs = 168 * 3_600_000;
 /** How often `--for=create` looks: a name that does not exist yet cannot be watched in every case. */
 const createPollMs = 250;
 
