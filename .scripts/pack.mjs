@@ -36,11 +36,14 @@ export async function packProgram({ metafile, outputFiles, root }, { entry, ofte
     });
     texts.set(path, code);
   }
-  const wrapped = (path) => `(exports, require, module) => {\n${texts.get(path)}}`;
-  const entries = [...packed].map((path) => `${JSON.stringify(chunkName(path))}: ${wrapped(path)},\n`);
-  const chunks = [...all].filter((path) => !packed.has(path)).map((path) => [chunkName(path), `module.exports = ${wrapped(path)};\n`]);
+  const wrapped = (text) => `(exports, require, module) => {\n${text}}`;
+  const helpers = new Map();
+  const entries = [...packed].map((path) => `${JSON.stringify(chunkName(path))}: ${wrapped(withoutHelpers(texts.get(path), helpers))},\n`);
+  const chunks = [...all]
+    .filter((path) => !packed.has(path))
+    .map((path) => [chunkName(path), `module.exports = ${wrapped(texts.get(path))};\n`]);
   return {
-    pack: withDigest(packText(entries.join(''), chunkName(outputOf(entry)))),
+    pack: withDigest(packText([...helpers.values()].join(''), entries.join(''), chunkName(outputOf(entry)))),
     chunks: new Map(chunks),
     sources: new Set([...packed].flatMap((path) => Object.keys(outputs[path].inputs))),
   };
@@ -58,12 +61,32 @@ function closure(outputs, from, kinds) {
 /** Chunks are known by it: names of chunks hold hashes, so that no two are alike. */
 const chunkName = (path) => basename(path, '.js');
 
+/**
+ * A chunk without the functions that esbuild puts before each. They are the same in nearly all, and go to `helpers`, by their names; one
+ * whose names would be taken for the chunk's own is written differently, and stays.
+ * @param {string} text
+ * @param {Map<string, string>} helpers
+ */
+function withoutHelpers(text, helpers) {
+  const start = text.indexOf('var stdin_exports = {};');
+  if (start < 0) return text;
+  const own = text
+    .slice(0, start)
+    .split(/^(?=var )/m)
+    .filter((helper) => {
+      const name = /^var (__\w+) = /.exec(helper)?.[1] ?? '';
+      if (name !== '' && !helpers.has(name)) helpers.set(name, helper);
+      return helpers.get(name) !== helper;
+    });
+  return own.join('') + text.slice(start);
+}
+
 /** `bin/load.js` knows a text by its first line. */
 const withDigest = (text) => `'use strict'; // ${createHash('sha256').update(text).digest('hex').slice(0, 16)}${text}`;
 
 /** Chunks ask for each other by paths, and for everything else by the names of modules. */
-const packText = (entries, entry) => `
-const packed = {
+const packText = (helpers, entries, entry) => `
+${helpers}const packed = {
 ${entries}};
 const loaded = new Map();
 function load(name) {
