@@ -1,7 +1,7 @@
 import type { EngineContext } from '../common/dialect.ts';
 import { inspectAll } from '../common/inspect.ts';
 import { stringAt } from '../common/json-fields.ts';
-import { directoryTar } from '../tar.ts';
+import { directoryTar } from '../common/tar.ts';
 import { type Engine, EngineError } from '../types.ts';
 
 const missing = /\bworkdir ".*" does not exist on container\b/s;
@@ -15,7 +15,7 @@ export function startWithWorkdir(context: EngineContext, start: Engine['startCon
     const [entry] = await inspectAll(context, 'container', [id]);
     const path = stringAt(entry, 'Config', 'WorkingDir');
     if (path === undefined) return false;
-    const { failure } = await context.runner.tryRun(['cp', '-', `${id}:/`], { stdin: directoryTar(path, context.clock.now()) });
+    const { failure } = await context.runner.tryRun(['cp', '-', `${id}:/`], { stdin: directoryTar(path, 0o755, context.clock.now()) });
     return failure === undefined;
   };
   return async (id) => {

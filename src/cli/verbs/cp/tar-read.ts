@@ -1,6 +1,6 @@
 import { UserError } from '../../../api/errors.ts';
+import { tarBlockBytes, tarPaddingBytes } from '../../../base/tar.ts';
 
-const blockSize = 512;
 /** Names are shorter than this: what claims more wants our memory. */
 const mostExtensionBytes = 1 << 20;
 
@@ -29,7 +29,7 @@ export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerato
   const source = createSource(stream);
   let more: Readonly<Record<string, string>> = {};
   while (true) {
-    const header = await source.take(blockSize);
+    const header = await source.take(tarBlockBytes);
     if (!header || header.every((byte) => byte === 0)) return;
     checkSum(header);
     const flag = String.fromCharCode(header[156] ?? 0);
@@ -88,8 +88,6 @@ function createSource(stream: AsyncIterable<Uint8Array>): Source {
   };
 }
 
-const paddingOf = (size: number): number => (blockSize - (size % blockSize)) % blockSize;
-
 function createContent(source: Source, size: number): { readonly bytes: AsyncIterable<Uint8Array>; skip(): Promise<void> } {
   let left = size;
   const bytes = async function* () {
@@ -103,7 +101,7 @@ function createContent(source: Source, size: number): { readonly bytes: AsyncIte
     bytes: { [Symbol.asyncIterator]: bytes },
     async skip() {
       while (left > 0) left -= (await source.takeSome(left)).length;
-      const padding = paddingOf(size);
+      const padding = tarPaddingBytes(size);
       if (padding > 0 && !(await source.take(padding))) throw unexpectedEnd();
     },
   };
@@ -113,7 +111,7 @@ async function takeContent(source: Source, size: number): Promise<Buffer> {
   if (!(size <= mostExtensionBytes)) throw invalidHeader();
   const content = await source.take(size);
   if (!content) throw unexpectedEnd();
-  await source.take(paddingOf(size));
+  await source.take(tarPaddingBytes(size));
   return content;
 }
 
