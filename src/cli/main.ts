@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createSystemClock } from '../base/clock.ts';
 import { resolvePaths } from '../base/paths.ts';
 import { createClient } from '../client/http-client.ts';
-import { agentTarget, createLocalClient } from '../client/local-client.ts';
+import { agentAddress, createLocalClient } from '../client/local-client.ts';
 import { asUserError } from './errors/file-error.ts';
 import { renderError } from './errors/render-error.ts';
 import { type HostDeps, runCommandLine } from './run-command-line.ts';
@@ -58,11 +58,11 @@ function createHost(entry: string): HostDeps {
     version,
     entry,
     client: createLocalClient({ paths, env, clock, version, entry, uid, onWarning, onNotice }),
-    directClient: createClient(agentTarget(paths, uid), { onWarning }),
+    directClient: createClient(agentAddress(paths, uid), { onWarning }),
     async openContext(name) {
       const { readContext } = await import('../client/kubeconfig.ts');
-      const { target, namespace } = await readContext(name, { env, home: env['HOME'] || homedir() });
-      return { client: createClient(target, { onWarning }), namespace };
+      const { address, namespace } = await readContext(name, { env, home: env['HOME'] || homedir() });
+      return { client: createClient(address, { onWarning }), namespace };
     },
     onInterrupt,
     exitNow: (exitCode) => process.exit(exitCode),

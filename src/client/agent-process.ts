@@ -105,7 +105,7 @@ async function setAsideLargeLog(path: string): Promise<void> {
 }
 
 /** The last `lines` lines of a log, or nothing when there is none. */
-export async function readLogTail(path: string, lines: number): Promise<string> {
+export async function readAgentLogTail(path: string, lines: number): Promise<string> {
   const text = await readFile(path, 'utf8').catch(() => '');
   return text.trimEnd().split('\n').slice(-lines).join('\n');
 }

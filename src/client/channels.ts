@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { UserError } from '../api/errors.ts';
 import type { Status } from '../api/types.ts';
 import { readFailure } from './failure.ts';
-import { connectionOptions, type Target } from './target.ts';
+import { connectionOptions, type ServerAddress } from './server-address.ts';
 import type { ChannelOptions, ChannelSession } from './types.ts';
 import { writeAll } from './write-all.ts';
 
@@ -15,8 +15,8 @@ const channelProtocols = ['v5.channel.k8s.io'];
 const maxBufferedBytes = 1 << 20;
 
 /** Opens a streaming subresource. Throws ApiError when the server refuses, UserError when it cannot be reached. */
-export async function openChannels(target: Target, path: string, options: ChannelOptions): Promise<ChannelSession> {
-  const socket = await openSocket(target, path, channelProtocols);
+export async function openChannels(address: ServerAddress, path: string, options: ChannelOptions): Promise<ChannelSession> {
+  const socket = await openSocket(address, path, channelProtocols);
   options.signal?.addEventListener('abort', () => socket.terminate());
   const result = receive(socket, options);
   if (options.stdin) void sendStdin(socket, options.stdin);
@@ -28,16 +28,16 @@ export async function openChannels(target: Target, path: string, options: Channe
 }
 
 /** A WebSocket that waits for its first listener. Throws ApiError when the server refuses, UserError when it cannot be reached. */
-export function openSocket(target: Target, path: string, protocols: readonly string[]): Promise<WebSocket> {
-  const { secure: _secure, headers, socketPath, ...tls } = connectionOptions(target);
-  const address =
-    target.kind === 'unix'
+export function openSocket(address: ServerAddress, path: string, protocols: readonly string[]): Promise<WebSocket> {
+  const { secure: _secure, headers, socketPath, ...tls } = connectionOptions(address);
+  const url =
+    address.kind === 'unix'
       ? `ws+unix:${socketPath}:${path}`
-      : `${target.url.protocol === 'https:' ? 'wss' : 'ws'}://${target.url.host}${target.url.pathname.replace(/\/$/, '')}${path}`;
-  const socket = new WebSocket(address, [...protocols], {
+      : `${address.url.protocol === 'https:' ? 'wss' : 'ws'}://${address.url.host}${address.url.pathname.replace(/\/$/, '')}${path}`;
+  const socket = new WebSocket(url, [...protocols], {
     headers: headers as Record<string, string>,
     perMessageDeflate: false,
-    ...(target.kind === 'url' ? tls : {}),
+    ...(address.kind === 'url' ? tls : {}),
   });
   return new Promise((resolve, reject) => {
     socket.once('open', () => {

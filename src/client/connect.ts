@@ -3,7 +3,7 @@ import { agentPath } from '../api/own-protocols.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import { isAlive } from '../base/is-alive.ts';
 import type { Paths } from '../base/paths.ts';
-import { type AgentProcess, readLogTail, type StartAgent } from './agent-process.ts';
+import { type AgentProcess, readAgentLogTail, type StartAgent } from './agent-process.ts';
 import { isNotListening } from './failure.ts';
 import type { AgentStatus, Client } from './types.ts';
 import { isOlderVersion } from './version.ts';
@@ -89,7 +89,7 @@ async function startAndWait(deps: ConnectDeps): Promise<AgentStatus> {
 }
 
 async function startFailure(deps: ConnectDeps, what: string): Promise<UserError> {
-  const tail = withoutStacks(await readLogTail(deps.paths.agentLog, 8));
+  const tail = withoutStacks(await readAgentLogTail(deps.paths.agentLog, 8));
   return new UserError(
     `the kpod agent ${what}; \`kpod agent run\` runs it in the foreground and shows why${tail === '' ? '' : `. The end of its log, ${deps.paths.agentLog}:\n${tail}`}`,
   );

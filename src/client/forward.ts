@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { UserError } from '../api/errors.ts';
 import { halfCloseProtocol } from '../api/own-protocols.ts';
 import { openSocket } from './channels.ts';
-import type { Target } from './target.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** The first byte of every message says whether it is data, or why there is none; kpod has a third for "nothing more to come". */
 const channel = { data: 0, error: 1, close: 255 } as const;
@@ -15,8 +15,8 @@ const normalClosure = 1000;
  * A connection to a port of a pod, at `path` with the one port in its query. It ends with UserError when the pod cannot be reached, or
  * has hung up. Throws ApiError when the server refuses.
  */
-export async function openForward(target: Target, path: string): Promise<Duplex> {
-  const socket = await openSocket(target, path, protocols);
+export async function openForward(address: ServerAddress, path: string): Promise<Duplex> {
+  const socket = await openSocket(address, path, protocols);
   const connection = createConnection(socket);
   receive(socket, connection);
   return connection;

@@ -5,27 +5,27 @@ import { UserError } from '../api/errors.ts';
 import type { WatchEvent } from '../api/types.ts';
 import { isDeaf, readAll, readFailure, unreachable } from './failure.ts';
 import { checkIsOwn } from './own-socket.ts';
-import { connectionOptions, type Target, withQuery } from './target.ts';
+import { connectionOptions, type ServerAddress, withQuery } from './server-address.ts';
 import type { ChannelOptions, ChannelSession, Client, RequestOptions } from './types.ts';
 import { parseWarnings } from './warnings.ts';
 import { readEvents } from './watch-events.ts';
 
-/** What a client needs beside its target. `onWarning` gets the text of every `Warning:` header of an answer. */
+/** What a client needs beside its address. `onWarning` gets the text of every `Warning:` header of an answer. */
 export interface ClientDeps {
   readonly onWarning: (text: string) => void;
 }
 
 /** A client of one server, which is expected to be there: nothing is started, nothing is tried again. */
-export function createClient(target: Target, deps: ClientDeps): Client {
-  const server = target.kind === 'unix' ? target.socketPath : target.url.origin;
+export function createClient(address: ServerAddress, deps: ClientDeps): Client {
+  const server = address.kind === 'unix' ? address.socketPath : address.url.origin;
 
   // Where a server was found last.
-  let found = target;
+  let found = address;
   const reach = async (options: Outgoing): Promise<IncomingMessage> => {
     try {
       return await sendToOwn(found, options);
     } catch (cause) {
-      const others = isDeaf(cause) ? await otherSockets(target, found) : [];
+      const others = isDeaf(cause) ? await otherSockets(address, found) : [];
       for (const other of others) {
         const response = await sendToOwn(other, options).catch(() => undefined);
         if (!response) continue;
@@ -36,7 +36,7 @@ export function createClient(target: Target, deps: ClientDeps): Client {
     }
   };
 
-  const own = async (): Promise<Target> => {
+  const own = async (): Promise<ServerAddress> => {
     await checkIsOwn(found).catch((cause: NodeJS.ErrnoException) => {
       throw unreachable(server, cause);
     });
@@ -79,17 +79,17 @@ export function createClient(target: Target, deps: ClientDeps): Client {
 }
 
 /** The agent listens where the environment of its first caller said, which may be another one than ours. */
-async function otherSockets(target: Target, tried: Target): Promise<readonly Target[]> {
-  if (target.kind !== 'unix' || target.pointer === undefined) return [];
-  const pointed = await readFile(target.pointer, 'utf8').catch(() => '');
-  const paths = [target.socketPath, pointed.trim()].filter((path) => path !== '' && (tried.kind !== 'unix' || path !== tried.socketPath));
-  const { owner } = target;
+async function otherSockets(address: ServerAddress, tried: ServerAddress): Promise<readonly ServerAddress[]> {
+  if (address.kind !== 'unix' || address.pointer === undefined) return [];
+  const pointed = await readFile(address.pointer, 'utf8').catch(() => '');
+  const paths = [address.socketPath, pointed.trim()].filter((path) => path !== '' && (tried.kind !== 'unix' || path !== tried.socketPath));
+  const { owner } = address;
   return paths.map((socketPath) => ({ kind: 'unix', socketPath, ...(owner === undefined ? {} : { owner }) }));
 }
 
-async function sendToOwn(target: Target, options: Outgoing): Promise<IncomingMessage> {
-  await checkIsOwn(target);
-  return send(target, options);
+async function sendToOwn(address: ServerAddress, options: Outgoing): Promise<IncomingMessage> {
+  await checkIsOwn(address);
+  return send(address, options);
 }
 
 interface Outgoing extends RequestOptions {
@@ -98,12 +98,12 @@ interface Outgoing extends RequestOptions {
 }
 
 /** Rejects with the system's error when the server cannot be reached. */
-async function send(target: Target, options: Outgoing): Promise<IncomingMessage> {
+async function send(address: ServerAddress, options: Outgoing): Promise<IncomingMessage> {
   const { method, path } = options;
-  const { secure, headers, ...where } = connectionOptions(target);
+  const { secure, headers, ...where } = connectionOptions(address);
   const start = secure ? (await import('node:https')).request : httpRequest;
   const payload = options.body === undefined ? undefined : JSON.stringify(options.body);
-  const prefix = target.kind === 'url' ? target.url.pathname.replace(/\/$/, '') : '';
+  const prefix = address.kind === 'url' ? address.url.pathname.replace(/\/$/, '') : '';
   return new Promise((resolve, reject) => {
     const request = start(
       {

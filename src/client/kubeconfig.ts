@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { UserError } from '../api/errors.ts';
-import type { Target } from './target.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** A cluster that the user's kubeconfig names, and the namespace that is meant there when none is said. */
 export interface ClusterContext {
-  readonly target: Target;
+  readonly address: ServerAddress;
   readonly namespace: string;
 }
 
@@ -42,7 +42,7 @@ export async function readContext(
       `context ${JSON.stringify(name)} names the cluster ${JSON.stringify(textOf(context, 'cluster'))}, which does not exist`,
     );
   const user = merged.users.get(textOf(context, 'user')) ?? { entry: {}, directory: '' };
-  return { target: await toTarget(cluster, user, name), namespace: textOf(context, 'namespace') || 'default' };
+  return { address: await toAddress(cluster, user, name), namespace: textOf(context, 'namespace') || 'default' };
 }
 
 function knownContexts({ contexts }: Merged): string {
@@ -89,7 +89,7 @@ function merge(files: readonly { path: string; content: Entry }[]): Merged {
   };
 }
 
-async function toTarget(cluster: Located, user: Located, name: string): Promise<Target> {
+async function toAddress(cluster: Located, user: Located, name: string): Promise<ServerAddress> {
   const unknown = ['exec', 'auth-provider', 'username'].find((field) => user.entry[field] !== undefined);
   if (unknown) {
     throw new UserError(

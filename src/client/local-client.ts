@@ -4,7 +4,7 @@ import { createAgentStarter } from './agent-process.ts';
 import { type ConnectDeps, ensureAgent } from './connect.ts';
 import { connectionErrorCode, isNotListening } from './failure.ts';
 import { createClient } from './http-client.ts';
-import type { Target } from './target.ts';
+import type { ServerAddress } from './server-address.ts';
 import type { Client, RequestOptions } from './types.ts';
 
 export interface LocalClientDeps {
@@ -25,13 +25,13 @@ export interface LocalClientDeps {
  * A request is sent again only when no agent can have seen it, or when seeing it twice changes nothing (GET).
  */
 export function createLocalClient(deps: LocalClientDeps): Client {
-  const client = createClient(agentTarget(deps.paths, deps.uid), { onWarning: deps.onWarning });
+  const client = createClient(agentAddress(deps.paths, deps.uid), { onWarning: deps.onWarning });
   const startAgent = createAgentStarter(deps);
   return createEnsuringClient({ ...deps, client, startAgent });
 }
 
 /** Where the user's own agent listens. */
-export function agentTarget(paths: Paths, uid: number | undefined): Target {
+export function agentAddress(paths: Paths, uid: number | undefined): ServerAddress {
   return { kind: 'unix', socketPath: paths.socket, pointer: paths.socketPointer, ...(uid === undefined ? {} : { owner: uid }) };
 }
 

@@ -3,7 +3,7 @@ import type { Container, ContainerStatus, Pod, Service } from '../api/types.ts';
 import { type IdleService, idleServices, missingServices } from './awaited-services.ts';
 import { humanDuration } from './duration.ts';
 import { printPodRow } from './pod-row.ts';
-import { timeOf } from './run-progress.ts';
+import { lastEvent } from './run-progress.ts';
 import { command, sentences } from './sentences.ts';
 import type { WaitingCause, WaitingContext } from './waiting-cause.ts';
 
@@ -18,10 +18,11 @@ export function explainRunning(pod: Pod, now: number, context: WaitingContext): 
   if (init) return isLong(init) ? explainInit(pod, init, now, context) : undefined;
   const unready = allStatuses(pod).find((status) => !status.ready && isLong(status));
   if (!unready) return undefined;
-  const failedProbe = (context.events ?? [])
-    .filter(({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject.fieldPath?.endsWith(`{${unready.name}}`))
-    .toSorted((a, b) => timeOf(a) - timeOf(b))
-    .at(-1);
+  const failedProbe = lastEvent(
+    (context.events ?? []).filter(
+      ({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject.fieldPath?.endsWith(`{${unready.name}}`),
+    ),
+  );
   return {
     key: `unready ${unready.name}`,
     text: sentences([`Container "${unready.name}" runs but is not ready${failedProbe?.message ? `: ${failedProbe.message}` : ''}`]),

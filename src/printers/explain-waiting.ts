@@ -4,7 +4,7 @@ import { allStatuses, findContainer, getCondition, hasCondition, isTerminal } fr
 import type { ContainerStateTerminated, ContainerStatus, Event, Pod } from '../api/types.ts';
 import { translateTimestampSince } from './duration.ts';
 import { explainRunning } from './explain-running.ts';
-import { timeOf } from './run-progress.ts';
+import { lastEvent } from './run-progress.ts';
 import { command, sentences } from './sentences.ts';
 import type { WaitingCause, WaitingContext } from './waiting-cause.ts';
 
@@ -133,10 +133,7 @@ function crashRemedy(last: ContainerStateTerminated | undefined): readonly strin
 function explainPreparation(pod: Pod, events: readonly Event[]): WaitingCause | undefined {
   const started = allStatuses(pod).some(({ state }) => state.running || state.terminated);
   if (started) return undefined;
-  const last = events
-    .filter(({ reason }) => reason === 'FailedMount' || reason === 'FailedCreatePodSandBox')
-    .toSorted((a, b) => timeOf(a) - timeOf(b))
-    .at(-1);
+  const last = lastEvent(events.filter(({ reason }) => reason === 'FailedMount' || reason === 'FailedCreatePodSandBox'));
   if (last?.reason === 'FailedMount') {
     return onlyUser('volume', 'A volume cannot be prepared', last.message, 'Provide what it names; kpod tries again by itself');
   }

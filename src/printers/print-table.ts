@@ -2,7 +2,7 @@ import CliTable from 'cli-table3';
 import type { Table, TableColumn, TableRow } from '../api/types.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatLabels } from './table-kind.ts';
-import { textWidth } from './tabwriter.ts';
+import { characterCount } from './tabwriter.ts';
 
 export interface PrintTableOptions {
   /** Show the columns of priority 1 too. */
@@ -105,7 +105,7 @@ function cellText(text: string): string {
 function columnWidths(lines: readonly (readonly string[])[], before: readonly number[]): number[] {
   const columnCount = (lines[0]?.length ?? 1) - 1;
   return Array.from({ length: columnCount }, (_, index) =>
-    lines.reduce((width, cells) => Math.max(width, textWidth(cells[index] ?? '') + gap), Math.max(minWidth, before[index] ?? 0)),
+    lines.reduce((width, cells) => Math.max(width, characterCount(cells[index] ?? '') + gap), Math.max(minWidth, before[index] ?? 0)),
   );
 }
 

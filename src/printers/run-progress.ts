@@ -128,7 +128,10 @@ function isAboutImage({ reason }: Event): boolean {
   return ['Pulling', 'Pulled', 'Failed', 'BackOff', 'Created'].includes(reason ?? '');
 }
 
+/** The one that happened last; undefined when there is none. */
+export const lastEvent = (events: readonly Event[]): Event | undefined => events.toSorted((a, b) => timeOf(a) - timeOf(b)).at(-1);
+
 /** When it happened last, in milliseconds. */
-export function timeOf(event: Event): number {
+function timeOf(event: Event): number {
   return Date.parse(event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? '') || 0;
 }

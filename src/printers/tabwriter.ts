@@ -23,7 +23,7 @@ function measureColumns(lines: readonly (readonly string[])[], widths: number[][
       let end = start;
       let width = options.minWidth;
       for (; end < to && hasCell(lines, end, column); end++) {
-        width = Math.max(width, textWidth(lines[end]?.[column] ?? '') + options.padding);
+        width = Math.max(width, characterCount(lines[end]?.[column] ?? '') + options.padding);
       }
       for (let row = start; row < end; row++) widths[row]?.push(width);
       measure(column + 1, start, end);
@@ -39,12 +39,12 @@ function hasCell(lines: readonly (readonly string[])[], row: number, column: num
 }
 
 /** In code points, as Go counts: what a terminal shows two columns wide counts one. */
-export function textWidth(text: string): number {
+export function characterCount(text: string): number {
   let width = 0;
   for (const _ of text) width++;
   return width;
 }
 
 function pad(cell: string, width: number): string {
-  return cell + ' '.repeat(Math.max(0, width - textWidth(cell)));
+  return cell + ' '.repeat(Math.max(0, width - characterCount(cell)));
 }

@@ -23,7 +23,7 @@ export const targetOfPod = ({ metadata }: Pod): Target => ({
 });
 
 /** All objects of a resource that match. */
-export interface Query {
+export interface ListQuery {
   readonly resource: Resource;
   /** Undefined: all namespaces. */
   readonly namespace?: string;
@@ -33,7 +33,7 @@ export interface Query {
 
 export interface Selection {
   readonly targets: readonly Target[];
-  readonly queries: readonly Query[];
+  readonly queries: readonly ListQuery[];
   /** One name of one type: the answer is the object itself, not a list of one. */
   readonly singleItem: boolean;
 }
@@ -172,7 +172,7 @@ export async function fetchObjects<T extends KubeObject>(
 }
 
 /** An error of a list, with what was looked for. k8s: cli-runtime resource/selector.go */
-export function inQuery(error: unknown, { resource, labelSelector = '', fieldSelector = '' }: Query): unknown {
+export function inQuery(error: unknown, { resource, labelSelector = '', fieldSelector = '' }: ListQuery): unknown {
   if (!(error instanceof ApiError) || (error.status.code !== 400 && error.status.code !== 404)) return error;
   const selectors = `that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`;
   const what = `"/v1, Resource=${resource.plural}"`;
@@ -187,7 +187,7 @@ export const equalities = (values: Readonly<Record<string, string | undefined>>)
     .join(',');
 
 /** The parameters of a list or watch. */
-export const queryOf = (query: Query) => ({ labelSelector: query.labelSelector, fieldSelector: query.fieldSelector });
+export const queryOf = (query: ListQuery) => ({ labelSelector: query.labelSelector, fieldSelector: query.fieldSelector });
 
 /** Names an object that a list answered. */
 function targetOf(resource: Resource, { metadata }: Pick<KubeObject, 'metadata'>): Target {

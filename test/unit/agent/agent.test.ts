@@ -10,7 +10,7 @@ import type { Pod } from '../../../src/api/types.ts';
 import { createSystemClock, sleep } from '../../../src/base/clock.ts';
 import { resolvePaths } from '../../../src/base/paths.ts';
 import { createClient } from '../../../src/client/http-client.ts';
-import { agentTarget } from '../../../src/client/local-client.ts';
+import { agentAddress } from '../../../src/client/local-client.ts';
 import type { AgentStatus } from '../../../src/client/types.ts';
 import { createSimulatedEngine } from '../../fakes/simulated-engine.ts';
 
@@ -177,7 +177,7 @@ describe('an agent', () => {
     await answer(agent);
     const elsewhere = resolvePaths({ XDG_RUNTIME_DIR: join(root, 'other') }, user());
     expect(elsewhere.socket).not.toBe(paths().socket);
-    const client = createClient(agentTarget(elsewhere, process.getuid?.()), { onWarning: () => {} });
+    const client = createClient(agentAddress(elsewhere, process.getuid?.()), { onWarning: () => {} });
     expect(await client.request('GET', '/kpod/v1/agent')).toMatchObject({ pid: 42, socket: paths().socket });
     await client.request('POST', '/kpod/v1/agent/stop');
     expect(await agent.ended).toBe(0);

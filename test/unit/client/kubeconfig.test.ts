@@ -43,7 +43,7 @@ test.each([
   ['plain', { namespace: 'default', ca: 'CA', token: 'secret' }],
 ])('%s: certificates and tokens in the file', async (name, { namespace, ...credentials }) => {
   await writeFile(join(home, '.kube/config'), main);
-  expect(await read(name)).toEqual({ namespace, target: { kind: 'url', url: new URL('https://big:6443/base'), ...credentials } });
+  expect(await read(name)).toEqual({ namespace, address: { kind: 'url', url: new URL('https://big:6443/base'), ...credentials } });
 });
 
 test('files are named from the kubeconfig on', async () => {
@@ -53,8 +53,8 @@ test('files are named from the kubeconfig on', async () => {
   for (const [file, text] of Object.entries({ 'ca.pem': 'ca', 'cert.pem': 'cert', 'key.pem': 'key', token: 'tok\n' })) {
     await writeFile(join(home, '.kube/certs', file), text);
   }
-  const { target } = await read('files');
-  expect(target).toMatchObject({ ca: 'ca', cert: 'cert', key: 'key', token: 'tok', skipVerify: true });
+  const { address } = await read('files');
+  expect(address).toMatchObject({ ca: 'ca', cert: 'cert', key: 'key', token: 'tok', skipVerify: true });
 });
 
 test('of several files the first one that knows a name counts', async () => {
@@ -93,8 +93,8 @@ test('the token goes with every request, below the path of the server', async ()
     join(home, '.kube/config'),
     `contexts: [{name: c, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: "${url}"}}]\nusers: [{name: u, user: {token: t}}]`,
   );
-  const { target } = await read('c');
-  await createClient(target, { onWarning: () => {} }).request('GET', '/api/v1/pods');
+  const { address } = await read('c');
+  await createClient(address, { onWarning: () => {} }).request('GET', '/api/v1/pods');
   await new Promise((resolve) => server.close(resolve));
   expect(seen).toEqual([['/base/api/v1/pods', 'Bearer t']]);
 });

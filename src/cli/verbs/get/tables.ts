@@ -9,7 +9,7 @@ import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, objectPath } from '../../selecting/paths.ts';
-import { inQuery, isNotFound, type Query, queryOf, type Selection } from '../../selecting/select.ts';
+import { inQuery, isNotFound, type ListQuery, queryOf, type Selection } from '../../selecting/select.ts';
 import { tableAccept, tableOptions } from './table-options.ts';
 import type { getVerb } from './verb.ts';
 
@@ -49,7 +49,7 @@ async function fetchTables(
   const blocks: Block[] = [];
   const errors: unknown[] = [];
   const sort = flags.sortBy === '' ? undefined : (await import('../../output/sort-by.ts')).createSorter(flags.sortBy);
-  const add = async (resource: Resource, path: string, query?: Query) => {
+  const add = async (resource: Resource, path: string, query?: ListQuery) => {
     const parameters = { ...(query ? queryOf(query) : {}), ...(sort ? { includeObject: 'Object' } : {}) };
     const table = await fetchTable(path, { query: parameters, plain: !flags.serverPrint }, deps).catch((error: unknown) => {
       errors.push(query ? inQuery(error, query) : error);

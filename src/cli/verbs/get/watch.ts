@@ -7,7 +7,7 @@ import type { CommandDeps } from '../../deps.ts';
 import type { OutputFormat } from '../../output/formats.ts';
 import { openPrinter } from '../../output/printer.ts';
 import { listPath, objectPath } from '../../selecting/paths.ts';
-import { type Query, queryOf, type Selection } from '../../selecting/select.ts';
+import { type ListQuery, queryOf, type Selection } from '../../selecting/select.ts';
 import { createChangeFinder } from '../../watching/change-finder.ts';
 import { tableAccept, tableOptions } from './table-options.ts';
 import type { getVerb } from './verb.ts';
@@ -36,7 +36,7 @@ export async function watchObjects(
 }
 
 /** One object is watched as a list of one: only lists can be watched. */
-function watchedQuery({ targets, queries }: Selection): Query {
+function watchedQuery({ targets, queries }: Selection): ListQuery {
   const [target] = targets;
   const [query] = queries;
   if (targets.length + queries.length !== 1) {
@@ -51,7 +51,7 @@ function watchedQuery({ targets, queries }: Selection): Query {
   return { resource, ...(namespace === undefined ? {} : { namespace }), fieldSelector: `metadata.name=${name}` };
 }
 
-async function watchTable(query: Query, flags: Flags, deps: CommandDeps, options: ListWatchOptions): Promise<void> {
+async function watchTable(query: ListQuery, flags: Flags, deps: CommandDeps, options: ListWatchOptions): Promise<void> {
   const printer = createTablePrinter(tableOptions(flags, query.resource, flags.showKind));
   const finder = createChangeFinder<TableRow>((row) => row.object?.metadata ?? { name: String(row.cells[0]) });
   let isFirst = true;
@@ -72,7 +72,7 @@ async function watchTable(query: Query, flags: Flags, deps: CommandDeps, options
 }
 
 async function watchPlain(
-  query: Query,
+  query: ListQuery,
   { flags, output }: { readonly flags: Flags; readonly output: OutputFormat },
   deps: CommandDeps,
   options: ListWatchOptions,

@@ -2,7 +2,7 @@ import type { RequestOptions } from 'node:http';
 import type { Query } from './types.ts';
 
 /** Where a server is: kpod's own agent, or a cluster of a kubeconfig. */
-export type Target =
+export type ServerAddress =
   | {
       readonly kind: 'unix';
       readonly socketPath: string;
@@ -22,15 +22,15 @@ export type Target =
       readonly skipVerify?: boolean;
     };
 
-/** How to reach a target with node's http: shared by requests and by WebSockets. */
-export function connectionOptions(target: Target): RequestOptions & { readonly secure: boolean } {
-  if (target.kind === 'unix') return { secure: false, socketPath: target.socketPath, headers: { host: 'kpod' } };
-  const { ca, cert, key, token, skipVerify } = target;
+/** How to reach a server with node's http: shared by requests and by WebSockets. */
+export function connectionOptions(address: ServerAddress): RequestOptions & { readonly secure: boolean } {
+  if (address.kind === 'unix') return { secure: false, socketPath: address.socketPath, headers: { host: 'kpod' } };
+  const { ca, cert, key, token, skipVerify } = address;
   return {
-    secure: target.url.protocol === 'https:',
-    host: target.url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: target.url.port || (target.url.protocol === 'https:' ? 443 : 80),
-    headers: { host: target.url.host, ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    secure: address.url.protocol === 'https:',
+    host: address.url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: address.url.port || (address.url.protocol === 'https:' ? 443 : 80),
+    headers: { host: address.url.host, ...(token ? { authorization: `Bearer ${token}` } : {}) },
     ...{ ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}), rejectUnauthorized: !skipVerify },
   };
 }
