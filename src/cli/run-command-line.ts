@@ -36,10 +36,9 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
     const { openContext, ...deps } = { ...host, colors: readColors(call.flags, host.env, streams) };
     const { context } = call.flags;
     const cluster = context === '' ? undefined : await openCluster(entry, call, openContext);
-    const { run } = await entry.load();
-    if (!cluster) return (await run((await inCurrentNamespace(entry, call, host)) as never, deps)) ?? 0;
+    if (!cluster) return await entry.run(await inCurrentNamespace(entry, call, host), deps);
     const flags = { ...call.flags, contextNamespace: cluster.namespace };
-    return (await run({ ...call, flags } as never, { ...deps, client: cluster.client, directClient: cluster.client })) ?? 0;
+    return await entry.run({ ...call, flags }, { ...deps, client: cluster.client, directClient: cluster.client });
   } catch (error) {
     const { text, exitCode } = renderError(error, verbose);
     streams.err(text);

@@ -61,13 +61,18 @@ export interface CallOf<V extends Verb> {
 /** The code of a verb: does its work and answers the exit code (0 when undefined). */
 export type Run<C> = (call: C, deps: CommandDeps) => Promise<number | undefined> | Promise<void>;
 
-/** A verb of the table, and the way to its code. */
+/** A verb of the table. */
 export interface VerbEntry extends Verb {
-  readonly load: () => Promise<{ readonly run: Run<never> }>;
+  /** Loads its code and does what it was called for; answers the exit code. */
+  readonly run: (call: CallOf<Verb>, deps: CommandDeps) => Promise<number>;
 }
 
 /** Puts a verb and its code together. The code of another verb does not compile: it takes other calls. */
 export const entry = <const V extends Verb>(verb: V, load: () => Promise<{ readonly run: Run<CallOf<V>> }>): VerbEntry => ({
   ...verb,
-  load,
+  async run(call, deps) {
+    const { run } = await load();
+    // Calls are made by the flags of the verb that was found in the table: this one.
+    return (await run(call as CallOf<V>, deps)) ?? 0;
+  },
 });

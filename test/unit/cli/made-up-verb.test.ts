@@ -26,8 +26,7 @@ const withPaint = [...verbs, entry(paintVerb, async () => ({ run }))];
 test('is understood, and its code is called with what was read', async () => {
   const parsed = parseCommandLine(['paint', '--shade', 'blue', 'myapp.yaml'], withPaint);
   if (parsed.kind !== 'call') throw new Error('no call');
-  const code = await parsed.entry.load();
-  expect(await code.run(parsed.call as never, {} as never)).toBe(3);
+  expect(await parsed.entry.run(parsed.call, {} as never)).toBe(3);
   expect(() => parseCommandLine(['paint', '--hue=red'], withPaint)).toThrow('unknown flag: --hue');
   expect(() => parseCommandLine(['paitn'], withPaint)).toThrow('\tpaint\n');
 });
