@@ -28,10 +28,3 @@ export async function* watchOne<T extends KubeObject>(
     else yield { object: event.object };
   }
 }
-
-/** A signal that is aborted when `ms` have passed; `cancel` forgets it. */
-export function deadlineSignal(clock: Clock, ms: number): { readonly signal: AbortSignal; cancel(): void } {
-  const controller = new AbortController();
-  const timer = clock.schedule(ms, () => controller.abort());
-  return { signal: controller.signal, cancel: () => timer.cancel() };
-}

@@ -10,7 +10,7 @@ import type { CommandDeps } from '../deps.ts';
 import type { ManifestObject } from '../manifests/read-manifests.ts';
 import { objectPath } from '../selecting/paths.ts';
 import { isNotFound } from '../selecting/select.ts';
-import { waitUntilGone } from '../watching/wait-until-gone.ts';
+import { waitUntilGone } from '../watching/wait-until.ts';
 import { addSource, createObject, explainWriteError, manifestBody } from './create-object.ts';
 import { deleteOne } from './delete-one.ts';
 import { type WriteOptions, writeQuery } from './write-options.ts';

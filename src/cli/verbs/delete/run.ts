@@ -7,7 +7,7 @@ import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { fetchObjects, isNotFound, selectObjects, type Target } from '../../selecting/select.ts';
-import { waitUntilGone, weekMs } from '../../watching/wait-until-gone.ts';
+import { waitUntilGone, weekMs } from '../../watching/wait-until.ts';
 import { addSource } from '../../writing/create-object.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
 import { readDryRun } from '../../writing/write-options.ts';

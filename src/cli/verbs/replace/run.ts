@@ -12,7 +12,7 @@ import { type ManifestObject, readManifests } from '../../manifests/read-manifes
 import { openResults, type ResultPrinter } from '../../output/results.ts';
 import { objectPath } from '../../selecting/paths.ts';
 import { isNotFound } from '../../selecting/select.ts';
-import { waitUntilGone } from '../../watching/wait-until-gone.ts';
+import { waitUntilGone } from '../../watching/wait-until.ts';
 import { addSource, chosenEngine, createObject, explainWriteError, manifestBody } from '../../writing/create-object.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
 import { readWriteOptions, type WriteOptions, writeQuery } from '../../writing/write-options.ts';

@@ -9,7 +9,7 @@ import type { CommandDeps } from '../../deps.ts';
 import { ExplainedError } from '../../errors/render-error.ts';
 import type { ManifestObject } from '../../manifests/read-manifests.ts';
 import { type Found, isNotFound } from '../../selecting/select.ts';
-import { waitUntilGone } from '../../watching/wait-until-gone.ts';
+import { waitUntilGone } from '../../watching/wait-until.ts';
 import { applyObject } from '../../writing/apply-object.ts';
 import { createObject } from '../../writing/create-object.ts';
 import { deleteOne } from '../../writing/delete-one.ts';

@@ -9,7 +9,7 @@ import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
 import { type Found, isNotFound } from '../../selecting/select.ts';
-import { waitUntilGone } from '../../watching/wait-until-gone.ts';
+import { waitUntilGone } from '../../watching/wait-until.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
 import { carryOut, type Done } from './carry-out.ts';

@@ -1,7 +1,6 @@
 import { type ApiError, notFound, UserError } from '../../../api/errors.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { sleep } from '../../../base/clock.ts';
-import { waitTimedOutMessage } from '../../../printers/messages.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
@@ -9,8 +8,7 @@ import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { openResults } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { type Found, fetchObjects, isNotFound, type Selection, selectObjects } from '../../selecting/select.ts';
-import { waitUntilGone, weekMs } from '../../watching/wait-until-gone.ts';
-import { deadlineSignal, watchOne } from '../../watching/watch-one.ts';
+import { waitUntil, waitUntilGone, weekMs } from '../../watching/wait-until.ts';
 import { parseWaitCondition, type WaitCondition } from './condition.ts';
 import type { waitVerb } from './verb.ts';
 
@@ -68,18 +66,10 @@ async function waitFor({ target, object }: Found, condition: WaitCondition, limi
   }
   if (condition.isMet(object)) return object;
   if (limits.once) throw unmet();
-  const { signal, cancel } = deadlineSignal(deps.clock, limits.deadline - deps.clock.now());
-  try {
-    for await (const { object: state, deleted } of watchOne(deps.client, target, { clock: deps.clock, signal })) {
-      if (state && condition.isMet(state)) return state;
-      if (!state && !deleted) throw missing(target);
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    cancel();
-  }
-  throw new UserError(waitTimedOutMessage(target.resource.plural, target.name));
+  return waitUntil(target, limits.deadline, deps, ({ object: state, deleted }) => {
+    if (!state && !deleted) throw missing(target);
+    return state && condition.isMet(state) ? state : undefined;
+  });
 }
 
 const missing = ({ resource, name }: Found['target']): ApiError => notFound(resource.plural, name);
