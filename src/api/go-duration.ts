@@ -8,3 +8,27 @@ export function formatGoDuration(durationMs: number): string {
   if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
   return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
 }
+
+const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Reads a Go duration (`1h30m`, `500ms`, `-1s`, `0`) into milliseconds. Throws an Error in Go's words. Go: time.ParseDuration */
+export function parseGoDuration(text: string): number {
+  const quoted = JSON.stringify(text);
+  const [, sign = '', body = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
+  if (body === '0') return 0;
+  if (body === '') throw new Error(`time: invalid duration ${quoted}`);
+  let total = 0;
+  let rest = body;
+  while (rest !== '') {
+    const number = /^(?:\d+\.?\d*|\.\d+)/.exec(rest)?.[0];
+    if (number === undefined) throw new Error(`time: invalid duration ${quoted}`);
+    rest = rest.slice(number.length);
+    const unit = /^[^\d.]+/.exec(rest)?.[0];
+    if (unit === undefined) throw new Error(`time: missing unit in duration ${quoted}`);
+    const factor = unitMs[unit];
+    if (factor === undefined) throw new Error(`time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`);
+    total += Number(number) * factor;
+    rest = rest.slice(unit.length);
+  }
+  return sign === '-' ? -total : total;
+}

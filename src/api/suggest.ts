@@ -1,3 +1,4 @@
+import { editDistance } from './edit-distance.ts';
 import { goQuote, goUnquote } from './go-quote.ts';
 import type { ManifestDocument } from './manifest/read-manifest.ts';
 import { type SchemaType, structNamed } from './schema.ts';
@@ -66,7 +67,7 @@ function similarField(fields: readonly string[], written: string): string | unde
   const sameWord = fields.find((field) => plain(field) === plain(written));
   if (sameWord) return sameWord;
   const ranked = fields
-    .map((field) => ({ field, distance: editDistance(plain(field), plain(written)) }))
+    .map((field) => ({ field, distance: editDistance(plain(field), plain(written), { swaps: true }) }))
     .filter(({ field, distance }) => distance <= Math.max(1, Math.floor(Math.min(field.length, written.length) / 3)))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.field ?? fields.find((field) => field.length >= 3 && plain(written).startsWith(field.toLowerCase()));
@@ -100,20 +101,4 @@ function childrenOf(path: string, fields: ReadonlyMap<string, SchemaType>) {
     const inner = struct === undefined || field === 'status' || field === 'managedFields' ? undefined : structNamed(struct);
     return inner ? [{ path: `${path}${field}${type.is === 'list' ? '[]' : ''}.`, fields: inner }] : [];
   });
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
-function editDistance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
-  const at = (row: number, column: number): number => rows[row]?.[column] ?? 0;
-  for (let row = 1; row <= a.length; row += 1) {
-    rows.push([row]);
-    for (let column = 1; column <= b.length; column += 1) {
-      const cost = a[row - 1] === b[column - 1] ? 0 : 1;
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      const plainCost = Math.min(at(row - 1, column) + 1, at(row, column - 1) + 1, at(row - 1, column - 1) + cost);
-      rows[row]?.push(swapped ? Math.min(plainCost, at(row - 2, column - 2) + 1) : plainCost);
-    }
-  }
-  return at(a.length, b.length);
 }

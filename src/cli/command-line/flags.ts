@@ -1,4 +1,4 @@
-import { parseGoDuration } from './duration.ts';
+import { parseGoDuration } from '../../api/go-duration.ts';
 
 /** One flag of a command, in pflag's types. Every flag has a value: its default when it is not given. */
 export interface Flag {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { parseGoDuration } from '../../../src/api/go-duration.ts';
 import { parseArgv } from '../../../src/cli/command-line/argv.ts';
 import { didYouMean } from '../../../src/cli/command-line/did-you-mean.ts';
-import { parseGoDuration } from '../../../src/cli/command-line/duration.ts';
 import type { Flag } from '../../../src/cli/command-line/flags.ts';
 import { helpText } from '../../../src/cli/command-line/help.ts';
 import { parseCommandLine as parse } from '../../../src/cli/command-line/parse-command-line.ts';
