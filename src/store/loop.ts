@@ -17,7 +17,7 @@ export interface CommitLoop {
   idle(): Promise<void>;
 }
 
-/** `publish` makes a batch visible, synchronously; it may push. */
+/** A loop that also runs when the writer has something due. `publish` makes a batch visible, synchronously; it may push. */
 export function createCommitLoop(deps: {
   writer: Writer;
   versions: Versions;
@@ -62,6 +62,8 @@ export function createCommitLoop(deps: {
     // change.
     if (!busy) void runInNoScope(run);
   }
+
+  writer.onDue(kick);
 
   return {
     push(operation) {

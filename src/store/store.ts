@@ -8,7 +8,7 @@ import { createStoreFiles, type StoreFiles } from './files.ts';
 import { createHistory } from './history.ts';
 import { keyOf } from './layout.ts';
 import { loadObjects } from './load.ts';
-import { type CommitLoop, createCommitLoop } from './loop.ts';
+import { createCommitLoop } from './loop.ts';
 import { createObjects, slotOf } from './objects.ts';
 import type { ObjectKey, Store, StoreEvent } from './types.ts';
 import { openVersions } from './versions.ts';
@@ -44,7 +44,7 @@ export async function createStore(deps: StoreDeps): Promise<Store> {
   // never hear of a change that was under way.
   let visible = versions.current();
   const history = createHistory({ start: visible, capacity: deps.historySize ?? 1000, newestVersion: () => visible });
-  const writer: Writer = createWriter({ directory, files, clock, log, onDue: () => loop.kick() });
+  const writer = createWriter({ directory, files, clock, log });
   const { subscribe, notify } = createListeners(log);
   const publish = createPublisher({
     directory,
@@ -56,7 +56,7 @@ export async function createStore(deps: StoreDeps): Promise<Store> {
       notify(event);
     },
   });
-  const loop: CommitLoop = createCommitLoop({ writer, versions, current: (slot) => objects.get(slot), publish });
+  const loop = createCommitLoop({ writer, versions, current: (slot) => objects.get(slot), publish });
   const writes = createWrites({ loop, clock, newUid: deps.newUid ?? randomUUID });
 
   return {

@@ -19,6 +19,8 @@ export interface Writer {
   write(batch: Batch): Promise<ReadonlyMap<string, unknown>>;
   markDirty(slot: Slot): void;
   isDirty(slot: Slot): boolean;
+  /** From now on `listener` is called when lazy writes are due. */
+  onDue(listener: () => void): void;
   /** The slots that are to be written now. */
   due(): readonly Slot[];
   /** Everything that is dirty is due now. */
@@ -27,21 +29,22 @@ export interface Writer {
   close(): void;
 }
 
-/** `onDue` is called when lazy writes are due. */
-export function createWriter(deps: { directory: string; files: StoreFiles; clock: Clock; log: Log; onDue: () => void }): Writer {
+/** The writer of one store. A listener that is called when lazy writes are due (`onDue`) sees that they are written. */
+export function createWriter(deps: { directory: string; files: StoreFiles; clock: Clock; log: Log }): Writer {
   const { directory, files } = deps;
   const dirty = new Map<string, Slot>();
   const known = new Set<string>();
   let timer: Timer | undefined;
   let flushing = false;
   let failures = 0;
+  let callDue = (): void => {};
 
   function arm(): void {
     if (dirty.size === 0 || flushing || timer) return;
     timer = deps.clock.schedule(Math.min(delayMs * 2 ** failures, longestDelayMs), () => {
       timer = undefined;
       flushing = true;
-      deps.onDue();
+      callDue();
     });
   }
 
@@ -86,10 +89,13 @@ export function createWriter(deps: { directory: string; files: StoreFiles; clock
       arm();
     },
     isDirty: (slot) => dirty.has(slot.id),
+    onDue(listener) {
+      callDue = listener;
+    },
     due: () => (flushing ? [...dirty.values()].slice(0, flushSize) : []),
     hurry() {
       flushing = dirty.size > 0;
-      deps.onDue();
+      callDue();
     },
     close: () => timer?.cancel(),
   };
