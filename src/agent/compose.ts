@@ -61,7 +61,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const store = await createStore({ directory: paths.objectsDir, clock, log });
   const engines = createEngines({ clock, ...(deps.engines ?? realEngines(deps)) });
   const node = identifyNode(deps.hostname);
-  const { kubelet, services } = createKeepers({ ...deps, store, engines, node });
+  const { kubelet, services } = createControllers({ ...deps, store, engines, node });
   const livePods = () => countLivePods(store);
   const alive = join(paths.stateDir, 'alive');
   const absence = findAbsence(await readLastAlive(alive), livePods(), clock.now());
@@ -110,21 +110,9 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   };
 }
 
-/** What keeps pods and Services as they are wanted. */
-function createKeepers(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: NodeIdentity }) {
+/** What keeps pods and Services as they are wanted; the pods' one asks the Services' one. */
+function createControllers(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: NodeIdentity }) {
   const { paths, settings, clock, log, store, engines, node } = deps;
-  const kubelet = createKubelet({
-    store,
-    engines,
-    clock,
-    log,
-    node,
-    instance: paths.instance,
-    files: createPodFiles(paths.podsDir),
-    maxContainerRestartPeriodSeconds: settings.kubelet.maxContainerRestartPeriodSeconds,
-    linkedServices: (pod) => services.linkedServices(pod),
-    otherEnded: () => services.notify(),
-  });
   const network = { name: networkName(paths.instance), labels: agentLabels(paths.instance) };
   const events = createEventRecorder({ store, clock, log, node });
   const services = createServiceController({
@@ -137,7 +125,19 @@ function createKeepers(deps: Omit<AgentDeps, 'engines'> & { store: Store; engine
     files: createConfigFiles(join(paths.stateDir, 'services')),
     proxyImage: settings.services.proxyImage,
     isPortFree,
-    tell: (service, event) => events.record(service, { ...event, component: 'kube-proxy' }),
+    recordEvent: (service, event) => events.record(service, { ...event, component: 'kube-proxy' }),
+  });
+  const kubelet = createKubelet({
+    store,
+    engines,
+    clock,
+    log,
+    node,
+    instance: paths.instance,
+    files: createPodFiles(paths.podsDir),
+    maxContainerRestartPeriodSeconds: settings.kubelet.maxContainerRestartPeriodSeconds,
+    linkedServices: services.linkedServices,
+    otherEnded: services.notify,
   });
   return { kubelet, services };
 }

@@ -1,10 +1,10 @@
 import { type FieldError, invalid, serviceUnavailable } from '../api/errors.ts';
 import type { Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Engine, EngineName, EngineNetwork } from '../engine/types.ts';
+import type { EngineNetwork } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { addressToNumber, freeAddress, numberToAddress } from './address.ts';
-import type { ServiceNetwork } from './controller.ts';
+import type { ServiceEngines, ServiceNetwork } from './types.ts';
 import { engineOf } from './wanted.ts';
 
 /** Gives Services their ClusterIP. */
@@ -38,11 +38,22 @@ export function createAddresses(deps: {
   readonly store: Store;
   readonly clock: Clock;
   readonly network: ServiceNetwork;
-  readonly engines: { get(name?: EngineName): Promise<Engine> };
+  readonly engines: Pick<ServiceEngines, 'get'>;
 }): Addresses {
   const { store, clock } = deps;
   const held = new Set<string>();
 
+  const takenBesides = (service: Service, network: EngineNetwork): ReadonlySet<string> => {
+    const others = store.list('Service').filter(({ metadata }) => seedOf({ metadata }) !== seedOf(service));
+    const reserved = reservedAddresses(network);
+    const isKubernetes = seedOf(service) === 'default/kubernetes';
+    return new Set([
+      ...held,
+      ...others.flatMap((other) => other.spec.clusterIP ?? []),
+      reserved.nameServer,
+      ...(isKubernetes ? [] : [reserved.kubernetes]),
+    ]);
+  };
   const findFree = async (service: Service): Promise<string | undefined> => {
     const engine = await deps.engines.get(engineOf(service));
     const network = await engine.ensureNetwork(deps.network);
@@ -54,17 +65,6 @@ export function createAddresses(deps: {
     held.add(address);
     clock.schedule(holdMs, () => held.delete(address));
     return address;
-  };
-  const takenBesides = (service: Service, network: EngineNetwork): ReadonlySet<string> => {
-    const others = store.list('Service').filter(({ metadata }) => seedOf({ metadata }) !== seedOf(service));
-    const reserved = reservedAddresses(network);
-    const isKubernetes = seedOf(service) === 'default/kubernetes';
-    return new Set([
-      ...held,
-      ...others.flatMap((other) => other.spec.clusterIP ?? []),
-      reserved.nameServer,
-      ...(isKubernetes ? [] : [reserved.kubernetes]),
-    ]);
   };
 
   return {

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Pod, Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Engine, EngineInfo, EngineName, Labels, PortMapping } from '../engine/types.ts';
+import type { PortMapping } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import type { ConfigFiles } from './config-files.ts';
@@ -23,28 +23,13 @@ import { createPublishing } from './publishing.ts';
 import { createReconciler } from './reconcile.ts';
 import { createWantedSandboxes } from './sandboxes.ts';
 import { createTeller, type Teller } from './teller.ts';
+import type { RecordEvent, ServiceEngines, ServiceNetwork, WakeIn } from './types.ts';
+import { createUnderWay } from './under-way.ts';
 import { engineOf } from './wanted.ts';
-
-/** Name and labels of the network that pods and Services of one agent share. */
-export interface ServiceNetwork {
-  readonly name: string;
-  readonly labels: Labels;
-}
-
-/** What happened to a Service. */
-export interface ServiceEvent {
-  readonly type: 'Normal' | 'Warning';
-  readonly reason: string;
-  readonly message: string;
-}
 
 export interface ServiceDeps {
   readonly store: Store;
-  readonly engines: {
-    get(name?: EngineName): Promise<Engine>;
-    /** The engines that were asked for so far. */
-    statuses(): readonly { readonly name: string; readonly info?: EngineInfo }[];
-  };
+  readonly engines: ServiceEngines;
   readonly clock: Clock;
   readonly log: Log;
   /** Names this agent's things among those of others. */
@@ -55,8 +40,7 @@ export interface ServiceDeps {
   readonly proxyImage: string;
   /** Whether nobody holds a port of this machine. */
   readonly isPortFree: (port: PortMapping) => Promise<boolean>;
-  /** Records an event; never throws, never waits. */
-  readonly tell: (service: Service, event: ServiceEvent) => void;
+  readonly recordEvent: RecordEvent;
 }
 
 export interface ServiceController {
@@ -78,36 +62,28 @@ export interface ServiceController {
 export function createServiceController(deps: ServiceDeps): ServiceController {
   const { store, clock, log, instance } = deps;
   const end = new AbortController();
-  const wake = (afterMs: number): void => sandboxes.ringIn(afterMs);
+  const sandboxes = createLoop({ clock, log, what: 'services' });
+  const endpoints = createLoop({ clock, log, what: 'endpoints' });
+  const { wakeIn } = sandboxes;
   const teller = createTeller(deps);
   const addresses = createAddresses(deps);
-  const publishing = createPublishing({ ...deps, wake: () => wake(0) });
-  const image = proxyImageOf(deps, { teller, signal: end.signal, wake });
-  const proxies = createProxies({ clock, log, files: deps.files, image, wake });
+  const publishing = createPublishing({ ...deps, wake: sandboxes.wake });
+  const image = proxyImageOf(deps, { teller, signal: end.signal, wakeIn });
+  const proxies = createProxies({ clock, log, files: deps.files, image, wakeIn });
   const endpointSync = createEndpointSync({ store, proxies, instance });
-  const kubernetes = createKubernetesKeeper({ ...deps, wake });
-  const isUnderWay = (uid: string): boolean => reconciler.isUnderWay(uid);
-  const wanted = createWantedSandboxes({ ...deps, addresses, publishing, kubernetes, dns: endpointSync, isUnderWay });
+  const kubernetes = createKubernetesKeeper({ ...deps, wakeIn });
+  const underWay = createUnderWay({ clock, log, wakeIn });
+  const wanted = createWantedSandboxes({ ...deps, addresses, publishing, kubernetes, dns: endpointSync, underWay });
   const reconciler = createReconciler({
     ...deps,
-    wake,
     proxies,
     wanted,
-    nameServer: createNameServerSwitch({ clock, instance, network: deps.network.name, proxies, wake }),
+    underWay,
+    nameServer: createNameServerSwitch({ clock, instance, network: deps.network.name, proxies, wakeIn }),
     published: ({ uid, ports }) => publishStatus(store, uid, ports),
     refused: ({ uid }, problem) => withService(store, uid, (service) => publishing.refused(service, problem)),
     ended: teller.ended,
   });
-  const sandboxes = createLoop({
-    clock,
-    log,
-    what: 'services',
-    async task() {
-      await reconciler.run();
-      await kubernetes.forget();
-    },
-  });
-  const endpoints = createLoop({ clock, log, what: 'endpoints', task: endpointSync.run });
   let unsubscribe = (): void => {};
 
   return {
@@ -115,28 +91,31 @@ export function createServiceController(deps: ServiceDeps): ServiceController {
       unsubscribe = store.subscribe(({ type, object }) => {
         if (object.kind === 'Service') addresses.stored(object);
         const byHand = object.kind === 'Service' || isByHand(store, object);
-        if (byHand || (object.kind === 'Pod' && kubernetes.mayChangeWith(type, object))) sandboxes.ring();
+        if (byHand || (object.kind === 'Pod' && kubernetes.mayChangeWith(type, object))) sandboxes.wake();
         // What a client deleted comes back.
-        if (byHand || object.kind === 'Pod' || type === 'DELETED') endpoints.ring();
-        if (object.kind === 'Service' && type === 'DELETED') void endpointSync.serviceGone(object).catch(() => endpoints.ring());
+        if (byHand || object.kind === 'Pod' || type === 'DELETED') endpoints.wake();
+        if (object.kind === 'Service' && type === 'DELETED') void endpointSync.serviceGone(object).catch(() => endpoints.wake());
       });
       await endpointSync.start();
-      sandboxes.start();
-      endpoints.start();
+      sandboxes.start(async () => {
+        await reconciler.run();
+        await kubernetes.forget();
+      });
+      endpoints.start(endpointSync.run);
     },
     async stop() {
       unsubscribe();
       end.abort();
       await endpoints.stop();
       // A Service deleted just now must not leave its container to nobody.
-      if (kubernetes.end()) sandboxes.ring();
+      if (kubernetes.end()) sandboxes.wake();
       await sandboxes.stop();
       await reconciler
         .finish()
         .then(() => removeNetworks(deps))
         .catch((error: unknown) => log.warn('something of the Services is left', { error: String(error) }));
     },
-    notify: () => sandboxes.ring(),
+    notify: () => sandboxes.wake(),
     allocateClusterIP: (service) => addresses.allocate(service),
     async linkedServices(pod) {
       await kubernetes.ensure(await deps.engines.get(engineOf(pod)));
@@ -153,17 +132,17 @@ async function linkedServices(store: Store, addresses: Addresses, { metadata, sp
   return [...(kubernetes ? [kubernetes] : []), ...(await Promise.all(own.map((service) => addresses.assign(service))))];
 }
 
-function proxyImageOf({ proxyImage, clock }: ServiceDeps, tools: { teller: Teller; signal: AbortSignal; wake: (afterMs: number) => void }) {
-  const { teller, signal, wake } = tools;
+function proxyImageOf({ proxyImage, clock }: ServiceDeps, tools: { teller: Teller; signal: AbortSignal; wakeIn: WakeIn }) {
+  const { teller, signal, wakeIn } = tools;
   return createProxyImage({
     image: proxyImage,
     clock,
     signal,
     pulling: teller.pulling,
-    ready: () => wake(0),
+    ready: () => wakeIn(0),
     failed(engine, problem, retryMs) {
       teller.noImage(engine, problem);
-      wake(retryMs);
+      wakeIn(retryMs);
     },
   });
 }

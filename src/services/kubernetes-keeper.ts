@@ -3,10 +3,10 @@ import type { Clock } from '../base/clock.ts';
 import type { Engine, EngineNetwork, EngineSandbox } from '../engine/types.ts';
 import type { Store, StoreEvent } from '../store/types.ts';
 import { reservedAddresses } from './addresses.ts';
-import type { ServiceNetwork } from './controller.ts';
 import { isAsking, isKubernetes, kubernetesKey, kubernetesSandbox, kubernetesService } from './kubernetes.ts';
 import { serviceUidOf } from './labels.ts';
 import { serviceAliases } from './names.ts';
+import type { ServiceNetwork, WakeIn } from './types.ts';
 import { engineOf, type WantedSandbox } from './wanted.ts';
 
 /** Keeps the Service `kubernetes` as long as somebody may ask for it. */
@@ -26,12 +26,12 @@ export interface KubernetesKeeper {
 /** So long the sandbox stays after the last pod, for the next one. */
 const lingerMs = 10_000;
 
-/** The keeper of one agent. `wake` is called when its sandbox has lingered long enough. */
+/** The keeper of one agent. `wakeIn` is called when its sandbox has lingered long enough. */
 export function createKubernetesKeeper(deps: {
   readonly store: Store;
   readonly clock: Clock;
   readonly network: ServiceNetwork;
-  readonly wake: (afterMs: number) => void;
+  readonly wakeIn: WakeIn;
 }): KubernetesKeeper {
   const { store, clock } = deps;
   const asking = new Set<string>();
@@ -45,7 +45,7 @@ export function createKubernetesKeeper(deps: {
       return true;
     }
     if (!lingers() || !found.some(({ labels }) => serviceUidOf(labels) === metadata.uid)) return false;
-    deps.wake(lastAsked + lingerMs - clock.now());
+    deps.wakeIn(lastAsked + lingerMs - clock.now());
     return true;
   };
 

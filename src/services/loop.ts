@@ -3,34 +3,30 @@ import type { Log } from '../base/log.ts';
 
 /** A task that is repeated whenever there may be something to do, never twice at once. */
 export interface Loop {
-  start(): void;
+  /** Runs `task` at once; from now on it is also run once a minute, and again after some seconds when it failed. */
+  start(task: () => Promise<void>): void;
   /** There may be something to do now. */
-  ring(): void;
-  ringIn(afterMs: number): void;
-  /** Ends it; what was rung for and not done is tried once more. */
+  wake(): void;
+  wakeIn(afterMs: number): void;
+  /** Ends it; what it was woken for and has not done is tried once more. */
   stop(): Promise<void>;
 }
 
 const retryMs = 5_000;
 const idleMs = 60_000;
 
-/** A loop around `task`, which is also run once a minute, and again after some seconds when it failed. `what` names it in the log. */
-export function createLoop(deps: {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly what: string;
-  readonly task: () => Promise<void>;
-}): Loop {
+/** A loop that waits for its start; whoever is to wake it can be made before its task is. `what` names it in the log. */
+export function createLoop(deps: { readonly clock: Clock; readonly log: Log; readonly what: string }): Loop {
   const { clock, log } = deps;
   const end = new AbortController();
-  let wake = new AbortController();
+  let sleepEnd = new AbortController();
   let pending = true;
-  let running: Promise<void> = Promise.resolve();
+  let started: { readonly task: () => Promise<void>; readonly running: Promise<void> } | undefined;
 
-  const attempt = async (): Promise<boolean> => {
+  const attempt = async (task: () => Promise<void>): Promise<boolean> => {
     pending = false;
     try {
-      await deps.task();
+      await task();
       return true;
     } catch (error) {
       pending = true;
@@ -38,28 +34,28 @@ export function createLoop(deps: {
       return false;
     }
   };
-  const loop = async (): Promise<void> => {
+  const repeat = async (task: () => Promise<void>): Promise<void> => {
     while (!end.signal.aborted) {
-      wake = new AbortController();
-      const done = await attempt();
+      sleepEnd = new AbortController();
+      const done = await attempt(task);
       if (done && pending) continue;
-      await sleep(clock, done ? idleMs : retryMs, AbortSignal.any([wake.signal, end.signal]));
+      await sleep(clock, done ? idleMs : retryMs, AbortSignal.any([sleepEnd.signal, end.signal]));
     }
   };
-  const ring = (): void => {
+  const wake = (): void => {
     pending = true;
-    wake.abort();
+    sleepEnd.abort();
   };
   return {
-    start() {
-      running = loop();
+    start(task) {
+      started = { task, running: repeat(task) };
     },
-    ring,
-    ringIn: (afterMs) => void clock.schedule(afterMs, () => (end.signal.aborted ? undefined : ring())),
+    wake,
+    wakeIn: (afterMs) => void clock.schedule(afterMs, () => (end.signal.aborted ? undefined : wake())),
     async stop() {
       end.abort();
-      await running;
-      if (pending) await attempt();
+      await started?.running;
+      if (started && pending) await attempt(started.task);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Engine } from '../engine/types.ts';
 import type { Proxies } from './proxies.ts';
+import type { WakeIn } from './types.ts';
 import { dnsUid, type WantedSandbox } from './wanted.ts';
 
 /** Makes the pods of an engine ask kpod's own name server exactly while that one can answer. */
@@ -14,13 +15,13 @@ export interface NameServerSwitch {
 /** From its start until it listens. */
 const startMs = 1_000;
 
-/** The switch of one agent. `wake` is called when a name server that has just been started should be looked at again. */
+/** The switch of one agent. `wakeIn` is called when a name server that has just been started should be looked at again. */
 export function createNameServerSwitch(deps: {
   readonly clock: Clock;
   readonly instance: string;
   readonly network: string;
   readonly proxies: Proxies;
-  readonly wake: (afterMs: number) => void;
+  readonly wakeIn: WakeIn;
 }): NameServerSwitch {
   const { proxies, clock, network } = deps;
   const ownOf = (engine: Engine, wanted: readonly WantedSandbox[]) =>
@@ -34,7 +35,7 @@ export function createNameServerSwitch(deps: {
       if (!own) return;
       const since = proxies.runningSince(own.uid);
       const left = since === undefined ? 0 : since + startMs - clock.now();
-      if (left > 0) return deps.wake(left);
+      if (left > 0) return deps.wakeIn(left);
       await engine.useNameServer(network, since === undefined ? undefined : own.ip);
     },
   };

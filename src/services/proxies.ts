@@ -4,6 +4,7 @@ import { type Engine, type EngineContainer, EngineError, type Labels } from '../
 import type { Config, ConfigFiles } from './config-files.ts';
 import { configMountPath, proxyCommand } from './nginx-config.ts';
 import type { ProxyImage } from './proxy-image.ts';
+import type { WakeIn } from './types.ts';
 
 /** The proxies in the sandboxes of Services: their configurations and their processes. */
 export interface Proxies {
@@ -45,7 +46,7 @@ interface Proxy {
 }
 
 // nginx reads its configuration before it listens to signals.
-const settleMs = 2_000;
+const readyMs = 2_000;
 const retryMs = 1_000;
 const restartPauseMs = 10_000;
 const untoldMs = 100;
@@ -55,10 +56,10 @@ interface ProxiesDeps {
   readonly log: Log;
   readonly files: ConfigFiles;
   readonly image: ProxyImage;
-  readonly wake: (afterMs: number) => void;
+  readonly wakeIn: WakeIn;
 }
 
-/** Proxies of one agent. `wake` is called when a pause before another start has passed. */
+/** Proxies of one agent. `wakeIn` is called when a pause before another start has passed. */
 export function createProxies(deps: ProxiesDeps): Proxies {
   const { clock, files } = deps;
   const proxies = new Map<string, Proxy>();
@@ -82,7 +83,7 @@ export function createProxies(deps: ProxiesDeps): Proxies {
       // One that nobody has told what to do yet would only end.
       const wait = Object.keys(proxy.config).length === 0 ? untoldMs : proxy.notBefore - clock.now();
       if (wait > 0) {
-        deps.wake(wait);
+        deps.wakeIn(wait);
         return false;
       }
       const imageId = await deps.image.get(engine);
@@ -119,28 +120,31 @@ export function createProxies(deps: ProxiesDeps): Proxies {
 
 /** Answers the function that lets a running proxy know of its configuration. It never throws: what fails is tried again. */
 function createApplier({ clock, log, files }: ProxiesDeps, proxies: ReadonlyMap<string, Proxy>) {
-  const bringUp = async (uid: string, proxy: Proxy): Promise<void> => {
+  /** Answers whether the proxy may be too young to have heard of it. */
+  const bringUp = async (uid: string, proxy: Proxy): Promise<boolean> => {
     const { config, process } = proxy;
-    if (!process || proxies.get(uid) !== proxy) return;
+    if (!process || proxies.get(uid) !== proxy) return false;
     const text = JSON.stringify(config);
-    if (process.loaded === text) return;
+    if (process.loaded === text) return false;
     await files.write(uid, config);
     await process.engine.signalContainer(process.id, 'SIGHUP');
     process.loaded = text;
-    if (clock.now() - process.since < settleMs) again(uid, proxy, settleMs);
-  };
-  const again = (uid: string, proxy: Proxy, afterMs: number): void => {
-    clock.schedule(afterMs, () => {
-      if (proxy.process) proxy.process.loaded = undefined;
-      void apply(uid, proxy);
-    });
+    return clock.now() - process.since < readyMs;
   };
   const apply = (uid: string, proxy: Proxy): Promise<void> => {
+    const again = (afterMs: number): void => {
+      clock.schedule(afterMs, () => {
+        if (proxy.process) proxy.process.loaded = undefined;
+        void apply(uid, proxy);
+      });
+    };
     proxy.queue = proxy.queue
-      .then(() => bringUp(uid, proxy))
+      .then(async () => {
+        if (await bringUp(uid, proxy)) again(readyMs);
+      })
       .catch((error: unknown) => {
         log.warn('a proxy could not be told of its configuration', { service: uid, error: String(error) });
-        again(uid, proxy, retryMs);
+        again(retryMs);
       });
     return proxy.queue;
   };

@@ -1,9 +1,9 @@
 import type { Service } from '../api/types.ts';
 import type { Clock, Timer } from '../base/clock.ts';
 import type { PortMapping } from '../engine/types.ts';
-import type { ServiceEvent } from './controller.ts';
 import { portsText } from './labels.ts';
 import { machinePorts, portText } from './machine-ports.ts';
+import type { RecordEvent } from './types.ts';
 
 /** Chooses the ports of this machine that are published for Services. */
 export interface Publishing {
@@ -18,7 +18,7 @@ export interface Publishing {
 interface PublishingDeps {
   readonly clock: Clock;
   readonly isPortFree: (port: PortMapping) => Promise<boolean>;
-  readonly tell: (service: Service, event: ServiceEvent) => void;
+  readonly recordEvent: RecordEvent;
   /** A port that was missing may have become free. */
   readonly wake: () => void;
 }
@@ -44,7 +44,7 @@ export function createPublishing(deps: PublishingDeps): Publishing {
     if (text === '') told.delete(uid);
     if (text === '' || (before?.text === text && deps.clock.now() - before.at < tellAgainMs)) return;
     const message = `${text} of this machine is in use: the Service is not reached there. It is tried again by itself`;
-    deps.tell(service, { type: 'Warning', reason: 'PortUnavailable', message });
+    deps.recordEvent(service, { type: 'Warning', reason: 'PortUnavailable', message });
     told.set(uid, { text, at: deps.clock.now() });
   };
   return {
@@ -68,7 +68,7 @@ export function createPublishing(deps: PublishingDeps): Publishing {
     refused(service, problem) {
       refusedUntil.set(service.metadata.uid ?? '', deps.clock.now() + refusedMs);
       const message = `The engine cannot publish the ports of the Service on this machine: ${problem}. It is tried again by itself`;
-      deps.tell(service, { type: 'Warning', reason: 'PortUnavailable', message });
+      deps.recordEvent(service, { type: 'Warning', reason: 'PortUnavailable', message });
     },
   };
 }

@@ -1,26 +1,31 @@
 import type { Service } from '../api/types.ts';
 import type { Log } from '../base/log.ts';
 import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
-import type { ServiceDeps } from './controller.ts';
+import type { Store } from '../store/types.ts';
 import { serviceLabels, serviceSelector, serviceUidOf } from './labels.ts';
 import type { NameServerSwitch } from './name-server.ts';
 import { planServices, type ServiceAction } from './plan.ts';
 import type { Proxies } from './proxies.ts';
 import type { WantedSandboxes } from './sandboxes.ts';
+import type { ServiceEngines, ServiceNetwork } from './types.ts';
+import type { UnderWay } from './under-way.ts';
 import { engineOf, type WantedSandbox } from './wanted.ts';
 
 /** What a reconciler works with. */
-export interface ReconcilerDeps extends Pick<ServiceDeps, 'store' | 'engines' | 'instance' | 'network' | 'clock'> {
+export interface ReconcilerDeps {
+  readonly store: Store;
+  readonly engines: ServiceEngines;
   readonly log: Log;
+  readonly instance: string;
+  readonly network: ServiceNetwork;
   readonly proxies: Proxies;
   readonly wanted: WantedSandboxes;
+  readonly underWay: UnderWay;
   readonly nameServer: NameServerSwitch;
   /** The sandbox of a Service is there, with these ports of the machine. */
   readonly published: (wanted: WantedSandbox) => Promise<void>;
   /** The engine refused a sandbox with ports of the machine. */
   readonly refused: (wanted: WantedSandbox, problem: string) => void;
-  /** Something may have to be done after so long. */
-  readonly wake: (afterMs: number) => void;
   /** A proxy had ended, with this last line of its log. */
   readonly ended: (wanted: WantedSandbox, exitCode: number, lastLine: string) => void;
 }
@@ -29,34 +34,16 @@ export interface ReconcilerDeps extends Pick<ServiceDeps, 'store' | 'engines' | 
 export interface Reconciler {
   /** Looks at all of them and begins what is to be done; one Service never waits for another. Throws EngineError. */
   run(): Promise<void>;
-  /** Whether something is being done for that Service. */
-  isUnderWay(uid: string): boolean;
   /** Waits for what is under way, and looks once more at what has become of it. Throws EngineError. */
   finish(): Promise<void>;
 }
 
-/** A reconciler; its steps go on beside it, and `wake` is called when one of them has ended. */
+/** A reconciler; its steps go on beside it, as `underWay` knows. */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  // By the uid of what they work on: steps of one never overlap.
-  const underWay = new Map<string, Promise<void>>();
-  // What failed is not tried again before.
-  const resting = new Map<string, number>();
-
+  const { underWay } = deps;
   const begin = (engine: Engine, action: ServiceAction): void => {
-    const uid = uidOf(action);
     deps.log.info('service', { type: action.type, because: action.because });
-    const step = carryOut(deps, engine, action)
-      .then((changed) => {
-        resting.delete(uid);
-        if (changed) deps.wake(0);
-      })
-      .catch((error: unknown) => {
-        resting.set(uid, deps.clock.now() + retryMs);
-        deps.log.warn('a service could not be brought up to date', { type: action.type, error: String(error) });
-        deps.wake(retryMs);
-      })
-      .finally(() => underWay.delete(uid));
-    underWay.set(uid, step);
+    underWay.begin(uidOf(action), action.type, () => carryOut(deps, engine, action));
   };
   const reconcileEngine = async (name: EngineName, services: readonly Service[]): Promise<readonly WantedSandbox[]> => {
     const engine = await deps.engines.get(name);
@@ -68,9 +55,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       deps.proxies.observe(engine, uid, running);
     }
     const actions = planServices(wanted, found);
-    const mayBegin = (action: ServiceAction): boolean =>
-      !underWay.has(uidOf(action)) && (resting.get(uidOf(action)) ?? 0) <= deps.clock.now() && !isBlocked(action, actions);
-    for (const action of actions) if (mayBegin(action)) begin(engine, action);
+    for (const action of actions) if (underWay.mayBegin(uidOf(action)) && !isBlocked(action, actions)) begin(engine, action);
     await Promise.all(wanted.filter(({ uid }) => found.sandboxes.some(({ labels }) => serviceUidOf(labels) === uid)).map(deps.published));
     await deps.nameServer.after(engine, wanted);
     return wanted;
@@ -83,7 +68,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     const named = services.map((service) => ({ service, engine: engineOf(service) ?? fallback }));
     if (named.some(({ engine }) => engine === undefined)) throw new Error('there is no engine for Services that name none');
     const opened = deps.engines.statuses().flatMap(({ info }) => info?.name ?? []);
-    const kept = new Set(underWay.keys());
+    const kept = new Set(underWay.uids());
     for (const name of new Set([...opened, ...named.flatMap(({ engine }) => engine ?? [])])) {
       const own = named.flatMap(({ service, engine }) => (engine === name ? [service] : []));
       for (const { uid } of await reconcileEngine(name, own)) kept.add(uid);
@@ -94,17 +79,14 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   };
   return {
     run,
-    isUnderWay: (uid) => underWay.has(uid),
     async finish() {
-      if (underWay.size === 0) return;
-      await Promise.all(underWay.values());
+      if (underWay.uids().length === 0) return;
+      await underWay.ended();
       await run();
-      await Promise.all(underWay.values());
+      await underWay.ended();
     },
   };
 }
-
-const retryMs = 5_000;
 
 const uidOf = (action: ServiceAction): string =>
   action.type === 'remove' ? (serviceUidOf(action.sandbox.labels) ?? '') : action.wanted.uid;

@@ -2,7 +2,6 @@ import type { Service } from '../api/types.ts';
 import type { Engine, EngineNetwork, EngineSandbox } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { type Addresses, reservedAddresses } from './addresses.ts';
-import type { ServiceNetwork } from './controller.ts';
 import { currentEndpoints, leadsSomewhere } from './current-endpoints.ts';
 import { dnsRecords } from './dns-records.ts';
 import type { EndpointSync } from './endpoint-sync.ts';
@@ -10,6 +9,8 @@ import { isKubernetes } from './kubernetes.ts';
 import type { KubernetesKeeper } from './kubernetes-keeper.ts';
 import { publishedPortsOf, serviceUidOf } from './labels.ts';
 import type { Publishing } from './publishing.ts';
+import type { ServiceNetwork } from './types.ts';
+import type { UnderWay } from './under-way.ts';
 import { dnsUid, type WantedSandbox, wantedSandbox } from './wanted.ts';
 
 /** The sandboxes that one engine is to have, given its Services and what it has now. Throws EngineError. */
@@ -28,8 +29,7 @@ export function createWantedSandboxes(deps: {
   readonly publishing: Publishing;
   readonly kubernetes: KubernetesKeeper;
   readonly dns: Pick<EndpointSync, 'serveNames'>;
-  /** Whether the sandbox of a Service is being made or removed. */
-  readonly isUnderWay: (uid: string) => boolean;
+  readonly underWay: Pick<UnderWay, 'has'>;
 }): WantedSandboxes {
   const { store, addresses, publishing } = deps;
 
@@ -39,7 +39,7 @@ export function createWantedSandboxes(deps: {
     const present = found.find(({ labels }) => serviceUidOf(labels) === uid);
     const published = present ? publishedPortsOf(present.labels) : '';
     // Its own sandbox, which no list shows yet, may hold them.
-    const ports = deps.isUnderWay(uid) ? publishing.chosen(uid) : await publishing.choose(assigned, published);
+    const ports = deps.underWay.has(uid) ? publishing.chosen(uid) : await publishing.choose(assigned, published);
     return wantedSandbox(assigned, { proxied: leadsSomewhere(store, assigned), ports });
   };
   const nameServer = async ({ info }: Engine, network: EngineNetwork): Promise<WantedSandbox | undefined> => {

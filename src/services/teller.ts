@@ -1,9 +1,10 @@
 import { engineNames } from '../api/engines.ts';
 import type { Service } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
-import type { ServiceDeps } from './controller.ts';
+import type { Store } from '../store/types.ts';
 import { leadsSomewhere } from './current-endpoints.ts';
 import { isNamedOnly } from './dns-records.ts';
+import type { RecordEvent } from './types.ts';
 import { dnsUid, engineOf, type WantedSandbox } from './wanted.ts';
 
 /** Tells Services what becomes of their proxies. */
@@ -14,12 +15,13 @@ export interface Teller {
 }
 
 /** A teller of one agent's Services. */
-export function createTeller({
-  store,
-  tell,
-  proxyImage,
-  instance,
-}: Pick<ServiceDeps, 'store' | 'tell' | 'proxyImage' | 'instance'>): Teller {
+export function createTeller(deps: {
+  readonly store: Store;
+  readonly instance: string;
+  readonly proxyImage: string;
+  readonly recordEvent: RecordEvent;
+}): Teller {
+  const { store, instance, proxyImage, recordEvent } = deps;
   const proxied = (engine: EngineName): readonly Service[] =>
     store
       .list('Service')
@@ -31,7 +33,7 @@ export function createTeller({
   return {
     pulling(engine) {
       const event = { type: 'Normal', reason: 'Pulling', message: `Pulling image "${proxyImage}" for the proxy` } as const;
-      for (const service of proxied(engine)) tell(service, event);
+      for (const service of proxied(engine)) recordEvent(service, event);
     },
     noImage(engine, problem) {
       for (const service of proxied(engine)) {
@@ -39,12 +41,12 @@ export function createTeller({
         const remedy =
           'Pull the image or load it, or name another one of nginx with the setting services.proxyImage; it is tried again by itself';
         const message = `The proxy's image "${proxyImage}" cannot be had: ${problem.replace(/\.?\s*$/, '.')} ${lack} ${remedy}`;
-        tell(service, { type: 'Warning', reason: 'ProxyUnavailable', message });
+        recordEvent(service, { type: 'Warning', reason: 'ProxyUnavailable', message });
       }
     },
     ended(wanted, exitCode, lastLine) {
       const message = `The proxy ended with exit code ${exitCode} and is started again${lastLine === '' ? '' : `; it said: ${lastLine}`}`;
-      for (const service of concerned(wanted)) tell(service, { type: 'Warning', reason: 'ProxyEnded', message });
+      for (const service of concerned(wanted)) recordEvent(service, { type: 'Warning', reason: 'ProxyEnded', message });
     },
   };
 }

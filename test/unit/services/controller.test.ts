@@ -44,7 +44,7 @@ async function start(options: { readonly images?: readonly string[]; readonly ta
     files,
     proxyImage: 'nginx',
     isPortFree: async ({ hostPort }) => !(options.takenPorts ?? []).includes(hostPort),
-    tell: (one, { reason, message }) => void told.push(`${one.metadata.name} ${reason}: ${message}`),
+    recordEvent: (one, { reason, message }) => void told.push(`${one.metadata.name} ${reason}: ${message}`),
   });
   await controller.start();
   return { clock, engine, store, controller, files, told, lists: () => lists };
