@@ -14,12 +14,12 @@ import { getMetrics, listMetrics } from './metrics.ts';
 import { openapiGroup, openapiRoot, openapiV2 } from './openapi.ts';
 import { patchObject } from './patch.ts';
 import { createPortForwardHandler } from './port-forward.ts';
-import { createProcessHandler, type UpgradeHandler } from './processes.ts';
+import { createProcessHandler } from './processes.ts';
 import { getObject, listObjects } from './read.ts';
 import { deleteCollection, deleteObject } from './remove.ts';
 import { matchRoute, type Route } from './routes.ts';
 import { sendList } from './send-list.ts';
-import type { Context, Handler, Reply, ServerDeps } from './types.ts';
+import type { Context, Handler, Reply, ServerDeps, UpgradeHandler } from './types.ts';
 import { updateObject } from './update.ts';
 
 const handlers: Readonly<Record<Route['handler'], Handler>> = {

@@ -6,10 +6,11 @@ import type { Pod } from '../api/types.ts';
 import { inThisScope } from '../base/scope.ts';
 import { messageOf } from './http.ts';
 import { podOf } from './lookup.ts';
-import { accept, createSocketServer, offersProtocol, type UpgradeHandler } from './processes.ts';
+import { accept, createSocketServer, offersProtocol } from './processes.ts';
 import { type ForwardOptions, forwardPorts, portForwardProtocol } from './spdy/port-forward.ts';
 import { acceptTunnel, createTunnelServer, tunnelProtocol, wantsTunnel } from './spdy/tunnel.ts';
 import { upgradeToSpdy, wantsSpdy } from './spdy/upgrade.ts';
+import type { UpgradeHandler } from './types.ts';
 
 /**
  * Subprotocols in the order in which they are preferred. Each port has two channels, one for data and one for what went wrong; kpod's own

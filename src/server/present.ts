@@ -4,8 +4,7 @@ import { apiVersionOf } from '../api/scheme.ts';
 import type { AnyObject, Kind, KubeObject, Table } from '../api/types.ts';
 import { type IncludeObject, tableOf } from '../printers/tables.ts';
 import { type Form, negotiate } from './negotiation.ts';
-import type { ListBody } from './send-list.ts';
-import type { Context } from './types.ts';
+import type { Context, ListBody } from './types.ts';
 
 /** The form of the answer that a request asks for. Throws ApiError NotAcceptable. */
 export const formOf = ({ request }: Context): Form => negotiate(request.headers.accept);

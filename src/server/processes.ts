@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ApiError, badRequest } from '../api/errors.ts';
 import type { Pod } from '../api/types.ts';
@@ -14,20 +13,10 @@ import { podOf } from './lookup.ts';
 import type { ChannelOptions } from './process-output.ts';
 import { type ProcessOptions, processProtocols, serveProcess } from './spdy/processes.ts';
 import { upgradeToSpdy, wantsSpdy } from './spdy/upgrade.ts';
-import type { Context } from './types.ts';
+import type { Context, Upgrade, UpgradeHandler } from './types.ts';
 
 /** Bytes of one message of a client; kubectl sends 32 KiB. */
 const maxMessageBytes = 8 * 1024 * 1024;
-
-/** A request that asks to leave HTTP, with what node gives for it. */
-export interface Upgrade {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  readonly head: Buffer;
-}
-
-/** Serves a streaming subresource over a WebSocket; resolves when it is over. Throws before the upgrade, as ApiError. */
-export type UpgradeHandler = (context: Context, upgrade: Upgrade) => Promise<void>;
 
 /** The handler of `…/pods/NAME/exec`, which runs a process, and of `…/attach`, which joins the one that runs. */
 export function createProcessHandler(): UpgradeHandler {

@@ -1,14 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { BodyWriter } from './body-writer.ts';
-
-/** A list as it is sent: never whole in memory, since all objects together may be larger than any text can be. */
-export interface ListBody {
-  /** Everything but the items. */
-  readonly head: object;
-  /** Where the items stand. */
-  readonly field: 'items' | 'rows';
-  readonly items: Iterable<unknown>;
-}
+import type { ListBody } from './types.ts';
 
 /** Characters of one part. */
 const partSize = 64 * 1024;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -9,7 +10,6 @@ import type { EventLines } from './event-lines.ts';
 import type { BodyBudget } from './http.ts';
 import type { InputBudget } from './input-budget.ts';
 import type { Route } from './routes.ts';
-import type { ListBody } from './send-list.ts';
 
 /** Everything that the API server needs of the rest of kpod. */
 export interface ServerDeps {
@@ -49,6 +49,15 @@ export interface Context {
   readonly input: InputBudget;
 }
 
+/** A list as it is sent: never whole in memory, since all objects together may be larger than any text can be. */
+export interface ListBody {
+  /** Everything but the items. */
+  readonly head: object;
+  /** Where the items stand. */
+  readonly field: 'items' | 'rows';
+  readonly items: Iterable<unknown>;
+}
+
 /** What a handler answers with. A stream writes its own head and ends the response itself. */
 export type Reply =
   | { readonly type: 'json'; readonly code: number; readonly body: object; readonly warnings?: readonly string[] }
@@ -58,3 +67,13 @@ export type Reply =
 
 /** Answers one kind of request. Throws ApiError for every answer that is a failure. */
 export type Handler = (context: Context) => Reply | Promise<Reply>;
+
+/** A request that asks to leave HTTP, with what node gives for it. */
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+/** Serves a streaming subresource over a WebSocket or SPDY; resolves when it is over. Throws before the upgrade, as ApiError. */
+export type UpgradeHandler = (context: Context, upgrade: Upgrade) => Promise<void>;

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocketServer } from 'ws';
-import { accept, createSocketServer, type Upgrade } from '../processes.ts';
-import type { Context } from '../types.ts';
+import { accept, createSocketServer } from '../processes.ts';
+import type { Context, Upgrade } from '../types.ts';
 import type { SpdyConnection } from './connection.ts';
 
 /** SPDY in the messages of a WebSocket, cut anywhere: how kubectl forwards ports from 1.31 on. k8s: KEP-4006 */

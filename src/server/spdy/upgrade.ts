@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { refuseUpgradeInWords } from '../http.ts';
-import type { Upgrade } from '../processes.ts';
+import type { Upgrade } from '../types.ts';
 
 const protocolHeader = 'X-Stream-Protocol-Version';
 
