@@ -1,4 +1,6 @@
 // The files of dist/, in memory.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packProgram } from './pack.mjs';
 
@@ -10,6 +12,19 @@ const programs = {
   },
   agent: { entry: 'src/agent/entry.ts', often: [] },
 };
+
+/** `import text from './file.js?raw'` is the text of that file, as in the tests. */
+const rawText = {
+  name: 'raw text',
+  setup(build) {
+    build.onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path.slice(0, -'?raw'.length)),
+      namespace: 'raw',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'raw' }, async ({ path }) => ({ contents: await readFile(path), loader: 'text' }));
+  },
+};
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
@@ -35,6 +50,7 @@ export async function makeBundle({ build, transform }) {
     legalComments: 'inline',
     logLevel: 'warning',
     metafile: true,
+    plugins: [rawText],
     write: false,
   });
   const packs = [];
