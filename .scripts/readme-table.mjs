@@ -4,11 +4,8 @@
  *
  * `node .scripts/readme-table.mjs` after a change of the tables in `src`; with `--check` it changes nothing and fails when a file is behind.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-
-const pathOf = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+import { pathOf, readText, replacePart, writeOrCheck } from './generated-parts.mjs';
 
 /** The source is TypeScript, which Node 20 does not read by itself. The commands themselves stay outside: nobody calls them here. */
 async function load() {
@@ -65,32 +62,15 @@ function renderCommands({ verbs, verbGroups }) {
   return ['| to | commands |', '|---|---|', ...rows].join('\n');
 }
 
-/** Puts a part between its markers. */
-function replacePart(text, name, part) {
-  const begin = `<!-- ${name}: begin (made by .scripts/readme-table.mjs) -->`;
-  const end = `<!-- ${name}: end -->`;
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`README.md lacks the lines\n${begin}\n${end}`);
-  return `${text.slice(0, from)}${begin}\n\n${part}\n\n${text.slice(to)}`;
-}
-
-function read(name) {
-  try {
-    return readFileSync(pathOf(name), 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-const sources = await load();
-const wanted = {
-  'README.md': replacePart(read('README.md'), 'commands', renderCommands(sources)),
-  'src/api/SUPPORT.md': renderSupport(sources),
+const markers = {
+  begin: '<!-- commands: begin (made by .scripts/readme-table.mjs) -->',
+  end: '<!-- commands: end -->',
 };
-for (const [name, text] of Object.entries(wanted)) {
-  if (!process.argv.includes('--check')) writeFileSync(pathOf(name), text);
-  else if (text !== read(name)) {
-    process.stderr.write(`${name} is behind the tables of src: run \`node .scripts/readme-table.mjs\`\n`);
-    process.exitCode = 1;
-  }
-}
+const sources = await load();
+writeOrCheck(
+  {
+    'README.md': replacePart(readText('README.md'), markers, `\n\n${renderCommands(sources)}\n\n`),
+    'src/api/SUPPORT.md': renderSupport(sources),
+  },
+  'node .scripts/readme-table.mjs',
+);
