@@ -20,12 +20,12 @@ import { createServiceController } from '../services/controller.ts';
 import { isPortFree } from '../services/machine-ports.ts';
 import { createStore } from '../store/store.ts';
 import type { Store } from '../store/types.ts';
-import { openDoor } from './door.ts';
 import { createEngines, type EnginesDeps } from './engines.ts';
+import { createMemoryKeeper, garbageCollector } from './heap-watch.ts';
 import { createHeartbeat, describeAbsence, findAbsence, readLastAlive } from './heartbeat.ts';
 import { createIdleWatch } from './idle.ts';
+import { openDoor } from './listening-socket.ts';
 import type { Lock } from './lock.ts';
-import { createMemoryKeeper, garbageCollector } from './memory.ts';
 import { within } from './within.ts';
 
 export interface AgentDeps {

@@ -6,7 +6,7 @@ import { currentEndpoints, leadsSomewhere } from './current-endpoints.ts';
 import { dnsRecords } from './dns-records.ts';
 import type { EndpointSync } from './endpoint-sync.ts';
 import { isKubernetes } from './kubernetes.ts';
-import type { KubernetesKeeper } from './kubernetes-keeper.ts';
+import type { KubernetesKeeper } from './kubernetes-controller.ts';
 import { publishedPortsOf, serviceUidOf } from './labels.ts';
 import type { Publishing } from './publishing.ts';
 import type { ServiceNetwork } from './types.ts';

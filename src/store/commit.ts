@@ -1,5 +1,5 @@
 import type { AnyObject } from '../api/types.ts';
-import { settle } from './settle.ts';
+import { settle } from './stored-value.ts';
 import type { ObjectKey, StoreEvent } from './types.ts';
 
 /** What an operation makes of an object: a new state, `'removed'`, or undefined for no change. */

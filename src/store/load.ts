@@ -6,7 +6,7 @@ import type { AnyObject } from '../api/types.ts';
 import type { Log } from '../base/log.ts';
 import type { StoreFiles } from './files.ts';
 import { fileOf, keyOf, versionFile } from './layout.ts';
-import { settle } from './settle.ts';
+import { settle } from './stored-value.ts';
 
 /** The version of the form in which objects are written; a store refuses files of a newer one. */
 const formatVersion = 1;

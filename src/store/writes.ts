@@ -6,7 +6,7 @@ import type { Operation } from './commit.ts';
 import { keyOf, plurals } from './layout.ts';
 import type { CommitLoop } from './loop.ts';
 import { slotOf } from './objects.ts';
-import { settle } from './settle.ts';
+import { settle } from './stored-value.ts';
 import type { ObjectKey, Store, WriteOptions } from './types.ts';
 
 type Writes = Pick<Store, 'create' | 'mutate' | 'remove'>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMemoryKeeper, garbageCollector } from '../../../src/agent/memory.ts';
+import { createMemoryKeeper, garbageCollector } from '../../../src/agent/heap-watch.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 const mib = 1024 * 1024;
