@@ -21,10 +21,10 @@ import { isPortFree } from '../services/machine-ports.ts';
 import { createStore } from '../store/store.ts';
 import type { Store } from '../store/types.ts';
 import { createEngines, type EnginesDeps } from './engines.ts';
-import { createMemoryKeeper, garbageCollector } from './heap-watch.ts';
+import { createHeapWatch, garbageCollector } from './heap-watch.ts';
 import { createHeartbeat, describeAbsence, findAbsence, readLastAlive } from './heartbeat.ts';
 import { createIdleWatch } from './idle.ts';
-import { openDoor } from './listening-socket.ts';
+import { openListeningSocket } from './listening-socket.ts';
 import type { Lock } from './lock.ts';
 import { within } from './within.ts';
 
@@ -84,7 +84,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   });
   await kubelet.start();
   await services.start();
-  const door = await openDoor({
+  const socket = await openListeningSocket({
     paths,
     clock,
     log,
@@ -94,13 +94,13 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     onHomeless: () => deps.requestStop('its state directory was removed'),
   });
   const heartbeat = createHeartbeat({ path: alive, clock, log, livePods });
-  const memory = createMemoryKeeper({ clock, heldBytes: () => process.memoryUsage().heapTotal, collect: garbageCollector() });
+  const heapWatch = createHeapWatch({ clock, heldBytes: () => process.memoryUsage().heapTotal, collect: garbageCollector() });
   return {
     async stop() {
       idle.stop();
-      memory.stop();
+      heapWatch.stop();
       unsubscribe();
-      await door.close();
+      await socket.close();
       await server.close();
       const rest = kubelet.stop().then(() => services.stop());
       if (!(await within(clock, restLimitMs, rest))) log.warn('not everything came to rest in time; it is left as a crash would leave it');

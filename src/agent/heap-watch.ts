@@ -8,7 +8,7 @@ const lookMs = 15_000;
 const enoughBytes = 110 * 1024 * 1024;
 
 /** Gives memory back that nobody needs. */
-export interface MemoryKeeper {
+export interface HeapWatch {
   stop(): void;
 }
 
@@ -16,7 +16,7 @@ export interface MemoryKeeper {
  * An engine for JavaScript collects garbage when it makes some: an agent that was busy once and then has nothing to do would hold what it
  * needed at its worst for days. `heldBytes`: of the heap, with garbage.
  */
-export function createMemoryKeeper(deps: { clock: Clock; heldBytes: () => number; collect: () => void }): MemoryKeeper {
+export function createHeapWatch(deps: { clock: Clock; heldBytes: () => number; collect: () => void }): HeapWatch {
   const { clock, heldBytes, collect } = deps;
   let timer: Timer;
   // What is left after a collection is needed: as long as no more is held, another one gives nothing back.

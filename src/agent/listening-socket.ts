@@ -5,7 +5,7 @@ import type { Log } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
 
 /** The socket on which the agent is found. */
-export interface Door {
+export interface ListeningSocket {
   /** No longer looks after it. */
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ const lookMs = 1_000;
  * Listens on the socket and notes where that is. A socket that goes away under a living agent (a log-out that takes the user's runtime
  * directory along, a cleaner of temporary files) is made anew: without it nobody could ever ask this agent anything, nor to end.
  */
-export async function openDoor(deps: {
+export async function openListeningSocket(deps: {
   readonly paths: Paths;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,7 +27,7 @@ export async function openDoor(deps: {
   readonly isHome: () => Promise<boolean>;
   /** Called when it is not, or when another one stands in its place: this agent's days are over. */
   readonly onHomeless: () => void;
-}): Promise<Door> {
+}): Promise<ListeningSocket> {
   const { paths, clock, log } = deps;
   let timer: Timer | undefined;
   let looking: Promise<void> = Promise.resolve();

@@ -161,11 +161,11 @@ async function awaitCommandsUnderWay(deps: { paths: Paths; settings: Settings; p
   const { paths, settings, pid, log, clock } = deps;
   const query = { pid, dir: engineDir(paths), programs: engineNames().map((name) => settings[name].path) };
   const limit = clock.now() + commandsLimitMs;
-  for (let told = false; ; told = true) {
+  for (let isLogged = false; ; isLogged = true) {
     const left = await findCommandsUnderWay(query);
     if (left.length === 0) return;
     if (clock.now() > limit) return log.warn('engine commands of a killed agent do not end', { pids: left });
-    if (!told) log.info('waiting for engine commands of a killed agent', { pids: left });
+    if (!isLogged) log.info('waiting for engine commands of a killed agent', { pids: left });
     await sleep(clock, lookAgainMs);
   }
 }

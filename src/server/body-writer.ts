@@ -23,7 +23,7 @@ export interface BodyWriter {
 export function createBodyWriter({ deps, request, signal }: Context, response: ServerResponse): BodyWriter {
   const isGone = () => signal.aborted || response.destroyed;
 
-  function settled(event: 'drain' | 'finish'): Promise<void> {
+  function waitFor(event: 'drain' | 'finish'): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         timer.cancel();
@@ -46,13 +46,13 @@ export function createBodyWriter({ deps, request, signal }: Context, response: S
     async write(part) {
       if (isGone()) return;
       if (response.write(part)) await nextTurn();
-      else await settled('drain');
+      else await waitFor('drain');
     },
     async end(part) {
       if (response.destroyed) return;
       response.end(part);
       // A server that closes does not wait for those that do not read.
-      if (!signal.aborted && !response.writableFinished) await settled('finish');
+      if (!signal.aborted && !response.writableFinished) await waitFor('finish');
     },
   };
 }

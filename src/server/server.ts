@@ -86,20 +86,20 @@ export function createApiServer(deps: ServerDeps, limits: ConnectionLimits = usu
 /** Keeps file descriptors free for what the agent itself has to do. */
 function limitConnections(server: Server, most: number, { log }: ServerDeps): void {
   let open = 0;
-  let isTold = false;
+  let isLogged = false;
   server.maxConnections = most;
   server.on('connection', (socket) => {
     open += 1;
     socket.once('close', () => {
       open -= 1;
-      if (open < most / 2) isTold = false;
+      if (open < most / 2) isLogged = false;
     });
     if (open >= most) server.closeIdleConnections();
   });
   server.on('drop', () => {
     server.closeIdleConnections();
-    if (!isTold) log.warn('too many connections: new ones are refused', { most });
-    isTold = true;
+    if (!isLogged) log.warn('too many connections: new ones are refused', { most });
+    isLogged = true;
   });
 }
 

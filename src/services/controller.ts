@@ -13,12 +13,12 @@ import type { ConfigFiles } from './config-files.ts';
 import { isByHand } from './current-endpoints.ts';
 import { createEndpointSync } from './endpoint-sync.ts';
 import { isKubernetes, kubernetesKey } from './kubernetes.ts';
-import { createKubernetesKeeper } from './kubernetes-controller.ts';
+import { createKubernetesController } from './kubernetes-controller.ts';
 import { createLoop } from './loop.ts';
 import { loadBalancerStatus } from './machine-ports.ts';
 import { createNameServerSwitch } from './name-server.ts';
 import { createProxies } from './proxies.ts';
-import { createTeller, type Teller } from './proxy-events.ts';
+import { createProxyEvents, type ProxyEvents } from './proxy-events.ts';
 import { createProxyImage } from './proxy-image.ts';
 import { createPublishing } from './publishing.ts';
 import { createReconciler } from './reconcile.ts';
@@ -65,13 +65,13 @@ export function createServiceController(deps: ServiceDeps): ServiceController {
   const sandboxes = createLoop({ clock, log, what: 'services' });
   const endpoints = createLoop({ clock, log, what: 'endpoints' });
   const { wakeIn } = sandboxes;
-  const teller = createTeller(deps);
+  const proxyEvents = createProxyEvents(deps);
   const addresses = createAddresses(deps);
   const publishing = createPublishing({ ...deps, wake: sandboxes.wake });
-  const image = proxyImageOf(deps, { teller, signal: end.signal, wakeIn });
+  const image = proxyImageOf(deps, { proxyEvents, signal: end.signal, wakeIn });
   const proxies = createProxies({ clock, log, files: deps.files, image, wakeIn });
   const endpointSync = createEndpointSync({ store, proxies, instance });
-  const kubernetes = createKubernetesKeeper({ ...deps, wakeIn });
+  const kubernetes = createKubernetesController({ ...deps, wakeIn });
   const underWay = createUnderWay({ clock, log, wakeIn });
   const wanted = createWantedSandboxes({ ...deps, addresses, publishing, kubernetes, dns: endpointSync, underWay });
   const reconciler = createReconciler({
@@ -82,7 +82,7 @@ export function createServiceController(deps: ServiceDeps): ServiceController {
     nameServer: createNameServerSwitch({ clock, instance, network: deps.network.name, proxies, wakeIn }),
     published: ({ uid, ports }) => publishStatus(store, uid, ports),
     refused: ({ uid }, problem) => withService(store, uid, (service) => publishing.refused(service, problem)),
-    ended: teller.ended,
+    ended: proxyEvents.ended,
   });
   let unsubscribe = (): void => {};
 
@@ -132,16 +132,16 @@ async function linkedServices(store: Store, addresses: Addresses, { metadata, sp
   return [...(kubernetes ? [kubernetes] : []), ...(await Promise.all(own.map((service) => addresses.assign(service))))];
 }
 
-function proxyImageOf({ proxyImage, clock }: ServiceDeps, tools: { teller: Teller; signal: AbortSignal; wakeIn: WakeIn }) {
-  const { teller, signal, wakeIn } = tools;
+function proxyImageOf({ proxyImage, clock }: ServiceDeps, tools: { proxyEvents: ProxyEvents; signal: AbortSignal; wakeIn: WakeIn }) {
+  const { proxyEvents, signal, wakeIn } = tools;
   return createProxyImage({
     image: proxyImage,
     clock,
     signal,
-    pulling: teller.pulling,
+    pulling: proxyEvents.pulling,
     ready: () => wakeIn(0),
     failed(engine, problem, retryMs) {
-      teller.noImage(engine, problem);
+      proxyEvents.imageMissing(engine, problem);
       wakeIn(retryMs);
     },
   });

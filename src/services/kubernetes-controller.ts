@@ -10,7 +10,7 @@ import type { ServiceNetwork, WakeIn } from './types.ts';
 import { engineOf, type WantedSandbox } from './wanted.ts';
 
 /** Keeps the Service `kubernetes` as long as somebody may ask for it. */
-export interface KubernetesKeeper {
+export interface KubernetesController {
   /** Sees to it that the Service is there. Throws EngineError. */
   ensure(engine: Engine): Promise<void>;
   /** Its sandbox on one engine, which has these now; undefined while no pod is there to ask. */
@@ -26,13 +26,13 @@ export interface KubernetesKeeper {
 /** So long the sandbox stays after the last pod, for the next one. */
 const lingerMs = 10_000;
 
-/** The keeper of one agent. `wakeIn` is called when its sandbox has lingered long enough. */
-export function createKubernetesKeeper(deps: {
+/** The controller of one agent. `wakeIn` is called when its sandbox has lingered long enough. */
+export function createKubernetesController(deps: {
   readonly store: Store;
   readonly clock: Clock;
   readonly network: ServiceNetwork;
   readonly wakeIn: WakeIn;
-}): KubernetesKeeper {
+}): KubernetesController {
   const { store, clock } = deps;
   const asking = new Set<string>();
   let ending = false;

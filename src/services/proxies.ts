@@ -19,8 +19,8 @@ export interface Proxies {
   observe(engine: Engine, uid: string, container: EngineContainer | undefined): void;
   /** When the proxy was started, as far as this agent knows (0: before its time); undefined when it does not run. */
   runningSince(uid: string): number | undefined;
-  /** Whether somebody asked this of the same ended container before. */
-  isTold(uid: string, containerId: string): boolean;
+  /** Notes that the end of a container is reported; answers whether it was noted before. */
+  noteReported(uid: string, containerId: string): boolean;
   /** Forgets all but these. */
   keep(uids: ReadonlySet<string>): Promise<void>;
 }
@@ -39,8 +39,8 @@ interface Proxy {
   process: Process | undefined;
   /** An ended one is not started again before. */
   notBefore: number;
-  /** The ended container that was told of. */
-  told: string;
+  /** The ended container whose end was reported. */
+  reportedId: string;
   /** The last change under way: they never overlap. */
   queue: Promise<void>;
 }
@@ -49,7 +49,7 @@ interface Proxy {
 const readyMs = 2_000;
 const retryMs = 1_000;
 const restartPauseMs = 10_000;
-const untoldMs = 100;
+const unconfiguredMs = 100;
 
 interface ProxiesDeps {
   readonly clock: Clock;
@@ -65,7 +65,7 @@ export function createProxies(deps: ProxiesDeps): Proxies {
   const proxies = new Map<string, Proxy>();
   const apply = createApplier(deps, proxies);
   const proxyOf = (uid: string): Proxy => {
-    const known = proxies.get(uid) ?? { config: {}, process: undefined, notBefore: 0, told: '', queue: Promise.resolve() };
+    const known = proxies.get(uid) ?? { config: {}, process: undefined, notBefore: 0, reportedId: '', queue: Promise.resolve() };
     proxies.set(uid, known);
     return known;
   };
@@ -80,8 +80,8 @@ export function createProxies(deps: ProxiesDeps): Proxies {
     async start(engine, { uid, name, sandboxId, labels, stale }) {
       const proxy = proxyOf(uid);
       proxy.process = undefined;
-      // One that nobody has told what to do yet would only end.
-      const wait = Object.keys(proxy.config).length === 0 ? untoldMs : proxy.notBefore - clock.now();
+      // One without a configuration would only end.
+      const wait = Object.keys(proxy.config).length === 0 ? unconfiguredMs : proxy.notBefore - clock.now();
       if (wait > 0) {
         deps.wakeIn(wait);
         return false;
@@ -105,10 +105,10 @@ export function createProxies(deps: ProxiesDeps): Proxies {
       void apply(uid, proxy);
     },
     runningSince: (uid) => proxies.get(uid)?.process?.since,
-    isTold(uid, containerId) {
+    noteReported(uid, containerId) {
       const proxy = proxyOf(uid);
-      const before = proxy.told;
-      proxy.told = containerId;
+      const before = proxy.reportedId;
+      proxy.reportedId = containerId;
       return before === containerId;
     },
     async keep(uids) {

@@ -7,20 +7,20 @@ import { isNamedOnly } from './dns-records.ts';
 import type { RecordEvent } from './types.ts';
 import { dnsUid, engineOf, type WantedSandbox } from './wanted.ts';
 
-/** Tells Services what becomes of their proxies. */
-export interface Teller {
+/** Records events at Services of what becomes of their proxies. */
+export interface ProxyEvents {
   pulling(engine: EngineName): void;
-  noImage(engine: EngineName, problem: string): void;
+  imageMissing(engine: EngineName, problem: string): void;
   ended(wanted: WantedSandbox, exitCode: number, lastLine: string): void;
 }
 
-/** A teller of one agent's Services. */
-export function createTeller(deps: {
+/** The events of one agent's proxies. */
+export function createProxyEvents(deps: {
   readonly store: Store;
   readonly instance: string;
   readonly proxyImage: string;
   readonly recordEvent: RecordEvent;
-}): Teller {
+}): ProxyEvents {
   const { store, instance, proxyImage, recordEvent } = deps;
   const proxied = (engine: EngineName): readonly Service[] =>
     store
@@ -35,7 +35,7 @@ export function createTeller(deps: {
       const event = { type: 'Normal', reason: 'Pulling', message: `Pulling image "${proxyImage}" for the proxy` } as const;
       for (const service of proxied(engine)) recordEvent(service, event);
     },
-    noImage(engine, problem) {
+    imageMissing(engine, problem) {
       for (const service of proxied(engine)) {
         const lack = isNamedOnly(service) ? 'Its names do not resolve.' : 'Its names resolve, but nothing answers.';
         const remedy =

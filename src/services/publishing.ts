@@ -25,27 +25,27 @@ interface PublishingDeps {
 
 const refusedMs = 300_000;
 // Well before its event is too old to be shown.
-const tellAgainMs = 900_000;
+const reportAgainMs = 900_000;
 const lookAgainMs = 3_000;
 // Longer than the pause between two choices of the same Service, each of which begins anew.
 const looks = 30;
 
-/** Publishing for one agent; what cannot be published is told, and told again from time to time. */
+/** Publishing for one agent; what cannot be published is reported, and reported again from time to time. */
 export function createPublishing(deps: PublishingDeps): Publishing {
   const refusedUntil = new Map<string, number>();
-  const told = new Map<string, { readonly text: string; readonly at: number }>();
+  const reported = new Map<string, { readonly text: string; readonly at: number }>();
   const last = new Map<string, readonly PortMapping[]>();
   const watch = createPortWatch(deps);
 
-  const tellMissing = (service: Service, missing: readonly PortMapping[]): void => {
+  const reportMissing = (service: Service, missing: readonly PortMapping[]): void => {
     const uid = service.metadata.uid ?? '';
     const text = missing.map(portText).join(', ');
-    const before = told.get(uid);
-    if (text === '') told.delete(uid);
-    if (text === '' || (before?.text === text && deps.clock.now() - before.at < tellAgainMs)) return;
+    const before = reported.get(uid);
+    if (text === '') reported.delete(uid);
+    if (text === '' || (before?.text === text && deps.clock.now() - before.at < reportAgainMs)) return;
     const message = `${text} of this machine is in use: the Service is not reached there. It is tried again by itself`;
     deps.recordEvent(service, { type: 'Warning', reason: 'PortUnavailable', message });
-    told.set(uid, { text, at: deps.clock.now() });
+    reported.set(uid, { text, at: deps.clock.now() });
   };
   return {
     async choose(service, published) {
@@ -57,7 +57,7 @@ export function createPublishing(deps: PublishingDeps): Publishing {
       );
       if (!isRefused) {
         const missing = judged.flatMap(({ port, free }) => (free ? [] : [port]));
-        tellMissing(service, missing);
+        reportMissing(service, missing);
         watch(service.metadata.uid ?? '', missing);
       }
       const chosen = judged.flatMap(({ port, free }) => (free ? [port] : []));

@@ -104,7 +104,7 @@ async function carryOut(deps: ReconcilerDeps, engine: Engine, action: ServiceAct
       await engine.removeSandbox(action.sandbox.id);
       return true;
     case 'runProxy':
-      await tellEnd(deps, engine, action);
+      await reportEnd(deps, engine, action);
       return startProxy(deps, engine, action);
     case 'run': {
       const { id } = await runSandbox(deps, engine, action.wanted);
@@ -114,9 +114,9 @@ async function carryOut(deps: ReconcilerDeps, engine: Engine, action: ServiceAct
   }
 }
 
-async function tellEnd(deps: ReconcilerDeps, engine: Engine, { wanted, stale }: ProxyStart): Promise<void> {
+async function reportEnd(deps: ReconcilerDeps, engine: Engine, { wanted, stale }: ProxyStart): Promise<void> {
   const [container] = stale.filter(({ state }) => state === 'exited');
-  if (!container || deps.proxies.isTold(wanted.uid, container.id)) return;
+  if (!container || deps.proxies.noteReported(wanted.uid, container.id)) return;
   let text = '';
   for await (const chunk of engine.logs(container.id, { follow: false, timestamps: false, tailLines: 1, tailBytes: 2048 }))
     text += String(chunk);

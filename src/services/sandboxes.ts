@@ -6,7 +6,7 @@ import { currentEndpoints, leadsSomewhere } from './current-endpoints.ts';
 import { dnsRecords } from './dns-records.ts';
 import type { EndpointSync } from './endpoint-sync.ts';
 import { isKubernetes } from './kubernetes.ts';
-import type { KubernetesKeeper } from './kubernetes-controller.ts';
+import type { KubernetesController } from './kubernetes-controller.ts';
 import { publishedPortsOf, serviceUidOf } from './labels.ts';
 import type { Publishing } from './publishing.ts';
 import type { ServiceNetwork } from './types.ts';
@@ -27,7 +27,7 @@ export function createWantedSandboxes(deps: {
   readonly network: ServiceNetwork;
   readonly addresses: Addresses;
   readonly publishing: Publishing;
-  readonly kubernetes: KubernetesKeeper;
+  readonly kubernetes: KubernetesController;
   readonly dns: Pick<EndpointSync, 'serveNames'>;
   readonly underWay: Pick<UnderWay, 'has'>;
 }): WantedSandboxes {

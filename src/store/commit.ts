@@ -1,5 +1,5 @@
 import type { AnyObject } from '../api/types.ts';
-import { settle } from './stored-value.ts';
+import { toStoredValue } from './stored-value.ts';
 import type { ObjectKey, StoreEvent } from './types.ts';
 
 /** What an operation makes of an object: a new state, `'removed'`, or undefined for no change. */
@@ -85,7 +85,7 @@ function eventOf(change: Change, current: AnyObject | undefined, nextVersion: ()
 }
 
 function stamp(object: AnyObject, version: number): AnyObject {
-  return settle({ ...object, metadata: { ...object.metadata, resourceVersion: String(version) } });
+  return toStoredValue({ ...object, metadata: { ...object.metadata, resourceVersion: String(version) } });
 }
 
 /** What becomes of a batch after the disk answered. */
@@ -99,7 +99,7 @@ export interface Outcome {
 }
 
 /** Sorts the steps of a batch by what happened to their objects' files. `errors`: slot id → why the write failed. */
-export function settleBatch(batch: Batch, errors: ReadonlyMap<string, unknown>): Outcome {
+export function outcomeOf(batch: Batch, errors: ReadonlyMap<string, unknown>): Outcome {
   const accepted: Step[] = [];
   const failed: { operation: Operation; error: unknown }[] = [];
   const again: Operation[] = [];

@@ -6,7 +6,7 @@ import type { AnyObject } from '../api/types.ts';
 import type { Log } from '../base/log.ts';
 import type { StoreFiles } from './files.ts';
 import { fileOf, keyOf, versionFile } from './layout.ts';
-import { settle } from './stored-value.ts';
+import { toStoredValue } from './stored-value.ts';
 
 /** The version of the form in which objects are written; a store refuses files of a newer one. */
 const formatVersion = 1;
@@ -92,7 +92,7 @@ function parseObject(text: string, path: string): AnyObject {
   const object = file['object'];
   if (!isStoredObject(object)) throw new Error('the object is incomplete');
   if (fileOf(keyOf(object)) !== path) throw new Error('the object belongs in another file');
-  return settle(object);
+  return toStoredValue(object);
 }
 
 /** What the rooms that read objects rely on; everything else was validated before it was stored. */

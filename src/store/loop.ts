@@ -1,6 +1,6 @@
 import type { AnyObject } from '../api/types.ts';
 import { runInNoScope } from '../base/scope.ts';
-import { decideBatch, type Operation, type Outcome, type Slot, settleBatch } from './commit.ts';
+import { decideBatch, type Operation, type Outcome, outcomeOf, type Slot } from './commit.ts';
 import type { Versions } from './versions.ts';
 import type { Writer } from './writer.ts';
 
@@ -47,7 +47,7 @@ export function createCommitLoop(deps: {
       if (!versions.covers(operations.length)) await versions.reserve(operations.length);
       const batch = decide(operations, flush);
       const errors = batch.writes.size > 0 ? await writer.write(batch) : new Map<string, unknown>();
-      const outcome = settleBatch(batch, errors);
+      const outcome = outcomeOf(batch, errors);
       queue = [...outcome.again, ...queue];
       deps.publish(outcome);
     }

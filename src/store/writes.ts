@@ -6,7 +6,7 @@ import type { Operation } from './commit.ts';
 import { keyOf, plurals } from './layout.ts';
 import type { CommitLoop } from './loop.ts';
 import { slotOf } from './objects.ts';
-import { settle } from './stored-value.ts';
+import { toStoredValue } from './stored-value.ts';
 import type { ObjectKey, Store, WriteOptions } from './types.ts';
 
 type Writes = Pick<Store, 'create' | 'mutate' | 'remove'>;
@@ -61,7 +61,7 @@ function decideCreate(object: AnyObject, deps: { clock: Clock; newUid: () => str
 function decideMutate<K extends Kind>(key: ObjectKey<K>, change: (current: ObjectOf<K>) => ObjectOf<K> | undefined): Operation['decide'] {
   return (current) => {
     if (!current) throw notFound(plurals[key.kind], key.name);
-    const next = settle(change(current as ObjectOf<K>));
+    const next = toStoredValue(change(current as ObjectOf<K>));
     if (next === undefined || isDeepStrictEqual(next, current)) return undefined;
     if (slotOf(keyOf(next)).id !== slotOf(key).id) throw new Error(`a change of ${plurals[key.kind]} "${key.name}" must not rename it`);
     return next;

@@ -2,18 +2,18 @@ import { goQuote } from '../go-quote.ts';
 import type { LocatedNode, LostValue } from './tree.ts';
 
 /** More of them say nothing new of a file. */
-const mostTold = 10;
+const mostWarnings = 10;
 
 /**
  * What to warn of when a file sets keys twice, each with the line of what counts:
  * `pod.yaml:7: key "image" is already set at line 6; the last one counts, and this is lost: "busybox"`
  */
 export function describeLostValues(lost: readonly LostValue[], source: string): readonly string[] {
-  const told = lost.slice(0, mostTold).map(({ key, line, value, by }) => {
+  const warnings = lost.slice(0, mostWarnings).map(({ key, line, value, by }) => {
     const what = by.isMerge ? `"<<" sets key ${goQuote(key)}, which is already set` : `key ${goQuote(key)} is already set`;
     return `${source}:${by.line}: ${what} at line ${line}; the last one counts, and this is lost: ${preview(value)}`;
   });
-  return lost.length > mostTold ? [...told, `${source}: ${lost.length - mostTold} more keys are set twice`] : told;
+  return lost.length > mostWarnings ? [...warnings, `${source}: ${lost.length - mostWarnings} more keys are set twice`] : warnings;
 }
 
 const longestPreview = 60;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMemoryKeeper, garbageCollector } from '../../../src/agent/heap-watch.ts';
+import { createHeapWatch, garbageCollector } from '../../../src/agent/heap-watch.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 const mib = 1024 * 1024;
@@ -13,7 +13,7 @@ test('what a busy agent held is given back within a minute, and what it needs is
     collections += 1;
     held = needed;
   };
-  const keeper = createMemoryKeeper({ clock, heldBytes: () => held, collect });
+  const keeper = createHeapWatch({ clock, heldBytes: () => held, collect });
   await clock.advance(60_000);
   expect(collections).toBe(0);
   held = 900 * mib;

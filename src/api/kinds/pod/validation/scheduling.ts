@@ -99,16 +99,16 @@ interface NodeAffinity {
 export function validateAffinity(affinity: { readonly nodeAffinity?: NodeAffinity } | undefined, path: string): readonly FieldError[] {
   const at = `${path}.nodeAffinity`;
   const needed = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  const wished = affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  const preferred = affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
   const termsPath = `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`;
   const terms = needed?.nodeSelectorTerms ?? [];
   return [
     ...(needed && terms.length === 0 ? [required(termsPath, 'must have at least one node selector term')] : []),
     ...terms.flatMap((term, index) => validateTerm(term, `${termsPath}[${index}]`)),
-    ...wished.flatMap(({ weight = 0, preference }, index) => {
-      const wish = `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`;
-      const wrongWeight = weight <= 0 || weight > 100 ? [invalid(`${wish}.weight`, weight, 'must be in the range 1-100')] : [];
-      return [...wrongWeight, ...validateTerm(preference ?? {}, `${wish}.preference`)];
+    ...preferred.flatMap(({ weight = 0, preference }, index) => {
+      const field = `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`;
+      const wrongWeight = weight <= 0 || weight > 100 ? [invalid(`${field}.weight`, weight, 'must be in the range 1-100')] : [];
+      return [...wrongWeight, ...validateTerm(preference ?? {}, `${field}.preference`)];
     }),
   ];
 }
