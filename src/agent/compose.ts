@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { engineNames } from '../api/engines.ts';
 import { agentLabels, networkName } from '../api/own-labels.ts';
 import type { Settings } from '../api/settings.ts';
+import { timeOf } from '../api/time.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
@@ -190,7 +191,7 @@ function createStatus(
   deps: AgentDeps & { store: Store; statuses: () => readonly EngineStatus[]; absence: ReturnType<typeof findAbsence> },
 ): () => AgentStatus {
   const { store, absence } = deps;
-  const startedAt = `${new Date(deps.clock.now()).toISOString().slice(0, 19)}Z`;
+  const startedAt = timeOf(deps.clock.now());
   const damaged = store.damaged.flatMap((file) => describeDamage([file]));
   return () => {
     const failing = deps.statuses().flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`]));

@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { timeOf } from '../api/time.ts';
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 
@@ -17,16 +18,12 @@ export interface Absence {
 /** The absence before `now`, undefined when there was nothing to look after or the gap is that of a restart. */
 export function findAbsence(lastAlive: number | undefined, livePods: number, now: number): Absence | undefined {
   if (lastAlive === undefined || livePods === 0 || now - lastAlive < shortestAbsenceMs) return undefined;
-  return { since: time(lastAlive), until: time(now) };
+  return { since: timeOf(lastAlive), until: timeOf(now) };
 }
 
 /** One sentence for people. */
 export function describeAbsence({ since, until }: Absence): string {
   return `no agent ran from ${since} to ${until}: what ended in that time was not restarted, and nothing was probed`;
-}
-
-function time(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
 /** Notes at intervals, and at the end, that somebody looks after the pods. */
@@ -42,7 +39,7 @@ export function createHeartbeat(deps: { path: string; clock: Clock; log: Log; li
   function write(): void {
     try {
       // Old or new, never empty: a lost heartbeat would hide an absence.
-      writeFileSync(`${path}.tmp`, `${time(clock.now())}\n`, { mode: 0o600 });
+      writeFileSync(`${path}.tmp`, `${timeOf(clock.now())}\n`, { mode: 0o600 });
       renameSync(`${path}.tmp`, path);
     } catch (error) {
       log.warn('the heartbeat could not be written', { file: path, reason: String(error) });

@@ -1,5 +1,6 @@
 import { type ApiError, badRequest } from './errors.ts';
 import { goQuote } from './go-quote.ts';
+import { isRecord } from './is-record.ts';
 import { quantityProblem } from './quantity.ts';
 import { type SchemaType, structNamed, structType } from './schema.ts';
 import { apiVersionOf } from './scheme.ts';
@@ -48,7 +49,7 @@ export function unreadable(kind: string, problem: string): ApiError {
 }
 
 function checkType(kind: string, value: unknown): void {
-  if (!isObject(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): the body must be one JSON object`);
+  if (!isRecord(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): the body must be one JSON object`);
   const givenKind = typeText(kind, value, 'kind') || kind;
   const expected = apiVersionOf(kind);
   const givenVersion = typeText(kind, value, 'apiVersion') || expected;
@@ -122,12 +123,12 @@ function decodeAny(type: SchemaType, value: unknown, position: DecodePosition, s
     case 'scalar':
       return decodeScalar(type, value, position, state);
     case 'struct':
-      return isObject(value) ? decodeStruct(type.struct, value, position, state) : wrongType(type, value, position, state);
+      return isRecord(value) ? decodeStruct(type.struct, value, position, state) : wrongType(type, value, position, state);
     case 'list':
       if (!Array.isArray(value)) return wrongType(type, value, position, state);
       return value.map((item, index) => decodeAny(type.of, item, { ...position, path: `${position.path}[${index}]` }, state));
     case 'map':
-      if (!isObject(value)) return wrongType(type, value, position, state);
+      if (!isRecord(value)) return wrongType(type, value, position, state);
       return mapValues(value, (item, key) => decodeAny(type.of, item, { ...position, path: join(position.path, key) }, state));
   }
 }
@@ -251,10 +252,6 @@ function jsonKind(value: unknown): string {
 }
 
 const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function mapValues(value: Json, change: (item: unknown, key: string) => unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]));

@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import { UserError } from './errors.ts';
+import { isRecord } from './is-record.ts';
 import { defaultSettings, formatSettingsPath, parseSettings, type Settings, SettingsError, settingsFile } from './settings.ts';
 
 /** Reads the text of a `config.yaml`; `file` is its name in messages. Throws UserError with the line of every mistake. */
@@ -64,8 +65,4 @@ function leaves(before: Readonly<Record<string, unknown>>, after: Readonly<Recor
 
 function valueAt(record: Readonly<Record<string, unknown>>, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), record);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { UserError } from '../api/errors.ts';
+import { isRecord } from '../api/is-record.ts';
 import type { ServerAddress } from './server-address.ts';
 
 /** A cluster that the user's kubeconfig names, and the namespace that is meant there when none is said. */
@@ -68,7 +69,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
 function parseFile(path: string, text: string): Entry {
   try {
     const content: unknown = parse(text);
-    return isEntry(content) ? content : {};
+    return isRecord(content) ? content : {};
   } catch (cause) {
     throw new UserError(`error loading config file ${JSON.stringify(path)}: ${(cause as Error).message}`, { cause });
   }
@@ -77,7 +78,7 @@ function parseFile(path: string, text: string): Entry {
 function merge(files: readonly { path: string; content: Entry }[]): Merged {
   const entries = (list: string, field: string) =>
     files.flatMap(({ path, content }) => {
-      const items = Array.isArray(content[list]) ? (content[list] as readonly unknown[]).filter(isEntry) : [];
+      const items = Array.isArray(content[list]) ? (content[list] as readonly unknown[]).filter(isRecord) : [];
       return items.map((item) => [textOf(item, 'name'), { entry: entryOf(item, field), directory: dirname(path) }] as const);
     });
   const first = <T>(pairs: readonly (readonly [string, T])[]) =>
@@ -134,6 +135,5 @@ async function readNamed({ directory }: Located, path: string): Promise<string> 
   return text;
 }
 
-const isEntry = (value: unknown): value is Entry => typeof value === 'object' && value !== null && !Array.isArray(value);
-const entryOf = (entry: Entry, field: string): Entry => (isEntry(entry[field]) ? (entry[field] as Entry) : {});
+const entryOf = (entry: Entry, field: string): Entry => (isRecord(entry[field]) ? (entry[field] as Entry) : {});
 const textOf = (entry: Entry, field: string): string => (typeof entry[field] === 'string' ? (entry[field] as string) : '');

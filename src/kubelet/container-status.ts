@@ -3,6 +3,7 @@
  * k8s: kubelet_pods.go convertToAPIContainerStatuses, prober/prober_manager.go UpdatePodStatus
  */
 import { roleOf } from '../api/pod-status.ts';
+import { timeOf } from '../api/time.ts';
 import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod, Time } from '../api/types.ts';
 import { type ContainerRecord, historyOf, newest, type PodMemory, startErrorOf } from './memory.ts';
 import { shouldRestart } from './plan.ts';
@@ -12,7 +13,7 @@ import { rulesOf } from './roles.ts';
 /** RFC 3339 of whole seconds, as Kubernetes writes times; undefined stays undefined. */
 export function toTime(precise: string | undefined): Time | undefined {
   const at = precise === undefined ? Number.NaN : Date.parse(precise);
-  return Number.isNaN(at) ? undefined : `${new Date(at).toISOString().slice(0, 19)}Z`;
+  return Number.isNaN(at) ? undefined : timeOf(at);
 }
 
 /** What container statuses follow from. */

@@ -1,11 +1,11 @@
 /** The recorder of events: identical ones are counted, similar ones are combined, floods are dropped. k8s: record/events_cache.go */
-
+import { keyOf } from '../api/object-key.ts';
 import { type ContainerRole, listOfRole } from '../api/pod-status.ts';
+import { timeOf } from '../api/time.ts';
 import type { Event, Pod, Service, Time } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Store } from '../store/types.ts';
-import { toTime } from './container-status.ts';
 
 /** What events are about. */
 export type EventSubject = Pod | Service;
@@ -56,7 +56,7 @@ export function createEventRecorder(deps: { store: Store; clock: Clock; log: Log
   };
 
   const write = async (subject: EventSubject, event: PodEvent): Promise<void> => {
-    const now = toTime(new Date(clock.now()).toISOString()) ?? '';
+    const now = timeOf(clock.now());
     const all = store.list('Event', subject.metadata.namespace).filter((one) => one.involvedObject.uid === subject.metadata.uid);
     const plain = newEvent(subject, event, { node: deps.node.name, name: uniqueName(subject), now });
     const combined = combine(plain, all, clock.now());
@@ -65,9 +65,8 @@ export function createEventRecorder(deps: { store: Store; clock: Clock; log: Log
       await store.create(combined, { lazy: true });
       return;
     }
-    const key = { kind: 'Event', namespace: same.metadata.namespace ?? '', name: same.metadata.name } as const;
     await store.mutate(
-      key,
+      keyOf(same),
       (current) => ({ ...current, count: (current.count ?? 1) + 1, lastTimestamp: now, message: combined.message ?? '' }),
       { lazy: true },
     );
@@ -84,7 +83,7 @@ export function createEventRecorder(deps: { store: Store; clock: Clock; log: Log
     },
     async prune() {
       const old = store.list('Event').filter((event) => clock.now() - lastSeen(event) > lifetimeMs);
-      for (const event of old) await store.remove({ kind: 'Event', namespace: event.metadata.namespace ?? '', name: event.metadata.name });
+      for (const event of old) await store.remove(keyOf(event));
       for (const [key, bucket] of buckets) if (clock.now() - bucket.at > burst * refillMs) buckets.delete(key);
     },
   };

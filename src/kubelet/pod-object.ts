@@ -1,6 +1,7 @@
 import { ApiError } from '../api/errors.ts';
+import { keyOf, namespacedName } from '../api/object-key.ts';
 import type { Pod } from '../api/types.ts';
-import type { ObjectKey, Store } from '../store/types.ts';
+import type { Store } from '../store/types.ts';
 
 /** One pod in the store, told apart from a later one of the same name. */
 export interface PodObject {
@@ -20,7 +21,7 @@ export interface PodObject {
 /** The object that is `first` now. */
 export function createPodObject(store: Store, first: Pod): PodObject {
   const uid = first.metadata.uid ?? '';
-  const key: ObjectKey<'Pod'> = { kind: 'Pod', namespace: first.metadata.namespace ?? '', name: first.metadata.name };
+  const key = keyOf(first);
   let last = first;
   const find = (): Pod | undefined => {
     const found = store.get(key);
@@ -30,7 +31,7 @@ export function createPodObject(store: Store, first: Pod): PodObject {
   };
   return {
     uid,
-    name: `${key.namespace}/${key.name}`,
+    name: namespacedName(first),
     current: () => find() ?? last,
     removed: () => find() === undefined,
     async change(change, options) {

@@ -1,7 +1,8 @@
 import { computeQosClass } from '../api/qos.ts';
+import { timeOf } from '../api/time.ts';
 import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../api/types.ts';
 import { podConditions } from './conditions.ts';
-import { appContainerStatuses, type ContainerStatusInput, initContainerStatuses, toTime } from './container-status.ts';
+import { appContainerStatuses, type ContainerStatusInput, initContainerStatuses } from './container-status.ts';
 import { type PodMemory, runningRecords } from './memory.ts';
 import { podPhase } from './phase.ts';
 
@@ -23,7 +24,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   const finished = previous.phase === 'Succeeded' || previous.phase === 'Failed' ? previous : undefined;
   const initStatuses = finished?.initContainerStatuses ?? initContainerStatuses(input);
   const statuses = finished?.containerStatuses ?? appContainerStatuses(input);
-  const time = toTime(new Date(now).toISOString()) ?? '';
+  const time = timeOf(now);
   const { phase, reason, message } = verdict(pod, memory, initStatuses, statuses);
   const sandboxReady = memory.sandbox?.ready === true && !memory.sandboxChanged;
   const podIP = pod.spec.hostNetwork ? (memory.sandbox ? hostIP : undefined) : (memory.sandbox?.ip ?? previous.podIP);

@@ -1,9 +1,10 @@
 import { decodeMetadata, type FieldValidation, unreadable } from '../api/decode.ts';
 import { type ApiError, badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
+import { isRecord } from '../api/is-record.ts';
 import { checkSize, parseJson } from '../api/parse-json.ts';
 import { isDryRun } from './deletion.ts';
-import { isRecord, readBody, unsupportedMediaType } from './http.ts';
+import { readBody, unsupportedMediaType } from './http.ts';
 import { resourceOf } from './lookup.ts';
 import type { Context } from './types.ts';
 

@@ -1,9 +1,10 @@
 import { badRequest, conflict } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
+import { isRecord } from '../api/is-record.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
 import { textOf } from '../api/text-of.ts';
-import type { AnyObject, ObjectMeta, Time } from '../api/types.ts';
-import { isRecord } from './http.ts';
+import { timeOf } from '../api/time.ts';
+import type { AnyObject, ObjectMeta } from '../api/types.ts';
 
 /** The part of `DeleteOptions` that kpod honours. `propagationPolicy` needs owners, which nothing in kpod has. */
 export interface DeleteOptions {
@@ -114,6 +115,3 @@ function deleted(metadata: ObjectMeta, grace: number, from: number): ObjectMeta 
     deletionGracePeriodSeconds: grace,
   };
 }
-
-/** A moment (milliseconds since 1970) as Kubernetes writes it. */
-export const timeOf = (moment: number): Time => `${new Date(moment).toISOString().slice(0, 19)}Z`;

@@ -60,10 +60,6 @@ export const unsupportedMediaType = (accepted: readonly string[]): ApiError =>
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   );
 
-/** True for what JSON calls an object. */
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The `Status` that tells a client of `error`: its own for an ApiError, 500 for everything unexpected. */
 export function statusOf(error: unknown): Status {
   return error instanceof ApiError ? error.status : internalError(messageOf(error)).status;

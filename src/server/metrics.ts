@@ -1,9 +1,10 @@
 import { methodNotSupported, notFound } from '../api/errors.ts';
 import { formatGoDuration } from '../api/go-duration.ts';
+import { namespacedName } from '../api/object-key.ts';
 import type { ContainerMetrics, PodMetrics } from '../api/pod-metrics.ts';
+import { timeOf } from '../api/time.ts';
 import type { Pod } from '../api/types.ts';
 import type { NamedUsage } from '../kubelet/types.ts';
-import { timeOf } from './deletion.ts';
 import { flag } from './logs.ts';
 import { namespaceOf, podOf } from './lookup.ts';
 import { formOf } from './present.ts';
@@ -21,7 +22,7 @@ export const listMetrics: Handler = async (context) => {
 export const getMetrics: Handler = async (context) => {
   const pod = podOf(context);
   const [body] = await measure(context, [pod]);
-  if (!body) throw notFound('podmetrics.metrics.k8s.io', `${pod.metadata.namespace}/${pod.metadata.name}`);
+  if (!body) throw notFound('podmetrics.metrics.k8s.io', namespacedName(pod));
   return { type: 'json', code: 200, body };
 };
 

@@ -1,10 +1,11 @@
 import { badRequest } from '../api/errors.ts';
+import { isRecord } from '../api/is-record.ts';
 import { parseJson } from '../api/parse-json.ts';
 import { jsonPatch, mergePatch } from '../api/patch/json-patch.ts';
 import { mergeSchemas } from '../api/patch/merge-keys.ts';
 import { strategicMerge } from '../api/patch/strategic-merge.ts';
 import { mediaType } from './body.ts';
-import { isRecord, readBody, unsupportedMediaType } from './http.ts';
+import { readBody, unsupportedMediaType } from './http.ts';
 import { resourceOf } from './lookup.ts';
 import type { Context, Handler } from './types.ts';
 import { change } from './update.ts';

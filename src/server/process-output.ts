@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
+import { isRecord } from '../api/is-record.ts';
 import type { Status } from '../api/types.ts';
 import type { ExecSession } from '../engine/types.ts';
-import { isRecord, messageOf, statusOf } from './http.ts';
+import { messageOf, statusOf } from './http.ts';
 
 /** Which streams the client asked for, and whether there is a terminal. */
 export interface ChannelOptions {

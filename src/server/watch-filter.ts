@@ -1,3 +1,4 @@
+import { namespacedName } from '../api/object-key.ts';
 import type { KubeObject, WatchEvent } from '../api/types.ts';
 
 /** Turns changes of all objects of a kind into the changes that a client with a selector sees. */
@@ -22,11 +23,11 @@ export function createWatchFilter<T extends KubeObject>(
 ): WatchFilter<T> {
   const known: Known = new Map();
   for (const object of start.current) {
-    if (Number(object.metadata.resourceVersion) <= Number(start.sentVersion)) known.set(keyOf(object), matches(object));
+    if (Number(object.metadata.resourceVersion) <= Number(start.sentVersion)) known.set(namespacedName(object), matches(object));
   }
   return {
     next(event) {
-      const key = keyOf(event.object);
+      const key = namespacedName(event.object);
       const before = event.type === 'ADDED' ? false : known.get(key);
       const now = event.type !== 'DELETED' && matches(event.object);
       if (event.type === 'DELETED') known.delete(key);
@@ -40,5 +41,3 @@ function transition<T extends KubeObject>(event: WatchEvent<T>, before: boolean 
   if (now) return { type: before === false ? 'ADDED' : 'MODIFIED', object: event.object };
   return before === false ? undefined : { type: 'DELETED', object: event.object };
 }
-
-const keyOf = (object: KubeObject): string => `${object.metadata.namespace ?? ''}/${object.metadata.name}`;

@@ -1,4 +1,5 @@
 import { type FieldError, invalid, serviceUnavailable } from '../api/errors.ts';
+import { keyOf, namespacedName } from '../api/object-key.ts';
 import type { Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EngineNetwork } from '../engine/types.ts';
@@ -44,9 +45,9 @@ export function createAddresses(deps: {
   const held = new Set<string>();
 
   const takenBesides = (service: Service, network: EngineNetwork): ReadonlySet<string> => {
-    const others = store.list('Service').filter(({ metadata }) => seedOf({ metadata }) !== seedOf(service));
+    const others = store.list('Service').filter((other) => namespacedName(other) !== namespacedName(service));
     const reserved = reservedAddresses(network);
-    const isKubernetes = seedOf(service) === 'default/kubernetes';
+    const isKubernetes = namespacedName(service) === 'default/kubernetes';
     return new Set([
       ...held,
       ...others.flatMap((other) => other.spec.clusterIP ?? []),
@@ -58,7 +59,7 @@ export function createAddresses(deps: {
     const engine = await deps.engines.get(engineOf(service));
     const network = await engine.ensureNetwork(deps.network);
     const taken = takenBesides(service, network);
-    const address = service.spec.clusterIP || freeAddress(network.serviceRange, taken, seedOf(service));
+    const address = service.spec.clusterIP || freeAddress(network.serviceRange, taken, namespacedName(service));
     if (!address) return undefined;
     const problem = service.spec.clusterIP ? problemOf(address, network, taken) : undefined;
     if (problem) throw invalid('Service', service.metadata.name, [problem]);
@@ -84,15 +85,12 @@ export function createAddresses(deps: {
       if (service.spec.clusterIP || !takesAddress(service)) return service;
       const clusterIP = await findFree(service);
       if (!clusterIP) return service;
-      const key = { kind: 'Service', namespace: service.metadata.namespace ?? '', name: service.metadata.name } as const;
-      return store.mutate(key, (current) =>
+      return store.mutate(keyOf(service), (current) =>
         current.spec.clusterIP ? undefined : { ...current, spec: { ...current.spec, clusterIP, clusterIPs: [clusterIP] } },
       );
     },
   };
 }
-
-const seedOf = ({ metadata }: Pick<Service, 'metadata'>): string => `${metadata.namespace}/${metadata.name}`;
 
 /** k8s: core/service/ipallocator errors */
 function problemOf(address: string, { serviceRange, subnet }: EngineNetwork, taken: ReadonlySet<string>): FieldError | undefined {

@@ -3,6 +3,7 @@
  * the moment that the Service is created and vanish with it.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { keyOf } from '../api/object-key.ts';
 import type { Pod, Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -158,8 +159,7 @@ async function publishStatus(store: Store, uid: string, ports: readonly PortMapp
   if (!service) return;
   const loadBalancer = loadBalancerStatus(service, ports);
   if (isDeepStrictEqual(service.status.loadBalancer, loadBalancer)) return;
-  const { namespace = '', name } = service.metadata;
-  await store.mutate({ kind: 'Service', namespace, name }, (current) =>
+  await store.mutate(keyOf(service), (current) =>
     current.metadata.uid === uid ? { ...current, status: { ...current.status, loadBalancer } } : undefined,
   );
 }

@@ -1,4 +1,5 @@
 import { isManaged, serviceNameLabel } from '../api/endpoint-labels.ts';
+import { keyBeside } from '../api/object-key.ts';
 import type { AnyObject, Service } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 import { groupOfSlice, groupsOfEndpoints } from './endpoint-objects.ts';
@@ -31,14 +32,12 @@ export function leadsSomewhere(store: Pick<Store, 'list' | 'get'>, service: Serv
 export function isByHand(store: Pick<Store, 'get'>, object: AnyObject): boolean {
   if (object.kind === 'EndpointSlice') return !isManaged(object);
   if (object.kind !== 'Endpoints') return false;
-  const { name, namespace = '' } = object.metadata;
-  const service = store.get({ kind: 'Service', namespace, name });
+  const service = store.get(keyBeside(object, 'Service'));
   return service !== undefined && !hasSelector(service);
 }
 
-function endpointsByHand(store: Pick<Store, 'get'>, { spec, metadata }: Service): readonly EndpointGroup[] {
-  const { name, namespace = '' } = metadata;
-  const found = spec.type === 'ExternalName' ? undefined : store.get({ kind: 'Endpoints', namespace, name });
+function endpointsByHand(store: Pick<Store, 'get'>, service: Service): readonly EndpointGroup[] {
+  const found = service.spec.type === 'ExternalName' ? undefined : store.get(keyBeside(service, 'Endpoints'));
   return found ? groupsOfEndpoints(found) : [];
 }
 

@@ -1,3 +1,4 @@
+import { keyBeside } from '../api/object-key.ts';
 import type { Service } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
@@ -45,8 +46,8 @@ export function createEndpointSync(deps: { readonly store: Store; readonly proxi
       await removeLeftoverEndpoints(store);
       await run();
     },
-    async serviceGone({ metadata }) {
-      await store.remove({ kind: 'Endpoints', namespace: metadata.namespace ?? '', name: metadata.name });
+    async serviceGone(service) {
+      await store.remove(keyBeside(service, 'Endpoints'));
     },
     async serveNames(engine, nameServer) {
       nameServers.set(engine, nameServer);

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isManaged } from '../api/endpoint-labels.ts';
 import { ApiError } from '../api/errors.ts';
+import { keyBeside, keyOf, namespacedName, type ObjectKey } from '../api/object-key.ts';
 import type { EndpointSlice, Endpoints } from '../api/types.ts';
-import type { ObjectKey, Store } from '../store/types.ts';
+import type { Store } from '../store/types.ts';
 import type { ServiceEndpoints } from './current-endpoints.ts';
 import { endpointsObject, sliceObjects } from './endpoint-objects.ts';
 import { hasSelector } from './endpoints.ts';
@@ -18,23 +19,15 @@ export async function publishEndpoints(store: Store, all: readonly ServiceEndpoi
   });
   const endpoints = all.flatMap(({ service, groups }) => (hasSelector(service) ? [endpointsObject(service, groups)] : []));
   await Promise.all([...slices, ...endpoints].map((object) => put(store, object)));
-  const wanted = new Set(slices.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
-  const stale = store
-    .list('EndpointSlice')
-    .filter((slice) => isManaged(slice) && !wanted.has(`${slice.metadata.namespace}/${slice.metadata.name}`));
+  const wanted = new Set(slices.map(namespacedName));
+  const stale = store.list('EndpointSlice').filter((slice) => isManaged(slice) && !wanted.has(namespacedName(slice)));
   await Promise.all(stale.map((slice) => store.remove(keyOf(slice))));
 }
 
 /** Removes Endpoints whose Service is gone. k8s: endpoints_controller.go checkLeftoverEndpoints */
 export async function removeLeftoverEndpoints(store: Store): Promise<void> {
-  const left = store
-    .list('Endpoints')
-    .filter(({ metadata }) => !store.get({ kind: 'Service', namespace: metadata.namespace ?? '', name: metadata.name }));
+  const left = store.list('Endpoints').filter((endpoints) => !store.get(keyBeside(endpoints, 'Service')));
   await Promise.all(left.map((endpoints) => store.remove(keyOf(endpoints))));
-}
-
-function keyOf<T extends Endpoints | EndpointSlice>({ kind, metadata }: T): ObjectKey<T['kind']> {
-  return { kind, namespace: metadata.namespace ?? '', name: metadata.name };
 }
 
 async function put(store: Store, object: Endpoints | EndpointSlice): Promise<void> {

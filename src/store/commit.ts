@@ -1,6 +1,7 @@
+import type { ObjectKey } from '../api/object-key.ts';
 import type { AnyObject } from '../api/types.ts';
 import { toStoredValue } from './stored-value.ts';
-import type { ObjectKey, StoreEvent } from './types.ts';
+import type { StoreEvent } from './types.ts';
 
 /** What an operation makes of an object: a new state, `'removed'`, or undefined for no change. */
 export type Change = AnyObject | 'removed' | undefined;

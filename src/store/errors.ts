@@ -1,7 +1,7 @@
 import { type ApiError, internalError } from '../api/errors.ts';
+import type { ObjectKey } from '../api/object-key.ts';
 import { explainSystemError } from '../base/system-error.ts';
 import { plurals } from './layout.ts';
-import type { ObjectKey } from './types.ts';
 
 /** 500 for an object that could not be stored: which, where, why, and the way out. Nothing of the change remains. */
 export function storeFailure(key: ObjectKey, directory: string, cause: unknown): ApiError {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { resources } from '../api/kinds/resources.ts';
-import type { AnyObject, Kind } from '../api/types.ts';
-import type { ObjectKey } from './types.ts';
+import type { ObjectKey } from '../api/object-key.ts';
+import type { Kind } from '../api/types.ts';
 
 /** The plural of each kind: its directory, and its name in messages. */
 export const plurals = Object.fromEntries(resources.map(({ kind, plural }) => [kind, plural])) as Readonly<Record<Kind, string>>;
@@ -15,12 +15,6 @@ const clusterDirectory = '_cluster';
 
 // 255 bytes are what file systems allow a name; the name of the temporary file beside it is up to 40 longer.
 const longestName = 180;
-
-/** The key of an object. */
-export function keyOf<T extends AnyObject>(object: T): ObjectKey<T['kind']> {
-  const { name, namespace } = object.metadata;
-  return { kind: object.kind, name, ...(namespace === undefined ? {} : { namespace }) };
-}
 
 /** One string for one key; sorts by namespace, then name, within a kind. */
 export function idOf(key: ObjectKey): string {

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { UserError } from '../api/errors.ts';
+import { isRecord } from '../api/is-record.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
+import { keyOf } from '../api/object-key.ts';
 import type { AnyObject } from '../api/types.ts';
 import type { Log } from '../base/log.ts';
 import type { StoreFiles } from './files.ts';
-import { fileOf, keyOf, versionFile } from './layout.ts';
+import { fileOf, versionFile } from './layout.ts';
 import { toStoredValue } from './stored-value.ts';
 
 /** The version of the form in which objects are written; a store refuses files of a newer one. */
@@ -107,7 +109,3 @@ function isStoredObject(value: unknown): value is AnyObject {
 
 /** Beyond safe integers one more is the same number: all versions after it would be alike. */
 const isVersion = (value: unknown): boolean => /^\d+$/.test(String(value)) && Number.isSafeInteger(Number(value));
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,7 +1,7 @@
+import { keyOf, type ObjectKey } from '../api/object-key.ts';
 import type { AnyObject, Kind } from '../api/types.ts';
 import type { Slot } from './commit.ts';
-import { idOf, keyOf, plurals } from './layout.ts';
-import type { ObjectKey } from './types.ts';
+import { idOf, plurals } from './layout.ts';
 
 /** The objects in memory. */
 export interface Objects {

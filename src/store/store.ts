@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { keyOf, type ObjectKey } from '../api/object-key.ts';
 import type { Kind, ObjectOf } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -6,11 +7,10 @@ import type { Outcome } from './commit.ts';
 import { storeFailure } from './errors.ts';
 import { createStoreFiles, type StoreFiles } from './files.ts';
 import { createHistory } from './history.ts';
-import { keyOf } from './layout.ts';
 import { loadObjects } from './load.ts';
 import { createCommitLoop } from './loop.ts';
 import { createObjects, slotOf } from './objects.ts';
-import type { ObjectKey, Store, StoreEvent } from './types.ts';
+import type { Store, StoreEvent } from './types.ts';
 import { openVersions } from './versions.ts';
 import { createWriter, type Writer } from './writer.ts';
 import { createWrites } from './writes.ts';

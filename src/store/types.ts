@@ -1,11 +1,5 @@
+import type { ObjectKey } from '../api/object-key.ts';
 import type { AnyObject, Kind, ObjectOf, WatchEvent } from '../api/types.ts';
-
-/** Names one object. `namespace` is absent for kinds without one. */
-export interface ObjectKey<K extends Kind = Kind> {
-  readonly kind: K;
-  readonly namespace?: string;
-  readonly name: string;
-}
 
 /** A change, as listeners see it: after it is durable (unless it was stored lazily) and visible in `get` and `list`. */
 export interface StoreEvent<T extends AnyObject = AnyObject> {

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { alreadyExists, notFound, serviceUnavailable } from '../api/errors.ts';
+import { keyOf, type ObjectKey } from '../api/object-key.ts';
+import { timeOf } from '../api/time.ts';
 import type { AnyObject, Kind, ObjectOf } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Operation } from './commit.ts';
-import { keyOf, plurals } from './layout.ts';
+import { plurals } from './layout.ts';
 import type { CommitLoop } from './loop.ts';
 import { slotOf } from './objects.ts';
 import { toStoredValue } from './stored-value.ts';
-import type { ObjectKey, Store, WriteOptions } from './types.ts';
+import type { Store, WriteOptions } from './types.ts';
 
 type Writes = Pick<Store, 'create' | 'mutate' | 'remove'>;
 
@@ -53,7 +55,7 @@ function decideCreate(object: AnyObject, deps: { clock: Clock; newUid: () => str
   return (current) => {
     if (current) throw alreadyExists(plurals[object.kind], object.metadata.name);
     const { uid, creationTimestamp, ...rest } = object.metadata;
-    const now = `${new Date(deps.clock.now()).toISOString().slice(0, 19)}Z`;
+    const now = timeOf(deps.clock.now());
     return { ...object, metadata: { ...rest, uid: uid ?? deps.newUid(), creationTimestamp: creationTimestamp ?? now } };
   };
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldError } from '../../../errors.ts';
+import { isRecord } from '../../../is-record.ts';
 import type { Container, Pod, PodSpec, Toleration } from '../../../types.ts';
 import { forbidden, invalid, invalidAll, required } from '../../../validation/field-error.ts';
 import { validateMetadataUpdate } from '../../../validation/metadata.ts';
@@ -114,9 +115,6 @@ function changedPaths(value: unknown, old: unknown, path: string): readonly stri
   }
   return [path];
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isEmpty = (value: unknown): boolean =>
   value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
