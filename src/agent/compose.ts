@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { engineNames } from '../api/engines.ts';
 import { agentLabels, networkName } from '../api/own-labels.ts';
+import { isTerminal } from '../api/pod-status.ts';
 import type { Settings } from '../api/settings.ts';
 import { timeOf } from '../api/time.ts';
 import type { Clock } from '../base/clock.ts';
@@ -175,8 +176,7 @@ function once(text: string): () => string | undefined {
 
 /** Pods that have not come to their end, or that are being deleted. */
 function countLivePods(store: Store): number {
-  const ended = (phase: string | undefined) => phase === 'Succeeded' || phase === 'Failed';
-  return store.list('Pod').filter(({ metadata, status }) => !ended(status.phase) || metadata.deletionTimestamp !== undefined).length;
+  return store.list('Pod').filter((pod) => !isTerminal(pod) || pod.metadata.deletionTimestamp !== undefined).length;
 }
 
 /** One sentence for people when there was damage. */

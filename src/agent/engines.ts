@@ -1,3 +1,4 @@
+import { messageOf } from '../api/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { runInNoScope } from '../base/scope.ts';
 import type { Detection } from '../engine/doctor/detect.ts';
@@ -35,7 +36,7 @@ export function createEngines(deps: EnginesDeps): EngineProvider {
       statuses.set(name, { name, info: engine.info });
       return engine;
     } catch (error) {
-      statuses.set(name, { name, problem: error instanceof Error ? error.message : String(error) });
+      statuses.set(name, { name, problem: messageOf(error) });
       throw error;
     }
   };

@@ -164,3 +164,6 @@ export function formatFieldError(error: FieldError): string {
   if (error.detail) parts.push(error.detail);
   return parts.join(': ');
 }
+
+/** The message of anything thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,3 +1,5 @@
+import { compareBytes } from './byte-order.ts';
+
 /**
  * JSON in one line as Go writes it: keys sorted, `<`, `>` and `&` escaped. Answers the same text for the same value, whatever the order
  * of its keys.
@@ -14,12 +16,4 @@ export function goJson(value: unknown): string {
 
 function escapeJson(text: string): string {
   return text.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-const ascii = /^[\0-\x7f]*$/;
-
-/** Go's order of strings: by bytes. */
-function compareBytes(a: string, b: string): number {
-  if (ascii.test(a) && ascii.test(b)) return a < b ? -1 : a > b ? 1 : 0;
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -1,8 +1,13 @@
-import type { Container, ContainerStatus, Pod, PodCondition, PodSpec } from './types.ts';
+import type { Container, ContainerStatus, Pod, PodCondition, PodPhase, PodSpec } from './types.ts';
+
+/** True when a pod of that phase has ended for good: it is Succeeded or Failed. */
+export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeeded' | 'Failed' {
+  return phase === 'Succeeded' || phase === 'Failed';
+}
 
 /** True when the pod has ended for good: phase Succeeded or Failed. */
-export function isTerminal(pod: Pod): boolean {
-  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+export function isTerminal({ status }: Pick<Pod, 'status'>): boolean {
+  return isTerminalPhase(status.phase);
 }
 
 /** What is known of the containers: those of init containers, then those of app containers. */

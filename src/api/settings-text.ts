@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
-import { UserError } from './errors.ts';
+import { messageOf, UserError } from './errors.ts';
 import { isRecord } from './is-record.ts';
 import { defaultSettings, formatSettingsPath, parseSettings, type Settings, SettingsError, settingsFile } from './settings.ts';
 
@@ -12,7 +12,7 @@ export function readSettings(text: string, file: string): Settings {
   try {
     return parseSettings(document.toJS({ maxAliasCount: 10 }));
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw new UserError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    if (!(error instanceof SettingsError)) throw new UserError(`${file}: ${messageOf(error)}`);
     const sentences = error.problems.map(
       ({ path, message }) => `${file}:${lineOf(document, path, lines)}: ${formatSettingsPath(path)}: ${message}`,
     );

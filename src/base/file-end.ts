@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { nothingIfMissing } from './system-error.ts';
 
 const pieceBytes = 256 * 1024;
 
@@ -31,10 +32,6 @@ export async function openRegular(path: string, flags: number): Promise<FileHand
   if ((await file.stat()).isFile()) return file;
   await file.close();
   throw new Error('is not a regular file');
-}
-
-function nothingIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }
 
 /** How much of a line's beginning `findFromEnd` shows. */

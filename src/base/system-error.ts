@@ -34,3 +34,8 @@ export function explainSystemError(error: unknown): SystemErrorText | undefined 
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
   return error instanceof Error && /^E[A-Z0-9]+$/.test((error as NodeJS.ErrnoException).code ?? '');
 }
+
+/** For `catch`: nothing is there. Throws every other error again. */
+export function nothingIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+}

@@ -2,6 +2,7 @@
  * What the kubelet knows of one pod beyond its spec: plain data, kept in `pods/<uid>/memory.json`. The engine's records are evidence
  * that other people can destroy (`container prune`, `pod restart`); this is the memory that outlives them.
  */
+import { allStatuses } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
 import type { StartError } from './start-error.ts';
@@ -169,7 +170,7 @@ export function withoutWaits(memory: PodMemory): PodMemory {
  */
 export function memoryFromStatus(pod: Pod): PodMemory {
   const containers: Record<string, ContainerHistory> = {};
-  for (const status of [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])]) {
+  for (const status of allStatuses(pod)) {
     const end = status.state.terminated ?? status.lastState.terminated;
     if (!end?.containerID) continue;
     containers[status.name] = [

@@ -6,6 +6,7 @@ import pLimit from 'p-limit';
 import type { LogEntry } from '../api/cri-log.ts';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { openRegular, readFileEnd } from '../base/file-end.ts';
+import { nothingIfMissing } from '../base/system-error.ts';
 import { type KeptLogOptions, keepLog, readKeptLog } from './kept-logs.ts';
 import type { PodMemory } from './memory.ts';
 import { parseMemory, renderMemory } from './memory-file.ts';
@@ -98,8 +99,4 @@ async function makeTerminationLog(path: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-function nothingIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }

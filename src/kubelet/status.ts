@@ -1,3 +1,4 @@
+import { isTerminalPhase } from '../api/pod-status.ts';
 import { computeQosClass } from '../api/qos.ts';
 import { timeOf } from '../api/time.ts';
 import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../api/types.ts';
@@ -21,7 +22,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   const { pod, memory, hostIP, now } = input;
   const previous = pod.status;
   // What a finished pod came to is told once and for all: its containers may be gone by now.
-  const finished = previous.phase === 'Succeeded' || previous.phase === 'Failed' ? previous : undefined;
+  const finished = isTerminalPhase(previous.phase) ? previous : undefined;
   const initStatuses = finished?.initContainerStatuses ?? initContainerStatuses(input);
   const statuses = finished?.containerStatuses ?? appContainerStatuses(input);
   const time = timeOf(now);
@@ -52,7 +53,7 @@ interface Verdict {
 function verdict(pod: Pod, memory: PodMemory, initStatuses: readonly ContainerStatus[], statuses: readonly ContainerStatus[]): Verdict {
   const { phase, reason, message } = pod.status;
   const kept = { ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
-  if (phase === 'Succeeded' || phase === 'Failed') return { phase, ...kept };
+  if (isTerminalPhase(phase)) return { phase, ...kept };
   const ending = memory.termination !== undefined || pod.metadata.deletionTimestamp !== undefined;
   if (ending && runningRecords(memory).length > 0) {
     // While containers may still run, the phase stays what it was: Failed is told when it is true. What was told last may be younger than

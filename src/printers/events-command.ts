@@ -1,5 +1,5 @@
 import type { Event, Table, TableRow } from '../api/types.ts';
-import { translateTimestampSince } from './duration.ts';
+import { eventAge } from './event-age.ts';
 import { column } from './table-kind.ts';
 
 const columns = [
@@ -20,7 +20,7 @@ export function eventsTable(events: readonly Event[], now: number): Table {
     rows: events.map(
       (event): TableRow => ({
         cells: [
-          interval(event, now),
+          eventAge(event, now),
           event.type ?? '',
           event.reason ?? '',
           `${event.involvedObject.kind ?? ''}/${event.involvedObject.name ?? ''}`,
@@ -30,13 +30,6 @@ export function eventsTable(events: readonly Event[], now: number): Table {
       }),
     ),
   };
-}
-
-function interval(event: Event, now: number): string {
-  const first = translateTimestampSince(event.eventTime ?? event.firstTimestamp, now);
-  if (event.series) return `${translateTimestampSince(event.series.lastObservedTime, now)} (x${event.series.count} over ${first})`;
-  const count = event.count ?? 0;
-  return count > 1 ? `${translateTimestampSince(event.lastTimestamp, now)} (x${count} over ${first})` : first;
 }
 
 /** Events in the order of their times, oldest first. k8s: kubectl events.go SortableEvents */

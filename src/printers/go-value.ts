@@ -1,3 +1,4 @@
+import { compareBytes } from '../api/byte-order.ts';
 import { goQuote } from '../api/go-quote.ts';
 
 /** A value of JSON as Go's `fmt.Print` writes it: `map[a:1 b:[x y]]`, `<nil>`. */
@@ -7,7 +8,7 @@ export function goValueText(value: unknown): string {
   if (typeof value === 'object') {
     const pairs = Object.entries(value as Readonly<Record<string, unknown>>)
       .filter(([, inner]) => inner !== undefined)
-      .toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      .toSorted(([a], [b]) => compareBytes(a, b));
     return `map[${pairs.map(([key, inner]) => `${key}:${goValueText(inner)}`).join(' ')}]`;
   }
   return typeof value === 'number' ? goNumberText(value) : String(value);
@@ -29,7 +30,7 @@ export function goSyntax(value: unknown): string {
   if (typeof value === 'object') {
     const pairs = Object.entries(value as Readonly<Record<string, unknown>>)
       .filter(([, inner]) => inner !== undefined)
-      .toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      .toSorted(([a], [b]) => compareBytes(a, b));
     return `map[string]interface {}{${pairs.map(([key, inner]) => `${goQuote(key)}:${goSyntax(inner)}`).join(', ')}}`;
   }
   return typeof value === 'string' ? goQuote(value) : goValueText(value);

@@ -1,3 +1,4 @@
+import { compareBytes } from '../api/byte-order.ts';
 import { isAmbiguousYaml } from './yaml-scalar.ts';
 
 /**
@@ -27,7 +28,7 @@ function writeList(items: readonly unknown[], level: number): string {
 function writeFields(fields: Readonly<Record<string, unknown>>, level: number): string {
   const entries = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    .toSorted(([a], [b]) => compareBytes(a, b));
   if (entries.length === 0) return '{}';
   const lines = entries.map(([key, value]) => `${margin(level + 1)}${writeKey(key)}: ${writeNode(value, level + 1)},\n`);
   return `{\n${lines.join('')}${margin(level)}}`;

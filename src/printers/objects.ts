@@ -1,3 +1,4 @@
+import { compareBytes } from '../api/byte-order.ts';
 import type { KubeObject, List, WatchEvent } from '../api/types.ts';
 
 /** What is about to be printed: one object, a list of them, or what happened to one. */
@@ -49,16 +50,11 @@ function writeJson(value: unknown, newline: string): string {
   }
   const fields = Object.entries(value)
     .filter(([, field]) => field !== undefined)
-    .toSorted(([a], [b]) => compareCodePoints(a, b))
+    .toSorted(([a], [b]) => compareBytes(a, b))
     .map(([key, field]) => `${escapeJson(JSON.stringify(key))}: ${writeJson(field, inner)}`);
   return fields.length === 0 ? '{}' : `{${inner}${fields.join(`,${inner}`)}${newline}}`;
 }
 
 function escapeJson(text: string): string {
   return text.replace(/[<>&\u007f-\u009f\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** Go's order of strings: by bytes, which for UTF-8 is by code points. */
-function compareCodePoints(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

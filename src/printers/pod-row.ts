@@ -1,4 +1,4 @@
-import { hasCondition, roleOf } from '../api/pod-status.ts';
+import { hasCondition, isTerminal, roleOf } from '../api/pod-status.ts';
 import type { ContainerState, ContainerStatus, Pod } from '../api/types.ts';
 import { humanDuration, translateTimestampSince } from './duration.ts';
 
@@ -114,7 +114,7 @@ function settledReason(pod: Pod, reason: string, hasRunning: boolean): string {
 function deletionReason(pod: Pod): string | undefined {
   if (!pod.metadata.deletionTimestamp) return undefined;
   if (pod.status.reason === 'NodeLost') return 'Unknown';
-  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed' ? undefined : 'Terminating';
+  return isTerminal(pod) ? undefined : 'Terminating';
 }
 
 function count(tally: Tally, status: ContainerStatus): Tally {

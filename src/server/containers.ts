@@ -1,5 +1,6 @@
 import { badRequest } from '../api/errors.ts';
-import type { ContainerStatus, Pod } from '../api/types.ts';
+import { allContainers, allStatuses } from '../api/pod-status.ts';
+import type { Pod } from '../api/types.ts';
 
 /**
  * The container that a streaming subresource means. One app container needs no name. Throws ApiError BadRequest when the name is missing
@@ -7,8 +8,8 @@ import type { ContainerStatus, Pod } from '../api/types.ts';
  * k8s: registry/core/pod/strategy.go validateContainer
  */
 export function chooseContainer(pod: Pod, name: string | null): string {
-  const { initContainers = [], containers } = pod.spec;
-  const names = [...initContainers, ...containers].map((container) => container.name);
+  const { containers } = pod.spec;
+  const names = allContainers(pod.spec).map((container) => container.name);
   if (name) {
     if (!names.includes(name)) throw badRequest(`container ${name} is not valid for pod ${pod.metadata.name}`);
     return name;
@@ -19,9 +20,4 @@ export function chooseContainer(pod: Pod, name: string | null): string {
 
 /** Whether a process can be asked of a container. */
 export const isRunning = (pod: Pod, container: string): boolean =>
-  statusesOf(pod).find((status) => status.name === container)?.state.running !== undefined;
-
-const statusesOf = (pod: Pod): readonly ContainerStatus[] => [
-  ...(pod.status.initContainerStatuses ?? []),
-  ...(pod.status.containerStatuses ?? []),
-];
+  allStatuses(pod).find((status) => status.name === container)?.state.running !== undefined;

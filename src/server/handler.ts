@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ApiError, badRequest } from '../api/errors.ts';
+import { ApiError, badRequest, messageOf } from '../api/errors.ts';
 import { runInScope } from '../base/scope.ts';
 import { getAgent, stopAgent } from './agent-routes.ts';
 import { createBodyWriter } from './body-writer.ts';
 import { createObject } from './create.ts';
 import { coreVersions, group, groupResources, groups, health, metricsGroup, metricsResources, version } from './discovery.ts';
 import { createEventLines } from './event-lines.ts';
-import { createBodyBudget, messageOf, refuseUpgrade, sendJson, sendText, shownPath, statusOf, warningHeader } from './http.ts';
+import { createBodyBudget, refuseUpgrade, sendJson, sendText, shownPath, statusOf, warningHeader } from './http.ts';
 import { createInputBudget } from './input-budget.ts';
 import { getLog } from './logs.ts';
 import { getMetrics, listMetrics } from './metrics.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { ApiError, badRequest, failure, internalError, requestEntityTooLarge, tooManyRequests } from '../api/errors.ts';
+import { ApiError, badRequest, failure, internalError, messageOf, requestEntityTooLarge, tooManyRequests } from '../api/errors.ts';
 import type { Status } from '../api/types.ts';
 
 /** Bytes of a request's body: what the API server takes. k8s: apiserver MaxRequestBodyBytes */
@@ -70,9 +70,6 @@ const mostOfPath = 1000;
 
 /** What a request is about, for the log. */
 export const shownPath = ({ url = '' }: IncomingMessage): string => url.slice(0, mostOfPath);
-
-/** The message of anything thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Sends `body` as JSON, with one `Warning:` header for each warning. */
 export function sendJson(response: ServerResponse, code: number, body: object, warnings: readonly string[] = []): void {

@@ -1,9 +1,9 @@
 import { pipeline } from 'node:stream/promises';
-import { badRequest, type FieldError, invalid } from '../api/errors.ts';
+import { badRequest, type FieldError, invalid, messageOf } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import type { PodLogOptions } from '../kubelet/types.ts';
 import { chooseContainer } from './containers.ts';
-import { messageOf, shownPath } from './http.ts';
+import { shownPath } from './http.ts';
 import { podOf } from './lookup.ts';
 import type { Context, Handler, Reply } from './types.ts';
 

@@ -1,11 +1,10 @@
-import { type ApiError, failure, notFound } from '../api/errors.ts';
+import { type ApiError, failure, messageOf, notFound } from '../api/errors.ts';
 import { namespaceNameLabel } from '../api/kinds/namespace/defaults.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { timeOf } from '../api/time.ts';
 import type { Namespace, StatusCause } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
-import { messageOf } from './http.ts';
 import type { ServerDeps } from './types.ts';
 
 /** k8s: apiserver admission/plugin/namespace/lifecycle */

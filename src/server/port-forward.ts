@@ -1,10 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { badRequest } from '../api/errors.ts';
+import { badRequest, messageOf } from '../api/errors.ts';
 import { halfCloseProtocol } from '../api/own-protocols.ts';
 import type { Pod } from '../api/types.ts';
 import { inThisScope } from '../base/scope.ts';
-import { messageOf } from './http.ts';
 import { podOf } from './lookup.ts';
 import { accept, createSocketServer, offersProtocol } from './processes.ts';
 import { type ForwardOptions, forwardPorts, portForwardProtocol } from './spdy/port-forward.ts';

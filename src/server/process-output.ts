@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
+import { messageOf } from '../api/errors.ts';
 import { isRecord } from '../api/is-record.ts';
 import type { Status } from '../api/types.ts';
 import type { ExecSession } from '../engine/types.ts';
-import { messageOf, statusOf } from './http.ts';
+import { statusOf } from './http.ts';
 
 /** Which streams the client asked for, and whether there is a terminal. */
 export interface ChannelOptions {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { ApiError, badRequest } from '../api/errors.ts';
+import { ApiError, badRequest, messageOf } from '../api/errors.ts';
 import type { Pod } from '../api/types.ts';
 import { inThisScope } from '../base/scope.ts';
 import type { ExecSession } from '../engine/types.ts';
 import { channelProtocols, joinChannels, sendStatus } from './channels.ts';
 import { chooseContainer, isRunning } from './containers.ts';
-import { messageOf, refuseUpgradeInWords, statusOf } from './http.ts';
+import { refuseUpgradeInWords, statusOf } from './http.ts';
 import { accountForMessages } from './input-budget.ts';
 import { flag } from './logs.ts';
 import { podOf } from './lookup.ts';

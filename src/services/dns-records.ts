@@ -2,6 +2,7 @@
 import type { Service } from '../api/types.ts';
 import type { ServiceEndpoints } from './current-endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
+import { namesOf } from './names.ts';
 
 /** What a name answers: addresses (none: there is no such name now), or another name. */
 export type DnsRecord = { readonly a: readonly string[] } | { readonly cname: string };
@@ -13,7 +14,7 @@ export type DnsRecords = Readonly<Record<string, DnsRecord>>;
 export const isNamedOnly = ({ spec }: Service): boolean => spec.type === 'ExternalName' || spec.clusterIP === 'None';
 
 /**
- * The records of all Services without an address of their own. A name without its namespace means the one in `default`, as with aliases.
+ * The records of all Services without an address of their own.
  * k8s: dns/docs/specification.md
  */
 export function dnsRecords(all: readonly ServiceEndpoints[]): DnsRecords {
@@ -39,8 +40,3 @@ function recordsOf({ service, groups, written }: ServiceEndpoints): readonly (re
 const addresses = (endpoints: readonly Endpoint[]): readonly string[] => [
   ...new Set(endpoints.filter(({ ready }) => ready).map(({ ip }) => ip)),
 ];
-
-function namesOf(name: string, namespace: string): readonly string[] {
-  const full = [`${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
-  return namespace === 'default' ? [name, ...full] : full;
-}

@@ -1,5 +1,5 @@
 /** Which pods stand behind a Service, and at which ports. Pure. k8s: endpointslice/reconciler.go, endpointslice/util */
-import { getCondition, isSidecar, isTerminal } from '../api/pod-status.ts';
+import { hasCondition, isSidecar, isTerminal } from '../api/pod-status.ts';
 import type { Container, Pod, Service, ServicePort } from '../api/types.ts';
 
 /** One address behind a Service. */
@@ -63,7 +63,7 @@ function endpointOf({ metadata, spec }: Service, pod: Pod): Endpoint | undefined
   const { podIP } = pod.status;
   if (!podIP) return undefined;
   const { namespace = '', name, uid = '', deletionTimestamp } = pod.metadata;
-  const serving = getCondition(pod, 'Ready')?.status === 'True';
+  const serving = hasCondition(pod, 'Ready');
   const terminating = deletionTimestamp !== undefined;
   const { hostname, subdomain, nodeName } = pod.spec;
   return {

@@ -1,4 +1,5 @@
 /** The Service `kubernetes`, which every cluster has. In kpod nothing answers there: its name and its variables are what pods look for. */
+import { isTerminal } from '../api/pod-status.ts';
 import type { Pod, Service } from '../api/types.ts';
 import type { WantedSandbox } from './wanted.ts';
 
@@ -31,8 +32,8 @@ export function kubernetesService(clusterIP: string): Service {
 const kubernetesNames = { namespace: kubernetesKey.namespace, name: kubernetesKey.name };
 
 /** Whether a pod is there to ask for it: its own sandbox is up, so that its start is not slowed down by another one. */
-export function isAsking({ status: { podIP, phase } }: Pod): boolean {
-  return podIP !== undefined && phase !== 'Succeeded' && phase !== 'Failed';
+export function isAsking(pod: Pod): boolean {
+  return pod.status.podIP !== undefined && !isTerminal(pod);
 }
 
 /** The sandbox that holds its names on one engine. */

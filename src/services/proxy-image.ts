@@ -1,3 +1,4 @@
+import { messageOf } from '../api/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Engine, EngineName } from '../engine/types.ts';
 
@@ -34,7 +35,7 @@ export function createProxyImage(deps: {
     } catch (error) {
       if (deps.signal.aborted) return;
       pulls.set(name, { retryMs: Math.min(2 * retryMs, longestRetryMs), notBefore: deps.clock.now() + retryMs });
-      deps.failed(name, error instanceof Error ? error.message : String(error), retryMs);
+      deps.failed(name, messageOf(error), retryMs);
     }
   };
 

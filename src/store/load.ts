@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../api/errors.ts';
+import { messageOf, UserError } from '../api/errors.ts';
 import { isRecord } from '../api/is-record.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
@@ -59,7 +59,7 @@ async function loadObject(path: string, deps: { directory: string; files: StoreF
     return parseObject(text, path);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const aside = await setAside(full, files);
     log.error('damaged object file set aside', { file: aside, reason });
     return aside;

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { UserError } from '../errors.ts';
+import { lineAt } from './line-at.ts';
 
 /**
  * The text of a file: UTF-8, or UTF-16 when it starts with that byte order mark (as a redirection of PowerShell writes it); without the
@@ -41,8 +42,6 @@ function invalidUtf8(bytes: Buffer, source: string): UserError {
   }
   return badEncoding(source, line, 'invalid UTF-8');
 }
-
-const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 const badEncoding = (source: string, line: number, what: string): UserError =>
   new UserError(`error parsing ${source}: error converting YAML to JSON: yaml: line ${line}: ${what}; save it as UTF-8`);

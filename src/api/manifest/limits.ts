@@ -1,5 +1,6 @@
 import { Lexer } from 'yaml';
 import { UserError } from '../errors.ts';
+import { lineAt } from './line-at.ts';
 import { deepestNesting, nestedTooDeeply } from './tree.ts';
 
 /** The most that the API server takes in one request; a document becomes one request. */
@@ -43,8 +44,6 @@ function checkDocumentSizes(text: string): void {
     start = separator + 1;
   }
 }
-
-const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 /** Counts the levels that are open at each line, by its indentation alone. */
 function checkIndentation(text: string): void {

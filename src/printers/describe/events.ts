@@ -1,5 +1,5 @@
 import type { Event } from '../../api/types.ts';
-import { translateTimestampSince } from '../duration.ts';
+import { eventAge } from '../event-age.ts';
 import type { DescribeWriter } from './writer.ts';
 
 /** `Events:` and their table, the newest last; undefined events (`--show-events=false`) write nothing. k8s: DescribeEvents */
@@ -21,12 +21,4 @@ export function writeEvents(writer: DescribeWriter, events: readonly Event[] | u
 function sortEvents(events: readonly Event[]): readonly Event[] {
   const time = ({ lastTimestamp }: Event): number => (lastTimestamp ? Date.parse(lastTimestamp) : -Infinity);
   return events.toSorted((a, b) => (time(a) === time(b) ? 0 : time(a) < time(b) ? -1 : 1));
-}
-
-/** `61s`, or `61s (x3 over 5m)`. */
-function eventAge(event: Event, now: number): string {
-  const first = translateTimestampSince(event.eventTime ?? event.firstTimestamp, now);
-  if (event.series) return `${translateTimestampSince(event.series.lastObservedTime, now)} (x${event.series.count} over ${first})`;
-  if ((event.count ?? 0) <= 1) return first;
-  return `${translateTimestampSince(event.lastTimestamp, now)} (x${event.count} over ${first})`;
 }

@@ -1,5 +1,6 @@
 import { isRecord } from '../../is-record.ts';
 import type { Json } from '../../json-defaults.ts';
+import { isTerminalPhase } from '../../pod-status.ts';
 import type { Pod } from '../../types.ts';
 import type { Converted, KindRules } from '../kind-rules.ts';
 import { setPodDefaults } from './defaults.ts';
@@ -55,6 +56,6 @@ function withoutOwnNode(pod: Json, ownName: string): Json {
 
 /** Those asked for, else the pod's own; a pod that was never bound or has finished goes at once. k8s: registry/core/pod/strategy.go */
 function graceSeconds({ spec, status }: Pod, asked: number | undefined): number {
-  const isFinished = status.phase === 'Succeeded' || status.phase === 'Failed';
+  const isFinished = isTerminalPhase(status.phase);
   return !spec.nodeName || isFinished ? 0 : (asked ?? spec.terminationGracePeriodSeconds);
 }
