@@ -1,4 +1,5 @@
 import { type EngineSettings, engineNames, engineTable, type KnownEngine } from './engines.ts';
+import { parseGoDuration } from './go-duration.ts';
 import { oneOf, type SettingReader, text } from './settings-readers.ts';
 
 /**
@@ -52,7 +53,7 @@ export function formatSettingsPath(path: readonly (string | number)[]): string {
   return text === '' ? 'settings' : text.replace(/^\./, '');
 }
 
-const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+const unitSeconds = { s: 1, m: 60, h: 3600 };
 
 /** The key in the file of each setting, and how its value is read. The keys under `kubelet` are those of a kubelet's own configuration. */
 const keys = {
@@ -134,14 +135,12 @@ function duration(leastSeconds: number, mostSeconds: number): SettingReader {
 }
 
 function parseDuration(written: string): number | undefined {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(written)) return undefined;
-  const parts = [...written.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitSeconds[unit ?? ''] ?? 0), 0);
+  return /^(\d+(\.\d+)?(ms|s|m|h))+$/.test(written) ? parseGoDuration(written) / 1000 : undefined;
 }
 
 function formatDuration(seconds: number): string {
-  const unit = (['h', 'm', 's'] as const).find((each) => seconds % (unitSeconds[each] ?? 1) === 0);
-  return unit === undefined ? `${Math.round(seconds * 1000)}ms` : `${seconds / (unitSeconds[unit] ?? 1)}${unit}`;
+  const unit = (['h', 'm', 's'] as const).find((each) => seconds % unitSeconds[each] === 0);
+  return unit === undefined ? `${Math.round(seconds * 1000)}ms` : `${seconds / unitSeconds[unit]}${unit}`;
 }
 
 /** What a file of settings has to hold to give these settings: only what differs from the default. Parses back to the same. */
