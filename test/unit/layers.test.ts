@@ -70,6 +70,19 @@ test('the linter and src/README.md have the table of rooms', () => {
   expect(() => execFileSync(process.execPath, ['.scripts/rooms-table.mjs', '--check'], { cwd: root, stdio: 'pipe' })).not.toThrow();
 });
 
+test('src/README.md names files that exist', () => {
+  const words = [...readFileSync(join(source, 'README.md'), 'utf8').matchAll(/`([\w./*-]+)`/g)].map(([, word = '']) => word);
+  // `api/kinds/NAME` stands for all of them, `api/kinds/*` too.
+  const named = words.filter((word) => rooms.includes(word.split('/')[0] ?? '') && !word.includes('NAME'));
+  expect(named.length).toBeGreaterThan(50);
+  const there = readdirSync(source, { recursive: true, encoding: 'utf8' });
+  const isThere = (word: string) => {
+    const pattern = new RegExp(`^${word.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}`);
+    return there.some((path) => pattern.test(path));
+  };
+  expect(named.filter((word) => !isThere(word))).toEqual([]);
+});
+
 describe('effects', () => {
   const occurrences = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(join(source, file), 'utf8'))).sort();
 
