@@ -2,10 +2,9 @@
 import type { Pod, Service } from '../api/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { EngineName } from '../engine/types.ts';
 import type { Store, StoreEvent } from '../store/types.ts';
 import { createEventRecorder } from './events.ts';
-import { podsOnDisk, removeOrphan } from './orphans.ts';
+import { createOrphanRemover, podsOnDisk } from './orphans.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 import type { PodFiles } from './pod-files.ts';
 import { createPodWorker, type PodWorker } from './pod-worker.ts';
@@ -36,7 +35,6 @@ export interface KubeletDeps {
 const pruneMs = 60_000;
 const letGoMs = 20_000;
 const letGoLookMs = 50;
-const orphanRetryMs = 30_000;
 
 /** A kubelet for one store; it does nothing before `start`. */
 export function createKubelet(deps: KubeletDeps): Kubelet {
@@ -45,30 +43,18 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
   const workers = new Map<string, PodWorker>();
   const references = createReferenceIndex();
   const addresses = createPodAddresses(store);
-  const orphans = new Set<string>();
   const end = new AbortController();
+  const orphans = createOrphanRemover({ clock, log, instance, files, signal: end.signal });
   let unsubscribe: (() => void) | undefined;
 
   const watches = createEngineWatches({
     ...deps,
     known: (uid) => workers.has(uid),
     changed: (uid) => workers.get(uid)?.notify({ relist: true }),
-    unknown: (uid, engine) => cleanUp({ uid, engine }),
+    unknown: (uid, engine) => orphans.remove(uid, async () => engine),
   });
 
   const engines: CachedEngines = { get: async (name) => watches.watch(await deps.engines.get(name)) };
-
-  const cleanUp = (orphan: { uid: string; engine: EngineName | undefined }): void => {
-    if (orphans.has(orphan.uid) || end.signal.aborted) return;
-    orphans.add(orphan.uid);
-    removeOrphan({ engines, instance, files }, orphan)
-      .then(() => log.info('removed what was left of a pod', { uid: orphan.uid }))
-      .catch((error: unknown) => {
-        log.warn('what is left of a pod could not be removed yet', { uid: orphan.uid, error: String(error) });
-        clock.schedule(orphanRetryMs, () => cleanUp(orphan));
-      })
-      .finally(() => orphans.delete(orphan.uid));
-  };
 
   const take = (pod: Pod, isNew = false): void => {
     const uid = pod.metadata.uid ?? '';
@@ -102,11 +88,11 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       unsubscribe = store.subscribe(onChange);
       for (const pod of store.list('Pod')) take(pod);
       await Promise.all([...workers.values()].map((worker) => worker.loaded));
-      for (const found of await podsOnDisk(files)) if (!workers.has(found.uid)) cleanUp(found);
+      for (const { uid, engine } of await podsOnDisk(files)) if (!workers.has(uid)) orphans.remove(uid, () => engines.get(engine));
       pruneEvents();
     },
     async stop() {
-      await letGo(clock, () => orphans.size + countLeaving(store, workers.keys()));
+      await letGo(clock, () => orphans.count() + countLeaving(store, workers.keys()));
       unsubscribe?.();
       end.abort();
       await Promise.all([...workers.values()].map((worker) => worker.stop()));

@@ -17,7 +17,7 @@ export interface EngineWatchDeps {
   /** Something about a known pod may have changed. */
   readonly changed: (uid: string) => void;
   /** The engine has things of a pod that nobody knows. */
-  readonly unknown: (uid: string, engine: EngineName) => void;
+  readonly unknown: (uid: string, engine: CachedEngine) => void;
   /** Something of this agent that belongs to no pod has ended or is gone. */
   readonly otherEnded?: () => void;
 }
@@ -48,7 +48,7 @@ export function createEngineWatches(deps: EngineWatchDeps): EngineWatches {
       if (known) return known;
       const cached = createCachedEngine(engine, deps);
       engines.set(name, cached);
-      const relistDeps = { ...deps, listed: compareLists(deps, name) };
+      const relistDeps = { ...deps, listed: compareLists(deps, cached) };
       const follow = () => Promise.all([followEvents(cached, relistDeps, end.signal), relistSlowly(cached, relistDeps, end.signal)]);
       // For all pods, not for the one that asked for the engine first.
       if (!end.signal.aborted) watches.push(runInNoScope(follow));
@@ -63,7 +63,7 @@ export function createEngineWatches(deps: EngineWatchDeps): EngineWatches {
 }
 
 /** Tells of every pod about which a list says something else than the list before. */
-function compareLists(deps: EngineWatchDeps, engine: EngineName): (states: ReadonlyMap<string, EngineState>) => void {
+function compareLists(deps: EngineWatchDeps, engine: CachedEngine): (states: ReadonlyMap<string, EngineState>) => void {
   let before: ReadonlyMap<string, string> = new Map();
   return (states) => {
     const texts = new Map([...states].map(([uid, state]) => [uid, fingerprint(state)]));
