@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { playSchedule, type Trouble } from './schedule.ts';
+import { playSchedule } from './schedule.ts';
+import type { Trouble } from './trouble.ts';
 
 const perTest = 250;
 /** One in so many is played; `npm run soak` plays them all. */

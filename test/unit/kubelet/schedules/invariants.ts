@@ -3,7 +3,7 @@ import type { ContainerStatus, Pod } from '../../../../src/api/types.ts';
 import type { Run } from '../../../fakes/engine/world.ts';
 import type { Machine } from './machine.ts';
 import type { RandomPod } from './random-pod.ts';
-import type { Trouble } from './schedule.ts';
+import type { Trouble } from './trouble.ts';
 
 /** Everything that must hold whatever happened, in words where it does not. */
 export function brokenRules(machine: Machine, { inits, apps }: RandomPod, { strangers, deaths, slow }: Trouble): string[] {

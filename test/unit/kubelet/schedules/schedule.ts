@@ -1,21 +1,11 @@
 import type { Pod, PodPhase } from '../../../../src/api/types.ts';
-import type { Faults, Latencies } from '../../../fakes/engine/calls.ts';
+import type { Latencies } from '../../../fakes/engine/calls.ts';
 import { createRandom, type Random } from '../../../fakes/random.ts';
 import { brokenRules } from './invariants.ts';
 import { createMachine, type Machine, type PlannedDeath } from './machine.ts';
 import { type RandomPod, randomPod, restingPhase } from './random-pod.ts';
 import { letStrangersIn } from './strangers.ts';
-
-/** What goes wrong in a family of schedules, beside the containers themselves. */
-export interface Trouble {
-  /** kpod dies up to so many times. */
-  readonly deaths: number;
-  /** The engine's commands take their time. */
-  readonly slow: boolean;
-  readonly faults: Faults;
-  /** Others than kpod restart, kill and remove its things. */
-  readonly strangers: boolean;
-}
+import type { Trouble } from './trouble.ts';
 
 const podKey = { kind: 'Pod', namespace: 'default', name: 'web' } as const;
 const minute = 60_000;
