@@ -2,13 +2,13 @@ import { keyBeside } from '../api/object-key.ts';
 import type { Service } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
-import { currentEndpoints } from './current-endpoints.ts';
-import { dnsConfig } from './dns-config.ts';
-import { dnsRecords } from './dns-records.ts';
-import { proxiedPorts } from './endpoints.ts';
-import { proxyConfig } from './nginx-config.ts';
-import type { Proxies } from './proxies.ts';
-import { publishEndpoints, removeLeftoverEndpoints } from './publish.ts';
+import { dnsConfig } from './dns/config.ts';
+import { dnsRecords } from './dns/records.ts';
+import { currentEndpoints } from './endpoints/current.ts';
+import { publishEndpoints, removeLeftoverEndpoints } from './endpoints/publish.ts';
+import { proxiedPorts } from './endpoints/select.ts';
+import { proxyConfig } from './proxy/nginx-config.ts';
+import type { Proxies } from './proxy/proxies.ts';
 import { dnsUid } from './wanted.ts';
 
 /** Carries what stands behind Services to where it is needed: stored objects, proxies, name servers. */

@@ -2,8 +2,8 @@ import { engineNames } from '../api/engines.ts';
 import type { Service } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
-import { leadsSomewhere } from './current-endpoints.ts';
-import { isNamedOnly } from './dns-records.ts';
+import { isNamedOnly } from './dns/records.ts';
+import { leadsSomewhere } from './endpoints/current.ts';
 import type { RecordEvent } from './types.ts';
 import { dnsUid, engineOf, type WantedSandbox } from './wanted.ts';
 

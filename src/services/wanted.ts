@@ -2,7 +2,7 @@
 import { engineAnnotation } from '../api/annotations.ts';
 import type { KubeObject, Service } from '../api/types.ts';
 import type { EngineName, PortMapping } from '../engine/types.ts';
-import { serviceAliases } from './names.ts';
+import { serviceAliases } from './dns/names.ts';
 
 /** A sandbox with names and an address, and perhaps a proxy in it. */
 export interface WantedSandbox {

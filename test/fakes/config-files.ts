@@ -1,4 +1,4 @@
-import type { Config, ConfigFiles } from '../../src/services/config-files.ts';
+import type { Config, ConfigFiles } from '../../src/services/proxy/config-files.ts';
 
 /** Configurations of proxies in memory, to look at. */
 export interface MemoryConfigFiles extends ConfigFiles {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Service } from '../../../src/api/types.ts';
 import { expandWords, makeEnvironment } from '../../../src/kubelet/environment.ts';
 import { serviceEnvironment } from '../../../src/kubelet/service-environment.ts';
-import { kubernetesService } from '../../../src/services/kubernetes.ts';
+import { kubernetesService } from '../../../src/services/kubernetes/service.ts';
 import { container } from '../../fakes/pods.ts';
 
 const service = (name: string, spec: Partial<Service['spec']>): Service => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Pod, Service } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import type { Engine } from '../../../src/engine/types.ts';
-import { freeAddress } from '../../../src/services/address.ts';
+import { freeAddress } from '../../../src/services/addresses/ipv4.ts';
 import { createServiceController } from '../../../src/services/controller.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createMemoryConfigFiles } from '../../fakes/config-files.ts';

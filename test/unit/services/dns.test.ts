@@ -2,11 +2,11 @@ import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Service } from '../../../src/api/types.ts';
-import type { ServiceEndpoints } from '../../../src/services/current-endpoints.ts';
-import { dnsConfig } from '../../../src/services/dns-config.ts';
-import { dnsModule } from '../../../src/services/dns-module.ts';
-import { dnsRecords } from '../../../src/services/dns-records.ts';
-import type { Endpoint } from '../../../src/services/endpoints.ts';
+import { dnsConfig } from '../../../src/services/dns/config.ts';
+import { dnsModule } from '../../../src/services/dns/module.ts';
+import { dnsRecords } from '../../../src/services/dns/records.ts';
+import type { ServiceEndpoints } from '../../../src/services/endpoints/current.ts';
+import type { Endpoint } from '../../../src/services/endpoints/select.ts';
 
 const service = (name: string, spec: Partial<Service['spec']>, namespace = 'default'): Service => ({
   apiVersion: 'v1',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pod, Service } from '../../../src/api/types.ts';
-import { endpointsObject, groupOfSlice, groupsOfEndpoints, sliceObjects } from '../../../src/services/endpoint-objects.ts';
-import { endpointGroups, proxiedPorts, selects } from '../../../src/services/endpoints.ts';
+import { endpointsObject, groupOfSlice, groupsOfEndpoints, sliceObjects } from '../../../src/services/endpoints/as-objects.ts';
+import { endpointGroups, proxiedPorts, selects } from '../../../src/services/endpoints/select.ts';
 import { container, pod } from '../../fakes/pods.ts';
 
 const service = (spec: Partial<Service['spec']> = {}): Service => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { proxyConfig } from '../../../src/services/nginx-config.ts';
+import { proxyConfig } from '../../../src/services/proxy/nginx-config.ts';
 
 test('the proxy of a Service', () => {
   const ports = [

@@ -1,9 +1,9 @@
-import type { Service } from '../api/types.ts';
-import type { Clock, Timer } from '../base/clock.ts';
-import type { PortMapping } from '../engine/types.ts';
-import { portsText } from './labels.ts';
+import type { Service } from '../../api/types.ts';
+import type { Clock, Timer } from '../../base/clock.ts';
+import type { PortMapping } from '../../engine/types.ts';
+import { portsText } from '../labels.ts';
+import type { RecordEvent } from '../types.ts';
 import { machinePorts, portText } from './machine-ports.ts';
-import type { RecordEvent } from './types.ts';
 
 /** Chooses the ports of this machine that are published for Services. */
 export interface Publishing {

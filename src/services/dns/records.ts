@@ -1,7 +1,7 @@
 /** Names that the engine's own resolver cannot answer: those of headless Services, of the pods behind them, and of other names. Pure. */
-import type { Service } from '../api/types.ts';
-import type { ServiceEndpoints } from './current-endpoints.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { Service } from '../../api/types.ts';
+import type { ServiceEndpoints } from '../endpoints/current.ts';
+import type { Endpoint } from '../endpoints/select.ts';
 import { namesOf } from './names.ts';
 
 /** What a name answers: addresses (none: there is no such name now), or another name. */

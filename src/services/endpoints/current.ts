@@ -1,9 +1,9 @@
-import { isManaged, serviceNameLabel } from '../api/endpoint-labels.ts';
-import { keyBeside } from '../api/object-key.ts';
-import type { AnyObject, Service } from '../api/types.ts';
-import type { Store } from '../store/types.ts';
-import { groupOfSlice, groupsOfEndpoints } from './endpoint-objects.ts';
-import { type EndpointGroup, endpointGroups, hasSelector } from './endpoints.ts';
+import { isManaged, serviceNameLabel } from '../../api/endpoint-labels.ts';
+import { keyBeside } from '../../api/object-key.ts';
+import type { AnyObject, Service } from '../../api/types.ts';
+import type { Store } from '../../store/types.ts';
+import { groupOfSlice, groupsOfEndpoints } from './as-objects.ts';
+import { type EndpointGroup, endpointGroups, hasSelector } from './select.ts';
 
 /** What stands behind a Service. */
 export interface ServiceEndpoints {

@@ -1,5 +1,5 @@
 /** The configuration of the proxy in a Service's container. Pure. */
-import type { ProxiedPort } from './endpoints.ts';
+import type { ProxiedPort } from '../endpoints/select.ts';
 
 /** Where the directory with the configuration is seen in the container. */
 export const configMountPath = '/etc/kpod';

@@ -1,8 +1,8 @@
 /** Ports of this machine that lead to Services. */
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
-import type { Service } from '../api/types.ts';
-import type { PortMapping } from '../engine/types.ts';
+import type { Service } from '../../api/types.ts';
+import type { PortMapping } from '../../engine/types.ts';
 
 /** Services are reached on this machine alone. */
 const machineAddress = '127.0.0.1';

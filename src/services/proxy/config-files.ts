@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../base/atomic-file.ts';
+import { replaceFile } from '../../base/atomic-file.ts';
 
 /** The files of one proxy: names and texts. */
 export type Config = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 /** The name server for what the engine's own resolver cannot answer, as a configuration of nginx with its JavaScript module. Pure. */
-import type { Config } from './config-files.ts';
-import { dnsModule } from './dns-module.ts';
-import type { DnsRecords } from './dns-records.ts';
-import { configHead, configMountPath } from './nginx-config.ts';
+import type { Config } from '../proxy/config-files.ts';
+import { configHead, configMountPath } from '../proxy/nginx-config.ts';
+import { dnsModule } from './module.ts';
+import type { DnsRecords } from './records.ts';
 
 // One question a session: a client may ask for different names from one port.
 const exchange = 'proxy_requests 1; proxy_responses 1; proxy_timeout 5s;';

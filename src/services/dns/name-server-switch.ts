@@ -1,8 +1,8 @@
-import type { Clock } from '../base/clock.ts';
-import type { Engine } from '../engine/types.ts';
-import type { Proxies } from './proxies.ts';
-import type { WakeIn } from './types.ts';
-import { dnsUid, type WantedSandbox } from './wanted.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Engine } from '../../engine/types.ts';
+import type { Proxies } from '../proxy/proxies.ts';
+import type { WakeIn } from '../types.ts';
+import { dnsUid, type WantedSandbox } from '../wanted.ts';
 
 /** Makes the pods of an engine ask kpod's own name server exactly while that one can answer. */
 export interface NameServerSwitch {

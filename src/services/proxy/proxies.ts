@@ -1,10 +1,10 @@
-import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
-import { type Engine, type EngineContainer, EngineError, type Labels } from '../engine/types.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { type Engine, type EngineContainer, EngineError, type Labels } from '../../engine/types.ts';
+import type { WakeIn } from '../types.ts';
 import type { Config, ConfigFiles } from './config-files.ts';
+import type { ProxyImage } from './image.ts';
 import { configMountPath, proxyCommand } from './nginx-config.ts';
-import type { ProxyImage } from './proxy-image.ts';
-import type { WakeIn } from './types.ts';
 
 /** The proxies in the sandboxes of Services: their configurations and their processes. */
 export interface Proxies {

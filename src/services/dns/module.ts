@@ -1,5 +1,5 @@
-import type { DnsRecords } from './dns-records.ts';
 import script from './name-server-script.js?raw';
+import type { DnsRecords } from './records.ts';
 
 /** Where the questions go: to the engine's resolver, and to the two servers that answer records of ours. */
 export interface DnsServers {

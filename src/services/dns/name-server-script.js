@@ -1,5 +1,5 @@
 // The script of the name server, for nginx's own JavaScript (njs), which has less than Node's: no destructuring, no spread, no Map.
-// What it answers from, `records` and `servers`, is put before it as two constants (dns-module.ts).
+// What it answers from, `records` and `servers`, is put before it as two constants (module.ts).
 const typeA = 1;
 const typeCname = 5;
 // More do not fit into the 512 bytes that every client takes.

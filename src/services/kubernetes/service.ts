@@ -1,7 +1,7 @@
 /** The Service `kubernetes`, which every cluster has. In kpod nothing answers there: its name and its variables are what pods look for. */
-import { isTerminal } from '../api/pod-status.ts';
-import type { Pod, Service } from '../api/types.ts';
-import type { WantedSandbox } from './wanted.ts';
+import { isTerminal } from '../../api/pod-status.ts';
+import type { Pod, Service } from '../../api/types.ts';
+import type { WantedSandbox } from '../wanted.ts';
 
 export const kubernetesKey = { kind: 'Service', namespace: 'default', name: 'kubernetes' } as const;
 

@@ -1,12 +1,12 @@
-import { type FieldError, invalid, serviceUnavailable } from '../api/errors.ts';
-import { keyOf, namespacedName } from '../api/object-key.ts';
-import type { Service } from '../api/types.ts';
-import type { Clock } from '../base/clock.ts';
-import type { EngineNetwork } from '../engine/types.ts';
-import type { Store } from '../store/types.ts';
-import { addressToNumber, freeAddress, numberToAddress } from './address.ts';
-import type { ServiceEngines, ServiceNetwork } from './types.ts';
-import { engineOf } from './wanted.ts';
+import { type FieldError, invalid, serviceUnavailable } from '../../api/errors.ts';
+import { keyOf, namespacedName } from '../../api/object-key.ts';
+import type { Service } from '../../api/types.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { EngineNetwork } from '../../engine/types.ts';
+import type { Store } from '../../store/types.ts';
+import type { ServiceEngines, ServiceNetwork } from '../types.ts';
+import { engineOf } from '../wanted.ts';
+import { addressToNumber, freeAddress, numberToAddress } from './ipv4.ts';
 
 /** Gives Services their ClusterIP. */
 export interface Addresses {

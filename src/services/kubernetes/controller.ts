@@ -1,13 +1,13 @@
-import type { Pod, Service } from '../api/types.ts';
-import type { Clock } from '../base/clock.ts';
-import type { Engine, EngineNetwork, EngineSandbox } from '../engine/types.ts';
-import type { Store, StoreEvent } from '../store/types.ts';
-import { reservedAddresses } from './addresses.ts';
-import { isAsking, isKubernetes, kubernetesKey, kubernetesSandbox, kubernetesService } from './kubernetes.ts';
-import { serviceUidOf } from './labels.ts';
-import { serviceAliases } from './names.ts';
-import type { ServiceNetwork, WakeIn } from './types.ts';
-import { engineOf, type WantedSandbox } from './wanted.ts';
+import type { Pod, Service } from '../../api/types.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Engine, EngineNetwork, EngineSandbox } from '../../engine/types.ts';
+import type { Store, StoreEvent } from '../../store/types.ts';
+import { reservedAddresses } from '../addresses/cluster-ips.ts';
+import { serviceAliases } from '../dns/names.ts';
+import { serviceUidOf } from '../labels.ts';
+import type { ServiceNetwork, WakeIn } from '../types.ts';
+import { engineOf, type WantedSandbox } from '../wanted.ts';
+import { isAsking, isKubernetes, kubernetesKey, kubernetesSandbox, kubernetesService } from './service.ts';
 
 /** Keeps the Service `kubernetes` as long as somebody may ask for it. */
 export interface KubernetesController {

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isManaged } from '../api/endpoint-labels.ts';
-import { ApiError } from '../api/errors.ts';
-import { keyBeside, keyOf, namespacedName, type ObjectKey } from '../api/object-key.ts';
-import type { EndpointSlice, Endpoints } from '../api/types.ts';
-import type { Store } from '../store/types.ts';
-import type { ServiceEndpoints } from './current-endpoints.ts';
-import { endpointsObject, sliceObjects } from './endpoint-objects.ts';
-import { hasSelector } from './endpoints.ts';
+import { isManaged } from '../../api/endpoint-labels.ts';
+import { ApiError } from '../../api/errors.ts';
+import { keyBeside, keyOf, namespacedName, type ObjectKey } from '../../api/object-key.ts';
+import type { EndpointSlice, Endpoints } from '../../api/types.ts';
+import type { Store } from '../../store/types.ts';
+import { endpointsObject, sliceObjects } from './as-objects.ts';
+import type { ServiceEndpoints } from './current.ts';
+import { hasSelector } from './select.ts';
 
 /**
  * Makes the stored Endpoints and EndpointSlices say what stands behind each Service: Endpoints of Services with a selector; slices of

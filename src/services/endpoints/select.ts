@@ -1,6 +1,6 @@
 /** Which pods stand behind a Service, and at which ports. Pure. k8s: endpointslice/reconciler.go, endpointslice/util */
-import { hasCondition, isSidecar, isTerminal } from '../api/pod-status.ts';
-import type { Container, Pod, Service, ServicePort } from '../api/types.ts';
+import { hasCondition, isSidecar, isTerminal } from '../../api/pod-status.ts';
+import type { Container, Pod, Service, ServicePort } from '../../api/types.ts';
 
 /** One address behind a Service. */
 export interface Endpoint {

@@ -1,6 +1,6 @@
 /** Endpoints as the objects that people and clients look at, and back. Pure. */
 import { createHash } from 'node:crypto';
-import { type SliceManager, serviceNameLabel, sliceManagerLabel } from '../api/endpoint-labels.ts';
+import { type SliceManager, serviceNameLabel, sliceManagerLabel } from '../../api/endpoint-labels.ts';
 import type {
   EndpointAddress,
   EndpointSlice,
@@ -11,8 +11,8 @@ import type {
   Service,
   ServicePort,
   SliceEndpoint,
-} from '../api/types.ts';
-import type { Endpoint, EndpointGroup, EndpointPort } from './endpoints.ts';
+} from '../../api/types.ts';
+import type { Endpoint, EndpointGroup, EndpointPort } from './select.ts';
 
 const headlessLabel = 'service.kubernetes.io/headless';
 

@@ -1,4 +1,4 @@
-import type { Service } from '../api/types.ts';
+import type { Service } from '../../api/types.ts';
 
 /**
  * The names under which something in a namespace answers. The bare name belongs to namespace `default` alone: an alias of one name in two

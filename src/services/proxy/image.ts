@@ -1,6 +1,6 @@
-import { messageOf } from '../api/errors.ts';
-import type { Clock } from '../base/clock.ts';
-import type { Engine, EngineName } from '../engine/types.ts';
+import { messageOf } from '../../api/errors.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Engine, EngineName } from '../../engine/types.ts';
 
 /** The image of the proxies, on each engine. */
 export interface ProxyImage {
