@@ -16,6 +16,7 @@ import { createEventRecorder } from '../kubelet/events.ts';
 import { createKubelet } from '../kubelet/kubelet.ts';
 import { createPodFiles } from '../kubelet/pod-files.ts';
 import type { EngineProvider, EngineStatus, NodeIdentity } from '../kubelet/types.ts';
+import { createWatchedEngines } from '../kubelet/watched-engines.ts';
 import { createApiServer } from '../server/server.ts';
 import { createServiceController } from '../services/controller.ts';
 import { isPortFree } from '../services/ports/machine-ports.ts';
@@ -114,9 +115,10 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
 
 /** What keeps pods and Services as they are wanted; the pods' one asks the Services' one. */
 function createControllers(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: NodeIdentity }) {
-  const { paths, settings, clock, log, store, engines, node } = deps;
+  const { paths, settings, clock, log, store, node } = deps;
   const network = { name: networkName(paths.instance), labels: agentLabels(paths.instance) };
   const events = createEventRecorder({ store, clock, log, node });
+  const engines = createWatchedEngines(deps.engines, { clock, log, instance: paths.instance });
   const services = createServiceController({
     store,
     engines,
@@ -139,7 +141,6 @@ function createControllers(deps: Omit<AgentDeps, 'engines'> & { store: Store; en
     files: createPodFiles(paths.podsDir),
     maxContainerRestartPeriodSeconds: settings.kubelet.maxContainerRestartPeriodSeconds,
     linkedServices: services.linkedServices,
-    otherEnded: services.notify,
   });
   return { kubelet, services };
 }

@@ -14,6 +14,11 @@ export function agentLabels(instance: string): { readonly [agentLabel]: string }
   return { [agentLabel]: instance };
 }
 
+/** Labels that select everything of one type that one agent owns. */
+export function ownTypeSelector(instance: string, type: OwnType): { readonly [agentLabel]: string; readonly [typeLabel]: OwnType } {
+  return { ...agentLabels(instance), [typeLabel]: type };
+}
+
 /** The network of an agent: `kpod` for that of the default state directory. */
 export function networkName(instance: string): string {
   return instance === 'default' ? 'kpod' : `kpod-${instance}`;

@@ -195,6 +195,11 @@ export interface EngineState {
   readonly containers: readonly EngineContainer[];
 }
 
+/** A list, and what tells it from others: as long as nothing appears, goes or begins or ends to run, the version is the same. */
+export interface EngineListing extends EngineState {
+  readonly version: string;
+}
+
 /** Things of which the IDs are known. */
 export interface EngineIds {
   readonly sandboxes: readonly string[];
@@ -308,7 +313,9 @@ export interface Engine {
   removeContainer(id: string): Promise<void>;
 
   /** All sandboxes and containers that carry all the labels, in any state, with everything that an inspect tells. */
-  list(labels: Labels): Promise<EngineState>;
+  list(labels: Labels): Promise<EngineListing>;
+  /** The `version` that a list would have now: cheaper than a list. */
+  listVersion(labels: Labels): Promise<string>;
 
   /** The same of what has these IDs; what does not exist is left out. */
   inspect(ids: EngineIds): Promise<EngineState>;

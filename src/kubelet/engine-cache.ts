@@ -3,7 +3,7 @@
  * good enough. Nobody else lists. k8s: container/cache.go GetNewerThan, pleg/generic.go
  */
 
-import { agentLabels } from '../api/own-labels.ts';
+import { agentLabels, ownTypeSelector } from '../api/own-labels.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ContainerConfig, Engine, EngineEvent, EngineSandbox, EngineState, Labels } from '../engine/types.ts';
 import { podSelector, podUidOf } from './labels.ts';
@@ -18,6 +18,10 @@ export interface EngineCache {
   list(uid: string): Promise<EngineState>;
   /** What the engine has of every pod, by uid; kept for those who ask next. Throws EngineError. */
   relist(): Promise<ReadonlyMap<string, EngineState>>;
+  /** When the last such look began, milliseconds since 1970. */
+  relistedAt(): number | undefined;
+  /** Whether the engine still has what it had then, in the same states. Throws EngineError. */
+  isAsRelisted(): Promise<boolean>;
   /** The pod has just been created, so that the engine has nothing of it. */
   begin(uid: string): void;
   /** Nobody asks for the pod any more. */
@@ -31,7 +35,12 @@ export interface EngineCache {
 /** An engine that tells its cache what is done with it. */
 export interface CachedEngine extends Engine {
   readonly pods: EngineCache;
+  /** What it has of this agent that belongs to no pod: the sandboxes and proxies of Services. As good as `pods.state`. Throws EngineError. */
+  others(): Promise<EngineState>;
 }
+
+/** Stands for the pod of what belongs to none. */
+export const noPod = '';
 
 const nothing: EngineState = { sandboxes: [], containers: [] };
 
@@ -45,15 +54,19 @@ export function createCachedEngine(engine: Engine, { instance, clock }: { instan
     sights.set(uid, sight);
     return sight;
   };
+  let version: string | undefined;
+  let relistedAt: number | undefined;
   const listAll = async (beganAt: number) => {
-    const found = byPod(await engine.list(agentLabels(instance)));
-    for (const [uid, sight] of sights) sight.listed(found.get(uid) ?? nothing, beganAt);
-    for (const [uid, state] of found) if (!sights.has(uid)) sightOf(uid).listed(state, beganAt);
+    relistedAt = clock.now();
+    const listing = await engine.list(agentLabels(instance));
+    version = listing.version;
+    const found = byPod(listing);
+    for (const uid of new Set([...sights.keys(), ...found.keys(), noPod])) sightOf(uid).listed(found.get(uid) ?? nothing, beganAt);
     return found;
   };
   const list = async (uid: string): Promise<EngineState> => {
     const beganAt = tick();
-    const state = await engine.list(podSelector(instance, uid));
+    const state = await engine.list(uid === noPod ? ownTypeSelector(instance, 'service') : podSelector(instance, uid));
     sightOf(uid).listed(state, beganAt);
     return state;
   };
@@ -82,13 +95,19 @@ export function createCachedEngine(engine: Engine, { instance, clock }: { instan
       return (await (sight.isKnown() ? looks.inspect(uid) : looks.list(uid, sight.markedAt()))) ?? nothing;
     },
     list,
-    relist: looks.all,
+    async relist() {
+      const found = new Map(await looks.all());
+      found.delete(noPod);
+      return found;
+    },
+    relistedAt: () => relistedAt,
+    isAsRelisted: async () => version !== undefined && (await engine.listVersion(agentLabels(instance))) === version,
     begin: (uid) => sightOf(uid).listed(nothing, tick()),
     forget: (uid) => void sights.delete(uid),
     dueAt: (uid) => sights.get(uid)?.dueAt(),
     hear: (uid, event) => sights.get(uid)?.hear(event) ?? true,
   };
-  return { ...engine, ...tellingVerbs(engine, sights), pods };
+  return { ...engine, ...tellingVerbs(engine, sights), pods, others: () => pods.state(noPod) };
 }
 
 type ChangingVerbs = Pick<
@@ -106,7 +125,7 @@ type ChangingVerbs = Pick<
 
 /** The verbs that change something of a pod, with word of it to whoever keeps the pod's sight. */
 function tellingVerbs(engine: Engine, sights: ReadonlyMap<string, PodSight>): ChangingVerbs {
-  const ofLabels = (labels: Labels) => sights.get(podUidOf(labels) ?? '');
+  const ofLabels = (labels: Labels) => sights.get(podUidOf(labels) ?? noPod);
   const ofId = (id: string) => [...sights.values()].find((sight) => sight.has(id));
   // What was cut off or refused may have had an effect all the same.
   const tell = async <T>(sight: PodSight | undefined, verb: () => Promise<T>, done: (answer: T) => void): Promise<T> => {
@@ -190,15 +209,14 @@ async function runContainer(engine: Engine, sight: PodSight | undefined, config:
 
 function byPod(state: EngineState): ReadonlyMap<string, EngineState> {
   const pods = new Map<string, EngineState>();
-  const of = (labels: Labels) => pods.get(podUidOf(labels) ?? '') ?? nothing;
+  const of = (labels: Labels) => pods.get(podUidOf(labels) ?? noPod) ?? nothing;
   for (const sandbox of state.sandboxes) {
     const { sandboxes, containers } = of(sandbox.labels);
-    pods.set(podUidOf(sandbox.labels) ?? '', { sandboxes: [...sandboxes, sandbox], containers });
+    pods.set(podUidOf(sandbox.labels) ?? noPod, { sandboxes: [...sandboxes, sandbox], containers });
   }
   for (const container of state.containers) {
     const { sandboxes, containers } = of(container.labels);
-    pods.set(podUidOf(container.labels) ?? '', { sandboxes, containers: [...containers, container] });
+    pods.set(podUidOf(container.labels) ?? noPod, { sandboxes, containers: [...containers, container] });
   }
-  pods.delete('');
   return pods;
 }

@@ -9,14 +9,14 @@ import { createPodAddresses } from './pod-addresses.ts';
 import type { PodFiles } from './pod-files.ts';
 import { createPodWorker, type PodWorker } from './pod-worker.ts';
 import { createReferenceIndex, podReferences } from './references.ts';
-import { createEngineWatches } from './relist.ts';
 import { createRequests } from './requests.ts';
-import type { CachedEngines, EngineProvider, Kubelet, NodeIdentity } from './types.ts';
+import type { Kubelet, NodeIdentity } from './types.ts';
 import { usageOf } from './usage.ts';
+import type { WatchedEngines } from './watched-engines.ts';
 
 export interface KubeletDeps {
   readonly store: Store;
-  readonly engines: EngineProvider;
+  readonly engines: WatchedEngines;
   readonly clock: Clock;
   readonly log: Log;
   readonly node: NodeIdentity;
@@ -28,8 +28,6 @@ export interface KubeletDeps {
   readonly maxContainerRestartPeriodSeconds: number;
   /** The Services that a pod's containers hear of, with their addresses; none when absent. Throws EngineError. */
   readonly linkedServices?: (pod: Pod) => Promise<readonly Service[]>;
-  /** Told when a container of this agent's that belongs to no pod has ended: a Service's. */
-  readonly otherEnded?: () => void;
 }
 
 const pruneMs = 60_000;
@@ -38,7 +36,7 @@ const letGoLookMs = 50;
 
 /** A kubelet for one store; it does nothing before `start`. */
 export function createKubelet(deps: KubeletDeps): Kubelet {
-  const { store, clock, log, instance, files } = deps;
+  const { store, engines, clock, log, instance, files } = deps;
   const events = createEventRecorder(deps);
   const workers = new Map<string, PodWorker>();
   const references = createReferenceIndex();
@@ -47,15 +45,6 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
   const orphans = createOrphanRemover({ clock, log, instance, files, signal: end.signal });
   let unsubscribe: (() => void) | undefined;
 
-  const watches = createEngineWatches({
-    ...deps,
-    known: (uid) => workers.has(uid),
-    changed: (uid) => workers.get(uid)?.notify({ relist: true }),
-    unknown: (uid, engine) => orphans.remove(uid, async () => engine),
-  });
-
-  const engines: CachedEngines = { get: async (name) => watches.watch(await deps.engines.get(name)) };
-
   const take = (pod: Pod, isNew = false): void => {
     const uid = pod.metadata.uid ?? '';
     const finished = () => {
@@ -63,7 +52,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       references.set(uid, []);
     };
     references.set(uid, podReferences(pod));
-    const workerDeps = { linkedServices: async () => [], ...deps, engines, events, addresses };
+    const workerDeps = { linkedServices: async () => [], ...deps, events, addresses };
     const maxBackoffMs = deps.maxContainerRestartPeriodSeconds * 1000;
     workers.set(uid, createPodWorker({ ...workerDeps, maxBackoffMs, finished }, pod, { isNew }));
   };
@@ -86,6 +75,11 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
   return {
     async start() {
       unsubscribe = store.subscribe(onChange);
+      engines.followPods({
+        known: (uid) => workers.has(uid),
+        changed: (uid) => workers.get(uid)?.notify({ relist: true }),
+        unknown: (uid, engine) => orphans.remove(uid, async () => engine),
+      });
       for (const pod of store.list('Pod')) take(pod);
       await Promise.all([...workers.values()].map((worker) => worker.loaded));
       for (const { uid, engine } of await podsOnDisk(files)) if (!workers.has(uid)) orphans.remove(uid, () => engines.get(engine));
@@ -96,11 +90,11 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       unsubscribe?.();
       end.abort();
       await Promise.all([...workers.values()].map((worker) => worker.stop()));
-      await watches.stop();
+      await engines.stop();
     },
     ...createRequests({ clock, files, workerOf: (uid) => workers.get(uid) }),
     usage: (pods) => usageOf(pods, (uid) => workers.get(uid)),
-    engines: () => deps.engines.statuses(),
+    engines: () => engines.statuses(),
   };
 }
 

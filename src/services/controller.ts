@@ -48,8 +48,6 @@ export interface ServiceController {
   start(): Promise<void>;
   /** Ends the loops; removes the network when there is nothing left that could use it. */
   stop(): Promise<void>;
-  /** Something may have happened to the containers of Services. */
-  notify(): void;
   /**
    * An address for a Service that is about to be created; undefined when no engine is there to ask (it gets one as soon as there is).
    * Throws ApiError Invalid for a stated one that cannot be.
@@ -97,6 +95,7 @@ export function createServiceController(deps: ServiceDeps): ServiceController {
         if (byHand || object.kind === 'Pod' || type === 'DELETED') endpoints.wake();
         if (object.kind === 'Service' && type === 'DELETED') void endpointSync.serviceGone(object).catch(() => endpoints.wake());
       });
+      deps.engines.followOthers(sandboxes.wake);
       await endpointSync.start();
       sandboxes.start(async () => {
         await reconciler.run();
@@ -116,7 +115,6 @@ export function createServiceController(deps: ServiceDeps): ServiceController {
         .then(() => removeNetworks(deps))
         .catch((error: unknown) => log.warn('something of the Services is left', { error: String(error) }));
     },
-    notify: () => sandboxes.wake(),
     allocateClusterIP: (service) => addresses.allocate(service),
     async linkedServices(pod) {
       await kubernetes.ensure(await deps.engines.get(engineOf(pod)));

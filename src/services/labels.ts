@@ -1,19 +1,14 @@
-import { agentLabels, type OwnType, typeLabel } from '../api/own-labels.ts';
+import { ownTypeSelector } from '../api/own-labels.ts';
 import type { Labels, PortMapping } from '../engine/types.ts';
 import type { WantedSandbox } from './wanted.ts';
 
 const serviceUid = 'io.kpod.service.uid';
 const publishedPorts = 'io.kpod.service.ports';
 
-/** Labels that select every Service sandbox, and proxy, of an agent. */
-export function serviceSelector(instance: string): Labels {
-  return { ...agentLabels(instance), [typeLabel]: 'service' satisfies OwnType };
-}
-
 /** Labels of a Service's sandbox and of its proxy. */
 export function serviceLabels(instance: string, wanted: WantedSandbox): Labels {
   return {
-    ...serviceSelector(instance),
+    ...ownTypeSelector(instance, 'service'),
     [serviceUid]: wanted.uid,
     'io.kpod.service.name': wanted.name,
     'io.kpod.service.namespace': wanted.namespace,

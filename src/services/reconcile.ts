@@ -3,7 +3,7 @@ import type { Log } from '../base/log.ts';
 import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import type { NameServerSwitch } from './dns/name-server-switch.ts';
-import { serviceLabels, serviceSelector, serviceUidOf } from './labels.ts';
+import { serviceLabels, serviceUidOf } from './labels.ts';
 import { planServices, type ServiceAction } from './plan.ts';
 import type { Proxies } from './proxy/proxies.ts';
 import type { WantedSandboxes } from './sandboxes.ts';
@@ -47,7 +47,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   };
   const reconcileEngine = async (name: EngineName, services: readonly Service[]): Promise<readonly WantedSandbox[]> => {
     const engine = await deps.engines.get(name);
-    const found = await engine.list(serviceSelector(deps.instance));
+    const found = await engine.others();
     const wanted = await deps.wanted(engine, services, found.sandboxes);
     await deps.nameServer.before(engine, wanted);
     for (const { uid } of wanted.filter((one) => !underWay.has(one.uid))) {

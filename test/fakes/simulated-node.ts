@@ -3,6 +3,7 @@ import { silentLog } from '../../src/base/log.ts';
 import { EngineError } from '../../src/engine/types.ts';
 import { createKubelet } from '../../src/kubelet/kubelet.ts';
 import type { Kubelet } from '../../src/kubelet/types.ts';
+import { createWatchedEngines } from '../../src/kubelet/watched-engines.ts';
 import type { Store } from '../../src/store/types.ts';
 import { createFakeClock, type FakeClock, someMonday } from './clock.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -41,7 +42,10 @@ export async function startSimulatedNode(
   };
   const kubelet = createKubelet({
     store,
-    engines: { get: () => find(), statuses: () => [{ name: engine.info.name, info: engine.info }] },
+    engines: createWatchedEngines(
+      { get: () => find(), statuses: () => [{ name: engine.info.name, info: engine.info }] },
+      { clock: clock, log: silentLog, instance: 'test' },
+    ),
     clock,
     log: silentLog,
     node: { name: 'node', ip: '192.0.2.1' },

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { startFailureText } from '../command/errors.ts';
-import { type ContainerConfig, type Engine, EngineError, type EngineState, type Labels } from '../types.ts';
+import { type ContainerConfig, type Engine, EngineError, type EngineListing, type EngineState, type Labels } from '../types.ts';
 import { hasLabels, labelFilter } from './argv.ts';
 import { createOrAdopt, runAtOnce } from './create-container.ts';
 import type { ContainerDialect, EngineContext } from './dialect.ts';
@@ -117,18 +117,29 @@ function explainStart(failure: EngineError): EngineError {
 export type OnEntry = (entry: unknown) => void;
 
 /** Everything that carries the labels: one listing, one inspect of all that it found. Removals that were cut off are finished first. */
-export async function listState(context: EngineContext, labels: Labels, onEntry?: OnEntry): Promise<EngineState> {
-  const { runner } = context;
-  const answer = await runner.run(['ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.State}}', ...labelFilter(labels)]);
-  const rows = answer.split('\n').filter((row) => row !== '');
+export async function listState(context: EngineContext, labels: Labels, onEntry?: OnEntry): Promise<EngineListing> {
+  const rows = await listRows(context, labels);
   const isHalfGone = (row: string) => /^\S+ (removing|dead)$/i.test(row);
   const idsOf = (chosen: readonly string[]) => chosen.map((row) => row.split(' ')[0] ?? '');
   // Such a container cannot be inspected and would be in the way for ever; a second removal beside one under way does no harm.
-  for (const id of idsOf(rows.filter(isHalfGone))) await runner.tryRun(['rm', '--force', '--volumes', id]);
+  for (const id of idsOf(rows.filter(isHalfGone))) await context.runner.tryRun(['rm', '--force', '--volumes', id]);
   const state = await inspectState(context, idsOf(rows.filter((row) => !isHalfGone(row))), onEntry);
   const wanted = (entry: { readonly labels: Labels }) => hasLabels(entry.labels, labels);
-  return { sandboxes: state.sandboxes.filter(wanted), containers: state.containers.filter(wanted) };
+  return { sandboxes: state.sandboxes.filter(wanted), containers: state.containers.filter(wanted), version: versionOf(rows) };
 }
+
+/** What `listState` would answer as the version. */
+export async function listVersion(context: EngineContext, labels: Labels): Promise<string> {
+  return versionOf(await listRows(context, labels));
+}
+
+/** A container a row, its ID and its state. */
+async function listRows({ runner }: EngineContext, labels: Labels): Promise<readonly string[]> {
+  const answer = await runner.run(['ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.State}}', ...labelFilter(labels)]);
+  return answer.split('\n').filter((row) => row !== '');
+}
+
+const versionOf = (rows: readonly string[]): string => rows.toSorted().join('\n');
 
 /** What the containers of these IDs are, pauses as the sandboxes that they hold. */
 export async function inspectState(context: EngineContext, ids: readonly string[], onEntry?: OnEntry): Promise<EngineState> {

@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createContainerVerbs, inspectState, listState } from '../common/containers.ts';
+import { createContainerVerbs, inspectState, listState, listVersion } from '../common/containers.ts';
 import type { Dialect, EngineContext } from '../common/dialect.ts';
 import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
@@ -76,6 +76,7 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
       },
     }),
     list: (labels) => listState(context, labels),
+    listVersion: (labels) => listVersion(context, labels),
     inspect: ({ sandboxes: pauses, containers }) => inspectState(context, [...pauses, ...containers]),
     ...createVolumeVerbs(context, setMode),
     logs: createCliLogs(context),

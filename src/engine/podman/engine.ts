@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createContainerVerbs, inspectState } from '../common/containers.ts';
+import { createContainerVerbs, inspectState, listVersion } from '../common/containers.ts';
 import type { Dialect, EngineContext } from '../common/dialect.ts';
 import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
@@ -102,6 +102,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
       await secrets.sweepOnce();
       return list(labels);
     },
+    listVersion: (labels) => listVersion(context, labels),
     inspect: async (ids) => inspectState(context, [...(await pods.pausesOf(ids.sandboxes)), ...ids.containers], onEntry),
     ...createVolumeVerbs(context, setMode),
     ...createPodmanLogs(context, logPaths),

@@ -19,6 +19,7 @@ export type Verb =
   | 'signalContainer'
   | 'removeContainer'
   | 'list'
+  | 'listVersion'
   | 'inspect'
   | 'createVolume'
   | 'removeVolume'

@@ -3,6 +3,7 @@ import {
   type Engine,
   EngineError,
   type EngineIds,
+  type EngineListing,
   type EngineState,
   type Labels,
 } from '../../../src/engine/types.ts';
@@ -12,7 +13,7 @@ import { type Actor, carries, emit, newId, record, type SimContainer, type SimSa
 
 type ContainerVerbs = Pick<
   Engine,
-  'createContainer' | 'runContainer' | 'startContainer' | 'signalContainer' | 'removeContainer' | 'list' | 'inspect'
+  'createContainer' | 'runContainer' | 'startContainer' | 'signalContainer' | 'removeContainer' | 'list' | 'listVersion' | 'inspect'
 >;
 
 /** The verbs of containers. */
@@ -72,6 +73,13 @@ export function createContainerVerbs(context: CallContext): ContainerVerbs {
       }),
     removeContainer: remove,
     list: (labels) => list(context, labels),
+    listVersion: (labels) =>
+      perform(context, {
+        verb: 'listVersion',
+        subject: JSON.stringify(labels),
+        reads: true,
+        effect: () => versionOf([...carrying(world.sandboxes, labels), ...carrying(world.containers, labels)]),
+      }),
     inspect: (ids) =>
       perform(context, {
         verb: 'inspect',
@@ -201,16 +209,28 @@ export const containersOf = (world: World, sandboxId: string): SimContainer[] =>
   [...world.containers.values()].filter((container) => container.config.sandboxId === sandboxId);
 
 /** Names first, details later, as `ps` and `inspect`: what vanishes in between is left out, what appears is not there yet. */
-async function list(context: CallContext, labels: Labels): Promise<EngineState> {
+async function list(context: CallContext, labels: Labels): Promise<EngineListing> {
   const { world } = context;
   const named = { sandboxes: [...world.sandboxes.keys()], containers: [...world.containers.keys()] };
   return perform(context, {
     verb: 'list',
     subject: JSON.stringify(labels),
     reads: true,
-    effect: () => look(world, named, labels),
+    effect: () => {
+      const version = versionOf([...carrying(world.sandboxes, labels), ...carrying(world.containers, labels)]);
+      return { ...look(world, named, labels), version };
+    },
   });
 }
+
+const carrying = <T extends { readonly labels: Labels }>(all: ReadonlyMap<string, T>, labels: Labels): T[] =>
+  [...all.values()].filter((each) => carries(each.labels, labels));
+
+const versionOf = (things: readonly { readonly id: string; readonly state: string }[]): string =>
+  things
+    .map(({ id, state }) => `${id} ${state}`)
+    .toSorted()
+    .join('\n');
 
 /** The things of these IDs that exist and carry the labels. The driver notices what podman does not: by looking. */
 function look(world: World, ids: EngineIds, labels: Labels): EngineState {

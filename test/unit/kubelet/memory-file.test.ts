@@ -9,6 +9,7 @@ import { createKubelet } from '../../../src/kubelet/kubelet.ts';
 import { emptyMemory, type PodMemory } from '../../../src/kubelet/memory.ts';
 import { parseMemory, renderMemory } from '../../../src/kubelet/memory-file.ts';
 import { createPodFiles } from '../../../src/kubelet/pod-files.ts';
+import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { createFakeClock, someMonday } from '../../fakes/clock.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { pod } from '../../fakes/pods.ts';
@@ -107,7 +108,10 @@ describe('a kubelet that finds damaged files', () => {
     const store = createMemoryStore({ clock });
     const kubelet = createKubelet({
       store,
-      engines: { get: (name = 'podman') => open(name), statuses: () => [] },
+      engines: createWatchedEngines(
+        { get: (name = 'podman') => open(name), statuses: () => [] },
+        { clock: clock, log: silentLog, instance: 'test' },
+      ),
       clock,
       log: silentLog,
       node: { name: 'node', ip: '192.0.2.1' },

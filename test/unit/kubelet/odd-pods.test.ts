@@ -4,6 +4,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { containerConfig } from '../../../src/kubelet/container-config.ts';
 import { createKubelet } from '../../../src/kubelet/kubelet.ts';
 import { containerMounts } from '../../../src/kubelet/volumes/mounts.ts';
+import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { createFakePodFiles } from '../../fakes/pod-files.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { startSimulatedNode } from '../../fakes/simulated-node.ts';
@@ -83,7 +84,7 @@ describe('a pod whose memory file is lost', () => {
     const { store, clock, engine } = node;
     const next = createKubelet({
       store,
-      engines: { get: async () => engine, statuses: () => [] },
+      engines: createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock: clock, log: silentLog, instance: 'test' }),
       clock,
       log: silentLog,
       node: { name: 'node', ip: '192.0.2.1' },

@@ -14,8 +14,8 @@ import {
   type ProbeResults,
   probeResultsOf,
 } from '../../../src/kubelet/probe-results.ts';
-import { createEngineWatches } from '../../../src/kubelet/relist.ts';
 import { generatePodStatus } from '../../../src/kubelet/status.ts';
+import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { createFakeClock, someMonday } from '../../fakes/clock.ts';
 import { ended, memoryOf, record } from '../../fakes/memories.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
@@ -171,14 +171,10 @@ describe('a pod whose containers are probed', () => {
     const [store, files, log, instance] = [createMemoryStore({ clock }), createFakePodFiles(), silentLog, 'test'];
     const node = { name: 'node', ip: '192.0.2.1' };
     const stored = await store.create(pod({ apps: [container('app', more)] }));
-    const watches = createEngineWatches({
-      ...{ clock, log, instance, known: () => true, unknown: () => {} },
-      changed: () => worker.notify({ relist: true }),
-    });
-    const cached = watches.watch(engine);
+    const watched = createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock, log, instance });
+    watched.followPods({ known: () => true, changed: () => worker.notify({ relist: true }), unknown: () => {} });
     const events = createEventRecorder({ store, clock, log, node });
-    const engines = { get: async () => cached };
-    const deps = { store, files, log, instance, node, clock, events, engines, addresses: createPodAddresses(store) };
+    const deps = { store, files, log, instance, node, clock, events, engines: watched, addresses: createPodAddresses(store) };
     const worker = createPodWorker({ ...deps, linkedServices: async () => [], maxBackoffMs: 300_000, finished: () => {} }, stored, {
       isNew: true,
     });

@@ -3,6 +3,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { createKubelet } from '../../../src/kubelet/kubelet.ts';
 import { emptyMemory, withoutWaits } from '../../../src/kubelet/memory.ts';
 import { createReferenceIndex, podReferences } from '../../../src/kubelet/references.ts';
+import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { recipe, recipeKey, recipeVolumes } from '../../fakes/made-up-volume-source.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
@@ -99,7 +100,7 @@ describe('a pod with a volume of a source that the table has and src has not', (
       clock,
       files,
       log: silentLog,
-      engines: { get: async () => engine, statuses: () => [] },
+      engines: createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock: clock, log: silentLog, instance: 'test' }),
       ...machine,
     });
     await next.start();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Pod, Service } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import type { Engine } from '../../../src/engine/types.ts';
+import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { freeAddress } from '../../../src/services/addresses/ipv4.ts';
 import { createServiceController } from '../../../src/services/controller.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
@@ -36,7 +37,10 @@ async function start(options: { readonly images?: readonly string[]; readonly ta
   const store = createMemoryStore({ clock });
   const controller = createServiceController({
     store,
-    engines: { get: async () => counted, statuses: () => [{ name: engine.info.name, info: engine.info }] },
+    engines: createWatchedEngines(
+      { get: async () => counted, statuses: () => [{ name: engine.info.name, info: engine.info }] },
+      { clock: clock, log: silentLog, instance: 'test' },
+    ),
     clock,
     log: silentLog,
     instance: 'test',
@@ -145,11 +149,10 @@ describe('the proxy of a Service with a selector', () => {
   });
 
   it('is started again when it has ended, after a pause', async () => {
-    const { clock, engine, store, controller } = await start();
+    const { clock, engine, store } = await start();
     await store.create(selecting('web'));
     await clock.advance(5_000);
     engine.signalContainerForeign(engine.runsOf()[0]?.name ?? '');
-    controller.notify();
     await clock.advance(1_000);
     expect(engine.runsOf()).toHaveLength(1);
     await clock.advance(10_000);
@@ -341,12 +344,11 @@ describe('names beyond the engine', () => {
 
   it('do without it while it does not run', async () => {
     const world = await start();
-    const { clock, store, engine, controller } = world;
+    const { clock, store, engine } = world;
     await store.create(headless('db'));
     await clock.advance(5_000);
     expect(asked(world)).toBeDefined();
     engine.signalContainerForeign(engine.runsOf()[0]?.name ?? '');
-    controller.notify();
     await clock.advance(100);
     expect(asked(world)).toBeUndefined();
     expect(world.told).toEqual([expect.stringMatching(/^db ProxyEnded: The proxy ended with exit code 137 and is started again/)]);

@@ -1,6 +1,7 @@
 import type { Pod } from '../../../../src/api/types.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { createKubelet } from '../../../../src/kubelet/kubelet.ts';
+import { createWatchedEngines } from '../../../../src/kubelet/watched-engines.ts';
 import type { Store, StoreEvent } from '../../../../src/store/types.ts';
 import { createFakeClock, type FakeClock } from '../../../fakes/clock.ts';
 import type { Faults, Latencies } from '../../../fakes/engine/calls.ts';
@@ -71,7 +72,7 @@ export function createMachine(options: {
     const handle = engine.connect(life);
     const kubelet = createKubelet({
       store: mortalStore(store, life),
-      engines: { get: async () => handle, statuses: () => [] },
+      engines: createWatchedEngines({ get: async () => handle, statuses: () => [] }, { clock: own, log: silentLog, instance: 'default' }),
       clock: own,
       log: silentLog,
       node: { name: 'node', ip: '192.0.2.1' },
