@@ -139,7 +139,12 @@ async function listRows({ runner }: EngineContext, labels: Labels): Promise<read
   return answer.split('\n').filter((row) => row !== '');
 }
 
-const versionOf = (rows: readonly string[]): string => rows.toSorted().join('\n');
+/** podman goes on after the state: `Up 2 seconds ago`. */
+const versionOf = (rows: readonly string[]): string =>
+  rows
+    .map((row) => row.split(' ', 2).join(' '))
+    .toSorted()
+    .join('\n');
 
 /** What the containers of these IDs are, pauses as the sandboxes that they hold. */
 export async function inspectState(context: EngineContext, ids: readonly string[], onEntry?: OnEntry): Promise<EngineState> {

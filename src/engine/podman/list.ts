@@ -13,16 +13,19 @@ export interface PodmanList {
 
 /**
  * Lists containers, of which the pauses tell the pods. Pods that a killed `pod create` left without one are looked for only when there
- * may be some: at first, and after a create that failed.
+ * may be some: after a create that failed, and once after the first list, since they are in nobody's way.
  */
 export function createPodmanList(context: EngineContext, pods: PodmanPods, onEntry: OnEntry): PodmanList {
   let mayBeLost = true;
+  let isFirst = true;
   return {
     lookForLostPods() {
       mayBeLost = true;
     },
     async list(labels) {
-      if (!mayBeLost) return listState(context, labels, onEntry);
+      const isAsked = mayBeLost && !isFirst;
+      isFirst = false;
+      if (!isAsked) return listState(context, labels, onEntry);
       mayBeLost = false;
       const [state, ids] = await Promise.all([listState(context, labels, onEntry), listPods(context, labels)]);
       const missing = ids.filter((id) => !state.sandboxes.some((sandbox) => sandbox.id === id));
