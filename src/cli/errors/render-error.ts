@@ -1,4 +1,4 @@
-import { ApiError, UserError } from '../../api/errors.ts';
+import { ApiError, messageOf, UserError } from '../../api/errors.ts';
 import { escapeTerminal } from '../../printers/escape.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -12,7 +12,7 @@ export interface RenderedError {
 export class ManyErrors extends Error {
   readonly errors: readonly unknown[];
   constructor(errors: readonly unknown[]) {
-    super(errors.map((error) => (error instanceof Error ? error.message : String(error))).join('\n'));
+    super(errors.map(messageOf).join('\n'));
     this.name = 'ManyErrors';
     this.errors = errors;
   }
@@ -23,7 +23,7 @@ export class ExplainedError extends Error {
   readonly error: unknown;
   readonly hints: readonly string[];
   constructor(error: unknown, hints: readonly string[]) {
-    super(error instanceof Error ? error.message : String(error));
+    super(messageOf(error));
     this.name = 'ExplainedError';
     this.error = error;
     this.hints = hints;
@@ -58,7 +58,7 @@ function renderAny(error: unknown, verbose: boolean): RenderedError {
     return { text: `error: ${error.message}\nSee '${where}\n`, exitCode: 1 };
   }
   if (error instanceof ApiError && error.status.reason === 'Invalid') return { text: renderInvalid(error), exitCode: 1 };
-  if (error instanceof ApiError) return { text: `${messageOf(error)}\n`, exitCode: 1 };
+  if (error instanceof ApiError) return { text: `${answerText(error)}\n`, exitCode: 1 };
   if (error instanceof UserError) {
     const bare = /^(error: |The connection to the server |Unable to connect to the server)/.test(error.message);
     return { text: `${bare ? '' : 'error: '}${error.message.replace(/\n$/, '')}\n`, exitCode: error.exitCode };
@@ -68,11 +68,12 @@ function renderAny(error: unknown, verbose: boolean): RenderedError {
 
 function renderOneOfMany(error: unknown): string {
   const [inner, hints] = error instanceof ExplainedError ? [error.error, error.hints] : [error, []];
-  const message = messageOf(inner) ?? (inner instanceof Error ? inner.message : String(inner));
+  const message = answerText(inner) ?? messageOf(inner);
   return [message, ...hints].map((line) => `${line}\n`).join('');
 }
 
-function messageOf(error: unknown): string | undefined {
+/** What a server answered; undefined for an error that is not the API's. */
+function answerText(error: unknown): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
   const { reason } = error.status;
   if (reason === 'Unauthorized') return `error: You must be logged in to the server (${error.message})`;

@@ -2,6 +2,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { compareBytes } from '../../api/byte-order.ts';
 import { UserError } from '../../api/errors.ts';
 
 /** One manifest file. */
@@ -62,9 +63,7 @@ async function expandPath(path: string, recursive: boolean): Promise<readonly st
 
 /** In the order of their names, as Go walks. */
 async function listDirectory(directory: string, recursive: boolean): Promise<string[]> {
-  const entries = (await readdir(directory, { withFileTypes: true })).sort((a, b) =>
-    Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)),
-  );
+  const entries = (await readdir(directory, { withFileTypes: true })).sort((a, b) => compareBytes(a.name, b.name));
   const found: string[] = [];
   for (const entry of entries) {
     const path = join(directory, entry.name);
