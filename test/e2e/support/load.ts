@@ -3,10 +3,13 @@ import { createSocket } from 'node:dgram';
 import { Agent, get } from 'node:http';
 import { createConnection, type Socket } from 'node:net';
 
-/** One HTTP request on a connection of its own; answers the body. Rejects when it fails or takes longer than ten seconds. */
+// A request that takes long on a machine with other load is not lost.
+const answerMs = 60_000;
+
+/** One HTTP request on a connection of its own; answers the body. Rejects when it fails or takes longer than a minute. */
 export function fetchOnce(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const request = get({ host, port, agent: new Agent({ keepAlive: false }), timeout: 10_000 }, (response) => {
+    const request = get({ host, port, agent: new Agent({ keepAlive: false }), timeout: answerMs }, (response) => {
       let body = '';
       response.on('data', (chunk) => {
         body += String(chunk);
@@ -14,7 +17,7 @@ export function fetchOnce(host: string, port: number): Promise<string> {
       response.on('error', reject);
       response.on('end', () => (response.statusCode === 200 ? resolve(body.trim()) : reject(new Error(`status ${response.statusCode}`))));
     });
-    request.on('timeout', () => request.destroy(new Error('no answer within ten seconds')));
+    request.on('timeout', () => request.destroy(new Error('no answer within a minute')));
     request.on('error', reject);
   });
 }
