@@ -82,7 +82,7 @@ describe.each(enginesUnderTest.slice(0, 1))('commands and their agent, %s', (eng
     const run = work.start(['run', file]);
     await eventually(async () => expect(run.output()).toContain('Running'));
     const logs = work.start(['logs', '-f', 'ticker']);
-    const wait = work.start(['wait', 'pod/ticker', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=2m']);
+    const wait = work.start(['wait', 'pod/ticker', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=4m']);
     const watch = work.start([
       'get',
       'pods',

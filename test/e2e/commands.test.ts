@@ -47,7 +47,7 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
 
   const create = async (...texts: readonly string[]) => work.ok('create', '-f', await work.write('it.yaml', texts.join('---\n')));
   const ready = (...names: readonly string[]) =>
-    work.ok('wait', '--for=condition=Ready', '--timeout=60s', ...names.map((name) => `pod/${name}`));
+    work.ok('wait', '--for=condition=Ready', '--timeout=180s', ...names.map((name) => `pod/${name}`));
   const inside = (target: string, command: string) => work.ok('exec', ...target.split(' '), '--', 'sh', '-c', command);
   const running = (name: string, container: string) =>
     eventually(async () => {
@@ -269,10 +269,12 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
     });
 
     it('top tells what it uses', async () => {
-      const table = await work.ok('top', 'pod', 'slow', '--containers');
-      const [, cpu = ''] = /^POD +NAME +CPU\(cores\) +MEMORY\(bytes\) +\nslow +spin +(\d+)m +\d+Mi +\n$/.exec(table) ?? [];
-      expect(Number(cpu)).toBeGreaterThan(50);
-      expect(Number(cpu)).toBeLessThan(1300);
+      await eventually(async () => {
+        const table = await work.ok('top', 'pod', 'slow', '--containers');
+        const [, cpu = ''] = /^POD +NAME +CPU\(cores\) +MEMORY\(bytes\) +\nslow +spin +(\d+)m +\d+Mi +\n$/.exec(table) ?? [];
+        expect(Number(cpu)).toBeGreaterThan(50);
+        expect(Number(cpu)).toBeLessThan(1300);
+      });
       const all = await work.ok('top', 'pod', '--sort-by=cpu', '--no-headers');
       expect(all.split('\n').map((line) => line.split(' ')[0])).toEqual(['slow', expect.any(String), expect.any(String), '']);
       expect(await work.kpod(['top', 'pod', 'nope'])).toMatchObject({
@@ -376,13 +378,10 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
       [['talk', '--all-containers', '--prefix'], '[pod/talk/first] prepared\n[pod/talk/main] run 1\n[pod/talk/main] again\n'],
       [['-l', 'app=talk', '--prefix'], '[pod/talk/main] run 1\n[pod/talk/main] again\n'],
     ])('%j are what was written', async (words, expected) => {
-      await eventually(
-        async () => {
-          const { stdout, exitCode } = await work.kpod(['logs', ...words]);
-          expect([stdout, exitCode]).toEqual([expected, 0]);
-        },
-        { withinMs: 10_000 },
-      );
+      await eventually(async () => {
+        const { stdout, exitCode } = await work.kpod(['logs', ...words]);
+        expect([stdout, exitCode]).toEqual([expected, 0]);
+      });
     });
 
     it('tell the time of each line, and leave out what is too old', async () => {
@@ -420,15 +419,14 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
   });
 
   describe('delete', () => {
-    /** Ignores SIGTERM; would take a minute. */
+    /** Ignores SIGTERM; would take an hour. */
     const stubborn = (name: string) =>
-      pod(name, [script('main', "trap '' TERM; while :; do sleep 1; done")]).replace('GracePeriodSeconds: 0', 'GracePeriodSeconds: 60');
-    const gone = (...names: readonly string[]) => work.ok('wait', '--for=delete', '--timeout=30s', ...names.map((name) => `pod/${name}`));
+      pod(name, [script('main', "trap '' TERM; while :; do sleep 1; done")]).replace('GracePeriodSeconds: 0', 'GracePeriodSeconds: 3600');
+    const gone = (...names: readonly string[]) => work.ok('wait', '--for=delete', '--timeout=180s', ...names.map((name) => `pod/${name}`));
 
     it('takes no longer than it is told', async () => {
       await create(stubborn('one'), stubborn('two'), stubborn('three'));
       await ready('one', 'two', 'three');
-      const begin = Date.now();
       expect(await work.ok('delete', 'pod', 'one', '--grace-period=1')).toBe('pod "one" deleted\n');
       expect(await work.ok('delete', 'pod', 'two', '--now')).toBe('pod "two" deleted\n');
       expect(await work.kpod(['delete', 'pod', 'three', '--force', '--grace-period=0'])).toMatchObject({
@@ -436,7 +434,6 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
         stderr: expect.stringMatching(/^Warning: Immediate deletion does not wait for confirmation/),
         exitCode: 0,
       });
-      expect(Date.now() - begin).toBeLessThan(40_000);
       expect(await work.ok('get', 'pods', '-o', 'name')).not.toMatch(/one|two|three/);
     });
 
@@ -465,7 +462,7 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
   });
 
   it('wait waits for a condition, for a value, for the end, and not for ever', async () => {
-    const waits = (condition: string, name = 'job') => work.start(['wait', `pod/${name}`, `--for=${condition}`, '--timeout=60s']).finished;
+    const waits = (condition: string, name = 'job') => work.start(['wait', `pod/${name}`, `--for=${condition}`, '--timeout=180s']).finished;
     const steps = 'until test -e /go; do sleep 0.1; done; echo done';
     await create(pod('job', [script('main', steps)], '\n  restartPolicy: Never'));
     expect(await waits('condition=Ready')).toMatchObject({ stdout: 'pod/job condition met\n', exitCode: 0 });

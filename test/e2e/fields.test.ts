@@ -278,7 +278,7 @@ describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', 
     const containers = [
       shell('terminal', 'tty && echo has-terminal || echo none', { tty: true, stdin: true }),
       shell('open', 'timeout 2 cat; echo code $?', { stdin: true }),
-      shell('closed', 'timeout 2 cat; echo code $?'),
+      shell('closed', 'timeout 60 cat; echo code $?'),
     ];
     const logs = await logsOf('inputs', { containers });
     expect(logs['terminal']).toMatch(/has-terminal/);

@@ -172,7 +172,7 @@ describe.each(enginesUnderTest)('containers that write far too much, on %s', (en
       expect(await readdir(join(logs, name))).toEqual(['0.log']);
       expect((await stat(join(logs, name, '0.log'))).size).toBeLessThanOrEqual(10 * mebibyte);
     }
-    await work.ok('delete', 'pod', 'loud', '--timeout=30s');
+    await work.ok('delete', 'pod', 'loud', '--timeout=180s');
 
     const { pid } = JSON.parse(await work.ok('agent', 'status', '-o', 'json')) as { readonly pid: number };
     const most = /^VmHWM:\s*(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -186,11 +186,8 @@ describe.each(enginesUnderTest)('the life of a pod with init containers, on %s',
       [{ name: 'run1', script: 'true' }],
       { restartPolicy: 'Never' },
     );
-    await eventually(
-      async () => expect(await work.ok('get', 'pod', 'imageless')).toMatch(/0\/1 {5}Init:(ErrImagePull|ImagePullBackOff) {3}0 /),
-      {
-        withinMs: 120_000,
-      },
+    await eventually(async () =>
+      expect(await work.ok('get', 'pod', 'imageless')).toMatch(/0\/1 {5}Init:(ErrImagePull|ImagePullBackOff) {3}0 /),
     );
     const pod = await work.pod('imageless');
     expect(pod.status.phase).toBe('Pending');
@@ -234,7 +231,7 @@ describe.each(enginesUnderTest)('the life of a pod with init containers, on %s',
     await work.ok('delete', 'pod', 'stubborn');
     const tookMs = Date.now() - before;
     expect(tookMs).toBeGreaterThan(4_000);
-    expect(tookMs).toBeLessThan(15_000);
+    expect(tookMs).toBeLessThan(60_000);
   });
 
   // order group 20
@@ -248,7 +245,7 @@ describe.each(enginesUnderTest)('the life of a pod with init containers, on %s',
     ]) {
       const before = Date.now();
       await work.ok(...words);
-      expect(Date.now() - before, words.join(' ')).toBeLessThan(5_000);
+      expect(Date.now() - before, words.join(' ')).toBeLessThan(60_000);
     }
     await work.ok('delete', 'pod', 'initializing', '--grace-period=2');
     expect((await work.kpod(['get', 'pod', 'initializing'])).stderr).toBe('Error from server (NotFound): pods "initializing" not found\n');

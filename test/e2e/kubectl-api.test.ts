@@ -36,7 +36,7 @@ const start = (args: string[], input = '') =>
     input,
     reject: false,
     stripFinalNewline: false,
-    timeout: 60_000,
+    timeout: 120_000,
     env: { HOME: home, KUBECONFIG: join(home, 'none') },
   });
 
@@ -110,7 +110,7 @@ describe.runIf(kubectlIsThere)('kubectl', () => {
     const watching = start(['get', 'pods', '-w', '--output-watch-events']);
     let text = '';
     watching.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
-    await expect.poll(() => text, { timeout: 20_000 }).toMatch(/ADDED +web +1\/1 +Running/);
+    await expect.poll(() => text).toMatch(/ADDED +web +1\/1 +Running/);
     await api.setStatus('web', { phase: 'Failed', reason: 'Evicted', containerStatuses: [] });
     await expect.poll(() => text).toMatch(/MODIFIED +web +0\/1 +Evicted/);
     await api.store.remove({ kind: 'Pod', namespace: 'default', name: 'web' });
@@ -125,7 +125,7 @@ describe.runIf(kubectlIsThere)('kubectl', () => {
       failed('error: condition not met for pods/web\n'),
     );
     const waiting = kubectl(['wait', '--for=condition=Ready', 'pod/web', '--timeout=30s']);
-    await expect.poll(() => api.active(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => api.active()).toBe(1);
     await api.setStatus('web', running());
     expect(await waiting).toEqual(said('pod/web condition met\n'));
   });
@@ -157,7 +157,7 @@ describe.runIf(kubectlIsThere)('kubectl', () => {
     await runningPod('web');
     const deleting = kubectl(['delete', 'pod', 'web', '--grace-period=5']);
     const mark = () => api.store.get({ kind: 'Pod', namespace: 'default', name: 'web' })?.metadata.deletionGracePeriodSeconds;
-    await expect.poll(mark, { timeout: 20_000 }).toBe(5);
+    await expect.poll(mark).toBe(5);
     await api.store.remove({ kind: 'Pod', namespace: 'default', name: 'web' });
     expect(await deleting).toEqual(said('pod "web" deleted\n'));
     await runningPod('web');

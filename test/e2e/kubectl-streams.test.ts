@@ -35,7 +35,7 @@ afterEach(() => api.close());
 
 const start = ({ path }: Kubectl, args: readonly string[], input = '') =>
   execa(path, ['--server', api.url, '--cache-dir', join(home, 'cache'), ...args], {
-    ...{ input, reject: false, stripFinalNewline: false, timeout: 60_000 },
+    ...{ input, reject: false, stripFinalNewline: false, timeout: 120_000 },
     env: { HOME: home, KUBECONFIG: '/dev/null' },
   });
 
@@ -83,7 +83,7 @@ describe.each(kubectls)('kubectl $version', (kubectl) => {
   test('gives a process up when it is interrupted', async () => {
     api.kubelet.onExec = () => {};
     const waiting = start(kubectl, ['exec', 'web', '-c', 'main', '--', 'sleep', '1000']);
-    await expect.poll(() => api.kubelet.processes.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => api.kubelet.processes.length).toBe(1);
     waiting.kill('SIGINT');
     await waiting;
     await expect.poll(() => api.kubelet.processes[0]?.closed).toBe(true);
@@ -122,7 +122,7 @@ describe.each(kubectls)('kubectl $version', (kubectl) => {
       const forwarding = start(kubectl, ['port-forward', 'pod/web', ':80', '--address', '127.0.0.1']);
       let said = '';
       forwarding.stdout.on('data', (part: Buffer) => (said += part.toString()));
-      await expect.poll(() => said, { timeout: 20_000 }).toMatch(/^Forwarding from 127\.0\.0\.1:\d+ -> 80\n/);
+      await expect.poll(() => said).toMatch(/^Forwarding from 127\.0\.0\.1:\d+ -> 80\n/);
       return { forwarding, port: Number(/:(\d+)/.exec(said)?.[1]) };
     }
 

@@ -32,7 +32,7 @@ describe.each(kubectls)('kubectl $version', (program) => {
   const { path } = program;
   const kubectl = async (line: string) => {
     const { stdout, stderr, exitCode } = await execa(path, ['--server', api.url, '--cache-dir', join(home, 'cache'), ...line.split(' ')], {
-      ...{ cwd: home, input: '', reject: false, stripFinalNewline: false, timeout: 30_000 },
+      ...{ cwd: home, input: '', reject: false, stripFinalNewline: false, timeout: 120_000 },
       env: { HOME: home, KUBECONFIG: '/dev/null', KUBE_EDITOR: 'true' },
     });
     return { stdout, stderr, exitCode };

@@ -114,7 +114,7 @@ export async function createWorkspace(
       cwd: dir,
       reject: false,
       stripFinalNewline: false,
-      timeout: 120_000,
+      timeout: 240_000,
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     });
     return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode ?? 1 };
@@ -197,9 +197,7 @@ export async function createWorkspace(
     async dispose() {
       await kpod(['delete', 'pods', '--all', '-A', '--grace-period=0', '--force']);
       await kpod(['delete', 'services', '--all', '-A']);
-      await eventually(async () => expect(await engineCommand('ps', '-aq', '--filter', `label=${agentLabel}`)).toBe(''), {
-        withinMs: 60_000,
-      }).catch(() => {});
+      await eventually(async () => expect(await engineCommand('ps', '-aq', '--filter', `label=${agentLabel}`)).toBe('')).catch(() => {});
       await kpod(['agent', 'stop']);
       await rm(dir, { recursive: true, force: true });
     },

@@ -139,7 +139,7 @@ export async function createBench(subject: ContractSubject): Promise<Bench> {
         const found = await bench.container(id);
         return found?.state === 'exited' ? found : undefined;
       }),
-    async until(what, probe, limitMs = 20_000) {
+    async until(what, probe, limitMs = 120_000) {
       for (let waited = 0; ; waited += 50) {
         const answer = await probe();
         if (answer !== undefined) return answer;

@@ -106,7 +106,7 @@ describe('the process of the agent', () => {
       /error the agent ends: an error that nobody handled error="Error: planted\\n +at /,
     );
     await expect
-      .poll(() => home.client.request('GET', '/api/v1/namespaces/kept').catch(() => ({})), { timeout: 10_000 })
+      .poll(() => home.client.request('GET', '/api/v1/namespaces/kept').catch(() => ({})))
       .toMatchObject({
         metadata: { name: 'kept' },
       });

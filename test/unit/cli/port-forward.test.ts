@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Pod, Service } from '../../../src/api/types.ts';
 import { portsOfPod, portsOfService } from '../../../src/cli/verbs/port-forward/ports.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
@@ -35,7 +35,7 @@ afterEach(async () => {
 async function forward(...words: string[]): Promise<number> {
   const cli = startCli(['port-forward', ...words], { url: api.url });
   running = cli;
-  await vi.waitFor(() => expect(cli.stdout()).toMatch(/Forwarding from 127\.0\.0\.1:\d+/));
+  await expect.poll(cli.stdout).toMatch(/Forwarding from 127\.0\.0\.1:\d+/);
   return Number(/127\.0\.0\.1:(\d+)/.exec(cli.stdout())?.[1]);
 }
 
@@ -86,9 +86,9 @@ describe('connections', () => {
     const good = api.kubelet.onDial;
     api.kubelet.onDial = () => new Error('10.9.0.5:80: connection refused');
     expect((await readAll(await dial(port))).toString()).toBe('');
-    await vi.waitFor(() =>
-      expect(running?.stderr()).toBe(`error: error forwarding port 80 to pod web, uid ${uid()}: 10.9.0.5:80: connection refused\n`),
-    );
+    await expect
+      .poll(() => running?.stderr())
+      .toBe(`error: error forwarding port 80 to pod web, uid ${uid()}: 10.9.0.5:80: connection refused\n`);
     api.kubelet.onDial = good;
     const socket = await dial(port);
     socket.end('x');
@@ -115,9 +115,9 @@ describe('connections', () => {
       );
     });
     await Promise.all(talkers);
-    await vi.waitFor(() =>
-      expect(running?.stderr()).toBe(`error: error forwarding port 80 to pod web, uid ${uid()}: connection refused\n`.repeat(20)),
-    );
+    await expect
+      .poll(() => running?.stderr())
+      .toBe(`error: error forwarding port 80 to pod web, uid ${uid()}: connection refused\n`.repeat(20));
   });
 
   test('end when the user has enough', async () => {

@@ -280,7 +280,7 @@ describe('nothing is done by halves', () => {
     await expect.poll(both.stdout).toMatch(/^new .*Pending/m);
     await api.setStatus('old', ready);
     await api.setStatus('new', ready);
-    await expect.poll(() => stored('new')?.metadata.deletionTimestamp, { timeout: 20_000 }).toBeDefined();
+    await expect.poll(() => stored('new')?.metadata.deletionTimestamp).toBeDefined();
     await api.store.remove({ kind: 'Pod', namespace: 'default', name: 'new' });
     expect((await both.result).stdout).toMatch(/pod "new" deleted\n$/);
     expect(stored('old')?.metadata.deletionTimestamp).toBeUndefined();

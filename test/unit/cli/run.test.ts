@@ -39,7 +39,7 @@ const run = (words: readonly string[], options: Partial<CliOptions> = {}): Runni
 
 /** Waits until the pod is stored and its line is shown. */
 async function shown(cli: RunningCli, text: string | RegExp): Promise<void> {
-  await expect.poll(cli.stdout, { timeout: 20_000, interval: 10 }).toMatch(text);
+  await expect.poll(cli.stdout, { interval: 10 }).toMatch(text);
 }
 
 const at = '2026-01-05T00:00:00Z';
@@ -215,7 +215,7 @@ describe('kpod run', () => {
     await shown(cli, /^web /m);
     await api.setStatus('job', failedWith(7));
     const text = /^error: pod\/job failed: container "main" exited with code 7\n {2}The log of container "main", attempt 1:\n.*no disk\n$/;
-    await expect.poll(cli.stderr, { timeout: 20_000 }).toMatch(text);
+    await expect.poll(cli.stderr).toMatch(text);
     await api.setStatus('web', upAndReady);
     const { stderr, exitCode } = await cli.result;
     expect(exitCode).toBe(7);
@@ -316,9 +316,7 @@ describe('kpod run', () => {
     const cli = run(['--rm', await manifest({ name: 'web' })]);
     await shown(cli, 'Pending');
     cli.interrupt();
-    await expect
-      .poll(() => api.store.get({ kind: 'Pod', namespace: 'default', name: 'web' })?.metadata.deletionTimestamp, { timeout: 20_000 })
-      .toBeDefined();
+    await expect.poll(() => api.store.get({ kind: 'Pod', namespace: 'default', name: 'web' })?.metadata.deletionTimestamp).toBeDefined();
     await api.store.remove({ kind: 'Pod', namespace: 'default', name: 'web' });
     const { stdout, exitCode } = await cli.result;
     expect(stdout).toMatch(/pod "web" deleted\n$/);

@@ -61,7 +61,7 @@ const running = (...names: string[]): PodStatus => ({
 });
 
 async function eventually(check: () => unknown): Promise<void> {
-  await expect.poll(check, { timeout: 20_000, interval: 10 }).toBe(true);
+  await expect.poll(check, { interval: 10 }).toBe(true);
 }
 
 describe('create', () => {
@@ -180,7 +180,7 @@ describe('get', () => {
               : part.test(`${watching.stdout().split('\n')[0]}\n`),
           );
         },
-        { timeout: 20_000, interval: 100 },
+        { interval: 100 },
       )
       .toBe(true);
   });

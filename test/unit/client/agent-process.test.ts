@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { resolvePaths } from '../../../src/base/paths.ts';
 import { createAgentStarter } from '../../../src/client/agent-process.ts';
 
@@ -14,7 +14,7 @@ test.each([
   await writeFile(join(root, 'entry.cjs'), script);
   const paths = resolvePaths({ KPOD_STATE_DIR: join(root, 'state') }, { uid: 0, home: root, tmp: root });
   const agent = await createAgentStarter({ entry: join(root, 'entry.cjs'), paths, env: {} })();
-  await vi.waitFor(() => expect(agent.exit()).toEqual(exit), { timeout: 20_000 });
+  await expect.poll(() => agent.exit()).toEqual(exit);
   await rm(root, { recursive: true });
 });
 

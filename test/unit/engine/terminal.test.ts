@@ -110,7 +110,8 @@ describe.runIf(process.platform === 'linux')('a terminal', () => {
       last = now;
     }
     expect(accepted).toBe(false);
-    expect(longest).toBeLessThan(500);
+    // A write that waited for its reader would wait for the whole sleep.
+    expect(longest).toBeLessThan(30_000);
     terminal.kill();
     expect((await end).signal).toBe(9);
     expect(openFiles()).toBe(before);

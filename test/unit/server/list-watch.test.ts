@@ -61,7 +61,7 @@ test('clients that list and watch while pods are created hear of each exactly on
   const clients = await Promise.all(names.map(listAndWatch));
   for (const response of await creating) expect(response.status).toBe(201);
   const complete = () => clients.every((heard) => heard.size === names.length);
-  await expect.poll(complete, { timeout: 20_000 }).toBe(true);
+  await expect.poll(complete).toBe(true);
   expect(new Set(clients.flatMap((heard) => [...heard.values()]))).toEqual(new Set([1]));
 });
 
