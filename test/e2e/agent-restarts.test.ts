@@ -101,7 +101,7 @@ describe.each(enginesUnderTest.slice(0, 1))('commands and their agent, %s', (eng
 
     expect(await logs.finished).toEqual({ stdout: everyLine, stderr: '', exitCode: 0 });
     expect(await wait.finished).toEqual({ stdout: 'pod/ticker condition met\n', stderr: '', exitCode: 0 });
-    expect(await run.finished).toMatchObject({ stdout: expect.stringMatching(/Completed +0 +\d+s\n$/), exitCode: 0 });
+    expect(await run.finished).toMatchObject({ stdout: expect.stringMatching(/Completed +0 +\d+[ms](\d+s)?\n$/), exitCode: 0 });
     await eventually(async () => expect(watch.output()).toMatch(/Succeeded/));
     watch.signal('SIGINT');
     // Nothing is told twice, nothing goes back.

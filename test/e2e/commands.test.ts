@@ -257,7 +257,7 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
     afterAll(() => work.ok('delete', 'pod', 'slow'));
 
     it('get, describe and logs answer', async () => {
-      expect(await work.ok('get', 'pod', 'slow')).toMatch(/\nslow +0\/1 +Init:0\/1 +0 +\d+s\n$/);
+      expect(await work.ok('get', 'pod', 'slow')).toMatch(/\nslow +0\/1 +Init:0\/1 +0 +\d+[ms](\d+s)?\n$/);
       expect(await work.ok('describe', 'pod', 'slow')).toMatch(
         /\n {2}spin:\n(.*\n)*? {4}State: +Running\n(.*\n)* {2}app:\n(.*\n)*? +Reason: +PodInitializing\n/,
       );

@@ -22,7 +22,7 @@ describe.each(enginesUnderTest)('the walkthrough of the documentation, on %s', (
 
     await eventually(async () => expect(await work.ok('describe', '-f', manifest)).toMatch(/State: {10}Running/));
     expect(await work.ok('get', '-f', manifest)).toMatch(
-      /^NAME {8}READY {3}STATUS {5}RESTARTS {3}AGE\nmyapp-pod {3}0\/1 {5}Init:0\/2 {3}0 {10}\d+s\n$/,
+      /^NAME {8}READY {3}STATUS {5}RESTARTS {3}AGE\nmyapp-pod {3}0\/1 {5}Init:0\/2 {3}0 {10}\d+[ms](\d+s)?\n$/,
     );
     const described = await work.ok('describe', '-f', manifest);
     expect(described).toMatch(/^Name: +myapp-pod\nNamespace: +default\n/);
@@ -33,10 +33,10 @@ describe.each(enginesUnderTest)('the walkthrough of the documentation, on %s', (
       /init-myservice:\n[\s\S]*State: +Running\n[\s\S]*init-mydb:\n[\s\S]*State: +Waiting\n +Reason: +PodInitializing\n +Ready: +False/,
     );
     expect(apps).toMatch(/myapp-container:\n[\s\S]*State: +Waiting\n +Reason: +PodInitializing\n +Ready: +False/);
-    expect(rest).toMatch(/Normal +Scheduled +\d+s +default-scheduler +Successfully assigned default\/myapp-pod to /);
-    expect(rest).toMatch(/Normal +Pulled +\d+s +kubelet +Container image "busybox" already present on machine/);
-    expect(rest).toMatch(/Normal +Created +\d+s +kubelet +Created container: init-myservice/);
-    expect(rest).toMatch(/Normal +Started +\d+s +kubelet +Started container init-myservice/);
+    expect(rest).toMatch(/Normal +Scheduled +\d+[ms](\d+s)? +default-scheduler +Successfully assigned default\/myapp-pod to /);
+    expect(rest).toMatch(/Normal +Pulled +\d+[ms](\d+s)? +kubelet +Container image "busybox" already present on machine/);
+    expect(rest).toMatch(/Normal +Created +\d+[ms](\d+s)? +kubelet +Created container: init-myservice/);
+    expect(rest).toMatch(/Normal +Started +\d+[ms](\d+s)? +kubelet +Started container init-myservice/);
     await eventually(async () => expect(await work.ok('logs', 'myapp-pod', '-c', 'init-myservice')).toMatch(/waiting for myservice/));
     expect(await work.kpod(['logs', 'myapp-pod', '-c', 'init-mydb'])).toEqual({
       stdout: '',
@@ -45,7 +45,9 @@ describe.each(enginesUnderTest)('the walkthrough of the documentation, on %s', (
     });
 
     expect(await work.ok('create', '-f', services)).toBe('service/myservice created\nservice/mydb created\n');
-    await eventually(async () => expect(await work.ok('get', '-f', manifest)).toMatch(/\nmyapp-pod {3}1\/1 {5}Running {3}0 {10}\d+s\n$/));
+    await eventually(async () =>
+      expect(await work.ok('get', '-f', manifest)).toMatch(/\nmyapp-pod {3}1\/1 {5}Running {3}0 {10}\d+[ms](\d+s)?\n$/),
+    );
     expect(await work.ok('logs', '-c', 'init-mydb')).toMatch(/mydb/);
     expect(await work.ok('get')).toMatch(/\nmyapp-pod {3}1\/1 {5}Running {3}0 /);
     expect(await work.ok('logs', 'myapp-pod', '-c', 'init-myservice')).toMatch(/waiting for myservice/);
