@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AgentStatus } from '../../src/client/types.ts';
 import { createWorkspace, type EngineUnderTest, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
 
-/** Writes a line every tenth of a second, so that a line that is lost or repeated is seen. */
-const lines = 120;
+/** Writes a line every tenth of a second until it is told to end, so that a line that is lost or repeated is seen. */
 const ticker = JSON.stringify({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -19,12 +18,12 @@ const ticker = JSON.stringify({
       {
         name: 'main',
         image: 'busybox',
-        command: ['sh', '-c', `i=0; while [ $i -lt ${lines} ]; do i=$((i+1)); echo line $i; sleep 0.1; done`],
+        command: ['sh', '-c', 'i=0; until [ -e /go ]; do i=$((i+1)); echo line $i; sleep 0.1; done'],
       },
     ],
   },
 });
-const everyLine = Array.from({ length: lines }, (_, index) => `line ${index + 1}\n`).join('');
+const firstLines = (count: number) => Array.from({ length: count }, (_, index) => `line ${index + 1}\n`).join('');
 
 let stranger: ChildProcess | undefined;
 afterAll(() => stranger?.kill('SIGKILL'));
@@ -99,7 +98,13 @@ describe.each(enginesUnderTest.slice(0, 1))('commands and their agent, %s', (eng
     await eventually(async () => expect((await agent()).pid).not.toBe(first));
     await work.ok('agent', 'stop');
 
-    expect(await logs.finished).toEqual({ stdout: everyLine, stderr: '', exitCode: 0 });
+    const before = logs.output().length;
+    await eventually(async () => expect(logs.output().length).toBeGreaterThan(before));
+    await work.ok('exec', 'ticker', '--', 'touch', '/go');
+
+    const followed = await logs.finished;
+    expect(followed).toEqual({ stdout: firstLines(followed.stdout.split('\n').length - 1), stderr: '', exitCode: 0 });
+    expect(await work.ok('logs', 'ticker')).toBe(followed.stdout);
     expect(await wait.finished).toEqual({ stdout: 'pod/ticker condition met\n', stderr: '', exitCode: 0 });
     expect(await run.finished).toMatchObject({ stdout: expect.stringMatching(/Completed +0 +\d+[ms](\d+s)?\n$/), exitCode: 0 });
     await eventually(async () => expect(watch.output()).toMatch(/Succeeded/));
