@@ -76,12 +76,21 @@ async function retryFailed() {
   }
 }
 
+/** What may be taken on two cores without other load, in seconds. */
+const budgets = { unit: 90, 'all of it': 1800 };
+
 /** What each suite took, and the slowest files: the time for tests is a budget. */
 function tellTimes() {
-  const row = ([name, ms]) => `${(ms / 1000).toFixed(0).padStart(5)} s  ${name}\n`;
-  process.stdout.write(`\nTime by suite:\n${took.map(row).join('')}`);
+  const seconds = (ms) => `${(ms / 1000).toFixed(0).padStart(5)} s`;
+  const row = ([name, ms]) => {
+    const budget = budgets[name];
+    const told = budget === undefined ? '' : `, of ${budget} s${ms > budget * 1000 ? ': too much, unless the machine had other load' : ''}`;
+    return `${seconds(ms)}  ${name}${told}\n`;
+  };
+  const whole = took.reduce((sum, [, ms]) => sum + ms, 0);
+  process.stdout.write(`\nTime by suite:\n${[...took, ['all of it', whole]].map(row).join('')}`);
   const slowest = results.toSorted((one, other) => other.ms - one.ms).slice(0, 10);
-  process.stdout.write(`The slowest files:\n${slowest.map(({ file, ms }) => row([file, ms])).join('')}\n`);
+  process.stdout.write(`The slowest files:\n${slowest.map(({ file, ms }) => `${seconds(ms)}  ${file}\n`).join('')}\n`);
 }
 
 /** The closing lines; answers whether anything failed. */
