@@ -1,40 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../../src/api/types.ts';
-import { type ContainerRecord, emptyMemory, type PodMemory, withRecord } from '../../../src/kubelet/memory.ts';
+import { type ContainerRecord, emptyMemory, type PodMemory } from '../../../src/kubelet/memory.ts';
 import { formatPlan, planPod } from '../../../src/kubelet/plan.ts';
 import { containerHash } from '../../../src/kubelet/spec-hash.ts';
+import { ended, memoryOf, record as recordOf } from '../../fakes/memories.ts';
 import { container, pod } from '../../fakes/pods.ts';
 
 const now = Date.parse('2026-01-05T00:10:00Z');
 const at = (secondsAgo: number) => new Date(now - secondsAgo * 1000).toISOString();
-const sandbox = { id: 'sb', startedAt: at(600), attempt: 0, ip: '10.0.0.2', ready: true };
-const run = `sb@${sandbox.startedAt}`;
 
-function record(name: string, more: Partial<ContainerRecord> = {}): ContainerRecord {
-  const attempt = more.attempt ?? 0;
-  return {
-    id: `${name}-${attempt}`,
-    attempt,
-    sandboxRun: run,
-    hash: containerHash(container(name)),
-    image: 'docker.io/library/busybox:latest',
-    imageID: 'sha256:1',
-    stopSignal: 'SIGTERM',
-    state: 'running',
-    createdAt: at(60),
-    startedAt: at(60),
-    present: true,
-    ...more,
-  };
-}
-
+const record = (name: string, more: Partial<ContainerRecord> = {}) => recordOf(name, { createdAt: at(60), startedAt: at(60), ...more });
 const exited = (name: string, exitCode: number, more: Partial<ContainerRecord> = {}) =>
-  record(name, { state: 'exited', exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', finishedAt: at(30), message: '', ...more });
-
-function memoryOf(records: Readonly<Record<string, readonly ContainerRecord[]>>, more: Partial<PodMemory> = {}): PodMemory {
-  const start: PodMemory = { ...emptyMemory, scheduled: true, sandbox, ...more };
-  return Object.entries(records).reduce((memory, [name, list]) => list.reduce((one, each) => withRecord(one, name, each), memory), start);
-}
+  ended(name, exitCode, { createdAt: at(60), startedAt: at(60), finishedAt: at(30), ...more });
 
 const plan = (subject: Pod, memory: PodMemory, more: { removed?: boolean; now?: number } = {}) =>
   planPod({ pod: subject, memory, now, probes: new Map(), maxBackoffMs: 300_000, ...more });
