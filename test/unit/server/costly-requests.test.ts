@@ -30,7 +30,8 @@ interface Sent {
 
 function send({ method, path, body, type = 'application/json', headers = {} }: Sent): Promise<number> {
   const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-  const typed: Record<string, string> = payload === undefined ? {} : { 'content-type': type };
+  // Of a DELETE Node would send the body without its length: as the beginning of another request.
+  const typed = payload === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(payload) };
   return new Promise((resolve, reject) => {
     const client = request(`${api.url}${path}`, { method, agent: false, headers: { ...typed, ...headers } }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode ?? 0));
