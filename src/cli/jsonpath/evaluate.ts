@@ -1,3 +1,4 @@
+import { isRecord } from '../../api/is-record.ts';
 import { goValueText } from '../../printers/go-value.ts';
 import { compareValues } from './compare.ts';
 import type { Expression, Node, Template } from './parse.ts';
@@ -96,11 +97,8 @@ function fields(name: string, values: Values, { allowMissingKeys }: EvaluateOpti
 }
 
 function hasField(value: unknown, name: string): value is Readonly<Record<string, unknown>> {
-  return isObject(value) && Object.hasOwn(value, name) && value[name] !== undefined;
+  return isRecord(value) && Object.hasOwn(value, name) && value[name] !== undefined;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Undefined for nothing at all. Throws for what is no list. */
 function listOf(value: unknown): Values | undefined {
@@ -110,7 +108,7 @@ function listOf(value: unknown): Values | undefined {
 }
 
 function goTypeOf(value: unknown): string {
-  if (isObject(value)) return 'map[string]interface {}';
+  if (isRecord(value)) return 'map[string]interface {}';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
   return typeof value === 'boolean' ? 'bool' : 'string';
 }
@@ -156,7 +154,7 @@ function exists(left: Expression, item: unknown): boolean {
   }
 }
 
-const children = (value: unknown): Values => (Array.isArray(value) ? value : isObject(value) ? Object.values(value) : []);
+const children = (value: unknown): Values => (Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : []);
 
 function descend(value: unknown): Values {
   const inner = children(value);

@@ -1,3 +1,4 @@
+import { parseGoDuration } from '../../api/go-duration.ts';
 import { sleep } from '../../base/clock.ts';
 import type { ContainerUsage, Engine } from '../types.ts';
 import { statsArgv } from './argv.ts';
@@ -70,13 +71,7 @@ function readBytes(text: string): number | undefined {
   return amount === undefined ? undefined : Math.round(Number(amount) * (byteUnits[unit] ?? 1));
 }
 
-const timeUnits: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, µs: 1e-3, us: 1e-3, ns: 1e-6 };
-
 /** `1m2.5s`, `36.476249ms`. */
 function readDuration(text: string): number | undefined {
-  if (!/^([\d.]+(h|ms|m|s|µs|us|ns))+$/.test(text)) return undefined;
-  return [...text.matchAll(/([\d.]+)(h|ms|m|s|µs|us|ns)/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * (timeUnits[unit ?? ''] ?? 0),
-    0,
-  );
+  return /^(\d+\.?\d*(h|ms|m|s|µs|us|ns))+$/.test(text) ? parseGoDuration(text) : undefined;
 }
