@@ -151,12 +151,14 @@ describe('the linter', () => {
     expect(seen.map((finding) => finding.split(' ')[1]).sort()).toEqual(expected.sort());
   });
 
-  test('sees timers and the process in rooms that take a clock, promises left alone, and cases left out', () => {
+  test('sees timers and the process in rooms that take a clock, promises left alone, cases left out, and circles of types', () => {
     plant('src/kubelet/timer.ts', 'setTimeout(() => {}, 1);\n');
     plant('src/store/environment.ts', 'export const home = process.env.HOME;\n');
     plant('src/agent/floating.ts', 'async function save(): Promise<void> {}\nexport function run() {\n  save();\n}\n');
     plant('src/agent/cases.ts', "export function f(x: 'a' | 'b') {\n  switch (x) {\n    case 'a':\n      return 1;\n  }\n}\n");
     plant('src/agent/any.ts', 'export const x: any = 1;\n');
+    plant('src/store/one.ts', "import type { Two } from './two.ts';\nexport type One = Two;\n");
+    plant('src/store/two.ts', "import type { One } from './one.ts';\nexport type Two = One | 2;\n");
     const seen = findings();
     for (const finding of [
       'lint/style/noRestrictedGlobals src/kubelet/timer.ts',
@@ -164,6 +166,8 @@ describe('the linter', () => {
       'lint/nursery/noFloatingPromises src/agent/floating.ts',
       'lint/nursery/useExhaustiveSwitchCases src/agent/cases.ts',
       'lint/suspicious/noExplicitAny src/agent/any.ts',
+      'lint/suspicious/noImportCycles src/store/one.ts',
+      'lint/suspicious/noImportCycles src/store/two.ts',
     ]) {
       expect([...seen]).toContain(finding);
     }
