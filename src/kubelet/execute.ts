@@ -163,8 +163,8 @@ function backOff(deps: ExecutorDeps, action: Step<'backOff'>, { pod, memory }: S
   const { name, namespace, uid } = pod.metadata;
   const full = `${name}_${namespace}(${uid})`;
   const container = { name: action.name, role: action.role };
-  const told = `Back-off restarting failed container ${action.name} in pod ${full}`;
-  deps.events.record(pod, { type: 'Warning', reason: 'BackOff', message: told, container });
+  const event = `Back-off restarting failed container ${action.name} in pod ${full}`;
+  deps.events.record(pod, { type: 'Warning', reason: 'BackOff', message: event, container });
   const message = `back-off ${formatGoDuration(action.delayMs)} restarting failed container=${action.name} pod=${full}`;
   const retryAt = Math.min(action.until, deps.clock.now() + retryMs);
   return withStartError(memory, action.name, { cause: 'crash', reason: 'CrashLoopBackOff', message, retryAt });

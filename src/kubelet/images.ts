@@ -38,34 +38,34 @@ const pullKey = (image: string) => `image/${image}`;
 export async function ensureImage(deps: { clock: Clock; events: EventRecorder }, context: ImageContext): Promise<EngineImage> {
   const { pod, container, role, memory } = context;
   const { image } = container;
-  const told = (type: 'Normal' | 'Warning', reason: string, message: string) =>
+  const recordEvent = (type: 'Normal' | 'Warning', reason: string, message: string) =>
     deps.events.record(pod, { type, reason, message, container: { name: container.name, role } });
   const now = deps.clock.now();
 
   const problem = imageNameProblem(image);
   if (problem !== undefined) {
-    told('Warning', 'InspectFailed', problem);
+    recordEvent('Warning', 'InspectFailed', problem);
     throw imageFailure('InvalidImageName', problem, now + retryMs);
   }
-  const present = await presentImage(context, told, now);
+  const present = await presentImage(context, recordEvent, now);
   if (present && container.imagePullPolicy !== 'Always') {
-    told('Normal', 'Pulled', `Container image "${image}" already present on machine`);
+    recordEvent('Normal', 'Pulled', `Container image "${image}" already present on machine`);
     return present;
   }
   if (container.imagePullPolicy === 'Never') {
     const message = `Container image "${image}" is not present with pull policy of Never`;
-    told('Warning', 'ErrImageNeverPull', message);
+    recordEvent('Warning', 'ErrImageNeverPull', message);
     throw imageFailure('ErrImageNeverPull', message, now + retryMs);
   }
   const entry = memory.backoff[pullKey(image)];
   const until = entry && backoffUntil(entry, entry.updatedAt, now, maxPullBackoffMs);
   if (until !== undefined) {
-    told('Normal', 'BackOff', `Back-off pulling image "${image}"`);
+    recordEvent('Normal', 'BackOff', `Back-off pulling image "${image}"`);
     const last = lastPullError(memory, container.name);
     const message = `Back-off pulling image "${image}"${last ? `: ErrImagePull: ${last}` : ''}`;
     throw imageFailure('ImagePullBackOff', message, Math.min(until, now + retryMs), last ? { pullError: last } : {});
   }
-  return pull(deps, context, told, entry);
+  return pull(deps, context, recordEvent, entry);
 }
 
 function lastPullError(memory: PodMemory, container: string): string | undefined {
@@ -82,15 +82,15 @@ function imageFailure(
   return new StartFailure({ cause: 'image', reason, message, retryAt, ...(pullError === undefined ? {} : { pullError }) }, backoff);
 }
 
-type Tell = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+type RecordEvent = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
-async function presentImage({ engine, container }: ImageContext, told: Tell, now: number): Promise<EngineImage | undefined> {
+async function presentImage({ engine, container }: ImageContext, recordEvent: RecordEvent, now: number): Promise<EngineImage | undefined> {
   try {
     return await engine.imageStatus(container.image);
   } catch (error) {
     if (!(error instanceof EngineError) || isPassing(error)) throw error;
     const message = `Failed to inspect image "": ${error.message}`;
-    told('Warning', 'InspectFailed', message);
+    recordEvent('Warning', 'InspectFailed', message);
     throw imageFailure('ImageInspectError', message, now + retryMs);
   }
 }
@@ -98,16 +98,16 @@ async function presentImage({ engine, container }: ImageContext, told: Tell, now
 async function pull(
   deps: { clock: Clock },
   { engine, container, signal }: ImageContext,
-  told: Tell,
+  recordEvent: RecordEvent,
   entry: BackoffEntry | undefined,
 ): Promise<EngineImage> {
   const { image } = container;
   const startedAt = deps.clock.now();
-  told('Normal', 'Pulling', `Pulling image "${image}"`);
+  recordEvent('Normal', 'Pulling', `Pulling image "${image}"`);
   try {
     const pulled = await engine.pullImage(image, { signal });
     const took = formatGoDuration(deps.clock.now() - startedAt);
-    told(
+    recordEvent(
       'Normal',
       'Pulled',
       `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${pulled.sizeBytes} bytes.`,
@@ -115,7 +115,7 @@ async function pull(
     return pulled;
   } catch (error) {
     if (!(error instanceof EngineError) || isPassing(error)) throw error;
-    told('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
+    recordEvent('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
     const now = deps.clock.now();
     const pullError = error.message;
     const backoff = { [pullKey(image)]: nextBackoff(entry, entry?.updatedAt ?? now, now, maxPullBackoffMs) };

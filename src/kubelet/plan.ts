@@ -3,7 +3,7 @@
  * k8s: kuberuntime_manager.go computePodActions, with the kills spread over time (signal, deadline, KILL) instead of waited for.
  */
 import { formatGoDuration } from '../api/go-duration.ts';
-import { type ContainerRole, roleOf } from '../api/pod-status.ts';
+import { type ContainerRole, isTerminal, roleOf } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import { backoffUntil } from './backoff.ts';
 import { type ContainerRecord, newest, type PodMemory, runningRecords, sandboxRunName, startErrorOf } from './memory.ts';
@@ -58,7 +58,7 @@ const killAgainMs = 5_000;
 export function planPod(input: PlanInput): PodPlan {
   const { pod, memory, now } = input;
   if (pod.metadata.deletionTimestamp !== undefined || input.removed) return planDeletion(input);
-  if (memory.termination || pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') return planTermination(input);
+  if (memory.termination || isTerminal(pod)) return planTermination(input);
   const deadline = activeDeadline(pod);
   if (deadline !== undefined && now >= deadline) {
     const message = 'Pod was active on the node longer than the specified deadline';
@@ -254,13 +254,13 @@ function planStart(input: PlanInput, container: Container): PodPlan {
     const entry = memory.backoff[crashKey(container)];
     const until = backoffUntil(entry, endedAt, now, input.maxBackoffMs);
     if (until !== undefined && entry) {
-      // Told again every time it is looked at, as the kubelet does; nothing else happens until then.
-      const told = startErrorOf(memory, name)?.cause === 'crash' && now < retryAt;
+      // Reported again every time it is looked at, as the kubelet does; nothing else happens until then.
+      const isReported = startErrorOf(memory, name)?.cause === 'crash' && now < retryAt;
       const delayMs = Math.min(entry.delayMs, input.maxBackoffMs);
       const because = `back-off ${formatGoDuration(delayMs)} restarting failed container`;
       return {
-        actions: told ? [] : [{ type: 'backOff', name, role, until, delayMs, because }],
-        wakeAt: told ? Math.min(until, retryAt) : until,
+        actions: isReported ? [] : [{ type: 'backOff', name, role, until, delayMs, because }],
+        wakeAt: isReported ? Math.min(until, retryAt) : until,
       };
     }
   }

@@ -2,7 +2,6 @@
 import type { Pod } from '../api/types.ts';
 import type { EngineImage } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
-import { type Bell, createBell } from './bell.ts';
 import { createExecutor, type Execute } from './execute.ts';
 import { createFollower, type Follower } from './follow-references.ts';
 import { emptyMemory, type PodMemory } from './memory.ts';
@@ -11,6 +10,7 @@ import { createProbeResults, type ProbeResultStore } from './probe-results.ts';
 import type { ExecutorDeps } from './step.ts';
 import type { CachedEngines, NodeIdentity } from './types.ts';
 import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
+import { createWakeup, type Wakeup } from './wakeup.ts';
 
 export interface WorkDeps extends ExecutorDeps {
   readonly store: Store;
@@ -24,7 +24,7 @@ export interface WorkDeps extends ExecutorDeps {
 export interface Work {
   readonly deps: WorkDeps;
   readonly object: PodObject;
-  readonly bell: Bell;
+  readonly wakeup: Wakeup;
   readonly execute: Execute;
   readonly volumes: PodVolumes;
   readonly follower: Follower;
@@ -47,12 +47,12 @@ export interface Work {
 
 /** Work on a pod of which nothing is known yet but what it is. */
 export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
-  const bell = createBell(deps.clock);
+  const wakeup = createWakeup(deps.clock);
   return {
     deps,
     object: createPodObject(deps.store, first),
-    bell,
-    probes: createProbeResults(bell.ring),
+    wakeup,
+    probes: createProbeResults(wakeup.wake),
     execute: createExecutor(deps),
     volumes: createPodVolumes(deps),
     follower: createFollower(deps, first, { isNew }),

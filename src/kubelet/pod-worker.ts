@@ -52,7 +52,7 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
   const end = () => {
     work.stale = true;
     work.step.abort();
-    work.bell.ring();
+    work.wakeup.wake();
   };
   const { loaded, running } = runInScope({ what: `pod ${work.object.name}`, end }, () => begin(work));
   return {
@@ -60,11 +60,11 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
     notify({ relist }) {
       if (relist) work.stale = true;
       if (isEnding(work)) work.step.abort();
-      work.bell.ring();
+      work.wakeup.wake();
     },
     followReferences() {
       work.follower.changed();
-      work.bell.ring();
+      work.wakeup.wake();
     },
     memory: () => work.memory,
     probes: work.probes,
@@ -72,7 +72,7 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
     async stop() {
       work.stopped = true;
       work.step.abort();
-      work.bell.ring();
+      work.wakeup.wake();
       await running;
     },
   };
@@ -97,9 +97,9 @@ async function load(work: Work): Promise<void> {
 }
 
 async function loop(work: Work): Promise<void> {
-  const { deps, object, bell } = work;
+  const { deps, object, wakeup } = work;
   while (!work.stopped) {
-    await bell.wait();
+    await wakeup.wait();
     try {
       if (!work.loaded) await load(work);
       await sync(work);
@@ -107,20 +107,20 @@ async function loop(work: Work): Promise<void> {
       work.stale = true;
       const cutOff = error instanceof EngineError && (error.kind === 'aborted' || error.kind === 'interrupted');
       deps.log.warn('sync failed', { pod: object.name, error: String(error) });
-      bell.quiet();
-      bell.ringAt(deps.clock.now() + (cutOff ? againMs : retryMs));
+      wakeup.clear();
+      wakeup.wakeAt(deps.clock.now() + (cutOff ? againMs : retryMs));
     }
   }
 }
 
 const isEnding = ({ object }: Work) => object.removed() || object.current().metadata.deletionTimestamp !== undefined;
 
-/** Plans and acts until there is nothing to do before something happens or the bell rings. */
+/** Plans and acts until there is nothing to do before something happens or it is woken. */
 async function sync(work: Work): Promise<void> {
-  const { deps, object, bell } = work;
+  const { deps, object, wakeup } = work;
   let lastText = '';
   while (!work.stopped) {
-    bell.quiet();
+    wakeup.clear();
     tellScheduled(work);
     // Also where no engine works: there is nothing to take down.
     if (isEnding(work) && wasNeverOnEngine(work)) return finish(work);
@@ -132,11 +132,11 @@ async function sync(work: Work): Promise<void> {
     const { maxBackoffMs } = deps;
     const observed = { memory: work.memory, probes: work.probes.results() };
     const plan = planPod({ pod: object.current(), ...observed, now, maxBackoffMs, removed: object.removed() });
-    bell.ringAt(plan.wakeAt, work.follower.dueAt(), engine.pods.dueAt(object.uid));
+    wakeup.wakeAt(plan.wakeAt, work.follower.dueAt(), engine.pods.dueAt(object.uid));
     if (plan.actions.length === 0) {
       await keepLogs(work, engine);
       await persist(work);
-      if (bell.rung()) continue;
+      if (wakeup.isPending()) continue;
       return;
     }
     const text = formatPlan(plan);
@@ -224,9 +224,9 @@ async function observe(work: Work, engine: CachedEngine): Promise<void> {
 }
 
 async function keepLogs(work: Work, engine: Engine): Promise<void> {
-  const { deps, object, memory, bell } = work;
+  const { deps, object, memory, wakeup } = work;
   const pod = { uid: object.uid, name: object.name, memory, leaving: () => isEnding(work) };
-  const isIdle = () => !bell.rung() && !work.stopped;
+  const isIdle = () => !wakeup.isPending() && !work.stopped;
   for await (const marked of keepEndedLogs({ ...deps, engine }, pod, isIdle)) work.memory = marked;
 }
 

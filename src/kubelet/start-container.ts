@@ -20,20 +20,20 @@ import { MountError } from './volumes/volume-source.ts';
 type PullAction = Extract<Action, { type: 'pullImage' }>;
 type StartAction = Extract<Action, { type: 'startContainer' }>;
 
-/** One step: its context, what it is about, and how people are told of it. */
+/** One step: its context, what it is about, and how its events are recorded. */
 interface Step<A> extends StepContext {
   readonly deps: ExecutorDeps;
   readonly container: Container;
   readonly action: A;
-  readonly tell: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+  readonly recordEvent: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 }
 
 function stepOf<A extends PullAction | StartAction>(deps: ExecutorDeps, action: A, context: StepContext): Step<A> | undefined {
   const { name, role } = action;
   const container = findContainer(context.pod.spec, name);
-  const tell: Step<A>['tell'] = (type, reason, message) =>
+  const recordEvent: Step<A>['recordEvent'] = (type, reason, message) =>
     deps.events.record(context.pod, { type, reason, message, container: { name, role } });
-  return container && { ...context, deps, container, action, tell };
+  return container && { ...context, deps, container, action, recordEvent };
 }
 
 /**
@@ -62,7 +62,7 @@ export async function startContainer(deps: ExecutorDeps, action: StartAction, co
   if (!step || !image) return context.memory;
   try {
     const started = await launch(step, image);
-    step.tell('Normal', 'Created', `Created container: ${action.name}`);
+    step.recordEvent('Normal', 'Created', `Created container: ${action.name}`);
     return noteStart(step, image, started);
   } catch (error) {
     if (error instanceof MountError) return mountFailure(deps, context, error);
@@ -77,10 +77,10 @@ function withoutSandbox({ sandbox: _failed, ...memory }: PodMemory): PodMemory {
 }
 
 function startFailed(step: Step<PullAction | StartAction>, error: unknown): PodMemory {
-  const { deps, action, tell } = step;
+  const { deps, action, recordEvent } = step;
   const { startError, backoff } = asStartFailure(deps, error);
   const memory = countRestart(step);
-  tell('Warning', 'Failed', `Error: ${startError.cause === 'image' ? startError.reason : startError.message}`);
+  recordEvent('Warning', 'Failed', `Error: ${startError.cause === 'image' ? startError.reason : startError.message}`);
   return withStartError({ ...memory, backoff: { ...memory.backoff, ...backoff } }, action.name, startError);
 }
 
@@ -169,18 +169,18 @@ async function writeHosts({ files }: ExecutorDeps, pod: Pod, ip: string | undefi
 
 /** The memory with a record of the attempt. */
 function noteStart(step: Step<StartAction>, image: EngineImage, { id, failure }: Started): PodMemory {
-  const { action, tell } = step;
+  const { action, recordEvent } = step;
   const { name } = action;
   const memory = countRestart(step);
   const record = newRecord(step, image, id);
   if (failure) {
     const { message } = failure;
-    tell('Warning', 'Failed', `Error: ${message}`);
+    recordEvent('Warning', 'Failed', `Error: ${message}`);
     const end = { exitCode: 128, reason: 'StartError', message, finishedAt: record.createdAt };
     const noted = withRecord(memory, name, { ...record, state: 'exited', ...end });
     return withStartError(noted, name, { cause: 'run', reason: 'RunContainerError', message, retryAt: 0 });
   }
-  tell('Normal', 'Started', `Started container ${name}`);
+  recordEvent('Normal', 'Started', `Started container ${name}`);
   return withoutStartError(withRecord(memory, name, record), name);
 }
 
