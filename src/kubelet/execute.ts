@@ -1,9 +1,9 @@
 /** Carries out the steps of a plan. Holds no decision: each function is one step and answers the memory after it. */
-
 import { formatGoDuration } from '../api/go-duration.ts';
 import { imageNameProblem } from '../api/image.ts';
 import { agentLabels, networkName } from '../api/own-labels.ts';
 import { roleOf } from '../api/pod-status.ts';
+import { isSystemError } from '../base/system-error.ts';
 import { type Engine, EngineError } from '../engine/types.ts';
 import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
@@ -14,7 +14,7 @@ import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan.ts';
 import { remember as writeMemory } from './remember.ts';
 import { pullImage, startContainer } from './start-container.ts';
-import { isPassing, isSystemError } from './start-failure.ts';
+import { isPassing } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { stopRules } from './stop-causes.ts';
 import { MountError } from './volumes/volume-source.ts';

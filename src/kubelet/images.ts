@@ -1,5 +1,4 @@
 /** Image presence, pull policies, pulling and its back-off. k8s: images/image_manager.go EnsureImageExists */
-
 import { formatGoDuration } from '../api/go-duration.ts';
 import { imageNameProblem } from '../api/image.ts';
 import type { ContainerRole } from '../api/pod-status.ts';

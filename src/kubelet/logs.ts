@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import { badRequest } from '../api/errors.ts';
 import { allStatuses } from '../api/pod-status.ts';
 import type { ContainerStatus, Pod } from '../api/types.ts';
+import { isSystemError } from '../base/system-error.ts';
 import type { Engine } from '../engine/types.ts';
 import { keptEntries } from './kept-logs.ts';
 import { type ContainerRecord, historyOf, type PodMemory } from './memory.ts';
 import type { PodFiles } from './pod-files.ts';
-import { isSystemError } from './start-failure.ts';
 import type { PodLogOptions } from './types.ts';
 
 /** Which container's log a request means: the ID in a status, or the text why there is none. Pure. */

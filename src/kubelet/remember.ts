@@ -1,8 +1,8 @@
 /** Writing down what the kubelet knows of a pod, also where the disk takes nothing. */
 import type { Log } from '../base/log.ts';
+import { isSystemError } from '../base/system-error.ts';
 import type { PodMemory } from './memory.ts';
 import type { PodFiles } from './pod-files.ts';
-import { isSystemError } from './start-failure.ts';
 
 /** The pod whose memory it is. */
 interface Remembered {

@@ -30,8 +30,3 @@ export class ContainerConfigError extends Error {
 export function isPassing(error: unknown): boolean {
   return error instanceof EngineError && (error.kind === 'unavailable' || error.kind === 'aborted' || error.kind === 'interrupted');
 }
-
-/** Errors of the machine (a full disk, a missing right), told to the user as they are. */
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error;
-}
