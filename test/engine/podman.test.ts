@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { expect, it } from 'vitest';
-import { interfaceOf } from '../../src/engine/network/bridge.ts';
+import { interfaceOf } from '../../src/engine/podman/bridge.ts';
 import { createBench } from './contract/bench.ts';
 import { describeEngineContract } from './contract.ts';
 import { openSubject } from './subject.ts';

@@ -3,7 +3,6 @@ import { labelFlags } from '../common/argv.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import { inspectAll } from '../common/inspect.ts';
 import { type Engine, EngineError, type EngineNetwork } from '../types.ts';
-import { announceBridgeAddress } from './bridge.ts';
 import { removeResolvFiles } from './resolv-files.ts';
 import { describeNetwork, lowerHalf, overlap, subnetCandidates } from './subnets.ts';
 
@@ -14,8 +13,8 @@ export interface Networks {
   find(name: string): Promise<EngineNetwork | undefined>;
   /** Runs what needs a network; when it fails, what is known of networks is asked anew the next time. */
   using<T>(work: () => Promise<T>): Promise<T>;
-  /** For after a sandbox has started: keeps the pods of all networks that are known in reach of their gateway (`bridge.ts`). */
-  announceAddresses(): Promise<void>;
+  /** Of all networks that were seen so far. */
+  gateways(): readonly string[];
 }
 
 /** Makes, finds and removes the network of a state directory. A network that was seen is not asked for again until something fails. */
@@ -72,7 +71,7 @@ export function createNetworks(context: EngineContext): Networks {
         known.clear();
         throw error;
       }),
-    announceAddresses: async () => void (await Promise.all([...gateways].map(announceBridgeAddress))),
+    gateways: () => [...gateways],
   };
 }
 

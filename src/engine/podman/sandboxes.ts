@@ -7,6 +7,7 @@ import { optional } from '../common/json-fields.ts';
 import type { Networks } from '../network/networks.ts';
 import { type Engine, EngineError, type EngineSandbox, type SandboxConfig } from '../types.ts';
 import { infraName, podmanSandboxArgv } from './argv.ts';
+import { createBridgeAnnouncer } from './bridge.ts';
 import { resolvConf } from './etc-files.ts';
 import type { PodmanPods } from './pods.ts';
 
@@ -31,6 +32,7 @@ export interface PodmanSandboxesDeps {
 export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandboxesDeps): PodmanSandboxes {
   const { runner } = context;
   const { pods, networks, onFailedCreate } = deps;
+  const announce = createBridgeAnnouncer(context);
 
   const startInfra = async (infra: string): Promise<EngineSandbox> => {
     let failure = await startTwice(context, infra);
@@ -40,8 +42,7 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
       failure = await startTwice(context, infra);
     }
     if (failure) throw failure;
-    await networks.announceAddresses();
-    const sandbox = await pods.readInfra(infra);
+    const [sandbox] = await Promise.all([pods.readInfra(infra), announce(networks.gateways())]);
     if (sandbox) return sandbox;
     throw new EngineError(`the pause container ${infra} vanished`, { command: runner.show(['start', infra]), kind: 'notFound' });
   };
