@@ -3,6 +3,7 @@ import type { Settings } from '../api/settings.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { SteeringVariables, WhySteering } from './command/environment.ts';
+import type { FailureTexts } from './command/errors.ts';
 import type { Runner } from './command/runner.ts';
 import type { Engine } from './types.ts';
 
@@ -26,6 +27,8 @@ export interface EngineDriver {
   readonly environment?: (settings: Settings, dir: string) => Promise<Readonly<Record<string, string>>>;
   /** Variables that the CLI takes from its own environment. */
   readonly variables: SteeringVariables;
+  /** What the CLI writes when it fails. */
+  readonly failures: FailureTexts;
   /** Finds out what the engine can do. Throws EngineError `unavailable`, its message with the way out. */
   readonly open: (runner: Runner, settings: Settings, deps: DriverDeps) => Promise<Engine>;
   readonly doctor: EngineDoctor;

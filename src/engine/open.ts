@@ -22,6 +22,7 @@ export async function openEngine(name: EngineName, settings: Settings, deps: Eng
     command: driver.command(settings),
     env: { ...engineEnvironment(deps.env), ...own, [directoryMark]: deps.dir },
     shownEnv: own,
+    failures: driver.failures,
     cwd: deps.dir,
     limit: deps.limit ?? pLimit(8),
     clock: deps.clock,

@@ -21,6 +21,7 @@ const sectionOf = (settings: object) => (settings as { readonly crate: CrateSett
 const driver: EngineDriver = {
   command: (settings) => [sectionOf(settings).path],
   variables: [[/^CRATE_/, "crate's own settings"]],
+  failures: { prefixes: ['crate says: '], kinds: [[/no harbour/, 'unavailable']] },
   async open(runner, settings, { clock }) {
     if (sectionOf(settings).harbour !== undefined) return createSimulatedEngine({ clock, name: 'crate' });
     throw new EngineError('crate: no harbour', { command: runner.show(['info']), kind: 'unavailable' });

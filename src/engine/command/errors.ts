@@ -1,14 +1,25 @@
 import type { EngineErrorKind } from '../types.ts';
 
-/** What the engine's CLI writes before its message, and conmon's grumbling about a machine without syslog. */
-const noise =
-  /^(failed to connect to syslog.*|time="[^"]*" level=\w+ msg=.*|Emulate Docker CLI.*|See 'docker .*--help'\.?|Run 'docker .*|Usage: .*|Error: failed to start containers: .*)$/;
-const prefix = /^(Error: |Error response from daemon: |docker: |Error: error |error during connect: )+/;
+/** What one engine's CLI writes when it fails, beyond what all do: they quote the same runtimes, and each other. */
+export interface FailureTexts {
+  /** Lines that are no part of a message. */
+  readonly noise?: RegExp;
+  /** What may stand in front of a message. */
+  readonly prefixes?: readonly string[];
+  /** The kinds of failures of which it alone writes so; they count before those of all. */
+  readonly kinds?: FailureKinds;
+  /** How its complaints about an exec begin. */
+  readonly complaints?: readonly string[];
+}
 
-/** The kinds of failures, by what both engines write about them. The first that fits counts. */
-const kinds: readonly (readonly [RegExp, EngineErrorKind])[] = [
-  [/cannot connect to the docker daemon|is the docker daemon running|error during connect|cannot connect to podman/i, 'unavailable'],
-  [/requested ip address \S+ is already allocated|^(docker: )?Error response from daemon: Address already in use\s*$/im, 'addressTaken'],
+/** The kinds of failures, by what is written about them. The first that fits counts. */
+type FailureKinds = readonly (readonly [RegExp, EngineErrorKind])[];
+
+/** What runtimes, and conmon on a machine without syslog, write beside a message. */
+const noiseOfAll = /^(failed to connect to syslog.*|time="[^"]*" level=\w+ msg=.*|Usage: .*)$/;
+const prefixesOfAll = ['Error: '];
+
+const kindsOfAll: FailureKinds = [
   [/container with (given )?id already exists|container .* already exists.*\bruntime|exec fifo|file exists: OCI/i, 'unstartable'],
   [/invalid reference format|repository name must be lowercase|parsing reference|invalid repository name/i, 'invalidName'],
   [/manifest unknown|no such image|image not known|repository does not exist|not found: manifest|name unknown/i, 'imageNotFound'],
@@ -25,13 +36,19 @@ const kinds: readonly (readonly [RegExp, EngineErrorKind])[] = [
 /**
  * The engine's own text, trimmed to what a person needs (no log lines, no `Error:` in front), and the kind of failure it speaks of.
  */
-export function readFailure(stderr: string): { readonly message: string; readonly kind: EngineErrorKind } {
+export function readFailure(stderr: string, texts: FailureTexts): { readonly message: string; readonly kind: EngineErrorKind } {
   const lines = stderr
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !noise.test(line));
-  const message = lines.slice(-5).join('\n').replace(prefix, '').trim();
-  return { message: message || stderr.trim().slice(-500), kind: kinds.find(([pattern]) => pattern.test(stderr))?.[1] ?? 'other' };
+    .filter((line) => line !== '' && !noiseOfAll.test(line) && !texts.noise?.test(line));
+  const message = withoutPrefixes(lines.slice(-5).join('\n'), [...prefixesOfAll, ...(texts.prefixes ?? [])]).trim();
+  const kind = [...(texts.kinds ?? []), ...kindsOfAll].find(([pattern]) => pattern.test(stderr))?.[1];
+  return { message: message || stderr.trim().slice(-500), kind: kind ?? 'other' };
+}
+
+function withoutPrefixes(text: string, prefixes: readonly string[]): string {
+  const prefix = prefixes.find((each) => text.startsWith(each));
+  return prefix === undefined ? text : withoutPrefixes(text.slice(prefix.length), prefixes);
 }
 
 /** Whether the engine refused because the name is taken, by something it lists or by the ghost of a killed create. */

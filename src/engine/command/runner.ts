@@ -5,7 +5,7 @@ import { type Clock, sleep } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { EngineError } from '../types.ts';
 import { quoteCommandLine } from './command-line.ts';
-import { readFailure } from './errors.ts';
+import { type FailureTexts, readFailure } from './errors.ts';
 
 /** How an engine's CLI is called. */
 export interface RunnerConfig {
@@ -14,6 +14,8 @@ export interface RunnerConfig {
   /** The child's whole environment. What is in `shownEnv` stands before the command line in errors. */
   readonly env: Readonly<Record<string, string>>;
   readonly shownEnv: Readonly<Record<string, string>>;
+  /** What the engine writes when it fails. */
+  readonly failures: FailureTexts;
   /** Where commands run, so that nothing of the caller's directory is kept busy or written into. */
   readonly cwd: string;
   /** One for all engines: more than eight commands at once are slower together than in turn. */
@@ -47,6 +49,8 @@ export interface Runner {
   spawn(args: readonly string[], stdio: Parameters<typeof spawn>[2]['stdio']): ChildProcess;
   /** Program and arguments for those who start it themselves (a pty). */
   readonly program: (args: readonly string[]) => { readonly file: string; readonly args: string[]; readonly env: Record<string, string> };
+  /** What the engine writes when it fails. */
+  readonly failures: FailureTexts;
   /** The command line for people. */
   show(args: readonly string[]): string;
 }
@@ -67,7 +71,7 @@ export function createRunner(config: RunnerConfig): Runner {
     const askedAt = config.clock.now();
     const start = async () => {
       const startedAt = config.clock.now();
-      const call = { file, args: [...prefixArgs, ...args], env: config.env, cwd: config.cwd, shown: show(args) };
+      const call = { file, args: [...prefixArgs, ...args], env: config.env, cwd: config.cwd, shown: show(args), failures: config.failures };
       const result = await runOnce(call, options, config.clock);
       // The words that tell what it was about: what a container is told to run comes later, and is nobody's business.
       const words = quoteCommandLine([file, ...args.slice(0, 6)]);
@@ -94,6 +98,7 @@ export function createRunner(config: RunnerConfig): Runner {
       return child;
     },
     program: (args) => ({ file, args: [...prefixArgs, ...args], env: { ...config.env } }),
+    failures: config.failures,
     show,
   };
 }
@@ -117,6 +122,7 @@ interface Call {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly shown: string;
+  readonly failures: FailureTexts;
 }
 
 async function runOnce(call: Call, options: RunOptions, clock: Clock): Promise<{ stdout: string; failure?: EngineError }> {
@@ -158,7 +164,7 @@ async function runOnce(call: Call, options: RunOptions, clock: Clock): Promise<{
     if (kind === 'unavailable') throw failure;
     return { stdout, failure };
   }
-  const { message, kind } = readFailure(result.stderr ?? '');
+  const { message, kind } = readFailure(result.stderr ?? '', call.failures);
   const text = message || `${call.file} ended with exit code ${result.exitCode}`;
   return { stdout, failure: new EngineError(text, { command: call.shown, kind }) };
 }

@@ -10,6 +10,7 @@ import type { Engine } from '../types.ts';
 import { dockerDoctor } from './doctor.ts';
 import { createDockerEngine, dockerDialect } from './engine.ts';
 import { dockerVariables } from './environment.ts';
+import { dockerFailures } from './failures.ts';
 import { readDockerInfo } from './info.ts';
 import { createPodCgroups } from './pod-cgroups.ts';
 
@@ -18,6 +19,7 @@ export const dockerDriver: EngineDriver = {
   command: ({ docker }) => [docker.path],
   environment: async ({ docker }) => (docker.host === undefined ? {} : { DOCKER_HOST: docker.host }),
   variables: dockerVariables,
+  failures: dockerFailures,
   open,
   doctor: dockerDoctor,
 };

@@ -13,6 +13,7 @@ import { podmanDoctor } from './doctor.ts';
 import { createPodmanEngine, podmanDialect } from './engine.ts';
 import { ownContainersConf, podmanVariables } from './environment.ts';
 import { watchExits } from './exits.ts';
+import { podmanFailures } from './failures.ts';
 import { readPodmanInfo } from './info.ts';
 
 /** podman, by its CLI. */
@@ -20,6 +21,7 @@ export const podmanDriver: EngineDriver = {
   command: ({ podman }) => [podman.path, ...(podman.runtime === undefined ? [] : [`--runtime=${podman.runtime}`])],
   environment: ownContainersConf,
   variables: podmanVariables,
+  failures: podmanFailures,
   open,
   doctor: podmanDoctor,
 };

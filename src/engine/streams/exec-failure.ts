@@ -1,10 +1,10 @@
 import { Transform } from 'node:stream';
-import { readFailure, startFailureText } from '../command/errors.ts';
+import { type FailureTexts, readFailure, startFailureText } from '../command/errors.ts';
 import { EngineError } from '../types.ts';
 
-/** How the engines' own complaints about an exec begin; docker writes them to standard output, too. */
-const complaint =
-  /^(OCI runtime exec failed: |Error response from daemon: |Error: (runc|crun|OCI runtime|can only create exec sessions|no container with|no such container|No such container|No such exec|container [0-9a-f]{12,}|preparing container|timed out|unable to|cannot|error |you can only attach )|cannot exec in|You cannot attach to a |unable to start container process)/;
+/** How the complaints of all engines about an exec begin; each has others. */
+const complaintOfAll =
+  /^(OCI runtime exec failed: |Error: (runc|crun|OCI runtime|can only create exec sessions|no container with|no such container|No such container|No such exec|container [0-9a-f]{12,}|preparing container|timed out|unable to|cannot|error |you can only attach )|unable to start container process)/;
 const cannotRun =
   /exec failed|unable to start container process|executable file not found|OCI runtime attempted to invoke|exec format error|no such file or directory|permission denied/i;
 /** A complaint about a container that is not there, whose name is one of the two. */
@@ -21,14 +21,14 @@ export interface HeldOutput {
 }
 
 /** An output of an exec with the engine's own complaints kept apart. */
-export function holdComplaints(): HeldOutput {
+export function holdComplaints(texts: FailureTexts): HeldOutput {
   let held: Buffer | undefined = Buffer.alloc(0);
   let end: (() => void) | undefined;
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       if (held === undefined) return done(null, chunk);
       held = Buffer.concat([held, chunk]);
-      if (held.length < longestComplaint && mayBeComplaint(held.toString('latin1'))) return done();
+      if (held.length < longestComplaint && mayBeComplaint(held.toString('latin1'), texts)) return done();
       const all = held;
       held = undefined;
       done(null, all);
@@ -52,17 +52,15 @@ export function holdComplaints(): HeldOutput {
   };
 }
 
-const beginnings = [
-  'OCI runtime exec failed: ',
-  'Error response from daemon: ',
-  'Error: ',
-  'cannot exec in',
-  'You cannot attach to a ',
-  'unable to start container process',
-];
+const beginningsOfAll = ['OCI runtime exec failed: ', 'Error: ', 'unable to start container process'];
 
-function mayBeComplaint(text: string): boolean {
-  return complaint.test(text) || beginnings.some((beginning) => text.length < beginning.length + 24 && startsAlike(text, beginning));
+function isComplaint(text: string, { complaints = [] }: FailureTexts): boolean {
+  return complaintOfAll.test(text) || complaints.some((beginning) => text.startsWith(beginning));
+}
+
+function mayBeComplaint(text: string, texts: FailureTexts): boolean {
+  const beginnings = [...beginningsOfAll, ...(texts.complaints ?? [])];
+  return isComplaint(text, texts) || beginnings.some((beginning) => text.length < beginning.length + 24 && startsAlike(text, beginning));
 }
 
 function startsAlike(text: string, beginning: string): boolean {
@@ -77,10 +75,21 @@ function isAboutOthers(text: string, command: string): boolean {
   return name !== undefined && !command.includes(name);
 }
 
+/** How a command to exec ended. */
+interface CommandEnd {
+  readonly exitCode: number;
+  readonly command: string;
+  /** What its engine writes when it fails. */
+  readonly texts: FailureTexts;
+}
+
 /** How an exec ended, out of the CLI's exit code and its complaint (empty when it had none). Throws EngineError when it never began. */
-export function readExecEnd(exitCode: number, text: string, command: string): { readonly exitCode: number; readonly message?: string } {
-  if (exitCode === 0 || !complaint.test(text) || isAboutOthers(text, command)) return { exitCode };
-  const { message, kind } = readFailure(text);
+export function readExecEnd(
+  { exitCode, command, texts }: CommandEnd,
+  text: string,
+): { readonly exitCode: number; readonly message?: string } {
+  if (exitCode === 0 || !isComplaint(text, texts) || isAboutOthers(text, command)) return { exitCode };
+  const { message, kind } = readFailure(text, texts);
   if (!cannotRun.test(message)) throw new EngineError(message, { command, kind });
   const reason = startFailureText(message).split('\n')[0] ?? '';
   // As a shell says it: 127 for what is not there, 126 for what cannot be run.
@@ -88,12 +97,11 @@ export function readExecEnd(exitCode: number, text: string, command: string): { 
 }
 
 /** The end of an exec; what was held back goes out where it was the process's own. */
-export function finishExec(exitCode: number, outputs: readonly HeldOutput[], command: string): { exitCode: number; message?: string } {
-  const texts = outputs.map((output) => output.text());
-  const complaint = texts.find((text) => text !== '') ?? '';
+export function finishExec(command: CommandEnd, outputs: readonly HeldOutput[]): { exitCode: number; message?: string } {
+  const complaint = outputs.map((output) => output.text()).find((text) => text !== '') ?? '';
   let own = true;
   try {
-    const end = readExecEnd(exitCode, complaint, command);
+    const end = readExecEnd(command, complaint);
     own = end.message === undefined;
     return end;
   } catch (error) {

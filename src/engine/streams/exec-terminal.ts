@@ -11,7 +11,7 @@ export function inTerminal(
 ): ExecSession {
   const pace = dialect.terminalPace;
   const terminal = openTerminal(runner.program(argv), { ...config, ...(pace ? { pace } : {}) }, clock);
-  const output = holdComplaints();
+  const output = holdComplaints(runner.failures);
   terminal.onOutput((data) => {
     if (!output.stream.write(data)) terminal.pause();
   });
@@ -20,7 +20,8 @@ export function inTerminal(
     terminal.onExit(({ exitCode, signal }) => {
       output.stream.end();
       try {
-        resolve(finishExec(signal ? 128 + signal : exitCode, [output], runner.show(argv)));
+        const command = runner.show(argv);
+        resolve(finishExec({ exitCode: signal ? 128 + signal : exitCode, command, texts: runner.failures }, [output]));
       } catch (error) {
         reject(error);
       }

@@ -24,8 +24,8 @@ export function createExec(context: EngineContext): Pick<Engine, 'exec' | 'attac
 function withPipes({ runner }: EngineContext, argv: readonly string[], config: { readonly stdin: boolean }): ExecSession {
   const command = runner.show(argv);
   const child = runner.spawn(argv, [config.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe']);
-  const stdout = holdComplaints();
-  const stderr = holdComplaints();
+  const stdout = holdComplaints(runner.failures);
+  const stderr = holdComplaints(runner.failures);
   for (const [output, held] of [
     [child.stdout, stdout],
     [child.stderr, stderr],
@@ -40,7 +40,9 @@ function withPipes({ runner }: EngineContext, argv: readonly string[], config: {
   const failed = new Promise<never>((_, reject) => {
     child.on('error', (error) => reject(new EngineError(error.message, { command, kind: 'unavailable', cause: error })));
   });
-  const ended = once(child, 'close').then(([code]) => finishExec((code as number | null) ?? 137, [stderr, stdout], command));
+  const ended = once(child, 'close').then(([code]) =>
+    finishExec({ exitCode: (code as number | null) ?? 137, command, texts: runner.failures }, [stderr, stdout]),
+  );
   const result = Promise.race([ended, failed]);
   // A caller that only reads the streams must not end kpod.
   result.catch(() => {});

@@ -1,9 +1,14 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { KnownEngine } from '../../../src/api/engines.ts';
-import { isNameTaken, readFailure, startFailureText } from '../../../src/engine/command/errors.ts';
+import { type FailureTexts, isNameTaken, readFailure, startFailureText } from '../../../src/engine/command/errors.ts';
+import { dockerFailures } from '../../../src/engine/docker/failures.ts';
 import { diagnose, explain } from '../../../src/engine/doctor/diagnose.ts';
+import { podmanFailures } from '../../../src/engine/podman/failures.ts';
 import { holdComplaints, readExecEnd } from '../../../src/engine/streams/exec-failure.ts';
+
+/** What the engine writes that wrote this. */
+const textsOf = (text: string): FailureTexts => (/daemon|docker|^You|^Conflict/i.test(text) ? dockerFailures : podmanFailures);
 
 describe('what an engine writes when it fails', () => {
   it.each([
@@ -27,16 +32,17 @@ describe('what an engine writes when it fails', () => {
     ['Error: crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime attempted', 'startFailed', undefined],
     ['something else', 'other', 'something else'],
   ])('%s', (text, kind, message) => {
-    expect(readFailure(text)).toEqual({ kind, message: message ?? text.replace(/^Error( response from daemon)?: /, '') });
+    expect(readFailure(text, textsOf(text))).toEqual({ kind, message: message ?? text.replace(/^Error( response from daemon)?: /, '') });
   });
 
   it('is shown without the noise around it', () => {
     const text =
       'failed to connect to syslog: Initialization\ntime="2026" level=error msg="Removing container"\nError: broken\nError: failed to start containers: ab\n';
-    expect(readFailure(text).message).toBe('broken');
+    expect(readFailure(text, dockerFailures).message).toBe('broken');
     expect(
       readFailure(
         "docker: 'create' needs arguments.\nSee 'docker create --help'.\n\nUsage:  docker create IMAGE\nRun 'docker create --help' for more\n",
+        dockerFailures,
       ).message,
     ).toBe("'create' needs arguments.");
   });
@@ -92,7 +98,7 @@ describe('end of an exec', () => {
       { exitCode: 126, message: 'exec: "/etc": permission denied' },
     ],
   ])('with %i and %j', (exitCode, text, expected) => {
-    expect(readExecEnd(exitCode, text, 'cmd')).toEqual(expected);
+    expect(readExecEnd({ exitCode, command: 'cmd', texts: textsOf(text) }, text)).toEqual(expected);
   });
 
   it.each([
@@ -104,11 +110,13 @@ describe('end of an exec', () => {
     [255, 'Error: can only create exec sessions on running containers: container state improper', 'other'],
   ])('that never began throws: %i %j', (exitCode, text, kind) => {
     const command = 'docker exec abc sh';
-    expect(() => readExecEnd(exitCode, text, command)).toThrow(expect.objectContaining({ name: 'EngineError', kind, command }));
+    expect(() => readExecEnd({ exitCode, command, texts: textsOf(text) }, text)).toThrow(
+      expect.objectContaining({ name: 'EngineError', kind, command }),
+    );
   });
 
   const collect = async (chunks: string[], handOut: boolean) => {
-    const held = holdComplaints();
+    const held = holdComplaints(podmanFailures);
     const source = new PassThrough();
     source.pipe(held.stream);
     const text = held.stream.toArray().then((parts) => parts.map(String).join(''));

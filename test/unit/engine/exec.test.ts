@@ -5,13 +5,14 @@ import { silentLog } from '../../../src/base/log.ts';
 import { createRunner } from '../../../src/engine/command/runner.ts';
 import type { EngineContext } from '../../../src/engine/common/dialect.ts';
 import { podmanDialect } from '../../../src/engine/podman/engine.ts';
+import { podmanFailures } from '../../../src/engine/podman/failures.ts';
 import { createExec } from '../../../src/engine/streams/exec.ts';
 
 /** A driver whose program is that. */
 function contextOf(command: readonly string[]): EngineContext {
   const clock = createSystemClock();
   const limit = ((work: () => Promise<unknown>) => work()) as never;
-  const runner = createRunner({ command, env: {}, shownEnv: {}, cwd: '/', limit, clock, log: silentLog });
+  const runner = createRunner({ command, env: {}, shownEnv: {}, failures: podmanFailures, cwd: '/', limit, clock, log: silentLog });
   const info = {} as EngineContext['info'];
   return { runner, dialect: podmanDialect, clock, log: silentLog, dir: '/', lowestScore: 0, info, whySteering: () => undefined };
 }

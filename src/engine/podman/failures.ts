@@ -1,0 +1,10 @@
+import type { FailureTexts } from '../command/errors.ts';
+
+/** What podman writes when it fails. */
+export const podmanFailures: FailureTexts = {
+  kinds: [
+    [/cannot connect to podman/i, 'unavailable'],
+    [/requested ip address \S+ is already allocated/i, 'addressTaken'],
+  ],
+  complaints: ['cannot exec in'],
+};
