@@ -5,7 +5,7 @@ import { hasLabels, labelFilter } from './argv.ts';
 import type { EngineContext } from './dialect.ts';
 import { parseJson } from './json-fields.ts';
 
-/** An event tells the labels of its container. What is longer is read by nobody: the list is the truth. */
+/** An event tells the labels of its container. What is longer is read by nobody: the next list has what it told of. */
 const longestEvent = 1024 * 1024;
 
 /** The engine's stream of events. It begins at the moment of the call, not at the moment when the child has got up. */

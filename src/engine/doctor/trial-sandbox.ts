@@ -1,3 +1,4 @@
+import { isAlive } from '../../base/is-alive.ts';
 import { type Engine, EngineError } from '../types.ts';
 
 const kindLabel = 'dev.kpod.probe';
@@ -50,12 +51,4 @@ async function removeTrial(engine: Engine, network: string, labels: Readonly<Rec
   const left = await engine.list(labels).catch(ignore);
   for (const { id } of left?.sandboxes ?? []) await engine.removeSandbox(id).catch(ignore);
   await engine.removeNetwork(network).catch(ignore);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
