@@ -2,7 +2,6 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { WhySteering } from '../command/environment.ts';
 import type { Runner } from '../command/runner.ts';
-import type { Pace } from '../streams/terminal.ts';
 import type { ContainerConfig, Engine, EngineContainer, EngineEvent, EngineInfo, EngineSandbox } from '../types.ts';
 import type { EnvWays } from './env-plan.ts';
 
@@ -31,7 +30,15 @@ export interface Dialect {
   /** The keys with which one leaves a process; what is sent to a process must never hold them. */
   readonly detachKeys: string;
   /** How fast a process on a terminal can be given its input, where it matters. */
-  readonly terminalPace?: Pace;
+  readonly terminalPace?: InputPace;
+}
+
+/** How fast the input of a process on a terminal is passed on: so many bytes in so many milliseconds. */
+export interface InputPace {
+  readonly bytes: number;
+  readonly perMs: number;
+  /** So long after the start only `bytes` are passed on in all. */
+  readonly startMs: number;
 }
 
 /** What the parts of a driver share. */

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import type { ReadStream } from 'node:tty';
 import { type IPty, spawn } from '@lydell/node-pty';
 import type { Clock, Timer } from '../../base/clock.ts';
+import type { InputPace } from '../common/dialect.ts';
 import type { TerminalSize } from '../types.ts';
 
 /** How a terminal is used. */
@@ -11,15 +12,7 @@ export interface TerminalConfig {
   /** Whether the end of the input is told to the process; unless told otherwise it is. */
   readonly endsInput?: boolean;
   /** As fast as it is taken, unless said. */
-  readonly pace?: Pace;
-}
-
-/** How fast input is passed on. */
-export interface Pace {
-  readonly bytes: number;
-  readonly perMs: number;
-  /** So long after the start only `bytes` are passed on in all. */
-  readonly startMs: number;
+  readonly pace?: InputPace;
 }
 
 /** A command on a terminal of its own. */
@@ -107,7 +100,7 @@ interface Sink {
   /** Written at the end of the input. */
   readonly last: Buffer;
   /** At most so much at a time. */
-  readonly pace?: Pace;
+  readonly pace?: InputPace;
   readonly clock: Clock;
 }
 
@@ -149,7 +142,7 @@ export function createPatientWritable({ write, last, pace, clock }: Sink): Writa
 }
 
 /** How many bytes may go now, and when there may be more. */
-function createAllowance(pace: Pace | undefined, clock: Clock) {
+function createAllowance(pace: InputPace | undefined, clock: Clock) {
   const { bytes, perMs, startMs } = pace ?? { bytes: Number.POSITIVE_INFINITY, perMs: 0, startMs: 0 };
   let [renewAt, used] = [clock.now() + startMs, 0];
   return {
