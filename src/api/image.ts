@@ -57,6 +57,17 @@ export function normalizedImageName(text: string): string {
   return `${reference.domain}/${reference.path}${suffix}`;
 }
 
+/**
+ * `localhost/NAME:TAG` for a name that states neither registry nor digest: what building an image of that name may have called it. Undefined
+ * for all others.
+ */
+export function locallyBuiltName(text: string): string | undefined {
+  const reference = readReference(text);
+  if (typeof reference === 'string' || reference.digest !== undefined || statedHost(text) !== undefined) return undefined;
+  const [path = ''] = text.split(':');
+  return `localhost/${path}:${reference.tag ?? defaultImageTag}`;
+}
+
 function readReference(text: string): ImageReference | string {
   if (/^[a-f0-9]{64}$/.test(text)) {
     return `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`;
@@ -70,12 +81,16 @@ function readReference(text: string): ImageReference | string {
 }
 
 /** What stands before the first slash is a host only if it looks like one. */
-function splitDomain(text: string): { readonly host: string; readonly remainder: string } {
+function statedHost(text: string): string | undefined {
   const slash = text.indexOf('/');
   const first = text.slice(0, Math.max(slash, 0));
-  const isHost = slash !== -1 && (/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first);
-  const host = isHost && first !== 'index.docker.io' ? first : defaultDomain;
-  const remainder = isHost ? text.slice(slash + 1) : text;
+  return slash !== -1 && (/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first) ? first : undefined;
+}
+
+function splitDomain(text: string): { readonly host: string; readonly remainder: string } {
+  const stated = statedHost(text);
+  const host = stated !== undefined && stated !== 'index.docker.io' ? stated : defaultDomain;
+  const remainder = stated === undefined ? text : text.slice(stated.length + 1);
   return { host, remainder: host === defaultDomain && !remainder.includes('/') ? `library/${remainder}` : remainder };
 }
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
+import { imageNameProblem, locallyBuiltName, normalizedImageName } from '../../api/image.ts';
 import { type Engine, EngineError, type EngineImage } from '../types.ts';
 import type { EngineContext } from './dialect.ts';
-import { normalizeImageName, withRegistryLocalhost } from './image-name.ts';
 import { inspectAll } from './inspect.ts';
 import { readImage } from './read-inspect.ts';
 
@@ -13,8 +13,7 @@ export function createImageVerbs(context: EngineContext, indexPath?: string): Pi
   const { runner } = context;
   const answers = new Map<string, { readonly image: EngineImage; readonly version: string }>();
   const nameOf = (image: string): string => {
-    const name = normalizeImageName(image);
-    if (name !== undefined) return name;
+    if (imageNameProblem(image) === undefined) return normalizedImageName(image);
     throw new EngineError(`couldn't parse image name "${image}": invalid reference format`, {
       command: runner.show(['image', 'inspect', image]),
       kind: 'invalidName',
@@ -31,7 +30,7 @@ export function createImageVerbs(context: EngineContext, indexPath?: string): Pi
     return found;
   };
   const ask = async (image: string, name: string): Promise<EngineImage | undefined> => {
-    const local = withRegistryLocalhost(image);
+    const local = locallyBuiltName(image);
     const entries = await inspectAll(context, 'image', local === undefined ? [name] : [name, local]);
     return entries.map((entry) => readImage(entry, name)).find((found) => found !== undefined);
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { expandVariables } from '../../../src/api/expansion.ts';
 import { goQuote } from '../../../src/api/go-quote.ts';
-import { imageNameProblem, normalizedImageName, parseImageReference } from '../../../src/api/image.ts';
+import { imageNameProblem, locallyBuiltName, normalizedImageName, parseImageReference } from '../../../src/api/image.ts';
 import { podHostname } from '../../../src/api/names.ts';
 import type { Pod } from '../../../src/api/types.ts';
 
@@ -49,10 +49,23 @@ describe('the full name of an image', () => {
     ['[::1]:5000/app', '[::1]:5000/app:latest'],
     [`busybox@${digest}`, `docker.io/library/busybox@${digest}`],
     [`busybox:1@${digest}`, `docker.io/library/busybox:1@${digest}`],
+    [`ghcr.io/a/b:1@${digest}`, `ghcr.io/a/b:1@${digest}`],
+    ['a/b/c/d', 'docker.io/a/b/c/d:latest'],
     ['a__b/c-d.e', 'docker.io/a__b/c-d.e:latest'],
   ])('of %s is %s', (text, expected) => {
     expect(normalizedImageName(text)).toBe(expected);
     expect(imageNameProblem(text)).toBeUndefined();
+  });
+  test.each([
+    ['app', 'localhost/app:latest'],
+    ['me/app:v1', 'localhost/me/app:v1'],
+    ['library/app', 'localhost/library/app:latest'],
+    ['ghcr.io/me/app', undefined],
+    ['docker.io/app', undefined],
+    [`app@${digest}`, undefined],
+    ['UPPER', undefined],
+  ])('may be that of one built here as %s: %s', (text, expected) => {
+    expect(locallyBuiltName(text)).toBe(expected);
   });
   test('is taken apart', () => {
     expect(parseImageReference(`quay.io/a/b:c@${digest}`)).toEqual({ domain: 'quay.io', path: 'a/b', tag: 'c', digest });
@@ -67,6 +80,8 @@ describe('the full name of an image', () => {
     [' busybox', 'invalid reference format'],
     ['busybox:', 'invalid reference format'],
     ['-busybox', 'invalid reference format'],
+    ['--all', 'invalid reference format'],
+    ['a:b:c', 'invalid reference format'],
     ['a..b', 'invalid reference format'],
     ['busybox@sha256:abc', 'invalid reference format'],
     [`busybox@sha256:${'a'.repeat(63)}`, 'invalid checksum digest length'],

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../../src/api/settings.ts';
 import { engineEnvironment } from '../../../src/engine/command/environment.ts';
-import { normalizeImageName, withRegistryLocalhost } from '../../../src/engine/common/image-name.ts';
 import { mayLowerOomScore } from '../../../src/engine/common/oom-score.ts';
 import { directoryTar } from '../../../src/engine/common/tar.ts';
 import { cgroupFiles } from '../../../src/engine/docker/pod-cgroups.ts';
@@ -13,40 +12,6 @@ import { describeNetwork, lowerHalf, overlap, subnetCandidates } from '../../../
 import { containersConf } from '../../../src/engine/podman/environment.ts';
 import { formatNanoseconds } from '../../../src/engine/podman/exits.ts';
 import { ulimitCandidates } from '../../../src/engine/podman/ulimits.ts';
-
-describe('image name', () => {
-  const digest = `sha256:${'a'.repeat(64)}`;
-  it.each([
-    ['busybox', 'docker.io/library/busybox:latest'],
-    ['busybox:1.28', 'docker.io/library/busybox:1.28'],
-    ['me/app', 'docker.io/me/app:latest'],
-    ['docker.io/library/busybox', 'docker.io/library/busybox:latest'],
-    ['ghcr.io/me/app:v1', 'ghcr.io/me/app:v1'],
-    ['localhost/app', 'localhost/app:latest'],
-    ['localhost:5000/app', 'localhost:5000/app:latest'],
-    [`busybox@${digest}`, `docker.io/library/busybox@${digest}`],
-    [`ghcr.io/a/b:1@${digest}`, `ghcr.io/a/b:1@${digest}`],
-    ['a/b/c/d', 'docker.io/a/b/c/d:latest'],
-    ['UPPER', undefined],
-    ['busybox:', undefined],
-    ['a:b:c', undefined],
-    ['two words', undefined],
-    ['--all', undefined],
-    ['', undefined],
-    ['busybox@sha256:abc', undefined],
-  ])('%j is %j', (image, expected) => {
-    expect(normalizeImageName(image)).toBe(expected);
-  });
-
-  it.each([
-    ['app', 'localhost/app:latest'],
-    ['me/app:v1', 'localhost/me/app:v1'],
-    ['ghcr.io/me/app', undefined],
-    [`app@${digest}`, undefined],
-  ])('%j may have been built as %j', (image, expected) => {
-    expect(withRegistryLocalhost(image)).toBe(expected);
-  });
-});
 
 describe('subnets', () => {
   it('are many, differ, and stay in their block', () => {
