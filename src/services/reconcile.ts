@@ -69,10 +69,14 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     if (named.some(({ engine }) => engine === undefined)) throw new Error('there is no engine for Services that name none');
     const opened = deps.engines.statuses().flatMap(({ info }) => info?.name ?? []);
     const kept = new Set(underWay.uids());
+    const failures: unknown[] = [];
     for (const name of new Set([...opened, ...named.flatMap(({ engine }) => engine ?? [])])) {
       const own = named.flatMap(({ service, engine }) => (engine === name ? [service] : []));
-      for (const { uid } of await reconcileEngine(name, own)) kept.add(uid);
+      // The Services of one engine do not wait for another, which may not run, or not be known to this version.
+      const wanted = await reconcileEngine(name, own).catch((error: unknown) => void failures.push(error));
+      for (const { uid } of wanted ?? []) kept.add(uid);
     }
+    if (failures.length > 0) throw failures[0];
     // Those that came meanwhile, too.
     for (const { metadata } of deps.store.list('Service')) kept.add(metadata.uid ?? '');
     await deps.proxies.keep(kept);

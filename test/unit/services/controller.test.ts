@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod, Service } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import { type Engine, EngineError } from '../../../src/engine/types.ts';
 import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { freeAddress } from '../../../src/services/addresses/ipv4.ts';
 import { createServiceController } from '../../../src/services/controller.ts';
@@ -19,7 +19,14 @@ const service = (name: string, namespace = 'default'): Service => ({
   status: { loadBalancer: {} },
 });
 
-async function start(options: { readonly images?: readonly string[]; readonly takenPorts?: readonly number[] } = {}) {
+interface StartOptions {
+  readonly images?: readonly string[];
+  readonly takenPorts?: readonly number[];
+  /** The engines beside the default one; others are not to be had. */
+  readonly others?: readonly string[];
+}
+
+async function start(options: StartOptions = {}) {
   const clock = createFakeClock();
   const engine = createSimulatedEngine({ clock, ...(options.images ? { images: options.images } : {}) });
   // As nginx does: a hangup only makes it read its configuration again.
@@ -34,11 +41,17 @@ async function start(options: { readonly images?: readonly string[]; readonly ta
       return engine.list(selector);
     },
   };
+  const others = new Map((options.others ?? []).map((name) => [name, createSimulatedEngine({ clock, name })]));
+  const open = async (name: string = engine.info.name): Promise<Engine> => {
+    const found = name === engine.info.name ? counted : others.get(name);
+    if (found) return found;
+    throw new EngineError(`no engine ${name}`, { command: '', kind: 'unavailable' });
+  };
   const store = createMemoryStore({ clock });
   const controller = createServiceController({
     store,
     engines: createWatchedEngines(
-      { get: async () => counted, statuses: () => [{ name: engine.info.name, info: engine.info }] },
+      { get: open, statuses: () => [{ name: engine.info.name, info: engine.info }] },
       { clock: clock, log: silentLog, instance: 'test' },
     ),
     clock,
@@ -51,7 +64,7 @@ async function start(options: { readonly images?: readonly string[]; readonly ta
     recordEvent: (one, { reason, message }) => void told.push(`${one.metadata.name} ${reason}: ${message}`),
   });
   await controller.start();
-  return { clock, engine, store, controller, files, told, lists: () => lists };
+  return { clock, engine, others, store, controller, files, told, lists: () => lists };
 }
 
 const selecting = (name: string, spec: Partial<Service['spec']> = {}): Service => {
@@ -90,6 +103,22 @@ describe('the Services of an agent', () => {
     await clock.advance(1);
     expect(engine.resolve('kpod-test', 'mydb')).toHaveLength(1);
     expect(engine.resolve('kpod-test', 'mydb.other.svc.cluster.local')).not.toEqual(engine.resolve('kpod-test', 'mydb'));
+  });
+
+  it('of one engine do not wait for those of an engine that is not to be had', async () => {
+    const { clock, engine, others, store } = await start({ others: ['docker'] });
+    const on = (name: string, engineName: string): Service => {
+      const plain = service(name);
+      return { ...plain, metadata: { ...plain.metadata, annotations: { 'kpod.io/engine': engineName } } };
+    };
+    const there = { ...on('a', 'lxc'), spec: { ...service('a').spec, clusterIP: '10.9.9.9', clusterIPs: ['10.9.9.9'] } };
+    await store.create(there);
+    await store.create(on('b', 'docker'));
+    await store.create(on('c', 'podman'));
+    await clock.advance(10_000);
+    expect(others.get('docker')?.resolve('kpod-test', 'b')).toHaveLength(1);
+    expect(engine.resolve('kpod-test', 'c')).toHaveLength(1);
+    expect(store.get({ kind: 'Service', namespace: 'default', name: 'a' })?.spec.clusterIP).toBe('10.9.9.9');
   });
 
   it('come back at the same address when their container is killed', async () => {
