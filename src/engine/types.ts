@@ -206,9 +206,12 @@ export interface EngineIds {
   readonly containers: readonly string[];
 }
 
-/** A hint that something about a sandbox or container changed; the list is the truth. Carries what the fast path needs. */
+/**
+ * A hint that something about a sandbox or container changed; the list is the truth. Carries what the fast path needs. `exit`: the process
+ * of a container that was run by `runContainer` has ended, though the engine itself may not know it yet; `die` follows.
+ */
 export interface EngineEvent {
-  readonly type: 'create' | 'start' | 'die' | 'remove' | 'other';
+  readonly type: 'create' | 'start' | 'exit' | 'die' | 'remove' | 'other';
   readonly id: string;
   readonly labels: Labels;
   readonly exitCode?: number;

@@ -204,17 +204,20 @@ function replaceIds(ids: Set<string>, seen: readonly { readonly id: string }[]):
 function newsOf(event: EngineEvent, things: Things, seen: EngineState): 'end' | 'change' | 'surprise' | undefined {
   const { type, id } = event;
   const isKnown = things.sandboxes.has(id) || things.containers.has(id);
-  const isEarly = !isKnown && things.beingRun > 0 && (type === 'start' || type === 'die');
+  const isEarly = !isKnown && things.beingRun > 0 && (type === 'start' || type === 'exit' || type === 'die');
   if (isEarly) things.early.push(event);
   if (isEarly) return undefined;
   switch (type) {
     case 'start':
       if (things.starts.delete(id)) return undefined;
       return isKnown ? 'change' : 'surprise';
+    case 'exit':
+      // Of all other ends the engine's own word is waited for.
+      return isGoodEnd(event, things) && !hasEnded(seen, id) ? 'end' : undefined;
     case 'die':
       things.starts.delete(id);
       if (hasEnded(seen, id)) return undefined;
-      if (event.exitCode === 0 && things.trusted.has(id)) return 'end';
+      if (isGoodEnd(event, things)) return 'end';
       return isKnown ? 'change' : 'surprise';
     case 'remove':
       return things.removals.delete(id) ? undefined : 'surprise';
@@ -223,6 +226,9 @@ function newsOf(event: EngineEvent, things: Things, seen: EngineState): 'end' | 
       return undefined;
   }
 }
+
+/** Whether an event tells reliably that a container has done its work. */
+const isGoodEnd = ({ id, exitCode }: EngineEvent, { trusted }: Things): boolean => exitCode === 0 && trusted.has(id);
 
 const hasEnded = ({ sandboxes, containers }: EngineState, id: string): boolean =>
   sandboxes.some((sandbox) => sandbox.id === id && sandbox.state === 'notReady') ||

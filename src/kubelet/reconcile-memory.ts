@@ -74,11 +74,27 @@ function reconcileContainer(memory: PodMemory, found: EngineContainer): PodMemor
   const known = historyOf(memory, labels.name).find((record) => record.id === found.id);
   // The engine may still say "created" of a container that could not be started: kpod's own record says what came of it.
   if (known?.reason === 'StartError' && found.state !== 'running') return withRecord(memory, labels.name, { ...known, present: true });
+  // The engine cleans up behind what has ended, and says so long that it runs.
+  if (known?.state === 'exited' && found.state === 'running' && isOldRun(known, found.startedAt)) {
+    return withRecord(memory, labels.name, { ...known, startedAt: found.startedAt, present: true });
+  }
   const record = recordOf(found, labels, known);
   const next = withRecord(memory, labels.name, record);
-  const foreignStart = known?.startedAt !== undefined && found.startedAt !== undefined && !isSameStart(known.startedAt, found.startedAt);
+  const again = known?.state === 'exited' && record.state === 'running';
+  const foreignStart =
+    again || (known?.startedAt !== undefined && found.startedAt !== undefined && !isSameStart(known.startedAt, found.startedAt));
   const foreignSandbox = record.state === 'running' && memory.sandbox && record.sandboxRun !== sandboxRunName(memory.sandbox);
-  return foreignStart || foreignSandbox ? { ...next, sandboxChanged: true } : next;
+  if (!foreignStart) return foreignSandbox ? { ...next, sandboxChanged: true } : next;
+  // What was asked to end was the run before.
+  const { [found.id]: _former, ...kills } = next.kills;
+  return { ...next, kills, sandboxChanged: true };
+}
+
+/** Whether what began then is the run of which the record has the end. */
+function isOldRun({ startedAt, finishedAt }: ContainerRecord, begun: string | undefined): begun is string {
+  if (begun === undefined) return false;
+  if (startedAt !== undefined) return isSameStart(startedAt, begun);
+  return finishedAt !== undefined && Date.parse(begun) <= Date.parse(finishedAt);
 }
 
 /** A time out of a published status has whole seconds, which says less than the engine's and nothing against it. */

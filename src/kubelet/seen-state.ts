@@ -38,7 +38,7 @@ export function createSeenState(tick: () => number, clock: Clock): SeenState {
     fresh,
     dueAt: () => (isCurrent() ? dueAt : undefined),
     hasAll: (beganAt: number) => beganAt > madeAt,
-    see(seen: EngineState, beganAt: number) {
+    see(seen, beganAt) {
       if (beganAt <= seenAt || beganAt <= madeAt) return;
       state = seen;
       seenAt = beganAt;

@@ -24,6 +24,8 @@ export interface SimulatedEngineOptions {
   readonly latencies?: Latencies;
   readonly faults?: Faults;
   readonly random?: Random;
+  /** How long it takes to clean up behind a container that has ended, and says so long that it runs: milliseconds, 0 unless told. */
+  readonly cleanUpMs?: number;
 }
 
 /** An engine in memory, on a clock of the test's, with hands on what it simulates. */
@@ -60,8 +62,8 @@ const usualInfo: Omit<EngineInfo, 'name'> = {
 /** A simulated engine with an empty machine. */
 export function createSimulatedEngine(options: SimulatedEngineOptions): SimulatedEngine {
   const info: EngineInfo = { ...usualInfo, name: options.name ?? 'podman', ...options.info };
-  const { clock, random, script, latencies = {}, faults = {} } = options;
-  const world = createWorld({ clock, info, ...(random ? { random } : {}) });
+  const { clock, random, script, latencies = {}, faults = {}, cleanUpMs = 0 } = options;
+  const world = createWorld({ clock, info, cleanUpMs, ...(random ? { random } : {}) });
   const planned = new Map<Verb, PlannedFault[]>();
   for (const image of options.images ?? ['busybox', 'nginx']) addImage(world, simulatedImage(image));
   if (script) world.scripts.push(script);

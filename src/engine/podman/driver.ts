@@ -29,20 +29,22 @@ export const podmanDriver: EngineDriver = {
 async function open(runner: Runner, _settings: Settings, deps: DriverDeps): Promise<Engine> {
   const answer = await askInfo(runner, podmanDialect.jsonFormat);
   const info = readPodmanInfo(answer);
+  const runtimeDir = info.rootless ? join(deps.env['XDG_RUNTIME_DIR'] ?? '', 'libpod', 'tmp') : '/run/libpod';
+  const exitsDir = join(runtimeDir, 'exits');
+  const exits = watchExits(exitsDir, deps.log);
   const storePath = join(stringAt(answer, 'store', 'graphRoot') ?? '', stringAt(answer, 'store', 'graphDriverName') ?? 'overlay');
   const store = {
     volumePath: stringAt(answer, 'store', 'volumePath') ?? '',
+    exits,
     containersPath: `${storePath}-containers`,
     ...(valueAt(answer, 'host', 'serviceIsRemote') === true ? {} : { imageIndexPath: join(`${storePath}-images`, 'images.json') }),
   };
   const lowestScore = await lowestOomScore({ rootless: info.rootless });
-  const runtimeDir = info.rootless ? join(deps.env['XDG_RUNTIME_DIR'] ?? '', 'libpod', 'tmp') : '/run/libpod';
-  const exitsDir = join(runtimeDir, 'exits');
   const inspect = (id: string) => inspectAll({ runner }, 'container', [id]);
   const corrections = createPodmanCorrections({
     dir: deps.dir,
     standIn: createConmonStandIn({ runner, clock: deps.clock, log: deps.log, exitsDir, inspect }),
-    exits: watchExits(exitsDir, deps.log),
+    exits,
     inspect,
   });
   return createPodmanEngine({ runner, dialect: podmanDialect, info, lowestScore, corrections, ...deps }, store);

@@ -14,6 +14,8 @@ import type { Engine } from '../types.ts';
 import { podmanCreateArgv } from './argv.ts';
 import { podmanEnvWays } from './environment.ts';
 import { plainHosts } from './etc-files.ts';
+import { createPodmanEvents } from './events.ts';
+import type { ExitWatch } from './exits.ts';
 import { createPodmanList } from './list.ts';
 import { createLogPaths, createPodmanLogs } from './logs.ts';
 import { createPodmanPods } from './pods.ts';
@@ -46,6 +48,8 @@ export const podmanDialect: Dialect = {
 export interface PodmanStore {
   readonly volumePath: string;
   readonly containersPath: string;
+  /** How containers ended. */
+  readonly exits: ExitWatch;
   /** The names of images and what they stand for; absent when podman's service is on another machine. */
   readonly imageIndexPath?: string;
 }
@@ -82,6 +86,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     startDeferred: sandboxes.startDeferred,
     mendingStart: (start) => startWithWorkdir(context, start),
   });
+  const events = createPodmanEvents(createEvents(context), store.exits);
   return {
     info,
     ...networks.verbs,
@@ -93,9 +98,11 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
       await secrets.sweep();
     },
     ...containers,
+    runContainer: (config) => events.run(config, containers.runContainer),
     async removeContainer(id) {
       await containers.removeContainer(id);
       logPaths.forget(id);
+      events.forget(id);
       await secrets.sweep();
     },
     async list(labels) {
@@ -109,6 +116,6 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     ...createExec(context),
     dial: createDial(context),
     usage: createUsage(context),
-    events: createEvents(context),
+    events: events.events,
   };
 }

@@ -14,6 +14,8 @@ export interface Exit {
 export interface ExitWatch {
   /** Undefined when it was not seen. */
   find(id: string): Exit | undefined;
+  /** Calls the listener with every exit from now on, until the answer is called. */
+  follow(listener: (id: string, exit: Exit) => void): () => void;
 }
 
 const longestMemory = 1000;
@@ -24,13 +26,18 @@ const longestMemory = 1000;
  */
 export function watchExits(directory: string, log: Log): ExitWatch {
   const exits = new Map<string, Exit>();
+  const listeners = new Set<(id: string, exit: Exit) => void>();
   const note = async (id: string): Promise<void> => {
     const path = join(directory, id);
     // podman removes it within some tens of milliseconds.
     const [text, { mtimeNs }] = await Promise.all([readFile(path, 'utf8'), stat(path, { bigint: true })]);
     const oldest = exits.keys().next();
     if (exits.size >= longestMemory && !oldest.done) exits.delete(oldest.value);
-    if (/^\d+$/.test(text.trim())) exits.set(id, { code: Number(text), time: formatNanoseconds(mtimeNs) });
+    const exit = { code: Number(text), time: formatNanoseconds(mtimeNs) };
+    // One file makes several events.
+    if (!/^\d+$/.test(text.trim()) || exits.get(id)?.time === exit.time) return;
+    exits.set(id, exit);
+    for (const listener of listeners) listener(id, exit);
   };
   try {
     const watcher: FSWatcher = watch(directory, { persistent: false }, (_event, name) => {
@@ -40,7 +47,13 @@ export function watchExits(directory: string, log: Log): ExitWatch {
   } catch (error) {
     log.warn('the exits of containers cannot be watched', { error: String(error) });
   }
-  return { find: (id) => exits.get(id) };
+  return {
+    find: (id) => exits.get(id),
+    follow(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
 }
 
 /** Nanoseconds since 1970 as RFC 3339 UTC. */

@@ -1,6 +1,7 @@
 import {
   type ContainerConfig,
   type Engine,
+  type EngineContainer,
   EngineError,
   type EngineIds,
   type EngineListing,
@@ -129,6 +130,7 @@ function createContainer(world: World, config: ContainerConfig, by: Actor): stri
     entries: [],
     unstartable: false,
     unattended: false,
+    cleaning: false,
     startedBy: undefined,
     behaviour: undefined,
     timers: [],
@@ -190,6 +192,7 @@ export function dropContainer(world: World, container: SimContainer, by: Actor):
     if (run) Object.assign(run, { endMs: world.clock.now(), exitCode: 137 });
   }
   container.state = 'unknown';
+  container.cleaning = false;
   world.containers.delete(container.id);
   record(world, { by, verb: 'removeContainer' }, container);
   emit(world, 'remove', container);
@@ -251,7 +254,19 @@ export function publicSandbox(sandbox: SimSandbox) {
   return shown;
 }
 
-function publicContainer(container: SimContainer) {
-  const { config: _, entries: _e, unstartable: _u, unattended: _n, startedBy: _s, behaviour: _b, timers: _t, ...shown } = container;
-  return shown;
+function publicContainer(container: SimContainer): EngineContainer {
+  const {
+    config: _,
+    entries: _e,
+    unstartable: _u,
+    unattended: _n,
+    cleaning,
+    startedBy: _s,
+    behaviour: _b,
+    timers: _t,
+    ...shown
+  } = container;
+  if (!cleaning) return shown;
+  const { exitCode: _c, finishedAt: _f, ...running } = shown;
+  return { ...running, state: 'running', oomKilled: false };
 }

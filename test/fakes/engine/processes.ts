@@ -18,7 +18,7 @@ export function startProcess(world: World, container: SimContainer, by: Actor): 
   }
   delete container.finishedAt;
   delete container.exitCode;
-  Object.assign(container, { state: 'running', startedAt: stamp(world), oomKilled: false, startedBy: by, behaviour });
+  Object.assign(container, { state: 'running', startedAt: stamp(world), oomKilled: false, cleaning: false, startedBy: by, behaviour });
   world.runs.push({
     id: container.id,
     name: container.name,
@@ -83,7 +83,15 @@ export function endProcess(world: World, container: SimContainer, end: { code: n
     oomKilled: end.oomKilled ?? false,
   });
   record(world, { by: end.by, verb: 'exit', detail: String(end.code) }, container);
-  emit(world, 'die', container, end.code);
+  if (world.cleanUpMs === 0) return emit(world, 'die', container, end.code);
+  container.cleaning = true;
+  emit(world, 'exit', container, end.code);
+  world.clock.schedule(world.cleanUpMs, () => {
+    // Whoever started it again meanwhile, or removed it, has cleaned up.
+    if (!container.cleaning) return;
+    container.cleaning = false;
+    emit(world, 'die', container, end.code);
+  });
 }
 
 function stopRun(world: World, container: SimContainer, exitCode: number): void {

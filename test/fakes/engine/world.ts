@@ -39,6 +39,8 @@ export interface SimContainer extends Mutable<EngineContainer> {
   unstartable: boolean;
   /** Its process has gone with the one that looked after it, and podman has not noticed. */
   unattended: boolean;
+  /** Its process has ended, and the engine cleans up behind it: until then it says that it runs. */
+  cleaning: boolean;
   /** Who caused the present run. */
   startedBy: Actor | undefined;
   behaviour: Behaviour | undefined;
@@ -118,13 +120,15 @@ export interface World {
   /** Commands that were given and have not had their effect yet; also of a kpod that is dead by now. */
   underWay: number;
   available: boolean;
+  /** How long the engine takes to clean up behind a container that has ended, milliseconds. */
+  cleanUpMs: number;
   diskFull: boolean;
   lastStamp: bigint;
   lastId: number;
 }
 
 /** An empty machine. */
-export function createWorld(options: { clock: Clock; info: EngineInfo; random?: Random }): World {
+export function createWorld(options: { clock: Clock; info: EngineInfo; random?: Random; cleanUpMs?: number }): World {
   return {
     clock: options.clock,
     random: options.random ?? createRandom(1),
@@ -149,6 +153,7 @@ export function createWorld(options: { clock: Clock; info: EngineInfo; random?: 
     streamEnds: new Set(),
     underWay: 0,
     available: true,
+    cleanUpMs: options.cleanUpMs ?? 0,
     diskFull: false,
     lastStamp: 0n,
     lastId: 0,

@@ -23,7 +23,12 @@ describe('a container of which podman says that it was created', () => {
 
   const entry = (state: Record<string, unknown>) => ({ Id: id, Name: 'c', PidFile: join(dir, 'pidfile'), State: state });
   const corrections = (entries: readonly unknown[] = []) =>
-    createPodmanCorrections({ dir, standIn: async (each) => each, exits: { find: () => exit }, inspect: async () => entries });
+    createPodmanCorrections({
+      dir,
+      standIn: async (each) => each,
+      exits: { find: () => exit, follow: () => () => {} },
+      inspect: async () => entries,
+    });
   const correct = async (state: Record<string, unknown>): Promise<EngineContainer> => {
     const found = entry(state);
     const container = readPodmanContainer(found);

@@ -39,10 +39,12 @@ export function createMachine(options: {
   readonly deaths: readonly PlannedDeath[];
   readonly latencies: Latencies;
   readonly faults: Faults;
+  /** What the engine takes to clean up behind a container, milliseconds. */
+  readonly cleanUpMs: number;
 }): Machine {
-  const { random, deaths, latencies, faults } = options;
+  const { random, deaths, latencies, faults, cleanUpMs } = options;
   const clock = createFakeClock();
-  const engine = createSimulatedEngine({ clock, random, latencies, faults, name: options.engine });
+  const engine = createSimulatedEngine({ clock, random, latencies, faults, cleanUpMs, name: options.engine });
   const disk = createMemoryDisk();
   const podFiles: PodFilesDisk = new Map();
   const published: StoreEvent[] = [];

@@ -28,6 +28,7 @@ export async function playSchedule(seed: number, trouble: Trouble): Promise<Play
     deaths: Array.from({ length: random.integer(0, trouble.deaths) }, () => plannedDeath(random)),
     latencies: trouble.slow ? latencies(random) : {},
     faults: trouble.faults,
+    cleanUpMs: random.pick([0, 0, 150, 3000]),
   });
   prepareImages(machine, subject);
   machine.engine.script(({ containerName, start }) => {
