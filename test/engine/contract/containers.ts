@@ -82,6 +82,27 @@ function describeLife(bench: () => Bench): void {
       expect(await container(id)).toEqual(running);
     });
 
+    it('is made and started by one command, and runs once however often that is asked', async () => {
+      const { engine, config, container, exited } = bench();
+      for (const program of [obedient, exits(3)]) {
+        const wanted = await config(program);
+        const { id, failure } = await engine.runContainer(wanted);
+        expect(failure).toBeUndefined();
+        const ran = program === obedient ? await container(id) : await exited(id);
+        expect(ran).toMatchObject({ name: wanted.name, state: program === obedient ? 'running' : 'exited' });
+        expect(await engine.runContainer(wanted)).toEqual({ id });
+        expect(await container(id)).toEqual(ran);
+      }
+    });
+
+    it('that was made and never started is started by that command', async () => {
+      const { engine, config, container } = bench();
+      const wanted = await config();
+      const id = await engine.createContainer(wanted);
+      expect(await engine.runContainer(wanted)).toEqual({ id });
+      expect(await container(id)).toMatchObject({ state: 'running' });
+    });
+
     it('does not change its sandbox by starting', async () => {
       const { shared, run, findSandbox } = bench();
       const before = await shared();
@@ -121,6 +142,13 @@ function describeLife(bench: () => Bench): void {
       const wanted = await config(obedient, { imageId: `sha256:${noSuchId}` });
       await expect(engine.createContainer(wanted)).rejects.toMatchObject({ name: 'EngineError', kind: 'imageNotFound' });
       expect(await engine.createContainer({ ...wanted, imageId: bench().image.id })).toMatch(/^[0-9a-f]{64}$/);
+    });
+
+    it('that one command makes and cannot start says why, and stays to be looked at', async () => {
+      const { engine, config, container } = bench();
+      const { id, failure } = await engine.runContainer(await config(missingBinary));
+      expect(failure).toMatchObject({ kind: 'startFailed', message: expect.stringContaining('/no/such/binary') });
+      expect(['created', 'exited']).toContain((await container(id))?.state);
     });
 
     it('that cannot be started says why, and stays to be looked at and removed', async () => {

@@ -68,6 +68,26 @@ export function describeKilledCommands(bench: () => Bench): void {
       await rm(directory, { recursive: true, force: true });
     });
 
+    it.each([0, 45, 100, 140, 200, 300])('after %i ms of making and starting by one leaves a container that runs once', async (delayMs) => {
+      const { engine, config, labels, exited } = bench();
+      const directory = await mkdtemp(join(tmpdir(), 'kpod-contract-'));
+      const mounts: Mount[] = [{ containerPath: '/out', source: { type: 'bind', hostPath: directory }, readOnly: false }];
+      const wanted = await config({ command: ['sh', '-c', 'echo ran >> /out/runs'], behaviour: {} }, { mounts });
+      await cutOff(delayMs, () => engine.runContainer(wanted));
+      await sleep(500);
+      const left = (await engine.list(labels)).containers.find(({ name }) => name === wanted.name);
+      if (left?.state === 'created') {
+        await engine.startContainer(left.id).catch(async (error: unknown) => {
+          if (!(error instanceof EngineError) || error.kind !== 'unstartable') throw error;
+          await engine.removeContainer(left.id);
+        });
+      }
+      const { id } = await engine.runContainer(wanted);
+      expect(await exited(id)).toMatchObject({ exitCode: 0 });
+      expect(await readFile(join(directory, 'runs'), 'utf8')).toBe('ran\n');
+      await rm(directory, { recursive: true, force: true });
+    });
+
     it.each(delaysMs)('after %i ms leaves a sandbox that can be had, and removed', async (delayMs) => {
       const { engine, labels, sandbox, name, findSandbox, run, until } = bench();
       const overrides = { name: name('cut-off') };

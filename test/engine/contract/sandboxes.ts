@@ -48,6 +48,27 @@ export function describeSandboxVerbs(bench: () => Bench): void {
   });
 
   describe('sandbox', () => {
+    it('whose start is left to its first container has the address that was asked for, and starts once', async () => {
+      const { engine, network, sandbox, findSandbox, config } = bench();
+      const { first } = network.podRange;
+      const made = await sandbox({ network: { mode: 'pod', name: network.name, ip: first }, deferStart: true });
+      expect(made).toMatchObject({ state: 'ready', ip: first });
+      await engine.runContainer(await config(obedient, { sandboxId: made.id }));
+      const started = await findSandbox(made.id);
+      expect(started).toMatchObject({ state: 'ready', ip: first, startedAt: expect.stringMatching(utc) });
+      await engine.runContainer(await config(obedient, { sandboxId: made.id }));
+      expect(await findSandbox(made.id)).toEqual(started);
+    });
+
+    it('says that its address is taken, and leaves nothing in the way of another one', async () => {
+      const { network, sandbox, name } = bench();
+      const holder = await sandbox();
+      const asked = { name: name('sandbox') };
+      const address = (ip: string) => ({ network: { mode: 'pod', name: network.name, ip } as const });
+      await expect(sandbox({ ...asked, ...address(holder.ip ?? '') })).rejects.toMatchObject({ kind: 'addressTaken' });
+      expect(await sandbox({ ...asked, ...address(network.podRange.last) })).toMatchObject({ state: 'ready', ip: network.podRange.last });
+    });
+
     it('is ready once run, with an address that is none of the Services', async () => {
       const { network, labels, sandbox, findSandbox } = bench();
       const ran = await sandbox();

@@ -69,7 +69,7 @@ function createSandbox(world: World, config: SandboxConfig, by: Actor): SimSandb
       throw engineError('notFound', `network ${network.name} not found`, 'runSandbox', config.name);
     }
     const holder = [...world.sandboxes.values()].find((each) => network.ip !== undefined && each.ip === network.ip);
-    if (holder) throw engineError('other', `address ${network.ip} is taken by ${holder.name}`, 'runSandbox', config.name);
+    if (holder) throw engineError('addressTaken', `address ${network.ip} is taken by ${holder.name}`, 'runSandbox', config.name);
   }
   refuseTakenPort(world, config);
   const sandbox: SimSandbox = {

@@ -103,6 +103,21 @@ describe('what is remembered of a pod after a look at the engine', () => {
     ]);
   });
 
+  it('keeps the end of what still runs for the engine, which cleans up behind it', () => {
+    const exact = ended('app', 0);
+    expect(look(memoryOf({ app: [exact] }), [running])).toEqual(memoryOf({ app: [exact] }));
+    const { startedAt: _unknown, ...heard } = ended('app', 0, { finishedAt: '2026-01-05T00:00:03Z' });
+    expect(look(memoryOf({ app: [heard] }), [running])).toEqual(memoryOf({ app: [{ ...heard, startedAt }] }));
+  });
+
+  it('starts over when that very container was started again after its end', () => {
+    const { startedAt: _unknown, ...heard } = ended('app', 0, { finishedAt: '2026-01-05T00:00:03Z' });
+    for (const before of [heard, ended('app', 0)]) {
+      const next = look(memoryOf({ app: [before] }), [found({ state: 'running', startedAt: '2026-01-05T00:05:00Z' })]);
+      expect([next.sandboxChanged, appOf(next)?.state]).toEqual([true, 'running']);
+    }
+  });
+
   it('leaves alone what carries no labels of a container', () => {
     expect(look(memoryOf({}), [found({ labels: {}, state: 'running' })])).toEqual(memoryOf({}));
   });
@@ -112,14 +127,39 @@ describe('what is remembered of a pod after a look at the engine', () => {
     expect(look(memoryOf({ app: [record('app')] }, { kills }), [running]).kills).toEqual(kills);
     expect(look(memoryOf({ app: [record('app')] }, { kills }), [exited()]).kills).toEqual({});
     expect(look(memoryOf({ app: [record('app')] }, { kills }), []).kills).toEqual({});
+    const again = found({ state: 'running', startedAt: '2026-01-05T00:05:00Z' });
+    expect(look(memoryOf({ app: [record('app')] }, { kills }), [again]).kills).toEqual({});
   });
 });
+
+// A sandbox whose start was left to its first container.
+const deferred: PodMemory = { ...memoryOf({}), sandbox: { ...sandbox, startedAt: '', run: 'sb#0' } };
+const { startedAt: _started, ip: _ip, ...unstarted } = listed({ state: 'notReady' });
 
 /** What was remembered, the sandboxes and containers of the engine; whether all is to start over, and what is known of the sandbox. */
 const sandboxRows: readonly (readonly [what: string, PodMemory, readonly EngineSandbox[], readonly EngineContainer[], boolean, object])[] =
   [
     ['runs', memoryOf({}), [listed()], [running], false, { id: 'sb', ready: true, ip: '10.0.0.2' }],
     ['has stopped', memoryOf({}), [listed({ state: 'notReady' })], [], false, { id: 'sb', ready: false }],
+    ['has not been started', deferred, [unstarted], [], false, { id: 'sb', ready: true, startedAt: '' }],
+    ['was started by its first container', deferred, [listed()], [], false, { id: 'sb', ready: true, startedAt: sandbox.startedAt }],
+    ['was started and has stopped', deferred, [listed({ state: 'notReady' })], [], false, { id: 'sb', ready: false }],
+    [
+      'is known by its containers alone',
+      emptyMemory,
+      [listed()],
+      [found({ state: 'running', startedAt, sandboxRun: 'sb#2' })],
+      false,
+      { id: 'sb', ready: true, attempt: 2, run: 'sb#2' },
+    ],
+    [
+      'is known by the containers of a former kpod alone',
+      emptyMemory,
+      [listed()],
+      [running],
+      false,
+      { id: 'sb', ready: true, attempt: 0, startedAt: sandbox.startedAt },
+    ],
     ['is gone', memoryOf({}), [], [], false, { id: 'sb', ready: false }],
     ['was restarted by somebody', memoryOf({}), [listed({ startedAt: '2026-01-05T00:05:00Z' })], [], true, { id: 'sb', ready: false }],
     [
