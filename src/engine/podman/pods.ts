@@ -48,7 +48,8 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
     const infraId = stringAt(entry, 'Id');
     if (sandbox && infraId) {
       const hostname = stringAt(entry, 'Config', 'Hostname') ?? machineName();
-      if (sandbox.startedAt !== undefined) unstarted.delete(sandbox.id);
+      if (sandbox.startedAt === undefined) unstarted.add(sandbox.id);
+      else unstarted.delete(sandbox.id);
       known.set(sandbox.id, { infraId, hostname, hostNetwork: stringAt(entry, 'HostConfig', 'NetworkMode') === 'host' });
     }
     return sandbox;
