@@ -11,9 +11,10 @@ describeEngineContract('podman', () => openSubject('podman'));
 it('has the kernel tell the pods of a network when the address of their bridge changes', async () => {
   const bench = await createBench(await openSubject('podman'));
   try {
-    await bench.sandbox();
-    const bridge = interfaceOf(bench.network.gateway, networkInterfaces());
-    expect(await readFile(`/proc/sys/net/ipv4/conf/${bridge}/arp_notify`, 'utf8')).toBe('1\n');
+    const { id } = await bench.sandbox({ deferStart: true });
+    await bench.engine.runContainer(await bench.config(undefined, { sandboxId: id }));
+    const bridge = () => interfaceOf(bench.network.gateway, networkInterfaces());
+    await expect.poll(() => readFile(`/proc/sys/net/ipv4/conf/${bridge()}/arp_notify`, 'utf8')).toBe('1\n');
   } finally {
     await bench.removeAll();
     await bench.subject.cleanup();

@@ -98,7 +98,11 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
       await secrets.sweep();
     },
     ...containers,
-    runContainer: (config) => events.run(config, containers.runContainer),
+    async runContainer(config) {
+      const answer = await events.run(config, containers.runContainer);
+      sandboxes.containerStarted(config.sandboxId);
+      return answer;
+    },
     async removeContainer(id) {
       await containers.removeContainer(id);
       logPaths.forget(id);

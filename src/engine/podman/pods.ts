@@ -21,6 +21,8 @@ export interface PodmanPods {
   created(id: string, config: SandboxConfig): void;
   /** The pause of a pod that was created and has not been seen to run; undefined of all others. */
   unstarted(id: string): string | undefined;
+  /** The first container of a pod has started its pause. */
+  started(id: string): void;
   /** Remembers what an entry of `podman inspect` tells of a pod, if it is a pause container's. */
   remember(entry: unknown): void;
   /** The sandbox that a pause container holds, as it is now. */
@@ -64,6 +66,7 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
       unstarted.add(id);
     },
     unstarted: (id) => (unstarted.has(id) ? known.get(id)?.infraId : undefined),
+    started: (id) => void unstarted.delete(id),
     remember: (entry) => void (isPodmanInfra(entry) && remember(entry)),
     readInfra,
     pausesOf: async (ids) => (await Promise.all(ids.map(pauseOf))).flatMap((pause) => pause ?? []),

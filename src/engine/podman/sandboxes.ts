@@ -19,6 +19,8 @@ type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox'
 export interface PodmanSandboxes extends SandboxVerbs {
   /** Starts the pause of a sandbox if that was left to the first container. Throws EngineError `sandboxFailed`. */
   startDeferred(id: string): Promise<void>;
+  /** A container of the sandbox has been started, and the sandbox with it if nobody had done that before. */
+  containerStarted(id: string): void;
 }
 
 export interface PodmanSandboxesDeps {
@@ -81,6 +83,12 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
 
   return {
     runSandbox: (config) => networks.using(() => runSandbox(config)),
+    containerStarted(id) {
+      if (pods.unstarted(id) === undefined) return;
+      pods.started(id);
+      // Nobody has to wait for it: no address changes before another pod comes.
+      void announce(networks.gateways());
+    },
     async startDeferred(id) {
       const infra = pods.unstarted(id);
       if (infra === undefined) return;
