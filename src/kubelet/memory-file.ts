@@ -83,7 +83,9 @@ const hasFields = fields({
   formatVersion: (value) => value === 2,
   engine: optional(isText),
   scheduled: isBoolean,
-  sandbox: optional(fields({ id: isText, startedAt: isText, attempt: isNumber, ip: optional(isText), ready: isBoolean })),
+  sandbox: optional(
+    fields({ id: isText, startedAt: isText, attempt: isNumber, run: optional(isText), ip: optional(isText), ready: isBoolean }),
+  ),
   sandboxChanged: isBoolean,
   containers: every((history) => Array.isArray(history) && history.every(isContainerRecord)),
   backoff: every(fields({ delayMs: isNumber, updatedAt: isNumber })),
