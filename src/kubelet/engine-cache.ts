@@ -16,8 +16,8 @@ export interface EngineCache {
   state(uid: string): Promise<EngineState>;
   /** The same, listed by the pod's labels whatever is known: also what a command that was cut off has left. Throws EngineError. */
   list(uid: string): Promise<EngineState>;
-  /** What the engine has of every pod, by uid; kept for those who ask next. Throws EngineError. */
-  relist(): Promise<ReadonlyMap<string, EngineState>>;
+  /** Looks at what the engine has of all pods, for those who ask next. Throws EngineError. */
+  relist(): Promise<void>;
   /** When the last such look began, milliseconds since 1970. */
   relistedAt(): number | undefined;
   /** Whether the engine still has what it had then, in the same states. Throws EngineError. */
@@ -44,8 +44,17 @@ export const noPod = '';
 
 const nothing: EngineState = { sandboxes: [], containers: [] };
 
-/** The engine with a cache of its pods; `instance` names this agent's things among those of others. */
-export function createCachedEngine(engine: Engine, { instance, clock }: { instance: string; clock: Clock }): CachedEngine {
+/** What a cache works with. */
+export interface CacheDeps {
+  readonly clock: Clock;
+  /** Names this agent's things among those of others. */
+  readonly instance: string;
+  /** Hears of every look at all pods: what the engine has of them, by uid. */
+  readonly listed: (states: ReadonlyMap<string, EngineState>) => void;
+}
+
+/** The engine with a cache of its pods. */
+export function createCachedEngine(engine: Engine, { instance, clock, listed }: CacheDeps): CachedEngine {
   const sights = new Map<string, PodSight>();
   let ticks = 0;
   const tick = () => ++ticks;
@@ -62,6 +71,7 @@ export function createCachedEngine(engine: Engine, { instance, clock }: { instan
     version = listing.version;
     const found = byPod(listing);
     for (const uid of new Set([...sights.keys(), ...found.keys(), noPod])) sightOf(uid).listed(found.get(uid) ?? nothing, beganAt);
+    listed(new Map([...found].filter(([uid]) => uid !== noPod)));
     return found;
   };
   const list = async (uid: string): Promise<EngineState> => {
@@ -95,11 +105,7 @@ export function createCachedEngine(engine: Engine, { instance, clock }: { instan
       return (await (sight.isKnown() ? looks.inspect(uid) : looks.list(uid, sight.markedAt()))) ?? nothing;
     },
     list,
-    async relist() {
-      const found = new Map(await looks.all());
-      found.delete(noPod);
-      return found;
-    },
+    relist: async () => void (await looks.all()),
     relistedAt: () => relistedAt,
     isAsRelisted: async () => version !== undefined && (await engine.listVersion(agentLabels(instance))) === version,
     begin: (uid) => sightOf(uid).listed(nothing, tick()),

@@ -39,7 +39,6 @@ interface WatchDeps {
 interface RelistDeps extends WatchDeps {
   readonly changed: (uid: string) => void;
   readonly othersChanged: () => void;
-  readonly listed: (states: ReadonlyMap<string, EngineState>) => void;
 }
 
 const relistMs = 60_000;
@@ -60,14 +59,14 @@ export function createWatchedEngines(provider: EngineProvider, deps: WatchDeps):
     const { name } = engine.info;
     const known = engines.get(name);
     if (known) return known;
-    const cached = createCachedEngine(engine, deps);
+    const listed = compareLists({
+      known: (uid) => pods.known(uid),
+      changed: (uid) => pods.changed(uid),
+      unknown: (uid) => pods.unknown(uid, cached),
+    });
+    const cached = createCachedEngine(engine, { ...deps, listed });
     engines.set(name, cached);
-    const relistDeps = {
-      ...deps,
-      changed: (uid: string) => pods.changed(uid),
-      othersChanged: () => others(),
-      listed: compareLists(cached, () => pods),
-    };
+    const relistDeps = { ...deps, changed: (uid: string) => pods.changed(uid), othersChanged: () => others() };
     const follow = () => Promise.all([followEvents(cached, relistDeps, end.signal), relistSlowly(cached, relistDeps, end.signal)]);
     // For all pods, not for the one that asked for the engine first.
     if (!end.signal.aborted) watches.push(runInNoScope(follow));
@@ -91,12 +90,16 @@ export function createWatchedEngines(provider: EngineProvider, deps: WatchDeps):
 }
 
 /** Tells of every pod about which a list says something else than the list before. */
-function compareLists(engine: CachedEngine, listener: () => PodListener): (states: ReadonlyMap<string, EngineState>) => void {
+function compareLists(listener: {
+  readonly known: (uid: string) => boolean;
+  readonly changed: (uid: string) => void;
+  readonly unknown: (uid: string) => void;
+}): (states: ReadonlyMap<string, EngineState>) => void {
+  const { known, changed, unknown } = listener;
   let before: ReadonlyMap<string, string> = new Map();
   return (states) => {
-    const { known, unknown, changed } = listener();
     const texts = new Map([...states].map(([uid, state]) => [uid, fingerprint(state)]));
-    for (const uid of texts.keys()) if (!known(uid)) unknown(uid, engine);
+    for (const uid of texts.keys()) if (!known(uid)) unknown(uid);
     for (const uid of new Set([...texts.keys(), ...before.keys()])) if (texts.get(uid) !== before.get(uid)) changed(uid);
     before = texts;
   };
@@ -149,7 +152,7 @@ async function relistSlowly(engine: CachedEngine, deps: RelistDeps, signal: Abor
 /** Answers whether the engine could be listed. */
 async function relist(engine: CachedEngine, deps: RelistDeps): Promise<boolean> {
   try {
-    deps.listed(await engine.pods.relist());
+    await engine.pods.relist();
     return true;
   } catch (error) {
     deps.log.warn('the engine could not be listed', { engine: engine.info.name, error: String(error) });

@@ -1,4 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import { silentLog } from '../../../src/base/log.ts';
+import { createKubelet } from '../../../src/kubelet/kubelet.ts';
+import { podLabels } from '../../../src/kubelet/labels.ts';
+import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
 
@@ -49,6 +53,25 @@ describe('commands for the engine', () => {
     await node.clock.settle();
     expect(given).toEqual(['list']);
     expect(node.engine.violations).toEqual([]);
+  });
+
+  it('find with the first list what is left of a pod that nobody knows', async () => {
+    const node = await startSimulatedNode();
+    await node.create(pod({ apps: ['run1'] }));
+    await node.kubelet.stop();
+    const gone = pod({ name: 'gone', uid: 'gone' });
+    const network = { mode: 'pod', name: 'kpod-test' } as const;
+    await node.engine.runSandbox({
+      ...{ name: 'k8s_POD_gone_default_gone_0', hostname: 'gone', network, ports: [], resources: {}, dns: { searches: [], options: [] } },
+      labels: podLabels('test', gone, 'sandbox'),
+    });
+    const { store, clock, engine, files } = node;
+    const watched = createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock, log: silentLog, instance: 'test' });
+    const machine = { node: { name: 'node', ip: '192.0.2.1' }, instance: 'test', maxContainerRestartPeriodSeconds: 300 };
+    const next = createKubelet({ ...{ store, clock, files, log: silentLog, engines: watched }, ...machine });
+    await next.start();
+    await clock.settle();
+    expect([...engine.world.sandboxes.values()].map(({ name }) => name)).toEqual(['k8s_POD_web_default_uid-1_0']);
   });
 
   it('look at pods together', async () => {
