@@ -169,7 +169,7 @@ describe.each(enginesUnderTest)('containers that write far too much, on %s', (en
     expect((await work.ok('logs', 'loud', '-c', 'empty')).length).toBeGreaterThan(200_000);
     const logs = join(work.stateDir, 'pods', metadata.uid ?? '', 'logs');
     for (const name of ['endless', 'empty']) {
-      expect(await readdir(join(logs, name))).toEqual(['0.log']);
+      await eventually(async () => expect(await readdir(join(logs, name))).toEqual(['0.log']));
       expect((await stat(join(logs, name, '0.log'))).size).toBeLessThanOrEqual(10 * mebibyte);
     }
     await work.ok('delete', 'pod', 'loud', '--timeout=180s');

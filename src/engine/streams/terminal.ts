@@ -72,10 +72,21 @@ export function openTerminal(program: Program, config: TerminalConfig, clock: Cl
     hasEnded = true;
     input.destroy();
   });
+  // docker's command tells the size when it starts, gives up when the process takes half a second to begin, and has no size then.
+  const tellSize = (): void => {
+    if (!hasEnded) pty.kill('SIGWINCH');
+  };
   return {
     input,
-    // Without an encoding the pieces are bytes, whatever the type says.
-    onOutput: (listener) => void pty.onData((data) => listener(data as unknown as Buffer)),
+    onOutput(listener) {
+      let hasBegun = false;
+      pty.onData((data) => {
+        if (!hasBegun) tellSize();
+        hasBegun = true;
+        // Without an encoding the pieces are bytes, whatever the type says.
+        listener(data as unknown as Buffer);
+      });
+    },
     pause: () => pty.pause(),
     resume: () => pty.resume(),
     resize({ columns, rows }) {

@@ -16,11 +16,13 @@ interface Said {
   readonly exitCode: number | undefined;
 }
 
-async function kubectl(url: string, args: readonly string[], home: string): Promise<Said> {
+async function kubectl(url: string, args: readonly string[], home: string, tries = 4): Promise<Said> {
   const { stdout, stderr, exitCode } = await execa('kubectl', [...args.slice(0, 1), '--server', url, ...args.slice(1)], {
     ...{ input: '', cwd: home, reject: false, stripFinalNewline: false, timeout: 60_000 },
     env: { HOME: home, KUBECONFIG: join(home, 'no-config'), TZ: 'UTC', KUBE_EDITOR: join(home, 'editor'), TMPDIR: home },
   });
+  // kubectl's own race between the end of a session and the closing of its streams; kpod is asked once.
+  if (stderr === 'error: closed all streams\n' && tries > 1) return kubectl(url, args, home, tries - 1);
   return { stdout: withoutIds(stdout), stderr: withoutIds(withoutKustomize(withKpodsName(stderr.replace(klogLine, '')))), exitCode };
 }
 
