@@ -1,8 +1,12 @@
 /** Knows how far a log with times was read, so that it can go on after a break without losing or repeating a line. */
 export interface LogCursor {
-  /** The time of the last line, RFC 3339; undefined before the first. */
-  last(): string | undefined;
-  /** The next bytes come from a new request, from `last()` on. */
+  /**
+   * From when on the log is to be asked for again, RFC 3339; undefined before the first line. It is the time of the line before the last:
+   * a log that begins at a time leaves out the beginning of a line that was written in parts, and the last part of the line before may
+   * have the time of the last one.
+   */
+  since(): string | undefined;
+  /** The next bytes come from a new request, from `since()` on. */
   restart(): void;
   /** What of these bytes is new, without its times unless they are wanted. */
   take(chunk: Uint8Array): Uint8Array;
@@ -29,6 +33,7 @@ const longestTime = 36;
 export function createLogCursor({ keepTimes }: { readonly keepTimes: boolean }): LogCursor {
   let newest = '';
   let last: string | undefined;
+  let beforeLast: string | undefined;
   let seenOfLast = 0;
   /** What comes was seen before the break. */
   let isSeen = false;
@@ -54,6 +59,7 @@ export function createLogCursor({ keepTimes }: { readonly keepTimes: boolean }):
     const from = cut ?? -1;
     if (cut === undefined) {
       seenOfLast = time === last ? seenOfLast + 1 : 1;
+      if (time !== last) beforeLast = last;
       last = time;
       if (time > newest) newest = time;
     }
@@ -62,7 +68,8 @@ export function createLogCursor({ keepTimes }: { readonly keepTimes: boolean }):
   };
 
   return {
-    last: () => last,
+    // After a clock was set back the line before is the later one.
+    since: () => (beforeLast !== undefined && last !== undefined && beforeLast < last ? beforeLast : last),
     restart() {
       if (line && Number.isFinite(line.from)) cut = Math.max(line.bytes, line.from);
       toSkip = cut === undefined ? seenOfLast : seenOfLast - 1;

@@ -55,7 +55,8 @@ async function print(request: LogRequest, write: (data: Uint8Array) => Promise<v
   }
   const cursor = createLogCursor({ keepTimes: request.timestamps });
   while (!request.signal?.aborted) {
-    const since = cursor.last() === undefined ? {} : { tailLines: undefined, sinceSeconds: undefined, sinceTime: cursor.last() };
+    const from = cursor.since();
+    const since = from === undefined ? {} : { tailLines: undefined, sinceSeconds: undefined, sinceTime: from };
     cursor.restart();
     const broken = await follow(request, since, { cursor, write, deps });
     if (!broken && !(await isStillRunning(request, deps.client))) break;

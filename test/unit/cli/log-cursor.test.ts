@@ -29,7 +29,7 @@ describe('a log goes on where it was', () => {
   test('after a restart, skips what was seen, also among lines of the same moment', () => {
     const cursor = createLogCursor({ keepTimes: false });
     expect(take(cursor, line(1, 'a') + line(2, 'b') + line(2, 'c'))).toBe('a\nb\nc\n');
-    expect(cursor.last()).toBe('2026-01-05T00:00:02.000000000Z');
+    expect(cursor.since()).toBe('2026-01-05T00:00:01.000000000Z');
     cursor.restart();
     expect(take(cursor, line(2, 'b') + line(2, 'c') + line(2, 'd') + line(3, 'e'))).toBe('d\ne\n');
     cursor.restart();
@@ -40,12 +40,22 @@ describe('a log goes on where it was', () => {
   test('shows what is written after the clock was set back, before a restart and after it', () => {
     const cursor = createLogCursor({ keepTimes: false });
     expect(take(cursor, line(7, 'a') + line(8, 'b') + line(2, 'c') + line(3, 'd'))).toBe('a\nb\nc\nd\n');
-    expect(cursor.last()).toBe('2026-01-05T00:00:03.000000000Z');
+    expect(cursor.since()).toBe('2026-01-05T00:00:02.000000000Z');
     cursor.restart();
     expect(take(cursor, line(7, 'a') + line(8, 'b') + line(3, 'd') + line(4, 'e') + line(1, 'f'))).toBe('e\nf\n');
     cursor.restart();
     // The last line is gone: what is newer than all that was seen is new.
     expect(take(cursor, line(2, 'x') + line(9, 'g') + line(5, 'h'))).toBe('g\nh\n');
+  });
+
+  test('asks from the line before, whose last part may have the time of the last line', () => {
+    const cursor = createLogCursor({ keepTimes: true });
+    expect(cursor.since()).toBeUndefined();
+    const whole = `${line(1, 'ab')}2026-01-05T00:00:02.000000000Z last`;
+    expect(take(cursor, whole)).toBe(whole);
+    expect(cursor.since()).toBe('2026-01-05T00:00:01.000000000Z');
+    cursor.restart();
+    expect(take(cursor, whole)).toBe('');
   });
 
   test.each([false, true])('a line that the break cut is printed once, wherever it was cut (times: %s)', (keepTimes) => {

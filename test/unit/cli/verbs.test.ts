@@ -251,7 +251,7 @@ describe('logs', () => {
         return log;
       }
       if (calls === 2) {
-        expect(options.sinceTime).toBe('2026-01-05T00:00:03.000000000Z');
+        expect(options.sinceTime).toBe('2026-01-05T00:00:02.000000000Z');
         void api.setStatus('web', { ...running(), phase: 'Succeeded' });
       }
       return [line(2), line(3), line(4)].join('');
