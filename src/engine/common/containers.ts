@@ -49,7 +49,11 @@ export function createContainerVerbs(context: EngineContext, dialect: ContainerD
     async runContainer(config) {
       const ran = await runAtOnce(context, dialect, config);
       if (ran !== undefined) return { id: ran };
-      await dialect.startDeferred?.(config.sandboxId);
+      await dialect.startDeferred?.(config.sandboxId).catch(async (error: unknown) => {
+        // Nothing of the container is to be seen before there is a sandbox.
+        await runner.tryRun(['rm', '--force', '--volumes', config.name]);
+        throw error;
+      });
       const id = await create(config);
       return start(id).catch(async (error: unknown) => {
         if (!(error instanceof EngineError) || error.kind !== 'unstartable') throw error;
