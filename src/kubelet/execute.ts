@@ -112,6 +112,8 @@ async function restart(engine: Engine, id: string, config: Parameters<Engine['ru
     return await engine.restartSandbox(id);
   } catch (error) {
     if (error instanceof EngineError && error.kind === 'notFound') return engine.runSandbox(config);
+    // Its address is a part of it: with another address it is another one.
+    if (error instanceof EngineError && error.kind === 'addressTaken') await engine.removeSandbox(id);
     throw error;
   }
 }

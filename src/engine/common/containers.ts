@@ -23,7 +23,16 @@ export function createContainerVerbs(context: EngineContext, dialect: ContainerD
     if (failure && !(isRefusal(failure) && context.corrections && (await hasRun(context, id)))) throw explainStart(failure);
     startTried.delete(id);
   };
-  const startContainer = dialect.mendingStart?.(plainStart) ?? plainStart;
+  const mendingStart = dialect.mendingStart?.(plainStart) ?? plainStart;
+  const startContainer: Engine['startContainer'] = async (id) => {
+    try {
+      await mendingStart(id);
+    } catch (error) {
+      const { sandboxId } = (await inspectContainer(context, id)) ?? {};
+      if (sandboxId === undefined || !(await dialect.startDeferred?.(sandboxId))) throw error;
+      await mendingStart(id);
+    }
+  };
   const removeContainer: Engine['removeContainer'] = async (id) => {
     startTried.delete(id);
     const { failure } = await runner.tryRun(['rm', '--volumes', id]);

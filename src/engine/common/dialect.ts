@@ -88,8 +88,11 @@ export interface ContainerDialect {
   readonly secrets?: EnvSecrets;
   /** Where `start` must be called from. */
   readonly startDirectory?: (id: string) => string;
-  /** Called before a start that failed is tried anew: a sandbox whose start was left to its first container may be what failed. */
-  readonly startDeferred?: (sandboxId: string) => Promise<void>;
+  /**
+   * Starts a sandbox whose start was left to its first container, when the start of one has failed: the sandbox may be what cannot be
+   * started. Answers whether there was anything to start. Throws EngineError `sandboxFailed`.
+   */
+  readonly startDeferred?: (sandboxId: string) => Promise<boolean>;
   /** A start that mends what keeps the engine from it, made from the plain one. */
   readonly mendingStart?: (start: Engine['startContainer']) => Engine['startContainer'];
 }

@@ -17,8 +17,8 @@ const cleanUpMs = 500;
 type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
 
 export interface PodmanSandboxes extends SandboxVerbs {
-  /** Starts the pause of a sandbox if that was left to the first container. Throws EngineError `sandboxFailed`. */
-  startDeferred(id: string): Promise<void>;
+  /** Starts the pause of a sandbox if that was left to the first container; answers whether it was. Throws EngineError `sandboxFailed`. */
+  startDeferred(id: string): Promise<boolean>;
   /** A container of the sandbox has been started, and the sandbox with it if nobody had done that before. */
   containerStarted(id: string): void;
 }
@@ -91,11 +91,12 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
     },
     async startDeferred(id) {
       const infra = pods.unstarted(id);
-      if (infra === undefined) return;
+      if (infra === undefined) return false;
       await startInfra(infra).catch((error: unknown) => {
         if (!(error instanceof EngineError) || !(isRefusal(error) || error.kind === 'addressTaken')) throw error;
         throw new EngineError(error.message, { command: error.command, kind: 'sandboxFailed', cause: error });
       });
+      return true;
     },
     restartSandbox: async (id) => startInfra((await pods.lookUp(id)).infraId),
     async stopSandbox(id) {
