@@ -29,6 +29,8 @@ export interface Dialect {
   readonly inPodNetwork?: readonly string[];
   /** The keys with which one leaves a process; what is sent to a process must never hold them. */
   readonly detachKeys: string;
+  /** Whether the engine's command gives up telling a process the size of its terminal when that takes a moment to begin. */
+  readonly losesTerminalSize?: true;
   /** How fast a process on a terminal can be given its input, where it matters. */
   readonly terminalPace?: InputPace;
 }

@@ -35,6 +35,7 @@ export const dockerDialect: Dialect = {
   volumeFlags: [],
   nameServer: () => dockerNameServer,
   subnetBlock: 216,
+  losesTerminalSize: true,
   // docker takes no empty one: then its own keys count, one of which is the shell's "previous line". It holds the first key back until the next.
   detachKeys: 'ctrl-@,ctrl-^,ctrl-@,ctrl-_,ctrl-^,ctrl-@,ctrl-_,ctrl-_',
 };

@@ -9,8 +9,8 @@ export function inTerminal(
   argv: readonly string[],
   config: TerminalConfig & { readonly stdin: boolean },
 ): ExecSession {
-  const pace = dialect.terminalPace;
-  const terminal = openTerminal(runner.program(argv), { ...config, ...(pace ? { pace } : {}) }, clock);
+  const { terminalPace: pace, losesTerminalSize: repeatsSize = false } = dialect;
+  const terminal = openTerminal(runner.program(argv), { ...config, repeatsSize, ...(pace ? { pace } : {}) }, clock);
   const output = holdComplaints(runner.failures);
   terminal.onOutput((data) => {
     if (!output.stream.write(data)) terminal.pause();

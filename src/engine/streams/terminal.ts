@@ -13,6 +13,8 @@ export interface TerminalConfig {
   readonly endsInput?: boolean;
   /** As fast as it is taken, unless said. */
   readonly pace?: InputPace;
+  /** Whether the command is reminded of the size when it first has output. */
+  readonly repeatsSize?: boolean;
 }
 
 /** A command on a terminal of its own. */
@@ -53,7 +55,7 @@ const endOfTransmission = Buffer.from('\x04');
 /** Starts a command on a terminal that passes every byte, unechoed. Throws when there is no terminal to be had. */
 export function openTerminal(program: Program, config: TerminalConfig, clock: Clock): Terminal {
   const { file, args, env } = program;
-  const { size = { columns: 80, rows: 24 }, endsInput = true, pace } = config;
+  const { size = { columns: 80, rows: 24 }, endsInput = true, pace, repeatsSize = false } = config;
   const options = { name: 'xterm', cols: size.columns, rows: size.rows, env, encoding: null };
   const pty = spawn(file, args, options) as unknown as UnixPty;
   const socket = pty._socket;
@@ -72,7 +74,7 @@ export function openTerminal(program: Program, config: TerminalConfig, clock: Cl
     hasEnded = true;
     input.destroy();
   });
-  // docker's command tells the size when it starts, gives up when the process takes half a second to begin, and has no size then.
+  // docker's command gives up when the process takes half a second to begin. podman's would lose the exit code of one that has just ended.
   const tellSize = (): void => {
     if (!hasEnded) pty.kill('SIGWINCH');
   };
@@ -81,7 +83,7 @@ export function openTerminal(program: Program, config: TerminalConfig, clock: Cl
     onOutput(listener) {
       let hasBegun = false;
       pty.onData((data) => {
-        if (!hasBegun) tellSize();
+        if (!hasBegun && repeatsSize) tellSize();
         hasBegun = true;
         // Without an encoding the pieces are bytes, whatever the type says.
         listener(data as unknown as Buffer);

@@ -86,7 +86,7 @@ export function describeKilledCommands(bench: () => Bench): void {
         usedAddresses.add(ip);
         return sandbox({ network: { mode: 'pod', name: network.name, ip }, deferStart: true });
       };
-      let { id: sandboxId } = await make(nextAddress(network.podRange, usedAddresses, undefined));
+      let { id: sandboxId } = await make(nextAddress(network.podRange, usedAddresses, network.podRange.first));
       const directory = await mkdtemp(join(tmpdir(), 'kpod-contract-'));
       const mounts: Mount[] = [{ containerPath: '/out', source: { type: 'bind', hostPath: directory }, readOnly: false }];
       const wanted = await config({ command: ['sh', '-c', 'echo ran >> /out/runs'], behaviour: {} }, { mounts, sandboxId });
@@ -98,7 +98,7 @@ export function describeKilledCommands(bench: () => Bench): void {
       else if (failure?.kind === 'sandboxFailed') {
         // The address went with the start that was cut off: another sandbox with another address takes its place.
         await engine.removeSandbox(sandboxId);
-        sandboxId = (await make(nextAddress(network.podRange, usedAddresses, undefined))).id;
+        sandboxId = (await make(nextAddress(network.podRange, usedAddresses, network.podRange.first))).id;
       } else if (failure) throw failure;
       const { id } = await engine.runContainer({ ...wanted, sandboxId });
       expect(await exited(id)).toMatchObject({ exitCode: 0 });
