@@ -61,6 +61,14 @@ export type EngineErrorKind =
   | 'interrupted'
   | 'other';
 
+/**
+ * Whether the error says nothing about what the command was for: the engine is away, or the command was cut off. Whoever gave it has to
+ * look again; nothing is told to the user.
+ */
+export function isPassing(error: unknown): boolean {
+  return error instanceof EngineError && (error.kind === 'unavailable' || error.kind === 'aborted' || error.kind === 'interrupted');
+}
+
 export interface EngineImage {
   /** The image's ID: `sha256:<64 hex>`. Containers are created from it, so that a tag moving underneath does no harm. */
   readonly id: string;

@@ -4,12 +4,12 @@ import { imageNameProblem } from '../api/image.ts';
 import type { ContainerRole } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
-import { type Engine, EngineError, type EngineImage } from '../engine/types.ts';
+import { type Engine, EngineError, type EngineImage, isPassing } from '../engine/types.ts';
 import { backoffUntil, nextBackoff, retryMs } from './backoff.ts';
 import type { EventRecorder } from './events.ts';
 import { type BackoffEntry, type PodMemory, startErrorOf } from './memory.ts';
 import type { ImageStartError } from './start-error.ts';
-import { isPassing, StartFailure } from './start-failure.ts';
+import { StartFailure } from './start-failure.ts';
 
 /** Ceiling of the pull back-off. k8s: kubelet.go MaxContainerBackOff */
 const maxPullBackoffMs = 300_000;

@@ -4,7 +4,7 @@ import { podHostname } from '../api/names.ts';
 import { findContainer } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import { isSystemError } from '../base/system-error.ts';
-import { type ContainerConfig, type Engine, EngineError, type EngineImage } from '../engine/types.ts';
+import { type ContainerConfig, type Engine, EngineError, type EngineImage, isPassing } from '../engine/types.ts';
 import { nextBackoff, retryMs } from './backoff.ts';
 import { containerConfig } from './container-config.ts';
 import { hostsFile } from './hosts-file.ts';
@@ -14,7 +14,7 @@ import { mountFailure } from './mount-failure.ts';
 import { type Action, crashKey } from './plan.ts';
 import { runtimeRefusal } from './runtime-refusals.ts';
 import { containerHash } from './spec-hash.ts';
-import { ContainerConfigError, isPassing, StartFailure } from './start-failure.ts';
+import { ContainerConfigError, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { MountError } from './volumes/volume-source.ts';
 

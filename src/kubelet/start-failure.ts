@@ -1,4 +1,3 @@
-import { EngineError } from '../engine/types.ts';
 import type { BackoffEntry } from './memory.ts';
 import type { StartError } from './start-error.ts';
 
@@ -21,12 +20,4 @@ export class ContainerConfigError extends Error {
     super(message);
     this.name = 'ContainerConfigError';
   }
-}
-
-/**
- * Whether the error says nothing about the pod: the engine is away, or its command was cut off. Whoever planned the step has to look
- * again; nothing is told to the user.
- */
-export function isPassing(error: unknown): boolean {
-  return error instanceof EngineError && (error.kind === 'unavailable' || error.kind === 'aborted' || error.kind === 'interrupted');
 }

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { startFailureText } from '../command/errors.ts';
-import { type ContainerConfig, type Engine, EngineError, type EngineListing, type EngineState, type Labels } from '../types.ts';
+import { type ContainerConfig, type Engine, EngineError, type EngineListing, type EngineState, isPassing, type Labels } from '../types.ts';
 import { hasLabels, labelFilter } from './argv.ts';
 import { createOrAdopt, runAtOnce } from './create-container.ts';
 import type { ContainerDialect, EngineContext } from './dialect.ts';
@@ -28,8 +28,9 @@ export function createContainerVerbs(context: EngineContext, dialect: ContainerD
     try {
       await mendingStart(id);
     } catch (error) {
+      if (!dialect.startDeferred || isPassing(error)) throw error;
       const { sandboxId } = (await inspectContainer(context, id)) ?? {};
-      if (sandboxId === undefined || !(await dialect.startDeferred?.(sandboxId))) throw error;
+      if (sandboxId === undefined || !(await dialect.startDeferred(sandboxId))) throw error;
       await mendingStart(id);
     }
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { sleep } from '../../base/clock.ts';
 import { isNameTaken } from '../command/errors.ts';
-import type { ContainerConfig } from '../types.ts';
+import { type ContainerConfig, isPassing } from '../types.ts';
 import type { ContainerDialect, EngineContext } from './dialect.ts';
 import { planEnv } from './env-plan.ts';
 import { inspectContainer } from './inspect.ts';
@@ -46,7 +46,7 @@ export function runAtOnce(context: EngineContext, dialect: ContainerDialect, con
   return withCreateCommand(context, dialect, config, async ({ argv: [, ...words], options }) => {
     const { stdout, failure } = await context.runner.tryRun(['run', '--detach', ...words], options);
     if (!failure) return lastLine(stdout);
-    if (failure.kind === 'unavailable' || failure.kind === 'interrupted' || failure.kind === 'aborted') throw failure;
+    if (isPassing(failure)) throw failure;
     return undefined;
   });
 }

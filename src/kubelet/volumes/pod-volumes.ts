@@ -1,9 +1,8 @@
 import type { Container, Pod } from '../../api/types.ts';
 import { isSystemError } from '../../base/system-error.ts';
-import { type Engine, EngineError, type Mount } from '../../engine/types.ts';
+import { type Engine, EngineError, isPassing, type Mount } from '../../engine/types.ts';
 import type { Store } from '../../store/types.ts';
 import type { PodMemory } from '../memory.ts';
-import { isPassing } from '../start-failure.ts';
 import { containerMounts } from './mounts.ts';
 import { allSources, type PodVolume, podVolumes } from './sources.ts';
 import { MountError, type VolumeContext, type VolumeDeps } from './volume-source.ts';
