@@ -97,6 +97,7 @@ const namedStrings = {
   'ResourceHealth.resourceID': 'ResourceID',
   'ResourceStatus.name': 'ResourceName',
   'SeccompProfile.type': 'SeccompProfileType',
+  'Secret.type': 'SecretType',
   'SecurityContext.procMount': 'ProcMountType',
   'ServicePort.protocol': 'Protocol',
   'ServiceSpec.externalTrafficPolicy': 'ServiceExternalTrafficPolicy',
@@ -119,7 +120,7 @@ const namedStrings = {
 const pointers = new Set(
   `AppArmorProfile.localhostProfile AzureDiskVolumeSource.cachingMode AzureDiskVolumeSource.fsType AzureDiskVolumeSource.kind
   AzureDiskVolumeSource.readOnly CSIVolumeSource.fsType CSIVolumeSource.readOnly ClientIPConfig.timeoutSeconds ClusterTrustBundleProjection.name
-  ClusterTrustBundleProjection.optional ClusterTrustBundleProjection.signerName ConfigMapEnvSource.optional ConfigMapKeySelector.optional
+  ClusterTrustBundleProjection.optional ClusterTrustBundleProjection.signerName ConfigMap.immutable ConfigMapEnvSource.optional ConfigMapKeySelector.optional
   ConfigMapProjection.optional ConfigMapVolumeSource.defaultMode ConfigMapVolumeSource.optional Container.restartPolicy ContainerStatus.started
   ContainerStatus.stopSignal DiscoveryEndpointPort.appProtocol DiscoveryEndpointPort.name DiscoveryEndpointPort.port DiscoveryEndpointPort.protocol
   Endpoint.hostname Endpoint.nodeName Endpoint.zone EndpointAddress.nodeName EndpointConditions.ready EndpointConditions.serving
@@ -133,7 +134,7 @@ const pointers = new Set(
   PodSpec.activeDeadlineSeconds PodSpec.automountServiceAccountToken PodSpec.enableServiceLinks PodSpec.hostUsers PodSpec.hostnameOverride
   PodSpec.preemptionPolicy PodSpec.priority PodSpec.runtimeClassName PodSpec.setHostnameAsFQDN PodSpec.shareProcessNamespace
   PodSpec.terminationGracePeriodSeconds PortStatus.error Probe.terminationGracePeriodSeconds ProjectedVolumeSource.defaultMode
-  SeccompProfile.localhostProfile SecretEnvSource.optional SecretKeySelector.optional SecretProjection.optional
+  SeccompProfile.localhostProfile Secret.immutable SecretEnvSource.optional SecretKeySelector.optional SecretProjection.optional
   SecretVolumeSource.defaultMode SecretVolumeSource.optional SecurityContext.allowPrivilegeEscalation SecurityContext.privileged
   SecurityContext.procMount SecurityContext.readOnlyRootFilesystem SecurityContext.runAsGroup SecurityContext.runAsNonRoot SecurityContext.runAsUser
   ServiceAccountTokenProjection.expirationSeconds ServicePort.appProtocol ServiceSpec.allocateLoadBalancerNodePorts ServiceSpec.internalTrafficPolicy
@@ -165,7 +166,7 @@ function goType(field, { type, format }) {
   if (resourceLists.has(field)) return 'v1.ResourceList';
   const list = /^Array<(.+)>$/.exec(type);
   if (list) return `[]${goScalar(field, list[1], format)}`;
-  if (type === '{ [key: string]: string; }') return 'map[string]string';
+  if (type === '{ [key: string]: string; }') return `map[string]${format === 'byte' ? '[]uint8' : 'string'}`;
   return `${pointers.has(field) ? '*' : ''}${goScalar(field, type, format)}`;
 }
 

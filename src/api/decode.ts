@@ -1,4 +1,5 @@
 import { type ApiError, badRequest } from './errors.ts';
+import { readGoBase64 } from './go-base64.ts';
 import { goQuote } from './go-quote.ts';
 import { isRecord } from './is-record.ts';
 import { quantityProblem } from './quantity.ts';
@@ -137,7 +138,7 @@ function decodeAny(type: SchemaType, value: unknown, position: DecodePosition, s
 function zeroOf(type: SchemaType): unknown {
   if (type.is === 'struct') return {};
   if (type.is !== 'scalar') return undefined;
-  return type.scalar === 'string' ? '' : type.scalar === 'quantity' ? '0' : undefined;
+  return type.scalar === 'string' || type.scalar === 'bytes' ? '' : type.scalar === 'quantity' ? '0' : undefined;
 }
 
 /** Go's decoder keeps no more of them either. */
@@ -179,6 +180,8 @@ function decodeScalar(type: ScalarType, value: unknown, position: DecodePosition
       return value;
     case 'string':
       return typeof value === 'string' ? value : wrongType(type, value, position, state);
+    case 'bytes':
+      return typeof value === 'string' ? decodeBytes(type, value, position, state) : wrongType(type, value, position, state);
     case 'bool':
       return typeof value === 'boolean' ? value : wrongType(type, value, position, state);
     case 'int32':
@@ -206,6 +209,15 @@ function decodeQuantity(type: ScalarType, value: unknown, { path }: DecodePositi
   const text = typeof value === 'object' ? '{}' : String(value).trim();
   const problem = quantityProblem(text);
   return problem === undefined ? text : unreadableText({ path, type, value }, problem, state);
+}
+
+function decodeBytes(type: ScalarType, value: string, { path }: DecodePosition, state: State): string | undefined {
+  const { base64, wrongAt } = readGoBase64(value);
+  if (base64 !== undefined) return base64;
+  // Go reads on after it, as after a wrong type.
+  state.typeProblem ??= `illegal base64 data at input byte ${wrongAt}`;
+  note({ path, type, value }, state);
+  return undefined;
 }
 
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/;

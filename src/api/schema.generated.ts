@@ -12,6 +12,7 @@ CinderVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference
 ClientIPConfig timeoutSeconds:*int32
 ClusterTrustBundleProjection labelSelector:v1.LabelSelector name:*string optional:*bool path:string signerName:*string
 Condition lastTransitionTime:v1.Time message:string observedGeneration:int64 reason:string status:v1.ConditionStatus type:string
+ConfigMap apiVersion:string binaryData:map[string][]uint8 data:map[string]string immutable:*bool kind:string metadata:v1.ObjectMeta
 ConfigMapEnvSource name:string optional:*bool
 ConfigMapKeySelector key:string name:string optional:*bool
 ConfigMapProjection items:[]v1.KeyToPath name:string optional:*bool
@@ -127,6 +128,7 @@ ResourceStatus name:v1.ResourceName resources:[]v1.ResourceHealth
 SELinuxOptions level:string role:string type:string user:string
 ScaleIOVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.LocalObjectReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
 SeccompProfile localhostProfile:*string type:v1.SeccompProfileType
+Secret apiVersion:string data:map[string][]uint8 immutable:*bool kind:string metadata:v1.ObjectMeta stringData:map[string]string type:v1.SecretType
 SecretEnvSource name:string optional:*bool
 SecretKeySelector key:string name:string optional:*bool
 SecretProjection items:[]v1.KeyToPath name:string optional:*bool

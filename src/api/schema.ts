@@ -7,13 +7,14 @@ export type SchemaType =
   | { readonly is: 'list'; readonly of: SchemaType; readonly go: string }
   | { readonly is: 'map'; readonly of: SchemaType; readonly go: string };
 
-type Scalar = 'string' | 'bool' | 'int32' | 'int64' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'any';
+type Scalar = 'string' | 'bytes' | 'bool' | 'int32' | 'int64' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'any';
 
 /** The fields of a struct by their JSON names. */
 export type SchemaStruct = ReadonlyMap<string, SchemaType>;
 
 const scalars: ReadonlyMap<string, Scalar> = new Map([
   ['string', 'string'],
+  ['[]uint8', 'bytes'],
   ['bool', 'bool'],
   ['int32', 'int32'],
   ['int64', 'int64'],
@@ -61,11 +62,11 @@ function readField(field: string): [string, SchemaType] {
 function readType(text: string): SchemaType {
   const pointer = text.startsWith('*');
   const go = pointer ? text.slice(1) : text;
-  if (go.startsWith('[]')) return { is: 'list', of: readType(go.slice(2)), go };
-  if (go === 'map[string]string') return { is: 'map', of: readType('string'), go };
-  if (go === 'v1.ResourceList') return { is: 'map', of: readType('resource.Quantity'), go };
+  if (go === 'map[string]string' || go === 'map[string][]uint8') return { is: 'map', of: readType(go.slice('map[string]'.length)), go };
   const scalar = scalars.get(go);
   if (scalar) return { is: 'scalar', scalar, go, pointer };
+  if (go.startsWith('[]')) return { is: 'list', of: readType(go.slice(2)), go };
+  if (go === 'v1.ResourceList') return { is: 'map', of: readType('resource.Quantity'), go };
   const name = go.slice(go.indexOf('.') + 1);
   if (lines.has(name) && go.startsWith('v1.')) return { is: 'struct', struct: name, go };
   // What is left are Go's named string types: v1.RestartPolicy, types.UID.

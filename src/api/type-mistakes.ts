@@ -33,6 +33,8 @@ function wantedScalar({ scalar }: Extract<SchemaType, { is: 'scalar' }>, value: 
     case 'any':
     case 'string':
       return 'text';
+    case 'bytes':
+      return 'text in base64';
     case 'bool':
       return 'true or false';
     case 'int32':

@@ -312,8 +312,26 @@ export interface Event extends KubeObject {
   readonly reportingInstance: string;
 }
 
+/** Texts, and bytes in base64, by keys that are no paths; no key is in both. */
+export interface ConfigMap extends KubeObject {
+  readonly kind: 'ConfigMap';
+  readonly data?: Readonly<Record<string, string>>;
+  /** In base64. */
+  readonly binaryData?: Readonly<Record<string, string>>;
+  readonly immutable?: boolean;
+}
+
+/** What a manifest has as `stringData` is in `data` of a stored one. */
+export interface Secret extends KubeObject {
+  readonly kind: 'Secret';
+  /** In base64. */
+  readonly data?: Readonly<Record<string, string>>;
+  readonly type: string;
+  readonly immutable?: boolean;
+}
+
 /** Every kind that kpod stores. */
-export type AnyObject = Pod | Service | Endpoints | EndpointSlice | Namespace | Event;
+export type AnyObject = Pod | Service | Endpoints | EndpointSlice | ConfigMap | Secret | Namespace | Event;
 /** The kinds that kpod stores. */
 export type Kind = AnyObject['kind'];
 /** The object type of a kind. */

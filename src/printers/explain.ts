@@ -87,6 +87,7 @@ const groupNames: ReadonlyMap<string, string> = new Map(resources.flatMap(({ own
 
 const scalarNames = {
   string: 'string',
+  bytes: 'string',
   bool: 'boolean',
   int32: 'integer',
   int64: 'integer',

@@ -37,6 +37,7 @@ const refTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` 
 
 const scalars: Readonly<Record<string, Schema>> = {
   string: { type: 'string' },
+  bytes: { type: 'string', format: 'byte' },
   bool: { type: 'boolean' },
   int32: { type: 'integer', format: 'int32' },
   int64: { type: 'integer', format: 'int64' },

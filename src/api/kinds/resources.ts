@@ -1,10 +1,12 @@
 import type { Kind } from '../types.ts';
+import { configMapResource } from './configmap/resource.ts';
 import { endpointsResource } from './endpoints/resource.ts';
 import { endpointSliceResource } from './endpointslice/resource.ts';
 import { eventResource } from './event/resource.ts';
 import { namespaceResource } from './namespace/resource.ts';
 import { podResource } from './pod/resource.ts';
 import type { Resource } from './resource.ts';
+import { secretResource } from './secret/resource.ts';
 import { serviceResource } from './service/resource.ts';
 
 /** The one table of the kinds that kpod keeps; what judges their objects is in the table of `rules.ts`. */
@@ -13,6 +15,8 @@ const byKind: { readonly [K in Kind]: Resource<K> } = {
   Service: serviceResource,
   Endpoints: endpointsResource,
   EndpointSlice: endpointSliceResource,
+  ConfigMap: configMapResource,
+  Secret: secretResource,
   Namespace: namespaceResource,
   Event: eventResource,
 };

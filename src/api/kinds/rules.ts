@@ -1,11 +1,13 @@
 import { methodNotSupported } from '../errors.ts';
 import type { Kind, ObjectOf } from '../types.ts';
+import { configMapRules } from './configmap/rules.ts';
 import { endpointsRules } from './endpoints/rules.ts';
 import { endpointSliceRules } from './endpointslice/rules.ts';
 import { eventRules } from './event/rules.ts';
 import type { KindRules, WriteRules } from './kind-rules.ts';
 import { namespaceRules } from './namespace/rules.ts';
 import { podRules } from './pod/rules.ts';
+import { secretRules } from './secret/rules.ts';
 import { serviceRules } from './service/rules.ts';
 
 /** The one table of what is decided about objects. Names and paths of the kinds stand in that of `resources.ts`, which loads without it. */
@@ -14,6 +16,8 @@ export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
   Service: serviceRules,
   Endpoints: endpointsRules,
   EndpointSlice: endpointSliceRules,
+  ConfigMap: configMapRules,
+  Secret: secretRules,
   Namespace: namespaceRules,
   Event: eventRules,
 };

@@ -1,10 +1,12 @@
 import type { Kind, ObjectOf } from '../../api/types.ts';
+import { configMapPrinter } from './configmap/printer.ts';
 import { endpointsPrinter } from './endpoints/printer.ts';
 import { endpointSlicePrinter } from './endpointslice/printer.ts';
 import { eventPrinter } from './event/printer.ts';
 import type { KindPrinter } from './kind-printer.ts';
 import { namespacePrinter } from './namespace/printer.ts';
 import { podPrinter } from './pod/printer.ts';
+import { secretPrinter } from './secret/printer.ts';
 import { servicePrinter } from './service/printer.ts';
 
 /** The one table of how objects are shown: columns and description of each kind. */
@@ -13,6 +15,8 @@ export const kindPrinters: { readonly [K in Kind]: KindPrinter<ObjectOf<K>> } = 
   Service: servicePrinter,
   Endpoints: endpointsPrinter,
   EndpointSlice: endpointSlicePrinter,
+  ConfigMap: configMapPrinter,
+  Secret: secretPrinter,
   Namespace: namespacePrinter,
   Event: eventPrinter,
 };

@@ -16,6 +16,8 @@ test.each([
   ['ev', 'Event'],
   ['events', 'Event'],
   ['ep', 'Endpoints'],
+  ['cm', 'ConfigMap'],
+  ['secrets', 'Secret'],
   ['endpointslices', 'EndpointSlice'],
   ['endpointslices.discovery.k8s.io', 'EndpointSlice'],
   ['endpointslice.v1.discovery.k8s.io', 'EndpointSlice'],
@@ -33,18 +35,21 @@ test('kinds are found by their exact words', () => {
   expect(findKind('apps/v1', 'Pod')).toBeUndefined();
 });
 
+const kinds =
+  'Pod (v1), Service (v1), Endpoints (v1), EndpointSlice (discovery.k8s.io/v1), ConfigMap (v1), Secret (v1), Namespace (v1), Event (v1)';
+
 test.each([
   [
     'apiVersion: v1\nkind: Podd\nmetadata:\n  name: x\n',
     `resource mapping not found for name: "x" namespace: "" from "k1.yaml": no matches for kind "Podd" in version "v1"
 ensure CRDs are installed first
-  k1.yaml:2: kpod knows Pod (v1), Service (v1), Endpoints (v1), EndpointSlice (discovery.k8s.io/v1), Namespace (v1), Event (v1)`,
+  k1.yaml:2: kpod knows ${kinds}`,
   ],
   [
     'apiVersion: v1\nmetadata: {name: x, namespace: m}\nkind: pods\n',
     `resource mapping not found for name: "x" namespace: "m" from "k1.yaml": no matches for kind "pods" in version "v1"
 ensure CRDs are installed first
-  k1.yaml:3: kpod knows Pod (v1), Service (v1), Endpoints (v1), EndpointSlice (discovery.k8s.io/v1), Namespace (v1), Event (v1); did you mean "Pod"?`,
+  k1.yaml:3: kpod knows ${kinds}; did you mean "Pod"?`,
   ],
 ])('an unknown kind is refused in the words of kubectl', (text, message) => {
   const [document] = readManifest(text, 'k1.yaml');

@@ -1,10 +1,11 @@
+import { knownKinds } from '../../../src/api/scheme.ts';
 import { type ManifestRow, metadata, pod, unparsable } from './rows.ts';
 
 const head = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: bad\n';
 const notSet = (problem: string, line: number): string =>
   `error: error validating "STDIN": error validating data: ${problem}; if you choose to ignore these errors, turn validation off with --validate=false\n  STDIN:${line}: the object that starts here needs both, such as "apiVersion: v1" and "kind: Pod"\n`;
 const noMatch = (kind: string, version: string, line: number, name = 'x', hint = ''): string =>
-  `error: resource mapping not found for name: "${name}" namespace: "" from "STDIN": no matches for kind "${kind}" in version "${version}"\nensure CRDs are installed first\n  STDIN:${line}: kpod knows Pod (v1), Service (v1), Endpoints (v1), EndpointSlice (discovery.k8s.io/v1), Namespace (v1), Event (v1)${hint}\n`;
+  `error: resource mapping not found for name: "${name}" namespace: "" from "STDIN": no matches for kind "${kind}" in version "${version}"\nensure CRDs are installed first\n  STDIN:${line}: kpod knows ${knownKinds()}${hint}\n`;
 const deep = 'values are nested more than 200 levels deep';
 const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefgh'[i]}`)}]`).join('\n')}\n`;
 const tooLarge = 'the document at line 1 has 10 MiB, more than the 3 MiB that one object may have; keep large data in a volume';

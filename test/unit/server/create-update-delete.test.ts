@@ -442,6 +442,7 @@ describe('everything else', () => {
   test('discovery names every kind with its verbs', async () => {
     const { body } = await call<{ resources: { name: string; shortNames?: string[] }[] }>('GET', '/api/v1');
     expect(body.resources.map((resource) => resource.name)).toEqual([
+      'configmaps',
       'endpoints',
       'events',
       'namespaces',
@@ -452,6 +453,7 @@ describe('everything else', () => {
       'pods/log',
       'pods/portforward',
       'pods/status',
+      'secrets',
       'services',
       'services/status',
     ]);

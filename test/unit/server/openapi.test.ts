@@ -39,7 +39,7 @@ test('every group version is found by an address that tells its content', async 
 
 test('every kind has a schema that says which it is, and every reference leads somewhere', async () => {
   for (const [groupVersion, kinds] of [
-    ['api/v1', ['Endpoints', 'Event', 'Namespace', 'Pod', 'Service']],
+    ['api/v1', ['ConfigMap', 'Endpoints', 'Event', 'Namespace', 'Pod', 'Secret', 'Service']],
     ['apis/discovery.k8s.io/v1', ['EndpointSlice']],
   ] as const) {
     const { components, paths } = await read(await addressOf(groupVersion));
