@@ -1,7 +1,5 @@
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { engineNames } from '../api/engines.ts';
 import { agentLabels, networkName } from '../api/own-labels.ts';
 import { isTerminal } from '../api/pod-status.ts';
 import type { Settings } from '../api/settings.ts';
@@ -15,7 +13,7 @@ import { openEngine } from '../engine/open.ts';
 import { createEventRecorder } from '../kubelet/events.ts';
 import { createKubelet } from '../kubelet/kubelet.ts';
 import { createPodFiles } from '../kubelet/pod-files.ts';
-import type { EngineProvider, EngineStatus, NodeIdentity } from '../kubelet/types.ts';
+import type { EngineProvider, EngineStatus, Node } from '../kubelet/types.ts';
 import { createWatchedEngines } from '../kubelet/watched-engines.ts';
 import { createApiServer } from '../server/server.ts';
 import { createServiceController } from '../services/controller.ts';
@@ -29,6 +27,7 @@ import { createHeartbeat, describeAbsence, findAbsence, readLastAlive } from './
 import { createIdleWatch } from './idle.ts';
 import { openListeningSocket } from './listening-socket.ts';
 import type { Lock } from './lock.ts';
+import { readNode } from './node.ts';
 import { within } from './within.ts';
 
 export interface AgentDeps {
@@ -63,7 +62,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const { paths, settings, clock, log } = deps;
   const store = await createStore({ directory: paths.objectsDir, clock, log });
   const engines = createEngines({ clock, ...(deps.engines ?? realEngines(deps)) });
-  const node = identifyNode(deps.hostname);
+  const node = await readNode({ hostname: deps.hostname, dir: paths.stateDir });
   const { kubelet, services } = createControllers({ ...deps, store, engines, node });
   const livePods = () => countLivePods(store);
   const alive = join(paths.stateDir, 'alive');
@@ -114,7 +113,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
 }
 
 /** What keeps pods and Services as they are wanted; the pods' one asks the Services' one. */
-function createControllers(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: NodeIdentity }) {
+function createControllers(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: Node }) {
   const { paths, settings, clock, log, store, node } = deps;
   const network = { name: networkName(paths.instance), labels: agentLabels(paths.instance) };
   const events = createEventRecorder({ store, clock, log, node });
@@ -152,17 +151,6 @@ function realEngines({ paths, settings, clock, log, env }: AgentDeps): Pick<Engi
   // More than eight commands at once are slower together than in turn, whichever engine they are for.
   const deps = { clock, log, env, dir: engineDir(paths), limit: pLimit(8) };
   return { open: (name) => openEngine(name, settings, deps), detect: () => detectEngine(settings, deps) };
-}
-
-/** This machine as pods see it: its name, and an IPv4 address of its own, not a bridge's where that can be told. */
-function identifyNode(hostname: string): NodeIdentity {
-  const addresses = Object.entries(networkInterfaces()).flatMap(([device, list]) =>
-    (list ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => ({ device, address })),
-  );
-  // What engines and their networks call their interfaces.
-  const bridges = [...engineNames(), 'cni', 'br-', 'veth', 'virbr'];
-  const own = addresses.find(({ device }) => !bridges.some((prefix) => device.startsWith(prefix))) ?? addresses[0];
-  return { name: hostname.toLowerCase(), ip: own?.address ?? '127.0.0.1' };
 }
 
 /** Answers the text at the first call only. */

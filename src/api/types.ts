@@ -101,6 +101,7 @@ export interface Container {
   readonly workingDir?: string;
   readonly ports?: readonly ContainerPort[];
   readonly env?: readonly EnvVar[];
+  readonly envFrom?: readonly EnvFromSource[];
   readonly resources?: ResourceRequirements;
   readonly volumeMounts?: readonly VolumeMount[];
   readonly imagePullPolicy: PullPolicy;
@@ -124,7 +125,45 @@ export interface ContainerPort {
 export interface EnvVar {
   readonly name: string;
   readonly value?: string;
-  readonly valueFrom?: Readonly<Record<string, unknown>>;
+  readonly valueFrom?: EnvVarSource;
+}
+
+/** One of them. */
+export interface EnvVarSource {
+  readonly fieldRef?: ObjectFieldSelector;
+  readonly resourceFieldRef?: ResourceFieldSelector;
+  readonly configMapKeyRef?: KeySelector;
+  readonly secretKeyRef?: KeySelector;
+}
+
+/** A field of the pod itself. */
+export interface ObjectFieldSelector {
+  readonly apiVersion?: string;
+  readonly fieldPath: string;
+}
+
+/** What a container requests or is limited to. */
+export interface ResourceFieldSelector {
+  /** Absent: the container that it stands in. */
+  readonly containerName?: string;
+  /** `limits.cpu`, `requests.memory` */
+  readonly resource: string;
+  /** The unit; `0` and none are 1. */
+  readonly divisor?: QuantityString;
+}
+
+/** One key of a ConfigMap or a Secret. */
+export interface KeySelector {
+  readonly name?: string;
+  readonly key: string;
+  readonly optional?: boolean;
+}
+
+/** A ConfigMap or a Secret, every key of which is a variable. */
+export interface EnvFromSource {
+  readonly prefix?: string;
+  readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
+  readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
 }
 
 export interface ResourceRequirements {

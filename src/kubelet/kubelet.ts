@@ -10,7 +10,7 @@ import type { PodFiles } from './pod-files.ts';
 import { createPodWorker, type PodWorker } from './pod-worker.ts';
 import { createReferenceIndex, podReferences } from './references.ts';
 import { createRequests } from './requests.ts';
-import type { Kubelet, NodeIdentity } from './types.ts';
+import type { Kubelet, Node } from './types.ts';
 import { usageOf } from './usage.ts';
 import type { WatchedEngines } from './watched-engines.ts';
 
@@ -19,7 +19,7 @@ export interface KubeletDeps {
   readonly engines: WatchedEngines;
   readonly clock: Clock;
   readonly log: Log;
-  readonly node: NodeIdentity;
+  readonly node: Node;
   /** Names this agent's things among those of others. */
   readonly instance: string;
   /** Each pod's own files: `createPodFiles`. */

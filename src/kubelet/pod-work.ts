@@ -8,14 +8,13 @@ import { emptyMemory, type PodMemory } from './memory.ts';
 import { createPodObject, type PodObject } from './pod-object.ts';
 import { createProbeResults, type ProbeResultStore } from './probe-results.ts';
 import type { ExecutorDeps } from './step.ts';
-import type { CachedEngines, NodeIdentity } from './types.ts';
+import type { CachedEngines } from './types.ts';
 import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
 import { createWakeup, type Wakeup } from './wakeup.ts';
 
 export interface WorkDeps extends ExecutorDeps {
   readonly store: Store;
   readonly engines: CachedEngines;
-  readonly node: NodeIdentity;
   /** Called once, when nothing of the pod is left. */
   readonly finished: () => void;
 }

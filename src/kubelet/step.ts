@@ -7,6 +7,7 @@ import type { EventRecorder } from './events.ts';
 import type { PodMemory } from './memory.ts';
 import type { PodAddresses } from './pod-addresses.ts';
 import type { PodFiles } from './pod-files.ts';
+import type { Node } from './types.ts';
 import type { PodVolumes } from './volumes/pod-volumes.ts';
 
 /** What every step works with. */
@@ -16,6 +17,7 @@ export interface ExecutorDeps {
   readonly events: EventRecorder;
   readonly files: PodFiles;
   readonly addresses: PodAddresses;
+  readonly node: Node;
   /** Names this agent's things among those of others. */
   readonly instance: string;
   /** The Services that a pod's containers hear of, with their addresses. Throws EngineError. */

@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
+import type { ResourceList } from '../api/resources.ts';
 import type { Pod } from '../api/types.ts';
 import type { Engine, EngineInfo, EngineName, ExecConfig, ExecSession } from '../engine/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
@@ -67,8 +68,14 @@ export interface CachedEngines {
   get(name?: EngineName): Promise<CachedEngine>;
 }
 
-/** The machine, as pods see it. */
+/** The machine, as events and statuses name it. */
 export interface NodeIdentity {
   readonly name: string;
   readonly ip: string;
+}
+
+/** The machine, as pods see it. */
+export interface Node extends NodeIdentity {
+  /** What it has for pods: `cpu`, `memory`, `ephemeral-storage`. */
+  readonly allocatable: ResourceList;
 }

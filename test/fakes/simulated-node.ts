@@ -2,13 +2,20 @@ import type { Event, Pod } from '../../src/api/types.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { EngineError } from '../../src/engine/types.ts';
 import { createKubelet } from '../../src/kubelet/kubelet.ts';
-import type { Kubelet } from '../../src/kubelet/types.ts';
+import type { Kubelet, Node } from '../../src/kubelet/types.ts';
 import { createWatchedEngines } from '../../src/kubelet/watched-engines.ts';
 import type { Store } from '../../src/store/types.ts';
 import { createFakeClock, type FakeClock, someMonday } from './clock.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createFakePodFiles, type FakePodFiles } from './pod-files.ts';
 import { createSimulatedEngine, type SimulatedEngine, type SimulatedEngineOptions } from './simulated-engine.ts';
+
+/** The machine of tests. */
+export const testNode: Node = {
+  name: 'node',
+  ip: '192.0.2.1',
+  allocatable: { cpu: '4', memory: '8Gi', 'ephemeral-storage': '100Gi' },
+};
 
 /** One machine with a kubelet, all of it simulated. */
 export interface SimulatedNode {
@@ -48,7 +55,7 @@ export async function startSimulatedNode(
     ),
     clock,
     log: silentLog,
-    node: { name: 'node', ip: '192.0.2.1' },
+    node: testNode,
     instance: 'test',
     files,
     maxContainerRestartPeriodSeconds: 300,

@@ -4,7 +4,7 @@ import { createKubelet } from '../../../src/kubelet/kubelet.ts';
 import { podLabels } from '../../../src/kubelet/labels.ts';
 import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { pod } from '../../fakes/pods.ts';
-import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
+import { type SimulatedNode, startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
 
 const verbs = ['list', 'inspect', 'runSandbox', 'imageStatus', 'createContainer', 'runContainer', 'startContainer'] as const;
 
@@ -67,7 +67,7 @@ describe('commands for the engine', () => {
     });
     const { store, clock, engine, files } = node;
     const watched = createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock, log: silentLog, instance: 'test' });
-    const machine = { node: { name: 'node', ip: '192.0.2.1' }, instance: 'test', maxContainerRestartPeriodSeconds: 300 };
+    const machine = { node: testNode, instance: 'test', maxContainerRestartPeriodSeconds: 300 };
     const next = createKubelet({ ...{ store, clock, files, log: silentLog, engines: watched }, ...machine });
     await next.start();
     await clock.settle();

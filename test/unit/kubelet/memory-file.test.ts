@@ -14,6 +14,7 @@ import { createFakeClock, someMonday } from '../../fakes/clock.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { pod } from '../../fakes/pods.ts';
 import { createSimulatedEngine } from '../../fakes/simulated-engine.ts';
+import { testNode } from '../../fakes/simulated-node.ts';
 
 const full: PodMemory = {
   ...emptyMemory,
@@ -114,7 +115,7 @@ describe('a kubelet that finds damaged files', () => {
       ),
       clock,
       log: silentLog,
-      node: { name: 'node', ip: '192.0.2.1' },
+      node: testNode,
       instance: 'test',
       files: createPodFiles(directory),
       maxContainerRestartPeriodSeconds: 300,

@@ -7,7 +7,7 @@ import { containerMounts } from '../../../src/kubelet/volumes/mounts.ts';
 import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { createFakePodFiles } from '../../fakes/pod-files.ts';
 import { container, pod } from '../../fakes/pods.ts';
-import { startSimulatedNode } from '../../fakes/simulated-node.ts';
+import { startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
 
 describe('a container with the name of something that objects inherit', () => {
   it('starts, restarts and goes like any other', async () => {
@@ -87,7 +87,7 @@ describe('a pod whose memory file is lost', () => {
       engines: createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock: clock, log: silentLog, instance: 'test' }),
       clock,
       log: silentLog,
-      node: { name: 'node', ip: '192.0.2.1' },
+      node: testNode,
       instance: 'test',
       files: createFakePodFiles(),
       maxContainerRestartPeriodSeconds: 300,

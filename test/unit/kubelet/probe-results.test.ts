@@ -22,6 +22,7 @@ import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { createFakePodFiles } from '../../fakes/pod-files.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { createSimulatedEngine } from '../../fakes/simulated-engine.ts';
+import { testNode } from '../../fakes/simulated-node.ts';
 
 type Results = Readonly<Partial<Record<ProbeKind, ProbeResult>>>;
 const probe = { tcpSocket: { port: 80 } };
@@ -169,7 +170,7 @@ describe('a pod whose containers are probed', () => {
     const clock = createFakeClock(someMonday);
     const engine = createSimulatedEngine({ clock });
     const [store, files, log, instance] = [createMemoryStore({ clock }), createFakePodFiles(), silentLog, 'test'];
-    const node = { name: 'node', ip: '192.0.2.1' };
+    const node = testNode;
     const stored = await store.create(pod({ apps: [container('app', more)] }));
     const watched = createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock, log, instance });
     watched.followPods({ known: () => true, changed: () => worker.notify({ relist: true }), unknown: () => {} });

@@ -6,7 +6,7 @@ import { createReferenceIndex, podReferences } from '../../../src/kubelet/refere
 import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { recipe, recipeKey, recipeVolumes } from '../../fakes/made-up-volume-source.ts';
 import { container, pod } from '../../fakes/pods.ts';
-import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
+import { type SimulatedNode, startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
 
 const { contents, refreshes } = recipeVolumes;
 beforeEach(() => {
@@ -94,7 +94,7 @@ describe('a pod with a volume of a source that the table has and src has not', (
     await write(node, 'soup', 'wine');
     expect(contents.get('uid-1/v')).toBe('water');
     const { store, clock, engine, files } = node;
-    const machine = { node: { name: 'node', ip: '192.0.2.1' }, instance: 'test', maxContainerRestartPeriodSeconds: 300 };
+    const machine = { node: testNode, instance: 'test', maxContainerRestartPeriodSeconds: 300 };
     const next = createKubelet({
       store,
       clock,

@@ -1,29 +1,10 @@
 import { formatQuantity, parseQuantity } from '../../../api/quantity.ts';
-import type { Container, EnvVar, Pod } from '../../../api/types.ts';
+import type { Container, EnvFromSource, EnvVar, EnvVarSource, KeySelector, Pod } from '../../../api/types.ts';
 import type { DescribeWriter } from '../../describe/writer.ts';
-
-interface KeyRef {
-  readonly name?: string;
-  readonly key: string;
-  readonly optional?: boolean;
-}
-
-interface EnvFrom {
-  readonly prefix?: string;
-  readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
-  readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
-}
-
-interface ValueFrom {
-  readonly fieldRef?: { readonly apiVersion?: string; readonly fieldPath: string };
-  readonly resourceFieldRef?: { readonly resource: string; readonly containerName?: string; readonly divisor?: string };
-  readonly secretKeyRef?: KeyRef;
-  readonly configMapKeyRef?: KeyRef;
-}
 
 /** `Environment Variables from:` (left out without any) and `Environment:`. k8s: describeContainerEnvFrom, describeContainerEnvVars */
 export function writeEnvironment(writer: DescribeWriter, pod: Pod, container: Container): void {
-  const sources = (container['envFrom'] ?? []) as readonly EnvFrom[];
+  const sources = container.envFrom ?? [];
   if (sources.length > 0) writer.line(2, 'Environment Variables from:');
   for (const source of sources) writer.line(3, formatSource(source));
   const variables = container.env ?? [];
@@ -31,7 +12,7 @@ export function writeEnvironment(writer: DescribeWriter, pod: Pod, container: Co
   for (const variable of variables) writeVariable(writer, pod, container, variable);
 }
 
-function formatSource({ prefix, configMapRef, secretRef }: EnvFrom): string {
+function formatSource({ prefix, configMapRef, secretRef }: EnvFromSource): string {
   const kind = configMapRef ? 'ConfigMap' : secretRef ? 'Secret' : '';
   const reference = configMapRef ?? secretRef;
   const from = prefix ? `${kind} with prefix '${prefix}'` : kind;
@@ -49,7 +30,7 @@ function writeVariable(writer: DescribeWriter, pod: Pod, container: Container, v
   }
 }
 
-function formatValueFrom(pod: Pod, container: Container, valueFrom: ValueFrom): string | undefined {
+function formatValueFrom(pod: Pod, container: Container, valueFrom: EnvVarSource): string | undefined {
   const { fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef } = valueFrom;
   if (fieldRef) return `${fieldValue(pod, fieldRef.fieldPath)} (${fieldRef.apiVersion ?? ''}:${fieldRef.fieldPath})`;
   if (resourceFieldRef) {
@@ -62,7 +43,7 @@ function formatValueFrom(pod: Pod, container: Container, valueFrom: ValueFrom): 
   return configMapKeyRef ? formatKey(configMapKeyRef, 'of config map') : undefined;
 }
 
-function formatKey({ key, name, optional }: KeyRef, where: string): string {
+function formatKey({ key, name, optional }: KeySelector, where: string): string {
   return `<set to the key '${key}' ${where} '${name ?? ''}'>\tOptional: ${optional ?? false}`;
 }
 

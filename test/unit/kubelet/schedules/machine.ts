@@ -11,6 +11,7 @@ import { createMemoryPodFiles, type PodFilesDisk } from '../../../fakes/memory-p
 import { createMemoryDisk, createMemoryStore } from '../../../fakes/memory-store.ts';
 import type { Random } from '../../../fakes/random.ts';
 import { createSimulatedEngine, type SimulatedEngine } from '../../../fakes/simulated-engine.ts';
+import { testNode } from '../../../fakes/simulated-node.ts';
 
 /** A machine on which kpod dies and comes back: engine, disk and clock stay, the process does not. */
 export interface Machine {
@@ -77,7 +78,7 @@ export function createMachine(options: {
       engines: createWatchedEngines({ get: async () => handle, statuses: () => [] }, { clock: own, log: silentLog, instance: 'default' }),
       clock: own,
       log: silentLog,
-      node: { name: 'node', ip: '192.0.2.1' },
+      node: testNode,
       instance: 'default',
       files: createMemoryPodFiles({ disk: podFiles, life }),
       maxContainerRestartPeriodSeconds: 20,

@@ -1,3 +1,4 @@
+import { splitSubscript } from '../../../downward-api.ts';
 import type { FieldError } from '../../../errors.ts';
 import { invalid, invalidAll, notSupported, required } from '../../../validation/field-error.ts';
 import { qualifiedName } from '../../../validation/names.ts';
@@ -20,12 +21,6 @@ const knownFieldPaths: ReadonlySet<string> = new Set([
   'status.podIP',
   'status.podIPs',
 ]);
-
-/** Splits `metadata.labels['key']` into path and key; undefined when the text has no key. k8s: fieldpath SplitMaybeSubscriptedPath */
-function splitSubscript(text: string): { readonly path: string; readonly subscript: string } | undefined {
-  const match = /^(.+?)\['(.*)'\]$/s.exec(text);
-  return match?.[1] === undefined ? undefined : { path: match[1], subscript: match[2] ?? '' };
-}
 
 /** Checks a `fieldRef` against the paths (sorted) that its place allows. k8s: validation.go validateObjectFieldSelector */
 export function validateFieldRef(ref: FieldRef, allowed: readonly string[], path: string): readonly FieldError[] {
