@@ -36,6 +36,9 @@ const resourceLists = new Set([
   'VolumeResourceRequirements.requests',
   'PodSpec.overhead',
   'ContainerStatus.allocatedResources',
+  'PersistentVolumeClaimStatus.allocatedResources',
+  'PersistentVolumeClaimStatus.capacity',
+  'PersistentVolumeSpec.capacity',
 ]);
 
 /** Amounts, which the models call strings. */
@@ -78,7 +81,15 @@ const namedStrings = {
   'NamespaceStatus.phase': 'NamespacePhase',
   'NodeSelectorRequirement.operator': 'NodeSelectorOperator',
   'PersistentVolumeClaimSpec.accessModes': 'PersistentVolumeAccessMode',
+  'PersistentVolumeClaimCondition.status': 'ConditionStatus',
+  'PersistentVolumeClaimCondition.type': 'PersistentVolumeClaimConditionType',
   'PersistentVolumeClaimSpec.volumeMode': 'PersistentVolumeMode',
+  'PersistentVolumeClaimStatus.accessModes': 'PersistentVolumeAccessMode',
+  'PersistentVolumeClaimStatus.phase': 'PersistentVolumeClaimPhase',
+  'PersistentVolumeSpec.accessModes': 'PersistentVolumeAccessMode',
+  'PersistentVolumeSpec.persistentVolumeReclaimPolicy': 'PersistentVolumeReclaimPolicy',
+  'PersistentVolumeSpec.volumeMode': 'PersistentVolumeMode',
+  'PersistentVolumeStatus.phase': 'PersistentVolumePhase',
   'PodCondition.status': 'ConditionStatus',
   'PodCondition.type': 'PodConditionType',
   'PodOS.name': 'OSName',
@@ -128,6 +139,10 @@ const pointers = new Set(
   FileKeySelector.optional GRPCAction.service HostPathVolumeSource.type ISCSIVolumeSource.initiatorName KeyToPath.mode Lifecycle.stopSignal
   LoadBalancerIngress.ipMode ObjectMeta.deletionGracePeriodSeconds OwnerReference.blockOwnerDeletion OwnerReference.controller
   PersistentVolumeClaimSpec.storageClassName PersistentVolumeClaimSpec.volumeAttributesClassName PersistentVolumeClaimSpec.volumeMode
+  AzureFilePersistentVolumeSource.secretNamespace GlusterfsPersistentVolumeSource.endpointsNamespace ISCSIPersistentVolumeSource.initiatorName
+  LocalVolumeSource.fsType PersistentVolumeClaimStatus.currentVolumeAttributesClassName
+  PersistentVolumeSpec.volumeAttributesClassName PersistentVolumeSpec.volumeMode PersistentVolumeStatus.lastPhaseTransitionTime
+  ServiceAccount.automountServiceAccountToken
   PodCertificateProjection.maxExpirationSeconds PodDNSConfigOption.value PodResourceClaim.resourceClaimName PodResourceClaim.resourceClaimTemplateName
   PodResourceClaimStatus.resourceClaimName PodSecurityContext.fsGroup PodSecurityContext.fsGroupChangePolicy PodSecurityContext.runAsGroup
   PodSecurityContext.runAsNonRoot PodSecurityContext.runAsUser PodSecurityContext.seLinuxChangePolicy PodSecurityContext.supplementalGroupsPolicy

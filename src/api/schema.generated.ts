@@ -4,10 +4,14 @@ AWSElasticBlockStoreVolumeSource fsType:string partition:int32 readOnly:bool vol
 Affinity nodeAffinity:v1.NodeAffinity podAffinity:v1.PodAffinity podAntiAffinity:v1.PodAntiAffinity
 AppArmorProfile localhostProfile:*string type:v1.AppArmorProfileType
 AzureDiskVolumeSource cachingMode:*v1.AzureDataDiskCachingMode diskName:string diskURI:string fsType:*string kind:*v1.AzureDataDiskKind readOnly:*bool
+AzureFilePersistentVolumeSource readOnly:bool secretName:string secretNamespace:*string shareName:string
 AzureFileVolumeSource readOnly:bool secretName:string shareName:string
+CSIPersistentVolumeSource controllerExpandSecretRef:v1.SecretReference controllerPublishSecretRef:v1.SecretReference driver:string fsType:string nodeExpandSecretRef:v1.SecretReference nodePublishSecretRef:v1.SecretReference nodeStageSecretRef:v1.SecretReference readOnly:bool volumeAttributes:map[string]string volumeHandle:string
 CSIVolumeSource driver:string fsType:*string nodePublishSecretRef:v1.LocalObjectReference readOnly:*bool volumeAttributes:map[string]string
 Capabilities add:[]v1.Capability drop:[]v1.Capability
+CephFSPersistentVolumeSource monitors:[]string path:string readOnly:bool secretFile:string secretRef:v1.SecretReference user:string
 CephFSVolumeSource monitors:[]string path:string readOnly:bool secretFile:string secretRef:v1.LocalObjectReference user:string
+CinderPersistentVolumeSource fsType:string readOnly:bool secretRef:v1.SecretReference volumeID:string
 CinderVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeID:string
 ClientIPConfig timeoutSeconds:*int32
 ClusterTrustBundleProjection labelSelector:v1.LabelSelector name:*string optional:*bool path:string signerName:*string
@@ -53,6 +57,7 @@ EventSource component:string host:string
 ExecAction command:[]string
 FCVolumeSource fsType:string lun:int32 readOnly:bool targetWWNs:[]string wwids:[]string
 FileKeySelector key:string optional:*bool path:string volumeName:string
+FlexPersistentVolumeSource driver:string fsType:string options:map[string]string readOnly:bool secretRef:v1.SecretReference
 FlexVolumeSource driver:string fsType:string options:map[string]string readOnly:bool secretRef:v1.LocalObjectReference
 FlockerVolumeSource datasetName:string datasetUUID:string
 ForNode name:string
@@ -60,12 +65,14 @@ ForZone name:string
 GCEPersistentDiskVolumeSource fsType:string partition:int32 pdName:string readOnly:bool
 GRPCAction port:int32 service:*string
 GitRepoVolumeSource directory:string repository:string revision:string
+GlusterfsPersistentVolumeSource endpoints:string endpointsNamespace:*string path:string readOnly:bool
 GlusterfsVolumeSource endpoints:string path:string readOnly:bool
 HTTPGetAction host:string httpHeaders:[]v1.HTTPHeader path:string port:intstr.IntOrString scheme:v1.URIScheme
 HTTPHeader name:string value:string
 HostAlias hostnames:[]string ip:string
 HostIP ip:string
 HostPathVolumeSource path:string type:*v1.HostPathType
+ISCSIPersistentVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType:string initiatorName:*string iqn:string iscsiInterface:string lun:int32 portals:[]string readOnly:bool secretRef:v1.SecretReference targetPortal:string
 ISCSIVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType:string initiatorName:*string iqn:string iscsiInterface:string lun:int32 portals:[]string readOnly:bool secretRef:v1.LocalObjectReference targetPortal:string
 ImageVolumeSource pullPolicy:v1.PullPolicy reference:string
 KeyToPath key:string mode:*int32 path:string
@@ -77,7 +84,9 @@ LinuxContainerUser gid:int64 supplementalGroups:[]int64 uid:types.UID
 LoadBalancerIngress hostname:string ip:string ipMode:*v1.LoadBalancerIPMode ports:[]v1.PortStatus
 LoadBalancerStatus ingress:[]v1.LoadBalancerIngress
 LocalObjectReference name:string
+LocalVolumeSource fsType:*string path:string
 ManagedFieldsEntry apiVersion:string fieldsType:string fieldsV1:any manager:string operation:v1.ManagedFieldsOperationType subresource:string time:v1.Time
+ModifyVolumeStatus status:string targetVolumeAttributesClassName:string
 NFSVolumeSource path:string readOnly:bool server:string
 Namespace apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.NamespaceSpec status:v1.NamespaceStatus
 NamespaceCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.NamespaceConditionType
@@ -91,9 +100,15 @@ ObjectFieldSelector apiVersion:string fieldPath:string
 ObjectMeta annotations:map[string]string creationTimestamp:v1.Time deletionGracePeriodSeconds:*int64 deletionTimestamp:v1.Time finalizers:[]string generateName:string generation:int64 labels:map[string]string managedFields:[]v1.ManagedFieldsEntry name:string namespace:string ownerReferences:[]v1.OwnerReference resourceVersion:string selfLink:string uid:types.UID
 ObjectReference apiVersion:string fieldPath:string kind:string name:string namespace:string resourceVersion:string uid:types.UID
 OwnerReference apiVersion:string blockOwnerDeletion:*bool controller:*bool kind:string name:string uid:types.UID
+PersistentVolume apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.PersistentVolumeSpec status:v1.PersistentVolumeStatus
+PersistentVolumeClaim apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.PersistentVolumeClaimSpec status:v1.PersistentVolumeClaimStatus
+PersistentVolumeClaimCondition lastProbeTime:v1.Time lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.PersistentVolumeClaimConditionType
 PersistentVolumeClaimSpec accessModes:[]v1.PersistentVolumeAccessMode dataSource:v1.TypedLocalObjectReference dataSourceRef:v1.TypedObjectReference resources:v1.VolumeResourceRequirements selector:v1.LabelSelector storageClassName:*string volumeAttributesClassName:*string volumeMode:*v1.PersistentVolumeMode volumeName:string
+PersistentVolumeClaimStatus accessModes:[]v1.PersistentVolumeAccessMode allocatedResourceStatuses:map[string]string allocatedResources:v1.ResourceList capacity:v1.ResourceList conditions:[]v1.PersistentVolumeClaimCondition currentVolumeAttributesClassName:*string modifyVolumeStatus:v1.ModifyVolumeStatus phase:v1.PersistentVolumeClaimPhase
 PersistentVolumeClaimTemplate metadata:v1.ObjectMeta spec:v1.PersistentVolumeClaimSpec
 PersistentVolumeClaimVolumeSource claimName:string readOnly:bool
+PersistentVolumeSpec accessModes:[]v1.PersistentVolumeAccessMode awsElasticBlockStore:v1.AWSElasticBlockStoreVolumeSource azureDisk:v1.AzureDiskVolumeSource azureFile:v1.AzureFilePersistentVolumeSource capacity:v1.ResourceList cephfs:v1.CephFSPersistentVolumeSource cinder:v1.CinderPersistentVolumeSource claimRef:v1.ObjectReference csi:v1.CSIPersistentVolumeSource fc:v1.FCVolumeSource flexVolume:v1.FlexPersistentVolumeSource flocker:v1.FlockerVolumeSource gcePersistentDisk:v1.GCEPersistentDiskVolumeSource glusterfs:v1.GlusterfsPersistentVolumeSource hostPath:v1.HostPathVolumeSource iscsi:v1.ISCSIPersistentVolumeSource local:v1.LocalVolumeSource mountOptions:[]string nfs:v1.NFSVolumeSource nodeAffinity:v1.VolumeNodeAffinity persistentVolumeReclaimPolicy:v1.PersistentVolumeReclaimPolicy photonPersistentDisk:v1.PhotonPersistentDiskVolumeSource portworxVolume:v1.PortworxVolumeSource quobyte:v1.QuobyteVolumeSource rbd:v1.RBDPersistentVolumeSource scaleIO:v1.ScaleIOPersistentVolumeSource storageClassName:string storageos:v1.StorageOSPersistentVolumeSource volumeAttributesClassName:*string volumeMode:*v1.PersistentVolumeMode vsphereVolume:v1.VsphereVirtualDiskVolumeSource
+PersistentVolumeStatus lastPhaseTransitionTime:*v1.Time message:string phase:v1.PersistentVolumePhase reason:string
 PhotonPersistentDiskVolumeSource fsType:string pdID:string
 Pod apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.PodSpec status:v1.PodStatus
 PodAffinity preferredDuringSchedulingIgnoredDuringExecution:[]v1.WeightedPodAffinityTerm requiredDuringSchedulingIgnoredDuringExecution:[]v1.PodAffinityTerm
@@ -119,6 +134,7 @@ PreferredSchedulingTerm preference:v1.NodeSelectorTerm weight:int32
 Probe exec:v1.ExecAction failureThreshold:int32 grpc:v1.GRPCAction httpGet:v1.HTTPGetAction initialDelaySeconds:int32 periodSeconds:int32 successThreshold:int32 tcpSocket:v1.TCPSocketAction terminationGracePeriodSeconds:*int64 timeoutSeconds:int32
 ProjectedVolumeSource defaultMode:*int32 sources:[]v1.VolumeProjection
 QuobyteVolumeSource group:string readOnly:bool registry:string tenant:string user:string volume:string
+RBDPersistentVolumeSource fsType:string image:string keyring:string monitors:[]string pool:string readOnly:bool secretRef:v1.SecretReference user:string
 RBDVolumeSource fsType:string image:string keyring:string monitors:[]string pool:string readOnly:bool secretRef:v1.LocalObjectReference user:string
 ResourceClaim name:string request:string
 ResourceFieldSelector containerName:string divisor:resource.Quantity resource:string
@@ -126,21 +142,25 @@ ResourceHealth health:v1.ResourceHealthStatus resourceID:v1.ResourceID
 ResourceRequirements claims:[]v1.ResourceClaim limits:v1.ResourceList requests:v1.ResourceList
 ResourceStatus name:v1.ResourceName resources:[]v1.ResourceHealth
 SELinuxOptions level:string role:string type:string user:string
+ScaleIOPersistentVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.SecretReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
 ScaleIOVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.LocalObjectReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
 SeccompProfile localhostProfile:*string type:v1.SeccompProfileType
 Secret apiVersion:string data:map[string][]uint8 immutable:*bool kind:string metadata:v1.ObjectMeta stringData:map[string]string type:v1.SecretType
 SecretEnvSource name:string optional:*bool
 SecretKeySelector key:string name:string optional:*bool
 SecretProjection items:[]v1.KeyToPath name:string optional:*bool
+SecretReference name:string namespace:string
 SecretVolumeSource defaultMode:*int32 items:[]v1.KeyToPath optional:*bool secretName:string
 SecurityContext allowPrivilegeEscalation:*bool appArmorProfile:v1.AppArmorProfile capabilities:v1.Capabilities privileged:*bool procMount:*v1.ProcMountType readOnlyRootFilesystem:*bool runAsGroup:*int64 runAsNonRoot:*bool runAsUser:*int64 seLinuxOptions:v1.SELinuxOptions seccompProfile:v1.SeccompProfile windowsOptions:v1.WindowsSecurityContextOptions
 Service apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.ServiceSpec status:v1.ServiceStatus
+ServiceAccount apiVersion:string automountServiceAccountToken:*bool imagePullSecrets:[]v1.LocalObjectReference kind:string metadata:v1.ObjectMeta secrets:[]v1.ObjectReference
 ServiceAccountTokenProjection audience:string expirationSeconds:*int64 path:string
 ServicePort appProtocol:*string name:string nodePort:int32 port:int32 protocol:v1.Protocol targetPort:intstr.IntOrString
 ServiceSpec allocateLoadBalancerNodePorts:*bool clusterIP:string clusterIPs:[]string externalIPs:[]string externalName:string externalTrafficPolicy:v1.ServiceExternalTrafficPolicy healthCheckNodePort:int32 internalTrafficPolicy:*v1.ServiceInternalTrafficPolicy ipFamilies:[]v1.IPFamily ipFamilyPolicy:*v1.IPFamilyPolicy loadBalancerClass:*string loadBalancerIP:string loadBalancerSourceRanges:[]string ports:[]v1.ServicePort publishNotReadyAddresses:bool selector:map[string]string sessionAffinity:v1.ServiceAffinity sessionAffinityConfig:v1.SessionAffinityConfig trafficDistribution:*string type:v1.ServiceType
 ServiceStatus conditions:[]v1.Condition loadBalancer:v1.LoadBalancerStatus
 SessionAffinityConfig clientIP:v1.ClientIPConfig
 SleepAction seconds:int64
+StorageOSPersistentVolumeSource fsType:string readOnly:bool secretRef:v1.ObjectReference volumeName:string volumeNamespace:string
 StorageOSVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeName:string volumeNamespace:string
 Sysctl name:string value:string
 TCPSocketAction host:string port:intstr.IntOrString
@@ -152,6 +172,7 @@ Volume awsElasticBlockStore:v1.AWSElasticBlockStoreVolumeSource azureDisk:v1.Azu
 VolumeDevice devicePath:string name:string
 VolumeMount mountPath:string mountPropagation:*v1.MountPropagationMode name:string readOnly:bool recursiveReadOnly:*v1.RecursiveReadOnlyMode subPath:string subPathExpr:string
 VolumeMountStatus mountPath:string name:string readOnly:bool recursiveReadOnly:*v1.RecursiveReadOnlyMode
+VolumeNodeAffinity required:v1.NodeSelector
 VolumeProjection clusterTrustBundle:v1.ClusterTrustBundleProjection configMap:v1.ConfigMapProjection downwardAPI:v1.DownwardAPIProjection podCertificate:v1.PodCertificateProjection secret:v1.SecretProjection serviceAccountToken:v1.ServiceAccountTokenProjection
 VolumeResourceRequirements limits:v1.ResourceList requests:v1.ResourceList
 VsphereVirtualDiskVolumeSource fsType:string storagePolicyID:string storagePolicyName:string volumePath:string

@@ -324,6 +324,82 @@ export interface Namespace extends KubeObject {
   readonly status: { readonly phase: 'Active' | 'Terminating' };
 }
 
+export interface LabelSelectorRequirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+/** All of it must hold; an empty one selects everything. */
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly LabelSelectorRequirement[];
+}
+
+export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
+export type VolumeMode = 'Filesystem' | 'Block';
+
+/** Storage that outlives pods. */
+export interface PersistentVolume extends KubeObject {
+  readonly kind: 'PersistentVolume';
+  readonly spec: PersistentVolumeSpec;
+  readonly status: PersistentVolumeStatus;
+}
+
+export interface PersistentVolumeSpec {
+  readonly capacity: Readonly<Record<string, QuantityString>>;
+  readonly accessModes: readonly AccessMode[];
+  readonly persistentVolumeReclaimPolicy: 'Retain' | 'Delete' | 'Recycle';
+  readonly storageClassName?: string;
+  readonly volumeMode: VolumeMode;
+  readonly claimRef?: ObjectReference;
+  readonly hostPath?: { readonly path: string; readonly type?: HostPathType };
+  readonly local?: { readonly path: string; readonly fsType?: string };
+  readonly csi?: { readonly driver: string; readonly volumeHandle: string; readonly readOnly?: boolean; readonly [field: string]: unknown };
+  /** Other sources: known to validation and printers, refused by admission. */
+  readonly [field: string]: unknown;
+}
+
+export interface PersistentVolumeStatus {
+  readonly phase: 'Pending' | 'Available' | 'Bound' | 'Released' | 'Failed';
+  readonly message?: string;
+  readonly reason?: string;
+  readonly lastPhaseTransitionTime?: Time;
+}
+
+/** A wish for storage. */
+export interface PersistentVolumeClaim extends KubeObject {
+  readonly kind: 'PersistentVolumeClaim';
+  readonly spec: PersistentVolumeClaimSpec;
+  readonly status: PersistentVolumeClaimStatus;
+}
+
+export interface PersistentVolumeClaimSpec {
+  readonly accessModes: readonly AccessMode[];
+  readonly selector?: LabelSelector;
+  readonly resources: ResourceRequirements;
+  readonly volumeName?: string;
+  /** Absent: the default class; empty: none. */
+  readonly storageClassName?: string;
+  readonly volumeMode: VolumeMode;
+  /** What volumes may be made from: refused by admission. */
+  readonly [field: string]: unknown;
+}
+
+export interface PersistentVolumeClaimStatus {
+  readonly phase: 'Pending' | 'Bound' | 'Lost';
+  readonly accessModes?: readonly AccessMode[];
+  readonly capacity?: Readonly<Record<string, QuantityString>>;
+}
+
+/** Who the processes of a pod are to the API. */
+export interface ServiceAccount extends KubeObject {
+  readonly kind: 'ServiceAccount';
+  readonly secrets?: readonly ObjectReference[];
+  readonly imagePullSecrets?: readonly { readonly name?: string }[];
+  readonly automountServiceAccountToken?: boolean;
+}
+
 export interface ObjectReference {
   readonly kind?: string;
   readonly namespace?: string;
@@ -370,7 +446,18 @@ export interface Secret extends KubeObject {
 }
 
 /** Every kind that kpod stores. */
-export type AnyObject = Pod | Service | Endpoints | EndpointSlice | ConfigMap | Secret | Namespace | Event;
+export type AnyObject =
+  | Pod
+  | Service
+  | Endpoints
+  | EndpointSlice
+  | ConfigMap
+  | Secret
+  | PersistentVolumeClaim
+  | PersistentVolume
+  | ServiceAccount
+  | Namespace
+  | Event;
 /** The kinds that kpod stores. */
 export type Kind = AnyObject['kind'];
 /** The object type of a kind. */

@@ -4,10 +4,13 @@ import { endpointsResource } from './endpoints/resource.ts';
 import { endpointSliceResource } from './endpointslice/resource.ts';
 import { eventResource } from './event/resource.ts';
 import { namespaceResource } from './namespace/resource.ts';
+import { persistentVolumeResource } from './persistentvolume/resource.ts';
+import { persistentVolumeClaimResource } from './persistentvolumeclaim/resource.ts';
 import { podResource } from './pod/resource.ts';
 import type { Resource } from './resource.ts';
 import { secretResource } from './secret/resource.ts';
 import { serviceResource } from './service/resource.ts';
+import { serviceAccountResource } from './serviceaccount/resource.ts';
 
 /** The one table of the kinds that kpod keeps; what judges their objects is in the table of `rules.ts`. */
 const byKind: { readonly [K in Kind]: Resource<K> } = {
@@ -17,6 +20,9 @@ const byKind: { readonly [K in Kind]: Resource<K> } = {
   EndpointSlice: endpointSliceResource,
   ConfigMap: configMapResource,
   Secret: secretResource,
+  PersistentVolumeClaim: persistentVolumeClaimResource,
+  PersistentVolume: persistentVolumeResource,
+  ServiceAccount: serviceAccountResource,
   Namespace: namespaceResource,
   Event: eventResource,
 };

@@ -6,9 +6,12 @@ import { endpointSliceRules } from './endpointslice/rules.ts';
 import { eventRules } from './event/rules.ts';
 import type { KindRules, WriteRules } from './kind-rules.ts';
 import { namespaceRules } from './namespace/rules.ts';
+import { persistentVolumeRules } from './persistentvolume/rules.ts';
+import { persistentVolumeClaimRules } from './persistentvolumeclaim/rules.ts';
 import { podRules } from './pod/rules.ts';
 import { secretRules } from './secret/rules.ts';
 import { serviceRules } from './service/rules.ts';
+import { serviceAccountRules } from './serviceaccount/rules.ts';
 
 /** The one table of what is decided about objects. Names and paths of the kinds stand in that of `resources.ts`, which loads without it. */
 export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
@@ -18,6 +21,9 @@ export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
   EndpointSlice: endpointSliceRules,
   ConfigMap: configMapRules,
   Secret: secretRules,
+  PersistentVolumeClaim: persistentVolumeClaimRules,
+  PersistentVolume: persistentVolumeRules,
+  ServiceAccount: serviceAccountRules,
   Namespace: namespaceRules,
   Event: eventRules,
 };

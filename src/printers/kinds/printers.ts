@@ -5,9 +5,12 @@ import { endpointSlicePrinter } from './endpointslice/printer.ts';
 import { eventPrinter } from './event/printer.ts';
 import type { KindPrinter } from './kind-printer.ts';
 import { namespacePrinter } from './namespace/printer.ts';
+import { persistentVolumePrinter } from './persistentvolume/printer.ts';
+import { persistentVolumeClaimPrinter } from './persistentvolumeclaim/printer.ts';
 import { podPrinter } from './pod/printer.ts';
 import { secretPrinter } from './secret/printer.ts';
 import { servicePrinter } from './service/printer.ts';
+import { serviceAccountPrinter } from './serviceaccount/printer.ts';
 
 /** The one table of how objects are shown: columns and description of each kind. */
 export const kindPrinters: { readonly [K in Kind]: KindPrinter<ObjectOf<K>> } = {
@@ -17,6 +20,9 @@ export const kindPrinters: { readonly [K in Kind]: KindPrinter<ObjectOf<K>> } = 
   EndpointSlice: endpointSlicePrinter,
   ConfigMap: configMapPrinter,
   Secret: secretPrinter,
+  PersistentVolumeClaim: persistentVolumeClaimPrinter,
+  PersistentVolume: persistentVolumePrinter,
+  ServiceAccount: serviceAccountPrinter,
   Namespace: namespacePrinter,
   Event: eventPrinter,
 };

@@ -81,7 +81,8 @@ function validateEmptyDir(sizeLimit: string | undefined, path: string): readonly
 
 const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
 
-function validateHostPath(source: { readonly path: string; readonly type?: string }, path: string): readonly FieldError[] {
+/** Every mistake of a path of this machine. k8s: validation.go validateHostPathVolumeSource */
+export function validateHostPath(source: { readonly path: string; readonly type?: string }, path: string): readonly FieldError[] {
   if (!source.path) return [required(`${path}.path`)];
   const type = source.type ?? '';
   return [

@@ -1,0 +1,29 @@
+import { canonicalResources, type Json } from '../../json-defaults.ts';
+import { defaultStorageClass, storageAnnotations } from '../../storage.ts';
+import type { PersistentVolumeClaim } from '../../types.ts';
+
+/** A decoded claim with every default, amounts in canonical form. k8s: apis/core/v1/defaults.go SetDefaults_PersistentVolumeClaim */
+export function setPersistentVolumeClaimDefaults(claim: object): PersistentVolumeClaim {
+  const object = claim as Json;
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    ...object,
+    spec: setClaimSpecDefaults((object['spec'] ?? {}) as Json),
+    status: { phase: 'Pending', ...((object['status'] ?? {}) as Json) },
+  } as unknown as PersistentVolumeClaim;
+}
+
+/** The spec of a claim, or of the template of one, with its defaults. k8s: SetDefaults_PersistentVolumeClaimSpec */
+export function setClaimSpecDefaults(spec: Json): Json {
+  const { limits, requests } = (spec['resources'] ?? {}) as Readonly<Record<string, Json>>;
+  const canonical = (amounts: Json) => canonicalResources({ limits: amounts })['limits'];
+  const resources = { ...(limits ? { limits: canonical(limits) } : {}), ...(requests ? { requests: canonical(requests) } : {}) };
+  return { ...spec, resources, volumeMode: spec['volumeMode'] ?? 'Filesystem' };
+}
+
+/** A claim that names no class with the default one. k8s: admission/storage/storageclass/setdefault */
+export function withDefaultClass(claim: PersistentVolumeClaim): PersistentVolumeClaim {
+  const isStated = claim.spec.storageClassName !== undefined || claim.metadata.annotations?.[storageAnnotations.betaClass] !== undefined;
+  return isStated ? claim : { ...claim, spec: { ...claim.spec, storageClassName: defaultStorageClass } };
+}
