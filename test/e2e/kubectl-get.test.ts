@@ -6,6 +6,7 @@ import { tableOf } from '../../src/printers/tables.ts';
 import { printYaml } from '../../src/printers/yaml-output.ts';
 import { describedPods } from '../fakes/described-pods.ts';
 import { exampleNamespaces, exampleServices } from '../fakes/described-services.ts';
+import { exampleAccounts, exampleClaims, exampleVolumes } from '../fakes/described-storage.ts';
 import { type StaticApi, startStaticApi } from '../fakes/static-api.ts';
 import { kubectlPath, runKubectl } from './support/kubectl-output.ts';
 
@@ -16,6 +17,9 @@ const events: readonly Event[] = states.flatMap((state) => state.events);
 
 const services = exampleServices(now);
 const namespaces = exampleNamespaces(now);
+const volumes = exampleVolumes(now);
+const claims = exampleClaims(now);
+const { accounts } = exampleAccounts(now);
 
 const odd: Pod = {
   ...(pods[0] as Pod),
@@ -41,7 +45,7 @@ const odd: Pod = {
   },
 };
 
-const served: readonly KubeObject[] = [...pods, ...events, ...services, ...namespaces, odd];
+const served: readonly KubeObject[] = [...pods, ...events, ...services, ...namespaces, ...volumes, ...claims, ...accounts, odd];
 const changes = [pods[2], pods[4], pods[9], pods[0]].map((object) => ({ type: 'MODIFIED' as const, object: object as Pod }));
 
 describe('kpod get prints the bytes of kubectl get', () => {
@@ -74,6 +78,10 @@ describe('kpod get prints the bytes of kubectl get', () => {
     { args: 'get svc -o wide --show-labels', kind: 'Service', objects: services, options: { wide: true, showLabels: true } },
     { args: 'get namespaces --show-labels', kind: 'Namespace', objects: namespaces, options: { showLabels: true } },
     { args: 'get ns --no-headers', kind: 'Namespace', objects: namespaces, options: { noHeaders: true } },
+    { args: 'get pv', kind: 'PersistentVolume', objects: volumes },
+    { args: 'get pv -o wide', kind: 'PersistentVolume', objects: volumes, options: { wide: true } },
+    { args: 'get pvc -o wide', kind: 'PersistentVolumeClaim', objects: claims, options: { wide: true } },
+    { args: 'get sa', kind: 'ServiceAccount', objects: accounts },
     { args: 'get events', kind: 'Event', objects: events },
     { args: 'get events -A -o wide', kind: 'Event', objects: events, options: { wide: true, withNamespace: true } },
   ];

@@ -10,6 +10,7 @@ import { podSpecRows, securityRows } from './pod-spec.ts';
 import { probeRows } from './probes.ts';
 import { resourceRows } from './resources.ts';
 import { namespaceRows, serviceRows } from './services.ts';
+import { claimRows, persistentVolumeRows } from './storage.ts';
 import { syntaxRows } from './syntax.ts';
 import { mountRows, volumeRows } from './volumes.ts';
 
@@ -27,6 +28,8 @@ const tables = {
   resources: resourceRows,
   Services: serviceRows,
   namespaces: namespaceRows,
+  claims: claimRows,
+  'persistent volumes': persistentVolumeRows,
 };
 
 let api: TestApi;

@@ -447,6 +447,10 @@ describe('everything else', () => {
       'events',
       'namespaces',
       'namespaces/status',
+      'persistentvolumeclaims',
+      'persistentvolumeclaims/status',
+      'persistentvolumes',
+      'persistentvolumes/status',
       'pods',
       'pods/attach',
       'pods/exec',
@@ -454,6 +458,7 @@ describe('everything else', () => {
       'pods/portforward',
       'pods/status',
       'secrets',
+      'serviceaccounts',
       'services',
       'services/status',
     ]);

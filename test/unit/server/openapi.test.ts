@@ -39,7 +39,21 @@ test('every group version is found by an address that tells its content', async 
 
 test('every kind has a schema that says which it is, and every reference leads somewhere', async () => {
   for (const [groupVersion, kinds] of [
-    ['api/v1', ['ConfigMap', 'Endpoints', 'Event', 'Namespace', 'Pod', 'Secret', 'Service']],
+    [
+      'api/v1',
+      [
+        'ConfigMap',
+        'Endpoints',
+        'Event',
+        'Namespace',
+        'PersistentVolume',
+        'PersistentVolumeClaim',
+        'Pod',
+        'Secret',
+        'Service',
+        'ServiceAccount',
+      ],
+    ],
     ['apis/discovery.k8s.io/v1', ['EndpointSlice']],
   ] as const) {
     const { components, paths } = await read(await addressOf(groupVersion));
@@ -63,7 +77,7 @@ test('lists that are merged by a key say so', async () => {
   expect(field('PodSpec', 'volumes')).toMatchObject({ 'x-kubernetes-patch-strategy': 'merge,retainKeys' });
   expect(field('ServiceSpec', 'ports')).toMatchObject({ 'x-kubernetes-patch-merge-key': 'port' });
   expect(field('PodSpec', 'tolerations')).not.toHaveProperty('x-kubernetes-patch-strategy');
-  expect(Object.keys(mergeSchemas)).toEqual(['Pod', 'Service', 'Namespace']);
+  expect(Object.keys(mergeSchemas)).toEqual(['Pod', 'Service', 'PersistentVolumeClaim', 'PersistentVolume', 'ServiceAccount', 'Namespace']);
 });
 
 test('version 2 describes nothing: in protobuf for kubectl up to 1.28, in JSON for others', async () => {

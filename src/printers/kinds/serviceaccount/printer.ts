@@ -4,4 +4,8 @@ import { describeServiceAccount } from './describe.ts';
 import { serviceAccountTable } from './table.ts';
 
 /** How ServiceAccounts are shown. */
-export const serviceAccountPrinter: KindPrinter<ServiceAccount> = { table: serviceAccountTable, describe: describeServiceAccount };
+export const serviceAccountPrinter: KindPrinter<ServiceAccount> = {
+  table: serviceAccountTable,
+  describe: describeServiceAccount,
+  related: () => ({ kind: 'Secret', labelSelector: '' }),
+};
