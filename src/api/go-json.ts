@@ -14,6 +14,9 @@ export function goJson(value: unknown): string {
   return `{${fields.join(',')}}`;
 }
 
+/** The same in the order in which the fields stand, as Go writes structs. */
+export const goStructJson = (value: unknown): string => escapeJson(JSON.stringify(value));
+
 function escapeJson(text: string): string {
   return text.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

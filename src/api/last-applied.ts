@@ -1,4 +1,4 @@
-import { goJson } from './go-json.ts';
+import { goJson, goStructJson } from './go-json.ts';
 import { isRecord } from './is-record.ts';
 
 /** Where `apply` keeps what it was last given. */
@@ -11,6 +11,10 @@ export function withLastApplied(object: Json): Json {
   const bare = withAnnotations(object, { ...annotationsOf(object), [lastAppliedAnnotation]: undefined });
   return withAnnotations(object, { ...annotationsOf(object), [lastAppliedAnnotation]: `${goJson(bare)}\n` });
 }
+
+/** The same for an object that stands in the order of Kubernetes' types, and has no annotations. k8s: CreateOrUpdateAnnotation */
+export const withOrderedLastApplied = (object: Json): Json =>
+  withAnnotations(object, { [lastAppliedAnnotation]: `${goStructJson(object)}\n` });
 
 /** The text of an object's last-applied annotation; undefined without one. */
 export function lastAppliedText(object: Json): string | undefined {

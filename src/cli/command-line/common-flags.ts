@@ -112,6 +112,8 @@ export const validateFlag = flags([
 export const saveConfigFlag = flags([
   { name: 'save-config', kind: 'bool', help: 'keep the manifest in the annotation that apply compares with' },
 ]);
+/** Of verbs that make an object out of their flags: `create configmap`. */
+export const generatorFlags = flags([...outputFlags, ...writeFlags, ...validateFlag, ...saveConfigFlag]);
 export const subresourceFlag = flags([
   { name: 'subresource', kind: 'string', value: 'NAME', help: 'status: that part of the object by itself' },
 ]);

@@ -4,7 +4,8 @@ import { parseGoDuration } from '../../api/go-duration.ts';
 export interface Flag {
   readonly name: string;
   readonly short?: string;
-  readonly kind: 'bool' | 'string' | 'int' | 'duration' | 'strings';
+  /** `strings`: a list whose parts may also be parted by commas; `array`: a list that grows by one text at a time. */
+  readonly kind: 'bool' | 'string' | 'int' | 'duration' | 'strings' | 'array';
   readonly help: string;
   /** What the flag means without a value; booleans are then true, others must have one. */
   readonly noValue?: string;
@@ -26,6 +27,7 @@ interface ValueOfKind {
   /** Milliseconds. */
   readonly duration: number;
   readonly strings: readonly string[];
+  readonly array: readonly string[];
 }
 
 /** The values of flags: `--all-namespaces` is `allNamespaces`. */
@@ -53,6 +55,8 @@ export function parseFlagValue(flag: Flag, text: string): boolean | string | num
       return parseGoDuration(text);
     case 'strings':
       return text.split(',');
+    case 'array':
+      return [text];
     case 'string':
       return text;
   }
@@ -70,6 +74,7 @@ export function defaultOf(flag: Flag): boolean | string | number | readonly stri
     case 'duration':
       return typeof flag.default === 'string' ? parseGoDuration(flag.default) : 0;
     case 'strings':
+    case 'array':
       return [];
   }
 }

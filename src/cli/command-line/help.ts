@@ -3,16 +3,20 @@ import { engineChoice } from '../../api/engines.ts';
 import { globalFlags } from './common-flags.ts';
 import type { Flag } from './flags.ts';
 import type { Verb } from './verb.ts';
-import { shownFlags } from './verb-flags.ts';
+import { lastWordOf, shownFlags } from './verb-flags.ts';
 
-/** The text of `kpod --help`, or of `kpod VERB --help` for one of `verbs`. */
+/** The text of `kpod --help`, or of `kpod VERB --help` for a verb of `verbs`, or below one. */
 export function helpText(verbs: readonly Verb[], verb?: Verb): string {
-  const tree = buildTree(verbs);
-  const command = verb && tree.commands.find((candidate) => candidate.name() === verb.name);
-  if (!verb || !command)
-    return `${optionsLast(tree.helpInformation())}\nkpod COMMAND --help shows the flags of a command, with examples.\n`;
+  const program = createProgram();
+  if (!verb) {
+    for (const visible of verbs.filter(({ hidden }) => !hidden)) program.addCommand(commandOf(visible));
+    return `${optionsLast(program.helpInformation())}\nkpod COMMAND --help shows the flags of a command, with examples.\n`;
+  }
+  const command = commandOf(verb);
+  program.addCommand(command);
+  for (const inner of verb.below ?? []) command.addCommand(new Command(lastWordOf(inner)).description(inner.summary));
   const examples = verb.examples.map((line) => `  ${line}\n`).join('');
-  return `${command.helpInformation()}\nExamples:\n${examples}`;
+  return `${command.helpInformation()}${examples === '' ? '' : `\nExamples:\n${examples}`}`;
 }
 
 /** What there is to do comes before how it can be varied. */
@@ -22,25 +26,30 @@ function optionsLast(text: string): string {
   return `${[...sections.filter((section) => !isOptions(section)), ...sections.filter(isOptions)].join('\n\n')}\n`;
 }
 
-/** All verbs and flags as commander's tree, which knows how to lay out help. */
-function buildTree(verbs: readonly Verb[]): Command {
+/** What is said of kpod as a whole, in commander's form, which knows how to lay out help. */
+function createProgram(): Command {
   const program = new Command('kpod')
     .description(`Run Kubernetes pods on this machine, with ${engineChoice()}, by the rules of a cluster.`)
     .usage('COMMAND [flags]')
     .helpOption('-h, --help', 'print this text')
-    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureHelp(layout)
     .helpCommand(false);
   for (const flag of globalFlags) program.addOption(optionOf(flag));
-  for (const verb of verbs.filter(({ hidden }) => !hidden)) {
-    const command = program
-      .command(verb.name)
-      .helpGroup(`${verb.group}:`)
-      .description(verb.summary)
-      .usage(`${verb.usage} [flags]`.trim())
-      .helpOption('-h, --help', 'print this text');
-    for (const flag of shownFlags(verb)) command.addOption(optionOf(flag));
-  }
   return program;
+}
+
+const layout = { subcommandTerm: (command: Command) => command.name() };
+
+function commandOf(verb: Verb): Command {
+  const command = new Command(verb.name)
+    .helpGroup(`${verb.group}:`)
+    .description(verb.summary)
+    .usage(`${verb.usage} [flags]`.trim())
+    .configureHelp(layout)
+    .helpCommand(false)
+    .helpOption('-h, --help', 'print this text');
+  for (const flag of shownFlags(verb)) command.addOption(optionOf(flag));
+  return command;
 }
 
 function optionOf(flag: Flag): Option {

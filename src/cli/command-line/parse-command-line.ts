@@ -1,9 +1,9 @@
 import { UserError } from '../../api/errors.ts';
 import { parseArgv } from './argv.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { camelCase, defaultOf } from './flags.ts';
+import { bareValue, camelCase, defaultOf, type Flag } from './flags.ts';
 import type { CallOf, Verb, VerbEntry } from './verb.ts';
-import { flagsOf, leadingFlags, refuseForeign } from './verb-flags.ts';
+import { flagsOf, leadingFlags, refuseForeign, verbBelow } from './verb-flags.ts';
 
 /** A command line that was understood: a verb to call, or help to print, of one verb or of all. */
 export type Parsed =
@@ -15,13 +15,14 @@ export function parseCommandLine(words: readonly string[], verbs: readonly VerbE
   const { before, name, after } = splitAtVerb(words);
   const { wantsHelp } = parseArgv('kpod', before, leadingFlags);
   if (name === undefined || wantsHelp) return { kind: 'help' };
-  if (name === 'help') return after[0] === undefined ? { kind: 'help' } : { kind: 'help', entry: findEntry(after[0], verbs) };
-  const entry = findEntry(name, verbs);
-  const mistake = entry.explainMistake?.(after);
+  if (name === 'help')
+    return after[0] === undefined ? { kind: 'help' } : { kind: 'help', entry: goBelow(findEntry(after[0], verbs), after.slice(1)).entry };
+  const { entry, words: rest } = goBelow(findEntry(name, verbs), after);
+  const mistake = entry.explainMistake?.(rest);
   if (mistake) throw mistake;
   const title = `kpod ${entry.name}` as const;
   const flags = flagsOf(entry);
-  const argv = parseArgv(title, [...before, ...after], flags);
+  const argv = parseArgv(title, [...before, ...rest], flags);
   if (argv.wantsHelp) return { kind: 'help', entry };
   refuseForeign(entry, title, argv);
   if (entry.needsOperand && argv.operands.length === 0) return { kind: 'help', entry, isMistake: true };
@@ -51,6 +52,26 @@ function splitAtVerb(words: readonly string[]): { before: readonly string[]; nam
     if (flag && flag.kind !== 'bool') index++;
   }
   return { before: words, after: [] };
+}
+
+/** The verb that the words behind a verb lead to, and what is left of them. */
+function goBelow(entry: VerbEntry, words: readonly string[]): { readonly entry: VerbEntry; readonly words: readonly string[] } {
+  const at = entry.below ? firstOperand(words, flagsOf(entry)) : -1;
+  const next = verbBelow(entry, words[at]);
+  return next ? goBelow(next, words.toSpliced(at, 1)) : { entry, words };
+}
+
+/** Where the first word stands that is no flag and no flag's value; a flag that the verb does not know has one. cobra: stripFlags */
+function firstOperand(words: readonly string[], flags: readonly Flag[]): number {
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (word === '--') return -1;
+    if (!word.startsWith('-') && word !== '') return index;
+    const isWhole = word.includes('=') || (!word.startsWith('--') && word.length !== 2);
+    const flag = flags.find(({ name, short }) => word === `--${name}` || word === `-${short}`);
+    if (word !== '' && !isWhole && (!flag || bareValue(flag) === undefined)) index++;
+  }
+  return -1;
 }
 
 /** What hands type that know podman, docker or compose. */

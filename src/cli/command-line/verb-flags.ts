@@ -13,6 +13,13 @@ export const flagsOf = (verb: Verb): readonly Flag[] => [
   ...globalFlags.filter(({ name }) => name !== 'namespace' || verb.namespace !== 'refused'),
 ];
 
+/** The last word of a verb's name: `configmap` of `create configmap`. */
+export const lastWordOf = ({ name }: Verb): string => name.slice(name.lastIndexOf(' ') + 1);
+
+/** The verb below another that a word means; undefined when there is none. */
+export const verbBelow = <V extends Verb>({ below = [] }: { readonly below?: readonly V[] }, word: string | undefined): V | undefined =>
+  word === undefined ? undefined : below.find((verb) => lastWordOf(verb) === word || verb.alias === word);
+
 /** The flags that do something for a verb, or for one of its words: what help shows and completions offer. */
 export function shownFlags(verb: Verb, word?: string): readonly Flag[] {
   const isIdle = ({ name }: Flag) => (name === 'namespace' && verb.namespace !== undefined) || (name === 'context' && verb.local === true);

@@ -24,6 +24,10 @@ export interface Verb {
   readonly needsOperand?: true;
   /** Words that may follow the name, and have flags of their own: `agent logs`. */
   readonly words?: readonly string[];
+  /** Another word for the last one of the name: `cm` of `create configmap`. */
+  readonly alias?: string;
+  /** The verbs that begin with its name and have flags of their own: `create configmap`. */
+  readonly below?: readonly Verb[];
   /** It is about this machine: there is no cluster that it could mean. */
   readonly local?: true;
   /** Nothing in it is of a namespace. `ignored`: kubectl's verb takes `-n` all the same, so that an alias with one goes on working. */
@@ -65,11 +69,17 @@ export type Run<C> = (call: C, deps: CommandDeps) => Promise<number | undefined>
 export interface VerbEntry extends Verb {
   /** Loads its code and does what it was called for; answers the exit code. */
   readonly run: (call: CallOf<Verb>, deps: CommandDeps) => Promise<number>;
+  readonly below?: readonly VerbEntry[];
 }
 
-/** Puts a verb and its code together. The code of another verb does not compile: it takes other calls. */
-export const entry = <const V extends Verb>(verb: V, load: () => Promise<{ readonly run: Run<CallOf<V>> }>): VerbEntry => ({
+/** Puts a verb and its code together, and the verbs below it. The code of another verb does not compile: it takes other calls. */
+export const entry = <const V extends Verb>(
+  verb: V,
+  load: () => Promise<{ readonly run: Run<CallOf<V>> }>,
+  below?: readonly VerbEntry[],
+): VerbEntry => ({
   ...verb,
+  ...(below ? { below } : {}),
   async run(call, deps) {
     const { run } = await load();
     // Calls are made by the flags of the verb that was found in the table: this one.

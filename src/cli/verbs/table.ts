@@ -9,6 +9,7 @@ import { completionVerb } from './completion/verb.ts';
 import { configVerb } from './config/verb.ts';
 import { convertVerb } from './convert/verb.ts';
 import { cpVerb } from './cp/verb.ts';
+import { generators } from './create/generators.ts';
 import { createVerb } from './create/verb.ts';
 import { deleteVerb } from './delete/verb.ts';
 import { describeVerb } from './describe/verb.ts';
@@ -40,7 +41,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(waitVerb, () => import('./wait/run.ts')),
   entry(explainVerb, () => import('./explain/run.ts')),
   entry(apiResourcesVerb, () => import('./api-resources/run.ts')),
-  entry(createVerb, () => import('./create/run.ts')),
+  entry(createVerb, () => import('./create/run.ts'), generators),
   entry(applyVerb, () => import('./apply/run.ts')),
   entry(replaceVerb, () => import('./replace/run.ts')),
   entry(editVerb, () => import('./edit/run.ts')),

@@ -49,7 +49,7 @@ export const flagRows: readonly CommandRow[] = [
   ['get --engine=lxc', usage('get', 'unknown flag: --engine')],
   ['--engine docker delete pod web', usage('delete', 'unknown flag: --engine')],
   ['create namespace x --engine=docker', usage('create namespace', 'unknown flag: --engine')],
-  ['create namespace x -f y', usage('create namespace', 'unknown flag: --filename')],
+  ['create namespace x -f y', usage('create namespace', "unknown shorthand flag: 'f' in -f")],
   ['agent stop --tail=3', usage('agent stop', 'unknown flag: --tail')],
   ['config current-context -o json', usage('config current-context', 'unknown flag: --output')],
   ['doctor -n x', usage('doctor', "unknown shorthand flag: 'n' in -n")],

@@ -41,6 +41,25 @@ describe('a verb that is in the table', () => {
     );
   });
 
+  test('has verbs below it, with flags of their own', () => {
+    const drawVerb: Verb = { ...paintVerb, name: 'paint picture', alias: 'pic', summary: 'Paint pictures', flags: [] };
+    const painted = entry(paintVerb, async () => ({ run }), [entry(drawVerb, async () => ({ run: async () => 4 }))]);
+    const parse = (...words: string[]) => {
+      const parsed = parseCommandLine(words, [painted]);
+      return parsed.kind === 'call' ? [parsed.call.name, ...parsed.call.args] : [parsed.kind, parsed.entry?.name];
+    };
+    expect(parse('paint', 'picture', 'x')).toEqual(['kpod paint picture', 'x']);
+    expect(parse('paint', '-n', 'pic', 'pic', 'x')).toEqual(['kpod paint picture', 'x']);
+    expect(parse('paint', '--shade=blue', 'x', 'pic')).toEqual(['kpod paint', 'x', 'pic']);
+    expect(() => parse('paint', '--shade', 'blue', 'picture', 'x')).toThrow('unknown flag: --shade');
+    expect(parse('paint', '--', 'picture')).toEqual(['kpod paint', 'picture']);
+    expect(parse('help', 'paint', 'pic')).toEqual(['help', 'paint picture']);
+    expect(parse('paint', 'pic', '-h')).toEqual(['help', 'paint picture']);
+    expect(helpText([painted], painted)).toMatch(/\nCommands:\n {2}picture +Paint pictures\n/);
+    expect(helpText([painted], drawVerb)).toMatch(/^Usage: kpod paint picture FILE \[flags\]\n/);
+    expect(helpText([painted])).not.toContain('picture');
+  });
+
   test.each([
     [['pai'], ['paint'], false],
     [['paint', '--sh'], ['--shade'], false],
@@ -106,7 +125,7 @@ test('what stands in the folder of a verb is its own: only the table of verbs kn
 });
 
 test('definitions of verbs load nothing that only their code needs', () => {
-  const loaded = [...imports].filter(([file]) => /^cli\/verbs\/[^/]+\/verb\.ts$/.test(file)).flatMap(([, targets]) => targets);
+  const loaded = [...imports].filter(([file]) => /^cli\/verbs\/.+\/verb\.ts$/.test(file)).flatMap(([, targets]) => targets);
   const expected = ['command-line/common-flags', 'command-line/verb', 'output/formats', 'verbs/run/kubectl-run'];
   expect([...new Set(loaded)].sort()).toEqual(expected.map((path) => `cli/${path}.ts`));
 });

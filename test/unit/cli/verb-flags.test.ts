@@ -3,15 +3,19 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { camelCase } from '../../../src/cli/command-line/flags.ts';
 import { helpText } from '../../../src/cli/command-line/help.ts';
-import { verbGroups } from '../../../src/cli/command-line/verb.ts';
+import { type VerbEntry, verbGroups } from '../../../src/cli/command-line/verb.ts';
 import { shownFlags } from '../../../src/cli/command-line/verb-flags.ts';
 import { verbs as all } from '../../../src/cli/verbs/table.ts';
 
 const verbs = all.filter(({ hidden }) => !hidden);
+/** Those below verbs, too. */
+const everyVerb = verbs.flatMap(function withBelow(entry: VerbEntry): readonly VerbEntry[] {
+  return [entry, ...(entry.below ?? []).flatMap(withBelow)];
+});
 const cli = resolve(import.meta.dirname, '../../../src/cli');
 
 /** Where a verb's code begins. */
-const fileOf = (name: string): string => join(cli, 'verbs', name, 'run.ts');
+const fileOf = (name: string): string => join(cli, 'verbs', ...name.split(' '), 'run.ts');
 
 /** The source of a file and of everything of the command line that it imports, but for what defines flags. */
 function sourceFrom(file: string, seen = new Set<string>()): string {
@@ -34,7 +38,7 @@ const idle: ReadonlySet<string> = new Set([
 const readForAll: ReadonlySet<string> = new Set(['context', 'verbose', 'namespace', 'color']);
 
 describe('a flag that is taken does something', () => {
-  test.each(verbs.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
+  test.each(everyVerb.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
     const source = sourceFrom(fileOf(name));
     expect(source).not.toBe('');
     const unread = entry.flags

@@ -3,7 +3,7 @@ import type { KubeObject, List, Pod } from '../../../api/types.ts';
 import type { Client } from '../../../client/types.ts';
 import type { Flag } from '../../command-line/flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
-import { shownFlags } from '../../command-line/verb-flags.ts';
+import { lastWordOf, shownFlags } from '../../command-line/verb-flags.ts';
 import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
 import { type CommandLine, type CursorWord, readCursorWord } from './cursor-word.ts';
 
@@ -70,7 +70,8 @@ async function valuesOf({ values }: Flag, line: CommandLine<Verb | undefined>, d
 async function operandsOf({ verb, operands, afterDash }: CommandLine, current: string, deps: CandidateDeps): Promise<Candidates> {
   if (afterDash) return files;
   const isFirst = operands.length === 0;
-  const { words, operands: named } = verb;
+  const { words, below, operands: named } = verb;
+  if (below && isFirst) return { items: below.map((inner) => [lastWordOf(inner), inner.summary]), files: false };
   if (words && (isFirst || !words.includes(operands[0] ?? ''))) return isFirst ? wordsOf(words) : nothing;
   if (named === undefined) return nothing;
   switch (named) {

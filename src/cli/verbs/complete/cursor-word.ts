@@ -1,6 +1,6 @@
 import { bareValue, type Flag } from '../../command-line/flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
-import { flagsOf, leadingFlags } from '../../command-line/verb-flags.ts';
+import { flagsOf, leadingFlags, verbBelow } from '../../command-line/verb-flags.ts';
 
 /** What the word under the cursor may be. */
 export type CursorWord =
@@ -40,7 +40,11 @@ export function readCursorWord(words: readonly string[], current: string, verbs:
     else if (verb === undefined) {
       verb = verbs.find(({ name }) => name === word);
       if (!verb) return { is: 'verb' };
-    } else operands.push(word);
+    } else {
+      const below: Verb | undefined = operands.length === 0 && !afterDash ? verbBelow(verb, word) : undefined;
+      if (below) verb = below;
+      else operands.push(word);
+    }
   }
   if (current.startsWith('-') && current !== '-' && !afterDash) {
     const flag = flagOf(current, verb ? flagsOf(verb) : leadingFlags);

@@ -14,13 +14,9 @@ import type { createVerb } from './verb.ts';
 
 type Call = CallOf<typeof createVerb>;
 
-/** `kpod create`: every object of every file is tried, whatever becomes of the others. `kpod create namespace` needs no file. */
+/** `kpod create`: every object of every file is tried, whatever becomes of the others. What needs no file stands below it. */
 export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
-  if (args[0] === 'namespace' || args[0] === 'ns') {
-    const { createNamespace } = await import('./namespace.ts');
-    return createNamespace(call, deps);
-  }
   if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
   if (flags.filename.length === 0) throw missingFile(name, args);
   const options = { ...readWriteOptions(flags, deps), engine: chosenEngine(flags, deps.env) };

@@ -12,10 +12,9 @@ import type { Verb } from '../../command-line/verb.ts';
 /** `kpod create`. */
 export const createVerb = {
   name: 'create',
-  usage: '(-f FILE | namespace NAME)',
+  usage: '(-f FILE | KIND NAME)',
   summary: 'Create objects from files or standard input',
   group: 'Change',
   examples: ['kpod create -f myapp.yaml', 'cat myapp.yaml | kpod create -f -', 'kpod create namespace test'],
-  words: ['namespace'],
   flags: [...fileFlags, ...selectorFlag, ...outputFlags, ...writeFlags, ...validateFlag, ...saveConfigFlag, ...engineFlag],
 } as const satisfies Verb;
