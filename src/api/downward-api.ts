@@ -59,6 +59,8 @@ export function metadataFieldValue(fieldPath: string, { metadata }: Pod): string
 export function fieldRefValue(fieldPath: string, pod: Pod, place: PodPlace): string {
   switch (fieldPath) {
     case 'spec.nodeName':
+    // Its name in old manifests.
+    case 'spec.host':
       return place.nodeName;
     case 'spec.serviceAccountName':
       return pod.spec.serviceAccountName ?? '';

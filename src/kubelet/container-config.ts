@@ -2,12 +2,11 @@ import { resolve } from 'node:path/posix';
 import { podHostname } from '../api/names.ts';
 import type { ContainerRole } from '../api/pod-status.ts';
 import { containerResources, podCgroup } from '../api/resources.ts';
-import type { Container, Pod, Service } from '../api/types.ts';
+import type { Container, Pod } from '../api/types.ts';
 import type { ContainerConfig, EngineImage, EngineInfo, Mount, PortMapping, SandboxConfig } from '../engine/types.ts';
-import { expandWords, makeEnvironment } from './environment.ts';
+import { type Environment, expandWords } from './environment.ts';
 import { containerLabels, podLabels } from './labels.ts';
 import { leastPodMemoryBytes } from './runtime-refusals.ts';
-import { serviceEnvironment } from './service-environment.ts';
 import { containerHash } from './spec-hash.ts';
 
 const engineName = (container: string, pod: Pod, attempt: number) =>
@@ -85,16 +84,15 @@ export function containerConfig(
     readonly sandboxRun: string;
     readonly image: EngineImage;
     readonly engine: EngineInfo;
-    /** The Services that the pod's containers hear of. */
-    readonly services: readonly Service[];
+    /** Complete and expanded. */
+    readonly environment: Environment;
     /** What its volumeMounts came to. */
     readonly mounts: readonly Mount[];
     /** The files on this machine that stand behind /etc/hosts and terminationMessagePath. */
     readonly files: { readonly hosts: string; readonly terminationLog: string };
   },
 ): ContainerConfig {
-  const { instance, role, attempt, sandboxRun, engine } = options;
-  const environment = makeEnvironment(container, serviceEnvironment(options.services));
+  const { instance, role, attempt, sandboxRun, engine, environment } = options;
   const command = expandWords(container.command, environment);
   const args = expandWords(container.args, environment);
   return {

@@ -1,4 +1,5 @@
 /** Which pods take something from which objects. k8s: kubelet/util/manager/watch_based_manager.go, which watches what pods refer to */
+import { allContainers } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 import { knownVolumes } from './volumes/sources.ts';
 
@@ -12,9 +13,23 @@ export interface ObjectReference {
 /** What the pod refers to, as often as it does. Pure. */
 export function podReferences(pod: Pod): readonly ObjectReference[] {
   const { namespace = '' } = pod.metadata;
-  return knownVolumes(pod).flatMap(({ volume, source }) =>
-    (source.references?.(volume.settings) ?? []).map(({ kind, name }) => ({ kind, namespace, name })),
-  );
+  const ofVolumes = knownVolumes(pod).flatMap(({ volume, source }) => source.references?.(volume.settings) ?? []);
+  return [...ofVolumes, ...environmentReferences(pod)].map(({ kind, name }) => ({ kind, namespace, name }));
+}
+
+/** Whatever of them is missing keeps a container from starting, or may be missing. */
+function environmentReferences({ spec }: Pod): readonly Omit<ObjectReference, 'namespace'>[] {
+  const containers = allContainers(spec);
+  const refs = [
+    ...containers.flatMap(({ envFrom }) => envFrom ?? []),
+    ...containers.flatMap(({ env }) =>
+      (env ?? []).map(({ valueFrom }) => ({ configMapRef: valueFrom?.configMapKeyRef, secretRef: valueFrom?.secretKeyRef })),
+    ),
+  ];
+  return refs.flatMap(({ configMapRef, secretRef }) => [
+    ...(configMapRef?.name ? [{ kind: 'ConfigMap', name: configMapRef.name }] : []),
+    ...(secretRef?.name ? [{ kind: 'Secret', name: secretRef.name }] : []),
+  ]);
 }
 
 /** Who refers to what. Pods are told apart by their uids. */

@@ -7,14 +7,17 @@ import { isSystemError } from '../base/system-error.ts';
 import { type ContainerConfig, type Engine, EngineError, type EngineImage, isPassing } from '../engine/types.ts';
 import { nextBackoff, retryMs } from './backoff.ts';
 import { containerConfig } from './container-config.ts';
+import { type EnvironmentSources, makeEnvironment } from './environment.ts';
 import { hostsFile } from './hosts-file.ts';
 import { ensureImage } from './images.ts';
 import { type ContainerRecord, newest, type PodMemory, sandboxRunName, withoutStartError, withRecord, withStartError } from './memory.ts';
 import { mountFailure } from './mount-failure.ts';
 import { type Action, crashKey } from './plan.ts';
+import { allocatableOn, podPlace } from './pod-place.ts';
 import { runtimeRefusal } from './runtime-refusals.ts';
+import { serviceEnvironment } from './service-environment.ts';
 import { containerHash } from './spec-hash.ts';
-import { ContainerConfigError, StartFailure } from './start-failure.ts';
+import { ContainerConfigError, RuntimeRefusal, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { MountError } from './volumes/volume-source.ts';
 
@@ -106,6 +109,7 @@ async function launch(step: Step<StartAction>, image: EngineImage): Promise<Star
     return await (action.id === undefined ? engine.runContainer(config) : startCreated(engine, action.id, config));
   } catch (error) {
     if (error instanceof ContainerConfigError) throw notConfigured(deps, error.message);
+    if (error instanceof RuntimeRefusal) throw notCreated(deps, error.message);
     const isCreateError = (error instanceof EngineError && error.kind !== 'sandboxFailed') || isSystemError(error);
     if (isPassing(error) || !isCreateError) throw error;
     throw notCreated(deps, error.message);
@@ -133,6 +137,7 @@ async function configure(step: Step<StartAction>, image: EngineImage): Promise<C
   if (!sandbox) throw new Error(`container ${container.name} is to start without a sandbox`);
   const uid = pod.metadata.uid ?? '';
   const { role, attempt } = action;
+  const environment = makeEnvironment(container, await environmentSources(step));
   const files = {
     hosts: await writeHosts(deps, pod, sandbox.ip),
     terminationLog: await deps.files.makeTerminationLog(uid, container.name, attempt),
@@ -146,12 +151,24 @@ async function configure(step: Step<StartAction>, image: EngineImage): Promise<C
     image,
     engine: engine.info,
     files,
-    services: await deps.linkedServices(pod),
+    environment,
     mounts: await step.volumes.mount(step, container),
   });
   const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);
   if (refusal !== undefined) throw notCreated(deps, refusal);
   return config;
+}
+
+async function environmentSources({ deps, pod, memory, engine }: StepContext & { deps: ExecutorDeps }): Promise<EnvironmentSources> {
+  const { namespace = '' } = pod.metadata;
+  return {
+    pod,
+    place: podPlace(deps.node, pod, memory),
+    allocatable: allocatableOn(deps.node, engine.info),
+    services: serviceEnvironment(await deps.linkedServices(pod)),
+    configMap: (name) => deps.store.get({ kind: 'ConfigMap', namespace, name }),
+    secret: (name) => deps.store.get({ kind: 'Secret', namespace, name }),
+  };
 }
 
 const notConfigured = ({ clock }: ExecutorDeps, message: string) =>

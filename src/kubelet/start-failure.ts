@@ -14,6 +14,14 @@ export class StartFailure extends Error {
   }
 }
 
+/** What no container runtime takes: status shows CreateContainerError with the message. */
+export class RuntimeRefusal extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'RuntimeRefusal';
+  }
+}
+
 /** What a container is configured with is missing or cannot be given: status shows CreateContainerConfigError with the message. */
 export class ContainerConfigError extends Error {
   constructor(message: string) {

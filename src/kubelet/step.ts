@@ -2,6 +2,7 @@ import type { Pod, Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { EngineImage } from '../engine/types.ts';
+import type { Store } from '../store/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
 import type { EventRecorder } from './events.ts';
 import type { PodMemory } from './memory.ts';
@@ -18,6 +19,8 @@ export interface ExecutorDeps {
   readonly files: PodFiles;
   readonly addresses: PodAddresses;
   readonly node: Node;
+  /** Where the objects stand that a pod takes something from. */
+  readonly store: Pick<Store, 'get'>;
   /** Names this agent's things among those of others. */
   readonly instance: string;
   /** The Services that a pod's containers hear of, with their addresses. Throws EngineError. */

@@ -38,6 +38,7 @@ describe('fieldRef', () => {
     ['metadata.labels', 'app="x \\"y\\"\\n"\nk8s.io/Part="b"\nzone="a"'],
     ['metadata.annotations', 'Example.com/Key="v"\nnote="line\\tone"'],
     ['spec.nodeName', 'node'],
+    ['spec.host', 'node'],
     ['spec.serviceAccountName', 'robot'],
     ['status.hostIP', '192.0.2.1'],
     ['status.hostIPs', '192.0.2.1,2001:db8::1'],

@@ -110,8 +110,11 @@ test.each<[string, object, readonly string[]]>([
 });
 
 test.each<[string, object, string]>([
-  ['references in env', { env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] }, 'env[0].valueFrom'],
-  ['envFrom', { envFrom: [{ configMapRef: { name: 'c' } }] }, 'envFrom'],
+  [
+    'a file of variables',
+    { env: [{ name: 'A', valueFrom: { fileKeyRef: { volumeName: 'v', path: 'p', key: 'k' } } }] },
+    'env[0].valueFrom.fileKeyRef',
+  ],
   ['livenessProbe', { livenessProbe: { exec: { command: ['a'] } } }, 'livenessProbe'],
   ['lifecycle', { lifecycle: { preStop: { exec: { command: ['a'] } } } }, 'lifecycle'],
   ['restartPolicy', { restartPolicy: 'Always' }, 'restartPolicy'],

@@ -326,6 +326,12 @@ containerRows('env', [
     [`.env[0].valueFrom.fieldRef.fieldPath: Unsupported value: "metadata.labels": supported values: ${fieldPaths}`],
   ],
   ['a label', ref({ fieldRef: { fieldPath: "metadata.labels['a']" } }), []],
+  ['the former name of the node', ref({ fieldRef: { fieldPath: 'spec.host' } }), []],
+  [
+    'another version',
+    ref({ fieldRef: { apiVersion: 'v2', fieldPath: 'metadata.name' } }),
+    ['.env[0].valueFrom.fieldRef.fieldPath: Invalid value: "metadata.name": error converting fieldPath: unsupported pod version: v2'],
+  ],
   [
     'a bad key of a label',
     ref({ fieldRef: { fieldPath: "metadata.labels['-']" } }),

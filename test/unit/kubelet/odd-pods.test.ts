@@ -40,7 +40,7 @@ describe('mounts at places that kpod uses itself', () => {
       image,
       engine: node.engine.info,
       files,
-      services: [],
+      environment: {},
       mounts: containerMounts(owner, one),
     };
     return containerConfig(owner, one, options).mounts.map(({ containerPath, source }) => [

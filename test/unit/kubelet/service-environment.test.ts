@@ -3,6 +3,7 @@ import type { Service } from '../../../src/api/types.ts';
 import { expandWords, makeEnvironment } from '../../../src/kubelet/environment.ts';
 import { serviceEnvironment } from '../../../src/kubelet/service-environment.ts';
 import { kubernetesService } from '../../../src/services/kubernetes/service.ts';
+import { environmentSources } from '../../fakes/environment.ts';
 import { container } from '../../fakes/pods.ts';
 
 const service = (name: string, spec: Partial<Service['spec']>): Service => ({
@@ -63,7 +64,7 @@ describe('a container with Services', () => {
 
   test('can name them in its own variables, command and arguments', () => {
     const one = container('c', { env: [{ name: 'URL', value: 'db://$(DB_SERVICE_HOST):$(DB_SERVICE_PORT)/$(LATER)' }] });
-    const environment = makeEnvironment(one, services);
+    const environment = makeEnvironment(one, environmentSources({ services }));
     expect(environment).toEqual({ ...services, URL: 'db://10.0.8.1:5432/$(LATER)' });
     expect(expandWords(['$(DB_SERVICE_HOST)', '$(URL)'], environment)).toEqual(['10.0.8.1', 'db://10.0.8.1:5432/$(LATER)']);
   });
@@ -73,6 +74,10 @@ describe('a container with Services', () => {
       { name: 'DB_SERVICE_HOST', value: 'mine' },
       { name: 'SEEN', value: '$(DB_SERVICE_HOST)' },
     ];
-    expect(makeEnvironment(container('c', { env }), services)).toEqual({ ...services, DB_SERVICE_HOST: 'mine', SEEN: 'mine' });
+    expect(makeEnvironment(container('c', { env }), environmentSources({ services }))).toEqual({
+      ...services,
+      DB_SERVICE_HOST: 'mine',
+      SEEN: 'mine',
+    });
   });
 });

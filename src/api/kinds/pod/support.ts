@@ -35,7 +35,7 @@ function serviceAccount(): Support {
 }
 
 const container: StructSupport = {
-  ...all('name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'env', 'ports', 'resources', 'volumeMounts'),
+  ...all('name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'),
   ...all('stdin', 'stdinOnce', 'tty', 'terminationMessagePath', 'terminationMessagePolicy', 'securityContext'),
 };
 
@@ -51,7 +51,8 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   Pod: { ...all('apiVersion', 'kind', 'metadata', 'spec'), status: serverOwned },
   PodSpec: podSpec,
   Container: container,
-  EnvVar: all('name', 'value'),
+  EnvVar: all('name', 'value', 'valueFrom'),
+  EnvVarSource: all('fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'),
   ContainerPort: all('name', 'containerPort', 'hostPort', 'hostIP', 'protocol'),
   ResourceRequirements: resourceRequirements,
   Volume: all('name', ...honouredVolumeSources),

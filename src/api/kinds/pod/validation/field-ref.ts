@@ -26,13 +26,15 @@ const knownFieldPaths: ReadonlySet<string> = new Set([
 export function validateFieldRef(ref: FieldRef, allowed: readonly string[], path: string): readonly FieldError[] {
   const fieldPath = ref.fieldPath;
   if (!fieldPath) return [required(`${path}.fieldPath`)];
-  const problem = (text: string): readonly FieldError[] => [
-    invalid(`${path}.fieldPath`, fieldPath, `error converting fieldPath: field label ${text}: ${fieldPath}`),
-  ];
+  const wrong = (text: string): readonly FieldError[] => [invalid(`${path}.fieldPath`, fieldPath, `error converting fieldPath: ${text}`)];
+  const problem = (text: string) => wrong(`field label ${text}: ${fieldPath}`);
+  if (ref.apiVersion !== 'v1') return wrong(`unsupported pod version: ${ref.apiVersion}`);
   const split = splitSubscript(fieldPath);
   if (split === undefined) {
-    if (!knownFieldPaths.has(fieldPath)) return problem('not supported');
-    return allowed.includes(fieldPath) ? [] : [notSupported(`${path}.fieldPath`, fieldPath, allowed)];
+    // Its name in old manifests.
+    const now = fieldPath === 'spec.host' ? 'spec.nodeName' : fieldPath;
+    if (!knownFieldPaths.has(now)) return problem('not supported');
+    return allowed.includes(now) ? [] : [notSupported(`${path}.fieldPath`, fieldPath, allowed)];
   }
   const { path: map, subscript } = split;
   if (map !== 'metadata.annotations' && map !== 'metadata.labels') return problem('does not support subscript');
