@@ -19,6 +19,12 @@ export const testImages = [
   'registry.k8s.io/pause:3.10',
 ];
 
+/** Those that the conformance table uses beside them. */
+export const conformanceImages = ['registry.k8s.io/e2e-test-images/agnhost:2.53', 'registry.k8s.io/e2e-test-images/nonewprivs:1.3'];
+
+/** The label of an image made here that has only the part of the real one that kpod's own tests need; its value says what it is. */
+export const standInLabel = 'io.kpod.stand-in';
+
 /**
  * How an image is made: the repository decides. Every tag gets an image ID of its own, because the tag goes into a label.
  * @type {Record<string, { build: (root: string, scratch: string) => Promise<void>, changes: readonly string[] }>}
@@ -30,6 +36,14 @@ const recipes = {
     changes: [`ENV ${searchPath}`, 'EXPOSE 80', 'CMD ["nginx", "-g", "daemon off;"]'],
   },
   'registry.k8s.io/pause': { build: buildPause, changes: ['ENTRYPOINT ["/pause", "-P"]'] },
+  'registry.k8s.io/e2e-test-images/agnhost': {
+    build: buildAgnhost,
+    changes: [`ENV ${searchPath}`, 'ENTRYPOINT ["/agnhost"]', 'CMD ["pause"]', `LABEL ${standInLabel}="BusyBox with a script"`],
+  },
+  'registry.k8s.io/e2e-test-images/nonewprivs': {
+    build: buildNonewprivs,
+    changes: [`ENV ${searchPath}`, 'ENTRYPOINT ["/nnp"]', `LABEL ${standInLabel}="BusyBox with a setuid program"`],
+  },
 };
 
 /**
@@ -152,6 +166,33 @@ async function buildNginx(root, scratch) {
   await appendFile(join(root, 'etc/group'), 'www-data:x:33:\nnogroup:x:65534:\n');
 }
 
+/** @param {string} name @param {string} path */
+async function copyStandIn(name, path) {
+  await copyFile(new URL(`stand-ins/${name}.sh`, import.meta.url), path);
+  await chmod(path, 0o755);
+}
+
+/** @param {string} root @param {string} scratch */
+async function buildAgnhost(root, scratch) {
+  await buildBusybox(root, scratch);
+  await copyStandIn('agnhost', join(root, 'agnhost'));
+  await copyStandIn('agnhost', join(root, 'agnhost-2'));
+}
+
+/**
+ * BusyBox gives up the rights of its file when it has them of a setuid bit, so this takes the real `id`.
+ * @param {string} root @param {string} scratch
+ */
+async function buildNonewprivs(root, scratch) {
+  await buildBusybox(root, scratch);
+  const binary = join(await extractPackage('coreutils', scratch), 'usr', 'bin', 'id');
+  const target = join(root, 'usr', 'bin', 'setuid-id');
+  await copyFile(binary, target);
+  await chmod(target, 0o4755);
+  await copyLibraries(binary, root);
+  await copyStandIn('nonewprivs', join(root, 'nnp'));
+}
+
 const nginxDefaults = `include /etc/nginx/modules-enabled/*.conf;
 error_log /dev/stderr;
 events {}
@@ -184,6 +225,11 @@ async function buildPause(root, scratch) {
 async function extractPackage(name, scratch) {
   const directory = join(scratch, `${name}.deb`);
   const contents = join(directory, 'contents');
+  const isThere = await access(contents).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return contents;
   await mkdir(contents, { recursive: true });
   const download = () => run('apt-get', ['download', name], { cwd: directory });
   await download().catch(async () => {

@@ -1,7 +1,7 @@
 // `npm test`: everything the project promises, from a bare machine if told to (root with CI set, or --setup).
 //   --setup            install what is missing (dependencies, podman, docker), start dockerd, make the offline images
 //   --without ENGINE   leave out podman or docker; said at the end
-//   --only SUITE       check, unit, engine, e2e or soak (which runs only when asked for); may be repeated
+//   --only SUITE       check, unit, engine, e2e, conformance or soak (which runs only when asked for); may be repeated
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artifacts, ensureDependencies, ensureDockerDaemon, ensureEngine, root, runLoudly, works } from '../.scripts/machine.mjs';
@@ -105,7 +105,7 @@ function tellTotals() {
 
 /** The engines' commands, a daemon, the images: made when told to, else only looked for. Answers how to undo the daemon. */
 async function prepareEngines() {
-  const { ensureOfflineImages } = await import('../.scripts/offline-images.mjs');
+  const { conformanceImages, ensureOfflineImages, testImages } = await import('../.scripts/offline-images.mjs');
   let stopDaemon = () => {};
   for (const engine of engines) {
     if (setup) ensureEngine(engine);
@@ -118,7 +118,7 @@ async function prepareEngines() {
     }
   }
   const there = Object.fromEntries(engines.filter((engine) => works([engine, 'info'])).map((engine) => [engine, [engine]]));
-  await ensureOfflineImages(there).catch((error) => {
+  await ensureOfflineImages({ ...there, images: [...testImages, ...conformanceImages] }).catch((error) => {
     step('offline images', false);
     problems.push(String(error));
   });
@@ -137,7 +137,7 @@ async function main() {
   if (!step('build', runLoudly([process.execPath, '.scripts/build.mjs']) === 0)) return;
   if (wanted('check')) step('check', runLoudly(['npm', 'run', '--silent', 'check']) === 0);
   if (wanted('unit')) await suites(['unit'], 2);
-  const onEngines = ['engine', 'e2e', 'soak'].filter(wanted);
+  const onEngines = ['engine', 'e2e', 'conformance', 'soak'].filter(wanted);
   const stopDaemon = onEngines.length > 0 ? await prepareEngines() : () => {};
   try {
     if (onEngines.length > 0) await suites(onEngines, 3);

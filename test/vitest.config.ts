@@ -16,6 +16,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...patient } },
       { test: { name: 'engine', include: ['test/engine/**/*.test.ts'], ...onEngines } },
+      { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], ...onEngines, maxConcurrency: 4 } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...onEngines } },
       { test: { name: 'soak', include: repeated, env: often, ...onEngines } },
     ],

@@ -1,0 +1,26 @@
+/** The whole table, in the order in which it is played. */
+
+import { cli } from './groups/cli.ts';
+import { configVolumes } from './groups/config-volumes.ts';
+import { containers } from './groups/containers.ts';
+import { downwardVolumes } from './groups/downward-volumes.ts';
+import { emptyDirs } from './groups/empty-dir.ts';
+import { environments } from './groups/environment.ts';
+import { orderings } from './groups/orderings.ts';
+import { otherVolumes } from './groups/other-volumes.ts';
+import { pods } from './groups/pods.ts';
+import { security } from './groups/security.ts';
+import type { Group } from './table.ts';
+
+export const groups: readonly Group[] = [
+  ...cli,
+  ...pods,
+  ...containers,
+  ...environments,
+  ...security,
+  ...configVolumes,
+  ...downwardVolumes,
+  ...emptyDirs,
+  ...otherVolumes,
+  ...orderings,
+];

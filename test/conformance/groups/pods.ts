@@ -1,0 +1,197 @@
+/** Pods as objects, and what waits for hooks, probes and the like. k8s: test/e2e/common/node, test/e2e/node/{pods,pre_stop}.go */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Pod } from '../../../src/api/types.ts';
+import { eventually } from '../../e2e/support/workspace.ts';
+import { podManifest, shell, staying } from '../manifests.ts';
+import { type Scene, statusesOf } from '../scene.ts';
+import { type Group, type Row, waiting } from '../table.ts';
+
+const labelled = (name: string, labels: Readonly<Record<string, string>>, spec: object = {}) =>
+  podManifest(name, { restartPolicy: 'Always', containers: [staying('stay')], ...spec }, { labels });
+
+const namesOf = async (scene: Scene, selector: string): Promise<readonly string[]> =>
+  (await scene.ok('get', 'pods', '-l', selector, '-o', 'name')).split('\n').filter((line) => line !== '');
+
+const submittedAndRemoved = async (scene: Scene): Promise<void> => {
+  const watcher = scene.start('get', 'pods', '-l', 'time=now', '--watch', '--output-watch-events', '-o', 'json');
+  try {
+    expect(await namesOf(scene, 'time=now')).toEqual([]);
+    await scene.running(labelled('submitted', { time: 'now' }));
+    expect(await namesOf(scene, 'time=now')).toEqual(['pod/submitted']);
+    await scene.ok('delete', 'pod', 'submitted', '--grace-period=30');
+    await eventually(async () => expect(watcher.output()).toContain('"DELETED"'));
+    const [added, deleted] = ['"ADDED"', '"DELETED"'].map((word) => watcher.output().indexOf(word));
+    expect(added).toBeLessThan(deleted ?? -1);
+    expect(watcher.output().slice(deleted)).toContain('"deletionGracePeriodSeconds": 30');
+    expect(await namesOf(scene, 'time=now')).toEqual([]);
+  } finally {
+    watcher.signal('SIGTERM');
+  }
+};
+
+const serviceVariables = async (scene: Scene): Promise<void> => {
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'fooservice' },
+    spec: { ports: [{ port: 8765, targetPort: 8080 }], selector: { name: 'server' } },
+  };
+  await scene.running(labelled('server', { name: 'server' }));
+  await scene.create([service]);
+  const { look } = await scene.logsOfRun([podManifest('client', { containers: [shell('look', 'env')] })]);
+  const { clusterIP } = (JSON.parse(await scene.ok('get', 'service', 'fooservice', '-o', 'json')) as { spec: { clusterIP: string } }).spec;
+  const address = `tcp://${clusterIP}:8765`;
+  const variables = {
+    FOOSERVICE_SERVICE_HOST: clusterIP,
+    FOOSERVICE_SERVICE_PORT: '8765',
+    FOOSERVICE_PORT: address,
+    FOOSERVICE_PORT_8765_TCP: address,
+    FOOSERVICE_PORT_8765_TCP_PORT: '8765',
+    FOOSERVICE_PORT_8765_TCP_PROTO: 'tcp',
+    FOOSERVICE_PORT_8765_TCP_ADDR: clusterIP,
+  };
+  for (const [name, value] of Object.entries(variables)) expect(look).toContain(`${name}=${value}\n`);
+};
+
+const deadline = async (scene: Scene): Promise<void> => {
+  await scene.running(labelled('limited', { time: 'now' }));
+  await scene.ok('patch', 'pod', 'limited', '-p', '{"spec":{"activeDeadlineSeconds":5}}');
+  await scene.podOnceIt('limited', ({ status }) => expect(status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' }));
+};
+
+const changed = async (scene: Scene): Promise<void> => {
+  await scene.running(labelled('updated', { time: 'before' }));
+  await scene.ok('label', 'pod', 'updated', 'time=after', '--overwrite');
+  expect(await namesOf(scene, 'time=before')).toEqual([]);
+  expect(await namesOf(scene, 'time=after')).toEqual(['pod/updated']);
+  expect((await scene.pod('updated')).status.phase).toBe('Running');
+};
+
+const collection = async (scene: Scene): Promise<void> => {
+  await scene.create([1, 2, 3].map((index) => labelled(`set-${index}`, { type: 'Testing' })));
+  expect(await namesOf(scene, 'type=Testing')).toHaveLength(3);
+  await scene.ok('delete', 'pods', '-l', 'type=Testing');
+  expect(await namesOf(scene, 'type=Testing')).toEqual([]);
+};
+
+/** Kubernetes' tests set fields of the status that no kubelet writes. */
+const statusPatch = { status: { message: 'Patched by the test', reason: 'Testing' } };
+
+const patchedStatus = async (scene: Scene): Promise<void> => {
+  await scene.running(labelled('patched', { time: 'now' }));
+  await scene.ok('patch', 'pod', 'patched', '--subresource=status', '-p', JSON.stringify(statusPatch));
+  expect((await scene.pod('patched')).status).toMatchObject(statusPatch.status);
+};
+
+/** kpod's API, where the agent listens for its own command line. */
+async function openSocket(scene: Scene, path: string, protocol: string): Promise<WebSocket> {
+  const socket = (await readFile(join(scene.work.stateDir, 'socket'), 'utf8')).trim();
+  return new WebSocket(`ws+unix:${socket}:/api/v1/namespaces/${scene.namespace}/pods/${path}`, protocol);
+}
+
+/** All that a WebSocket has to say until its end. */
+const messagesOf = (socket: WebSocket): Promise<readonly Buffer[]> =>
+  new Promise((resolve, reject) => {
+    const messages: Buffer[] = [];
+    socket.on('message', (data: Buffer) => messages.push(data));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(messages));
+  });
+
+const overWebSocket = async (scene: Scene): Promise<void> => {
+  await scene.running(labelled('talks', {}));
+  const command = ['echo', 'remote execution test'].map((word) => `command=${encodeURIComponent(word)}`).join('&');
+  const socket = await openSocket(scene, `talks/exec?stdout=1&stderr=1&container=stay&${command}`, 'channel.k8s.io');
+  const onStdout = (await messagesOf(socket)).filter((data) => data[0] === 1);
+  expect(Buffer.concat(onStdout.map((data) => data.subarray(1))).toString()).toBe('remote execution test\n');
+};
+
+const lifecycle = async (scene: Scene): Promise<void> => {
+  await scene.running(labelled('whole', { test: 'static' }));
+  await scene.ok(
+    'patch',
+    'pod',
+    'whole',
+    '-p',
+    JSON.stringify({ metadata: { labels: { test: 'patched' } }, spec: { terminationGracePeriodSeconds: 1 } }),
+  );
+  expect(await namesOf(scene, 'test=patched')).toEqual(['pod/whole']);
+  const { status } = await scene.pod('whole');
+  expect(status).toMatchObject({ phase: 'Running', hostIP: expect.any(String), podIP: expect.any(String) });
+  await scene.ok('patch', 'pod', 'whole', '--subresource=status', '-p', JSON.stringify(statusPatch));
+  expect((await scene.pod('whole')).status).toMatchObject({ phase: 'Running', ...statusPatch.status });
+  await scene.ok('delete', 'pods', '-l', 'test=patched');
+  expect(await namesOf(scene, 'test=patched')).toEqual([]);
+};
+
+const qos = async (scene: Scene): Promise<void> => {
+  const amounts = { cpu: '100m', memory: '100Mi' };
+  const pod = podManifest('guaranteed', { containers: [staying('stay', { resources: { requests: amounts, limits: amounts } })] });
+  await scene.create([pod]);
+  expect((await scene.pod('guaranteed')).status.qosClass).toBe('Guaranteed');
+};
+
+const hostIp = async (scene: Scene): Promise<void> => {
+  await scene.create([labelled('hosted', {})]);
+  const pod: Pod = await scene.podOnceIt('hosted', ({ status }) => expect(status.hostIP).toMatch(/^[\d.]+$/));
+  expect(statusesOf(pod)).toHaveLength(1);
+};
+
+const podRows: readonly Row[] = [
+  { title: 'should allow activeDeadlineSeconds to be updated', scenario: deadline },
+  { title: 'should be submitted and removed', scenario: submittedAndRemoved },
+  { title: 'should be updated', scenario: changed },
+  { title: 'should contain environment variables for services', scenario: serviceVariables },
+  { title: 'should delete a collection of pods', scenario: collection },
+  { title: 'should get a host IP', scenario: hostIp },
+  { title: 'should patch a pod status', scenario: patchedStatus },
+  { title: 'should run through the lifecycle of Pods and PodStatus', scenario: lifecycle },
+  { title: 'should support remote command execution over websockets', scenario: overWebSocket },
+  { title: 'should support retrieving logs from the container over websockets', waitsFor: 'logs over raw WebSockets' },
+];
+
+const hook = (what: string) => `when create a pod with lifecycle hook should execute ${what} hook properly`;
+
+export const pods: readonly Group[] = [
+  {
+    owner: 'sig-node',
+    name: 'Pods Extended',
+    rows: [
+      { title: 'Pods Set QOS Class should be set on Pods with matching resource requests and limits for memory and cpu', scenario: qos },
+    ],
+  },
+  { owner: 'sig-node', name: 'Pods', rows: podRows },
+  {
+    owner: 'sig-node',
+    name: 'Container Lifecycle Hook',
+    rows: waiting('lifecycle hooks', [hook('poststart exec'), hook('poststart http'), hook('prestop exec'), hook('prestop http')]),
+  },
+  { owner: 'sig-node', name: 'PreStop', rows: waiting('lifecycle hooks', ['should call prestop when killing a pod']) },
+  {
+    owner: 'sig-node',
+    name: 'Ephemeral Containers',
+    rows: waiting('ephemeral containers', [
+      'should update the ephemeral containers in an existing pod',
+      'will start an ephemeral container in an existing pod',
+    ]),
+  },
+  {
+    owner: 'sig-node',
+    name: 'Probing container',
+    rows: waiting('probes', [
+      'should *not* be restarted with a /healthz http liveness probe',
+      'should *not* be restarted with a GRPC liveness probe',
+      'should *not* be restarted with a exec "cat /tmp/health" liveness probe',
+      'should *not* be restarted with a tcp:8080 liveness probe',
+      'should be restarted with a /healthz http liveness probe',
+      'should be restarted with a GRPC liveness probe',
+      'should be restarted with a exec "cat /tmp/health" liveness probe',
+      'should have monotonically increasing restart count',
+      'with readiness probe should not be ready before initial delay and never restart',
+      'with readiness probe that fails should never be ready and never restart',
+    ]),
+  },
+];
