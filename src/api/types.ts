@@ -74,7 +74,7 @@ export interface PodSpec {
   readonly priorityClassName?: string;
   readonly readinessGates?: readonly { readonly conditionType: string }[];
   readonly enableServiceLinks?: boolean;
-  readonly securityContext?: Readonly<Record<string, unknown>>;
+  readonly securityContext?: PodSecurityContext;
   /** Scheduling and other accepted fields that only printers read. */
   readonly [field: string]: unknown;
 }
@@ -110,8 +110,45 @@ export interface Container {
   readonly stdin?: boolean;
   readonly stdinOnce?: boolean;
   readonly tty?: boolean;
+  readonly securityContext?: SecurityContext;
   /** Known fields that kpod does not honour yet: always absent from stored pods, read by printers and validation only. */
   readonly [field: string]: unknown;
+}
+
+/** What a pod says of the rights of all its containers. */
+export interface PodSecurityContext {
+  readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+  readonly runAsNonRoot?: boolean;
+  readonly supplementalGroups?: readonly number[];
+  readonly supplementalGroupsPolicy?: string;
+  readonly fsGroup?: number;
+  readonly fsGroupChangePolicy?: string;
+  readonly seLinuxChangePolicy?: string;
+  readonly sysctls?: readonly { readonly name?: string; readonly value?: string }[];
+  readonly seccompProfile?: SecurityProfile;
+  readonly appArmorProfile?: SecurityProfile;
+}
+
+/** What a container says of its own rights; it goes before what its pod says. */
+export interface SecurityContext {
+  readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+  readonly runAsNonRoot?: boolean;
+  /** As written: `NET_ADMIN`, `CAP_NET_ADMIN`, `ALL`, in any case. */
+  readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
+  readonly privileged?: boolean;
+  readonly readOnlyRootFilesystem?: boolean;
+  readonly allowPrivilegeEscalation?: boolean;
+  readonly procMount?: string;
+  readonly seccompProfile?: SecurityProfile;
+  readonly appArmorProfile?: SecurityProfile;
+}
+
+/** A profile of seccomp or AppArmor. */
+export interface SecurityProfile {
+  readonly type?: string;
+  readonly localhostProfile?: string;
 }
 
 export interface ContainerPort {

@@ -23,9 +23,15 @@ export interface EngineInfo {
   readonly reachesPodNetwork: boolean;
   /** Resource settings that this engine or machine cannot apply, each with the cause in words. */
   readonly unsupportedResources: Readonly<Partial<Record<ResourceSetting, string>>>;
+  /** What of `ContainerSecurity` this engine or machine cannot give, each with the cause in words: whoever asks for it is refused. */
+  readonly unsupportedSecurity: Readonly<Partial<Record<SecuritySetting, string>>>;
+  /** Capabilities that no container can be given here, because the engine itself lacks them. */
+  readonly missingCapabilities: readonly string[];
 }
 
 export type ResourceSetting = 'cpuShares' | 'cpuQuota' | 'memoryLimit' | 'oomScoreAdj' | 'podCgroup';
+
+export type SecuritySetting = 'privileged';
 
 /** A failed engine command. `message` is the engine's own text, trimmed to what a person needs; stderr never decides anything else. */
 export class EngineError extends Error {
@@ -79,6 +85,8 @@ export interface EngineImage {
   readonly sizeBytes: number;
   /** The image's STOPSIGNAL, `SIGTERM` when it has none. */
   readonly stopSignal: string;
+  /** The image's USER: `1000`, `nginx`, `1000:1000`; empty when it has none, which is root. */
+  readonly user: string;
 }
 
 /** The network of one state directory. All addresses IPv4. */
@@ -165,7 +173,38 @@ export interface ContainerConfig {
     readonly memoryLimitBytes?: number;
     readonly oomScoreAdj?: number;
   };
+  /** `plainSecurity` when absent. */
+  readonly security?: ContainerSecurity;
 }
+
+/** What the processes of a container are and may do. k8s: cri-api LinuxContainerSecurityContext */
+export interface ContainerSecurity {
+  /** `1000`, `1000:2000`, `nginx`, `nginx:2000`; empty: root. Names are looked up in the image, as is the group that is not stated. */
+  readonly user: string;
+  /** Groups beside the one of the user. */
+  readonly groups: readonly number[];
+  /**
+   * Beside `defaultCapabilities`, without `CAP_`, each name in one list at most: what root in the container can have, and others by programs
+   * that give it. `ALL` in `drop`: nothing but what is in `add`; `ALL` in `add`: all that the engine has, without what is in `drop`.
+   */
+  readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
+  /** Everything: all capabilities, all devices, no seccomp profile. `capabilities` has no meaning then. */
+  readonly privileged: boolean;
+  /** Nothing but mounts can be written to; `/dev` and `/dev/shm` are mounts. */
+  readonly readOnlyRoot: boolean;
+  /** No program gives its caller more rights than it has: neither setuid nor file capabilities. */
+  readonly noNewPrivileges: boolean;
+}
+
+/** What a container has that asks for nothing. */
+export const plainSecurity: ContainerSecurity = {
+  user: '',
+  groups: [],
+  capabilities: { add: [], drop: [] },
+  privileged: false,
+  readOnlyRoot: false,
+  noNewPrivileges: false,
+};
 
 export interface EngineSandbox {
   readonly id: string;

@@ -7,6 +7,7 @@ import type { ContainerConfig, EngineImage, EngineInfo, Mount, PortMapping, Sand
 import { type Environment, expandWords } from './environment.ts';
 import { containerLabels, podLabels } from './labels.ts';
 import { leastPodMemoryBytes } from './runtime-refusals.ts';
+import { containerSecurity } from './security.ts';
 import { containerHash } from './spec-hash.ts';
 
 const engineName = (container: string, pod: Pod, attempt: number) =>
@@ -72,7 +73,7 @@ function hostPorts(pod: Pod): readonly PortMapping[] {
   return [...mappings.values()];
 }
 
-/** What the engine is asked for as one attempt of a container. */
+/** What the engine is asked for as one attempt of a container. Throws ContainerConfigError for rights that it must not have or cannot be given. */
 export function containerConfig(
   pod: Pod,
   container: Container,
@@ -109,6 +110,7 @@ export function containerConfig(
     stdinOnce: container.stdinOnce === true,
     tty: container.tty === true,
     resources: appliedResources(container, pod, engine),
+    security: containerSecurity(pod, container, options),
   };
 }
 

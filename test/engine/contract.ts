@@ -9,6 +9,7 @@ import { describeKilledCommands } from './contract/killed.ts';
 import { describeLogs } from './contract/logs.ts';
 import { describeNames } from './contract/names.ts';
 import { describeSandboxVerbs } from './contract/sandboxes.ts';
+import { describeSecurity } from './contract/security.ts';
 import { describeStorage } from './contract/storage.ts';
 import { describeUsage } from './contract/usage.ts';
 
@@ -40,6 +41,7 @@ export function describeEngineContract(name: string, open: () => Promise<Contrac
     describeUsage(get, real);
     if (real) {
       describeInside(get);
+      describeSecurity(get);
       describeNames(get);
       describeKilledCommands(get);
     }

@@ -38,7 +38,7 @@ export interface SimulatedEngine extends Engine, ForeignHands, Evidence {
   /** Scripts what `exec` does, the newest script first. */
   scriptExec(script: ExecScript): void;
   /** Puts an image into the store. */
-  addImage(image: string, options?: { stopSignal?: string; sizeBytes?: number }): EngineImage;
+  addImage(image: string, options?: { stopSignal?: string; sizeBytes?: number; user?: string }): EngineImage;
   /** Lets the registry answer pulls of an image: after `delayMs`, first with the errors, one a pull. */
   addToRegistry(image: string, options?: { delayMs?: number; errors?: readonly string[]; stopSignal?: string }): EngineImage;
   /** Lets the next call of the verb that has no fault planned yet fail. */
@@ -57,6 +57,8 @@ const usualInfo: Omit<EngineInfo, 'name'> = {
   cpus: 4,
   reachesPodNetwork: true,
   unsupportedResources: {},
+  unsupportedSecurity: {},
+  missingCapabilities: [],
 };
 
 /** A simulated engine with an empty machine. */

@@ -61,6 +61,7 @@ export function readImage(entry: unknown, name: string): EngineImage | undefined
     ...optional('digest', digest === undefined ? undefined : `${repository}${digest.slice(digest.indexOf('@'))}`),
     sizeBytes: numberAt(entry, 'Size') ?? 0,
     stopSignal: stringAt(entry, 'Config', 'StopSignal') ?? 'SIGTERM',
+    user: stringAt(entry, 'Config', 'User') ?? '',
   };
 }
 

@@ -1,5 +1,6 @@
 import { labelFlags, mountFlag, processWords, publishValue, resourceFlags } from '../common/argv.ts';
-import type { ContainerConfig, Mount, SandboxConfig } from '../types.ts';
+import { type ContainerConfig, type Mount, plainSecurity, type SandboxConfig } from '../types.ts';
+import { dockerSecurityFlags } from './security.ts';
 
 /** Marks docker's pause containers, which are containers like others to it. */
 export const sandboxRoleLabel = 'dev.kpod.engine.role';
@@ -76,6 +77,7 @@ export function dockerCreateArgv(
     '--log-opt=max-size=10m',
     '--log-opt=max-file=5',
     ...(options.cgroupParent === undefined ? [] : [`--cgroup-parent=${options.cgroupParent}`]),
+    ...dockerSecurityFlags(config.security ?? plainSecurity),
     ...options.env,
     ...[...config.mounts, ...resolvMount(config, options.resolvConf)].flatMap(mountFlags),
     ...(config.workingDir === undefined ? [] : [`--workdir=${config.workingDir}`]),

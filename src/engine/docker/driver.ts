@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../api/settings.ts';
 import type { Runner } from '../command/runner.ts';
 import { askInfo } from '../common/ask-info.ts';
 import { stringAt } from '../common/json-fields.ts';
+import { missingCapabilities } from '../common/missing-capabilities.ts';
 import { lowestOomScore } from '../common/oom-score.ts';
 import type { DriverDeps, EngineDriver } from '../driver.ts';
 import type { Engine } from '../types.ts';
@@ -11,8 +13,11 @@ import { dockerDoctor } from './doctor.ts';
 import { createDockerEngine, dockerDialect } from './engine.ts';
 import { dockerVariables } from './environment.ts';
 import { dockerFailures } from './failures.ts';
-import { readDockerInfo } from './info.ts';
+import { readDockerInfo, withMissingCapabilities } from './info.ts';
 import { createPodCgroups } from './pod-cgroups.ts';
+
+/** Where docker's daemon writes down its process ID. */
+const pidFile = '/var/run/docker.pid';
 
 /** docker, by its CLI. */
 export const dockerDriver: EngineDriver = {
@@ -26,14 +31,15 @@ export const dockerDriver: EngineDriver = {
 
 async function open(runner: Runner, settings: Settings, deps: DriverDeps): Promise<Engine> {
   const answer = await askInfo(runner, dockerDialect.jsonFormat);
-  const found = readDockerInfo(answer);
   // kpod limits pods on docker by hand, in the kernel's files: it must be root where docker is, and docker must leave them to us.
   const isHere = stringAt(answer, 'Name') === hostname() && (settings.docker.host ?? 'unix:').startsWith('unix:');
+  const daemonPid = isHere ? (await readFile(pidFile, 'utf8').catch(() => '')).trim() : '';
+  const found = withMissingCapabilities(readDockerInfo(answer), daemonPid === '' ? [] : await missingCapabilities(daemonPid));
   const canLimitPods = isHere && process.getuid?.() === 0 && stringAt(answer, 'CgroupDriver') === 'cgroupfs';
   const podCgroup =
     'docker limits containers, not pods; kpod can do it only as root, with docker on this machine and on the cgroupfs driver';
   const info = canLimitPods ? found : { ...found, unsupportedResources: { ...found.unsupportedResources, podCgroup } };
-  const lowestScore = await lowestOomScore({ rootless: info.rootless, pidFile: '/var/run/docker.pid' });
+  const lowestScore = await lowestOomScore({ rootless: info.rootless, pidFile });
   const rootDir = stringAt(answer, 'DockerRootDir') ?? '';
   const options = {
     pauseImage: settings.docker.pauseImage,

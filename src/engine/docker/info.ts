@@ -12,5 +12,18 @@ export function readDockerInfo(answer: unknown): EngineInfo {
     cpus: numberAt(answer, 'NCPU') ?? 1,
     reachesPodNetwork: true,
     unsupportedResources: {},
+    unsupportedSecurity: {},
+    missingCapabilities: [],
+  };
+}
+
+/** What holds for a docker whose daemon itself lacks capabilities: before 23.0 it still tries to give them all to who is privileged. */
+export function withMissingCapabilities(info: EngineInfo, missing: readonly string[]): EngineInfo {
+  const cause = `its daemon has not all capabilities here (no ${missing.join(', ')})`;
+  const fails = missing.length > 0 && Number.parseInt(info.version, 10) < 23;
+  return {
+    ...info,
+    missingCapabilities: missing,
+    unsupportedSecurity: { ...info.unsupportedSecurity, ...(fails ? { privileged: cause } : {}) },
   };
 }

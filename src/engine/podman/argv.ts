@@ -1,11 +1,9 @@
 import { labelFlags, mountFlag, processWords, publishValue, resourceFlags } from '../common/argv.ts';
-import type { ContainerConfig, Mount, SandboxConfig } from '../types.ts';
+import { type ContainerConfig, type Mount, plainSecurity, type SandboxConfig } from '../types.ts';
+import { podmanSecurityFlags } from './security.ts';
 
 /** The pause container's own name, so that it can be spoken to before its ID is known. */
 export const infraName = (sandboxName: string): string => `${sandboxName}-infra`;
-
-/** What podman would not give a container by itself, although docker and containerd do. */
-const capabilities = ['AUDIT_WRITE', 'MKNOD', 'NET_RAW'];
 
 /**
  * `podman pod create …`. `resolvConf` is a file of ours that names the network's resolver alone (podman would add the host's, and a
@@ -48,10 +46,13 @@ export function podmanSandboxArgv(config: SandboxConfig, resolvConf: string | un
 const hardwareAddress = (ip: string): string =>
   ['02', '42', ...ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':');
 
-/** `podman create …`. `env` are the flags of the environment plan; HOSTNAME is set here because `podman exec` lacks it. */
+/**
+ * `podman create …`. `env` are the flags of the environment plan; HOSTNAME is set here because `podman exec` lacks it. `capabilities` are
+ * what this podman gives by itself.
+ */
 export function podmanCreateArgv(
   config: ContainerConfig,
-  options: { env: readonly string[]; hostname: string; hosts: string | undefined },
+  options: { env: readonly string[]; hostname: string; hosts: string | undefined; capabilities: readonly string[] },
 ): string[] {
   const { entrypoint, words } = processWords(config);
   return [
@@ -70,7 +71,7 @@ export function podmanCreateArgv(
     // A container that prints for ever must not fill the disk: conmon then begins a new file.
     '--log-opt=max-size=50mb',
     '--pids-limit=-1',
-    ...capabilities.map((name) => `--cap-add=${name}`),
+    ...podmanSecurityFlags(config.security ?? plainSecurity, options.capabilities),
     // podman's own additions; what the image itself says of them goes, too.
     '--unsetenv=TERM',
     '--unsetenv=container',

@@ -4,6 +4,7 @@ import type { Runner } from '../command/runner.ts';
 import { askInfo } from '../common/ask-info.ts';
 import { inspectAll } from '../common/inspect.ts';
 import { stringAt, valueAt } from '../common/json-fields.ts';
+import { missingCapabilities } from '../common/missing-capabilities.ts';
 import { lowestOomScore } from '../common/oom-score.ts';
 import type { DriverDeps, EngineDriver } from '../driver.ts';
 import type { Engine } from '../types.ts';
@@ -14,7 +15,7 @@ import { createPodmanEngine, podmanDialect } from './engine.ts';
 import { ownContainersConf, podmanVariables } from './environment.ts';
 import { watchExits } from './exits.ts';
 import { podmanFailures } from './failures.ts';
-import { readPodmanInfo } from './info.ts';
+import { readPodmanCapabilities, readPodmanInfo } from './info.ts';
 
 /** podman, by its CLI. */
 export const podmanDriver: EngineDriver = {
@@ -28,7 +29,9 @@ export const podmanDriver: EngineDriver = {
 
 async function open(runner: Runner, _settings: Settings, deps: DriverDeps): Promise<Engine> {
   const answer = await askInfo(runner, podmanDialect.jsonFormat);
-  const info = readPodmanInfo(answer);
+  const found = readPodmanInfo(answer);
+  // In a user namespace of its own podman has all of them.
+  const info = found.rootless ? found : { ...found, missingCapabilities: await missingCapabilities('self') };
   const runtimeDir = info.rootless ? join(deps.env['XDG_RUNTIME_DIR'] ?? '', 'libpod', 'tmp') : '/run/libpod';
   const exitsDir = join(runtimeDir, 'exits');
   const exits = watchExits(exitsDir, deps.log);
@@ -37,6 +40,7 @@ async function open(runner: Runner, _settings: Settings, deps: DriverDeps): Prom
     volumePath: stringAt(answer, 'store', 'volumePath') ?? '',
     exits,
     containersPath: `${storePath}-containers`,
+    capabilities: readPodmanCapabilities(answer),
     ...(valueAt(answer, 'host', 'serviceIsRemote') === true ? {} : { imageIndexPath: join(`${storePath}-images`, 'images.json') }),
   };
   const lowestScore = await lowestOomScore({ rootless: info.rootless });

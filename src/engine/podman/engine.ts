@@ -52,6 +52,8 @@ export interface PodmanStore {
   readonly exits: ExitWatch;
   /** The names of images and what they stand for; absent when podman's service is on another machine. */
   readonly imageIndexPath?: string;
+  /** What podman gives every container, without `CAP_`. */
+  readonly capabilities: readonly string[];
 }
 
 /** podman behind the engine interface. */
@@ -79,7 +81,8 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     async createArgv(config, env) {
       const { hostname, hostNetwork } = await pods.lookUp(config.sandboxId);
       const ownHosts = hostNetwork || config.mounts.some(({ containerPath }) => containerPath === '/etc/hosts');
-      return podmanCreateArgv(config, { env, hostname, hosts: ownHosts ? undefined : await plainHosts(context) });
+      const hosts = ownHosts ? undefined : await plainHosts(context);
+      return podmanCreateArgv(config, { env, hostname, hosts, capabilities: store.capabilities });
     },
     // conmon (2.1) leaves the note of an out-of-memory kill in the directory that podman was called in, and podman looks for it here.
     startDirectory: (id) => join(store.containersPath, id, 'userdata'),

@@ -1,5 +1,7 @@
+import { capabilityName } from '../../api/capabilities.ts';
 import { numberAt, stringAt, valueAt } from '../common/json-fields.ts';
 import type { EngineInfo } from '../types.ts';
+import { podmanCapabilities } from './security.ts';
 
 /** `podman info --format json`. */
 export function readPodmanInfo(answer: unknown): EngineInfo {
@@ -16,5 +18,13 @@ export function readPodmanInfo(answer: unknown): EngineInfo {
     reachesPodNetwork: !rootless && valueAt(answer, 'host', 'serviceIsRemote') !== true,
     unsupportedResources:
       rootless && cgroupVersion === 1 ? { cpuShares: noLimits, cpuQuota: noLimits, memoryLimit: noLimits, podCgroup: noLimits } : {},
+    unsupportedSecurity: {},
+    missingCapabilities: [],
   };
+}
+
+/** The capabilities that this podman gives every container, of the same answer. */
+export function readPodmanCapabilities(answer: unknown): readonly string[] {
+  const list = stringAt(answer, 'host', 'security', 'capabilities');
+  return list === undefined ? podmanCapabilities : list.split(',').map(capabilityName);
 }

@@ -61,7 +61,7 @@ function fullName(image: string): string | undefined {
 }
 
 /** An image made up from its name. */
-export function simulatedImage(image: string, options: { stopSignal?: string; sizeBytes?: number } = {}): EngineImage {
+export function simulatedImage(image: string, options: { stopSignal?: string; sizeBytes?: number; user?: string } = {}): EngineImage {
   const name = fullName(image);
   if (name === undefined) throw new Error(`${image} is no image reference`);
   const hex = createHash('sha256').update(name).digest('hex');
@@ -71,6 +71,7 @@ export function simulatedImage(image: string, options: { stopSignal?: string; si
     digest: `${name.replace(/:[^/:]*$/, '')}@sha256:${createHash('sha256').update(hex).digest('hex')}`,
     sizeBytes: options.sizeBytes ?? 4_500_000,
     stopSignal: options.stopSignal ?? 'SIGTERM',
+    user: options.user ?? '',
   };
 }
 

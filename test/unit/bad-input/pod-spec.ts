@@ -108,10 +108,7 @@ export const securityRows: readonly ManifestRow[] = [
   [
     'a negative supplemental group',
     context('supplementalGroups: [1, -1]'),
-    invalidPod(
-      `spec.securityContext.supplementalGroups[1]: Invalid value: -1: ${idRange}`,
-      notYet('spec.securityContext.supplementalGroups'),
-    ),
+    invalidPod(`spec.securityContext.supplementalGroups[1]: Invalid value: -1: ${idRange}`),
   ],
   [
     'the processes of the pod and of the host',
@@ -165,5 +162,9 @@ export const securityRows: readonly ManifestRow[] = [
       '.securityContext: Invalid value: {"allowPrivilegeEscalation":false,"privileged":true}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
     ),
   ],
-  ['privileges', container('securityContext: {privileged: true}'), invalidContainer(notYet('.securityContext.privileged'))],
+  [
+    'a profile of seccomp',
+    container('securityContext: {seccompProfile: {type: Unconfined}}'),
+    invalidContainer(notYet('.securityContext.seccompProfile')),
+  ],
 ];

@@ -11,6 +11,8 @@ const info = {
   cpus: 4,
   reachesPodNetwork: true,
   unsupportedResources: { oomScoreAdj: 'not as this user' },
+  unsupportedSecurity: { privileged: 'its daemon has no rights' },
+  missingCapabilities: [],
 };
 const missing = (name: EngineReport['name']): EngineReport => ({
   name,
@@ -57,6 +59,7 @@ describe('what doctor says', () => {
     as root, cgroup v2, 4 cores, 8.0 GiB of memory
     pod addresses can be dialled from here
     cannot set OOM scores: not as this user
+    cannot give privileged containers: its daemon has no rights
 - docker (/usr/bin/docker): does not start pods
     problem: the docker daemon does not run
     to mend it: start it

@@ -5,9 +5,11 @@ import { execArgv, hasLabels, labelFilter, logsArgv } from '../../../src/engine/
 import { planEnv } from '../../../src/engine/common/env-plan.ts';
 import { dockerCreateArgv, dockerSandboxArgv } from '../../../src/engine/docker/argv.ts';
 import { dockerEnvWays, dockerVariables } from '../../../src/engine/docker/environment.ts';
+import { dockerSecurityFlags } from '../../../src/engine/docker/security.ts';
 import { podmanCreateArgv, podmanSandboxArgv } from '../../../src/engine/podman/argv.ts';
 import { podmanEnvWays, podmanVariables } from '../../../src/engine/podman/environment.ts';
-import type { ContainerConfig, SandboxConfig } from '../../../src/engine/types.ts';
+import { podmanCapabilities, podmanSecurityFlags } from '../../../src/engine/podman/security.ts';
+import { type ContainerConfig, type ContainerSecurity, plainSecurity, type SandboxConfig } from '../../../src/engine/types.ts';
 
 const sandbox: SandboxConfig = {
   name: 'k8s_POD_web_default_uid_0',
@@ -36,7 +38,9 @@ const podmanSandbox = (change: Partial<SandboxConfig> = {}) => quoteCommandLine(
 const dockerSandbox = (change: Partial<SandboxConfig> = {}) =>
   quoteCommandLine(dockerSandboxArgv({ ...sandbox, ...change }, { pauseImage: 'registry.k8s.io/pause:3.10' }));
 const podmanCreate = (change: Partial<ContainerConfig> = {}) =>
-  quoteCommandLine(podmanCreateArgv({ ...container, ...change }, { env: [], hostname: 'web', hosts: undefined }));
+  quoteCommandLine(
+    podmanCreateArgv({ ...container, ...change }, { env: [], hostname: 'web', hosts: undefined, capabilities: podmanCapabilities }),
+  );
 const dockerCreate = (change: Partial<ContainerConfig> = {}) =>
   quoteCommandLine(dockerCreateArgv({ ...container, ...change }, { env: [] }));
 
@@ -88,7 +92,7 @@ describe('command line of a sandbox', () => {
 describe('command line of a container', () => {
   it('for podman', () => {
     expect(podmanCreate()).toMatchInlineSnapshot(
-      `"create --name k8s_app_web_default_uid_0 --pod=abc --pull=never --label io.kubernetes.container.name=app --http-proxy=false --systemd=false --sdnotify=ignore --no-healthcheck --log-driver=k8s-file --log-opt=max-size=50mb --pids-limit=-1 --cap-add=AUDIT_WRITE --cap-add=MKNOD --cap-add=NET_RAW --unsetenv=TERM --unsetenv=container --env=HOSTNAME=web feed"`,
+      `"create --name k8s_app_web_default_uid_0 --pod=abc --pull=never --label io.kubernetes.container.name=app --http-proxy=false --systemd=false --sdnotify=ignore --no-healthcheck --log-driver=k8s-file --log-opt=max-size=50mb --pids-limit=-1 --cap-add=NET_RAW --cap-add=MKNOD --cap-add=AUDIT_WRITE --unsetenv=TERM --unsetenv=container --env=HOSTNAME=web feed"`,
     );
   });
 
@@ -124,8 +128,78 @@ describe('command line of a container', () => {
   });
 
   it('takes its hosts file from kpod where the pod brings none', () => {
-    const argv = podmanCreateArgv(container, { env: ['--env', 'A'], hostname: 'web', hosts: '/s/hosts' });
-    expect(quoteCommandLine(argv)).toContain('--env A --mount type=bind,src=/s/hosts,dst=/etc/hosts,ro');
+    const given = { env: ['--env', 'A'], hostname: 'web', hosts: '/s/hosts', capabilities: podmanCapabilities };
+    expect(quoteCommandLine(podmanCreateArgv(container, given))).toContain('--env A --mount type=bind,src=/s/hosts,dst=/etc/hosts,ro');
+  });
+});
+
+describe('rights of a container', () => {
+  const podmanFlags = (change: Partial<ContainerSecurity>) =>
+    podmanSecurityFlags({ ...plainSecurity, ...change }, podmanCapabilities).join(' ');
+  const dockerFlags = (change: Partial<ContainerSecurity>) => dockerSecurityFlags({ ...plainSecurity, ...change }).join(' ');
+  const most = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'SETGID', 'SETUID', 'SETPCAP', 'SYS_CHROOT', 'SETFCAP'];
+  const dropMost = most.map((name) => `--cap-drop=${name}`).join(' ');
+  const likeOthers = '--cap-add=NET_RAW --cap-add=MKNOD --cap-add=AUDIT_WRITE';
+
+  it.each<[string, Partial<ContainerSecurity>, string, string]>([
+    ['nothing special', {}, likeOthers, ''],
+    ['a user', { user: '1000:2000' }, '--user=1000:2000', '--user=1000:2000'],
+    ['root, called by name', { user: 'root' }, `${likeOthers} --user=root`, '--user=root'],
+    ['a user that looks like an option', { user: '--privileged' }, '--user=--privileged', '--user=--privileged'],
+    ['groups', { groups: [5, 6] }, `${likeOthers} --group-add=5 --group-add=6`, '--group-add=5 --group-add=6'],
+    ['no capability', { capabilities: { add: [], drop: ['ALL'] } }, '--cap-drop=ALL', '--cap-drop=ALL'],
+    [
+      'one capability for root',
+      { capabilities: { add: ['NET_RAW'], drop: ['ALL'] } },
+      `--cap-add=NET_RAW ${podmanCapabilities.map((name) => `--cap-drop=${name}`).join(' ')}`,
+      '--cap-add=NET_RAW --cap-drop=ALL',
+    ],
+    [
+      'one capability for a user, who shall have it by programs alone',
+      { user: '1000', capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] } },
+      `${dropMost} --user=1000`,
+      '--cap-add=NET_BIND_SERVICE --cap-drop=ALL --user=1000',
+    ],
+    [
+      'one more and one less',
+      { capabilities: { add: ['NET_ADMIN'], drop: ['MKNOD', 'CHOWN'] } },
+      '--cap-add=NET_RAW --cap-add=AUDIT_WRITE --cap-add=NET_ADMIN --cap-drop=CHOWN',
+      '--cap-add=NET_ADMIN --cap-drop=MKNOD --cap-drop=CHOWN',
+    ],
+    [
+      'one more for a user',
+      { user: '1000', capabilities: { add: ['NET_ADMIN'], drop: [] } },
+      '--cap-add=NET_ADMIN --user=1000',
+      '--cap-add=NET_ADMIN --user=1000',
+    ],
+    [
+      'all but one',
+      { capabilities: { add: ['ALL'], drop: ['SYS_BOOT'] } },
+      '--cap-add=ALL --cap-drop=SYS_BOOT',
+      '--cap-add=ALL --cap-drop=SYS_BOOT',
+    ],
+    ['everything', { privileged: true }, '--privileged', '--privileged'],
+    [
+      'as little as there is',
+      { user: '65534', capabilities: { add: [], drop: ['ALL'] }, readOnlyRoot: true, noNewPrivileges: true },
+      '--cap-drop=ALL --user=65534 --read-only --security-opt=no-new-privileges --read-only-tmpfs=false',
+      '--cap-drop=ALL --user=65534 --read-only --security-opt=no-new-privileges',
+    ],
+  ])('%s', (_, change, podman, docker) => {
+    expect({ podman: podmanFlags(change), docker: dockerFlags(change) }).toEqual({ podman, docker });
+  });
+
+  it('is told before the image', () => {
+    const security = { ...plainSecurity, user: '1000' };
+    expect(podmanCreate({ security })).toMatch(/ --user=1000 .* feed$/);
+    expect(dockerCreate({ security })).toMatch(/ --user=1000 .*sha256:feed$/);
+  });
+
+  it('knows what podman gives by itself from its containers.conf', () => {
+    expect(podmanSecurityFlags(plainSecurity, [...podmanCapabilities, 'NET_RAW', 'MKNOD', 'SYS_ADMIN'])).toEqual([
+      '--cap-add=AUDIT_WRITE',
+      '--cap-drop=SYS_ADMIN',
+    ]);
   });
 });
 

@@ -61,16 +61,13 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   },
   VolumeMount: { ...all('name', 'mountPath', 'readOnly'), mountPropagation: only('None'), recursiveReadOnly: only('Disabled') },
   PodSecurityContext: {
-    runAsNonRoot: only(false),
+    ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'supplementalGroups'),
     fsGroupChangePolicy: only('Always'),
     supplementalGroupsPolicy: only('Merge'),
     seLinuxChangePolicy: only('MountOption', 'Recursive'),
   },
   SecurityContext: {
-    privileged: only(false),
-    runAsNonRoot: only(false),
-    readOnlyRootFilesystem: only(false),
-    allowPrivilegeEscalation: only(true),
+    ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'capabilities', 'privileged', 'readOnlyRootFilesystem', 'allowPrivilegeEscalation'),
     procMount: only('Default'),
   },
 };

@@ -1,6 +1,6 @@
 import { engineChoice } from '../../../api/engines.ts';
 import type { EngineExamination, EngineReport } from '../../../engine/doctor/examine.ts';
-import type { EngineInfo, ResourceSetting } from '../../../engine/types.ts';
+import type { EngineInfo, ResourceSetting, SecuritySetting } from '../../../engine/types.ts';
 import { escapeTerminal } from '../../../printers/escape.ts';
 
 /** What stands before an engine: it works, it does not, it would with other settings. */
@@ -53,13 +53,18 @@ const settingNames: Readonly<Record<ResourceSetting, string>> = {
   podCgroup: 'limits of a whole pod',
 };
 
+const rightNames: Readonly<Record<SecuritySetting, string>> = { privileged: 'privileged containers' };
+
 function describeInfo(info: EngineInfo): readonly string[] {
   const settings = Object.keys(info.unsupportedResources) as readonly ResourceSetting[];
   const unsupported = settings.map((setting) => `cannot set ${settingNames[setting]}: ${info.unsupportedResources[setting]}`);
+  const rights = Object.keys(info.unsupportedSecurity) as readonly SecuritySetting[];
+  const refused = rights.map((right) => `cannot give ${rightNames[right]}: ${info.unsupportedSecurity[right]}`);
   const network = info.reachesPodNetwork ? 'pod addresses can be dialled from here' : 'pod addresses cannot be dialled from here';
   return [
     `${info.rootless ? 'rootless' : 'as root'}, cgroup v${info.cgroupVersion}, ${info.cpus} cores, ${(info.memoryBytes / gibibyte).toFixed(1)} GiB of memory`,
     network,
     ...unsupported,
+    ...refused,
   ];
 }

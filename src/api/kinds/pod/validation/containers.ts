@@ -9,7 +9,7 @@ import { type ProbeField, validateLifecycle, validateProbe } from './probes.ts';
 import { validateResizePolicy } from './resize-policy.ts';
 import { validateResources } from './resources.ts';
 import { validateContainerSecurityContext } from './security-context.ts';
-import type { EnvFromSource, EphemeralContainer, Lifecycle, Probe, SecurityContext } from './shapes.ts';
+import type { EnvFromSource, EphemeralContainer, Lifecycle, Probe } from './shapes.ts';
 import { validateVolumeDevices, validateVolumeMounts } from './volume-mounts.ts';
 
 /** What the checks of a container need of its pod. */
@@ -37,7 +37,7 @@ function validateCommon(container: Container, context: PodContext, path: string)
     ...oneOf(`${path}.imagePullPolicy`, container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']),
     ...validateResources(container.resources, `${path}.resources`),
     ...validateResizePolicy(resizePolicy ?? [], `${path}.resizePolicy`, context.spec.restartPolicy),
-    ...validateContainerSecurityContext(container['securityContext'] as SecurityContext | undefined, `${path}.securityContext`, hostUsers),
+    ...validateContainerSecurityContext(container.securityContext, `${path}.securityContext`, hostUsers),
   ];
 }
 

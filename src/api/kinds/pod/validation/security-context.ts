@@ -1,10 +1,9 @@
 import type { FieldError } from '../../../errors.ts';
-import type { PodSpec } from '../../../types.ts';
+import type { PodSecurityContext, PodSpec, SecurityContext, SecurityProfile } from '../../../types.ts';
 import { duplicate, forbidden, invalid, invalidAll, notSupported, required, tooLong } from '../../../validation/field-error.ts';
 import { userId } from '../../../validation/names.ts';
 import { repeatedIndexes } from '../../../validation/repeated.ts';
 import { validateLocalDescendingPath } from './paths.ts';
-import type { SeccompProfile, SecurityContext } from './shapes.ts';
 
 const profileTypes = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 
@@ -17,7 +16,7 @@ function validateChoice(value: string | undefined, supported: readonly string[],
 
 /** Checks the pod's securityContext. k8s: validation.go validatePodSpecSecurityContext */
 export function validatePodSecurityContext(spec: PodSpec, path: string): readonly FieldError[] {
-  const context = (spec.securityContext ?? {}) as SecurityContext;
+  const context = spec.securityContext ?? {};
   const sharesHostPid = spec['shareProcessNamespace'] === true && spec['hostPID'] === true;
   return [
     ...validateId(context.fsGroup, `${path}.fsGroup`),
@@ -38,7 +37,7 @@ const sysctlPattern = '^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-
 const sysctlExpression = new RegExp(sysctlPattern);
 const longestSysctl = 253;
 
-function validateSysctls(context: SecurityContext, spec: PodSpec, path: string): readonly FieldError[] {
+function validateSysctls(context: PodSecurityContext, spec: PodSpec, path: string): readonly FieldError[] {
   const names = (context.sysctls ?? []).map(({ name = '' }) => name);
   const repeated = repeatedIndexes(names);
   return names.flatMap((name, index) => {
@@ -63,7 +62,7 @@ function validateHostSysctl(name: string, spec: PodSpec, field: string): readonl
   return spec['hostIPC'] === true && isIpc ? [invalid(field, name, "may not be specified when 'hostIPC' is true")] : [];
 }
 
-function validateSeccomp(profile: SeccompProfile | undefined, path: string): readonly FieldError[] {
+function validateSeccomp(profile: SecurityProfile | undefined, path: string): readonly FieldError[] {
   if (profile === undefined) return [];
   const { type = '', localhostProfile } = profile;
   const wrongType = type === '' ? [required(`${path}.type`, 'type is required when seccompProfile is set')] : [];
@@ -82,7 +81,7 @@ function validateSeccomp(profile: SeccompProfile | undefined, path: string): rea
   ];
 }
 
-function validateAppArmor(profile: SeccompProfile | undefined, path: string): readonly FieldError[] {
+function validateAppArmor(profile: SecurityProfile | undefined, path: string): readonly FieldError[] {
   if (profile === undefined) return [];
   const { type = '', localhostProfile } = profile;
   const field = `${path}.localhostProfile`;

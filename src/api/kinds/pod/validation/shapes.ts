@@ -108,29 +108,6 @@ export interface ProjectedSource {
   readonly sources?: readonly Projection[];
 }
 
-export interface SeccompProfile {
-  readonly type?: string;
-  readonly localhostProfile?: string;
-}
-
-/** Of a pod or of a container; each has some of them. */
-export interface SecurityContext {
-  readonly runAsUser?: number;
-  readonly runAsGroup?: number;
-  readonly fsGroup?: number;
-  readonly supplementalGroups?: readonly number[];
-  readonly fsGroupChangePolicy?: string;
-  readonly supplementalGroupsPolicy?: string;
-  readonly seLinuxChangePolicy?: string;
-  readonly sysctls?: readonly { readonly name?: string; readonly value?: string }[];
-  readonly seccompProfile?: SeccompProfile;
-  readonly appArmorProfile?: SeccompProfile;
-  readonly privileged?: boolean;
-  readonly allowPrivilegeEscalation?: boolean;
-  readonly procMount?: string;
-  readonly capabilities?: { readonly add?: readonly string[] };
-}
-
 export interface DnsConfig {
   readonly nameservers?: readonly string[];
   readonly searches?: readonly string[];

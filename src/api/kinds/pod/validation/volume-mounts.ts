@@ -3,7 +3,7 @@ import type { Container, Volume, VolumeMount } from '../../../types.ts';
 import { forbidden, invalid, notFound, notSupported, required } from '../../../validation/field-error.ts';
 import { repeatedIndexes } from '../../../validation/repeated.ts';
 import { validateLocalDescendingPath } from './paths.ts';
-import type { SecurityContext, VolumeDevice } from './shapes.ts';
+import type { VolumeDevice } from './shapes.ts';
 
 /**
  * Checks `volumeMounts` against the volumes that they may refer to. Some fields are reported without the index, as Kubernetes has it.
@@ -69,7 +69,7 @@ function validatePropagation(mount: VolumeMount, container: Container, path: str
   const value = mount['mountPropagation'] as string | undefined;
   if (value === undefined) return [];
   const supported = ['Bidirectional', 'HostToContainer', 'None'];
-  const { privileged = false } = (container['securityContext'] ?? {}) as SecurityContext;
+  const { privileged = false } = container.securityContext ?? {};
   return [
     ...(supported.includes(value) ? [] : [notSupported(path, value, supported)]),
     ...(value === 'Bidirectional' && !privileged

@@ -1,0 +1,90 @@
+/** What a container may be and do, out of its pod's securityContext, its own, and its image. k8s: kuberuntime/security_context.go */
+import { capabilityName, isCapability } from '../api/capabilities.ts';
+import { goQuote } from '../api/go-quote.ts';
+import type { Container, Pod } from '../api/types.ts';
+import type { ContainerSecurity, EngineImage, EngineInfo } from '../engine/types.ts';
+import { pathOf } from './runtime-refusals.ts';
+import { ContainerConfigError } from './start-failure.ts';
+
+type Capabilities = ContainerSecurity['capabilities'];
+
+/**
+ * What the engine is asked for. Throws ContainerConfigError for a container that must not run as root and would, or may, and for what this
+ * engine cannot give: security is given as it is asked for, or refused.
+ */
+export function containerSecurity(
+  pod: Pod,
+  container: Container,
+  { image, engine }: { readonly image: Pick<EngineImage, 'user'>; readonly engine: EngineInfo },
+): ContainerSecurity {
+  const shared = pod.spec.securityContext ?? {};
+  const own = container.securityContext ?? {};
+  const { runAsUser = shared.runAsUser, runAsGroup = shared.runAsGroup, runAsNonRoot = shared.runAsNonRoot } = own;
+  if (runAsNonRoot) verifyNonRoot(pod, container, { runAsUser, imageUser: image.user });
+  const privileged = own.privileged === true;
+  const path = `${pathOf(pod, container)}.securityContext`;
+  const { privileged: cause } = engine.unsupportedSecurity;
+  if (privileged && cause !== undefined) throw refusal(`${path}.privileged`, engine, cause);
+  return {
+    user: userOf(image.user, runAsUser, runAsGroup),
+    groups: groupsOf(shared),
+    capabilities: privileged ? { add: [], drop: [] } : capabilitiesOf(own.capabilities ?? {}, engine, `${path}.capabilities`),
+    privileged,
+    readOnlyRoot: own.readOnlyRootFilesystem === true,
+    noNewPrivileges: own.allowPrivilegeEscalation === false,
+  };
+}
+
+const refusal = (path: string, engine: EngineInfo, cause: string) =>
+  new ContainerConfigError(`${path}: Forbidden: ${engine.name} cannot give it: ${cause}`);
+
+/** k8s: security_context_others.go verifyRunAsNonRoot */
+function verifyNonRoot(
+  pod: Pod,
+  container: Container,
+  { runAsUser, imageUser }: { readonly runAsUser: number | undefined; readonly imageUser: string },
+): void {
+  const { name, namespace, uid } = pod.metadata;
+  const where = `(pod: ${goQuote(`${name}_${namespace}(${uid})`)}, container: ${container.name})`;
+  if (runAsUser === 0) throw new ContainerConfigError(`container's runAsUser breaks non-root policy ${where}`);
+  if (runAsUser !== undefined) return;
+  const user = imageUser.split(':')[0] ?? '';
+  if (user === '' || Number(user) === 0) throw new ContainerConfigError(`container has runAsNonRoot and image will run as root ${where}`);
+  if (!/^\d+$/.test(user)) {
+    const why = `container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root`;
+    throw new ContainerConfigError(`${why} ${where}`);
+  }
+}
+
+/** A group that is stated takes the place of the image's; without one the image knows the group of a user. */
+function userOf(imageUser: string, runAsUser: number | undefined, runAsGroup: number | undefined): string {
+  if (runAsGroup === undefined) return runAsUser === undefined ? imageUser : String(runAsUser);
+  return `${runAsUser ?? (imageUser.split(':')[0] || '0')}:${runAsGroup}`;
+}
+
+/** k8s: security_context.go determineEffectiveSecurityContext: the group of the volumes is one of the process, too. */
+function groupsOf({ fsGroup, supplementalGroups = [] }: { readonly fsGroup?: number; readonly supplementalGroups?: readonly number[] }) {
+  return [...new Set([...(fsGroup === undefined ? [] : [fsGroup]), ...supplementalGroups])];
+}
+
+/** In the form that engines are asked in: no name in both lists, and `ALL` alone or not at all. What is both added and dropped is dropped. */
+function capabilitiesOf(
+  { add = [], drop = [] }: { readonly add?: readonly string[]; readonly drop?: readonly string[] },
+  engine: EngineInfo,
+  path: string,
+): Capabilities {
+  const read = (names: readonly string[], list: string) => names.map((name, index) => readCapability(name, `${path}.${list}[${index}]`));
+  const [adds, drops] = [new Set(read(add, 'add')), new Set(read(drop, 'drop'))];
+  const others = [...adds].filter((name) => name !== 'ALL' && !drops.has(name));
+  const lacking = others.find((name) => engine.missingCapabilities.includes(name));
+  if (lacking !== undefined) throw refusal(`${path}.add`, engine, `it has no ${lacking} itself on this machine`);
+  if (drops.has('ALL')) return { add: others, drop: ['ALL'] };
+  if (adds.has('ALL')) return { add: ['ALL'], drop: [...new Set([...drops, ...engine.missingCapabilities])] };
+  return { add: others, drop: [...drops] };
+}
+
+function readCapability(text: string, path: string): string {
+  const name = capabilityName(text);
+  if (name === 'ALL' || isCapability(name)) return name;
+  throw new ContainerConfigError(`${path}: Invalid value: ${goQuote(text)}: no capability of Linux`);
+}

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
+
+describe.each(enginesUnderTest)('the rights of a pod, seen from inside, on %s', (engine) => {
+  let work: Workspace;
+  beforeAll(async () => {
+    work = await createWorkspace(engine);
+  });
+  afterAll(() => work.dispose());
+
+  const shell = (name: string, script: string, more: object = {}) => ({ name, image: 'busybox', command: ['sh', '-c', script], ...more });
+  const create = async (name: string, spec: object) => {
+    const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { restartPolicy: 'Never', ...spec } };
+    await work.ok('create', '-f', await work.write(`${name}.json`, JSON.stringify(manifest)));
+  };
+  const ended = (name: string) => eventually(async () => expect((await work.pod(name)).status.phase).toMatch(/Succeeded|Failed/));
+  const log = (pod: string, container: string) => work.ok('logs', pod, '-c', container);
+
+  it('init and app containers run as the pod says, and otherwise as they say themselves', async () => {
+    const script = `id -u; id -g; id -G; grep -E 'CapBnd|NoNew' /proc/self/status | cut -f2; head -1 /etc/hosts; cat /etc/resolv.conf | head -c 1 | wc -c; echo last words >/dev/termination-log; touch /x /tmp/x 2>/dev/null || echo read-only; touch /data/$(id -u) && echo written`;
+    const volumeMounts = [{ name: 'data', mountPath: '/data' }];
+    const locked = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
+    await create('locked', {
+      securityContext: { runAsUser: 65534, runAsGroup: 3000, supplementalGroups: [4000], runAsNonRoot: true },
+      volumes: [{ name: 'data', emptyDir: {} }],
+      initContainers: [shell('i', script, { volumeMounts, securityContext: locked })],
+      containers: [shell('a', script, { volumeMounts, securityContext: { ...locked, runAsUser: 1001 } })],
+    });
+    await ended('locked');
+    const seen = (user: number) =>
+      `${user}\n3000\n3000 4000\n0000000000000000\n1\n# Kubernetes-managed hosts file.\n1\nread-only\nwritten\n`;
+    expect([await log('locked', 'i'), await log('locked', 'a')]).toEqual([seen(65534), seen(1001)]);
+    const { status } = await work.pod('locked');
+    expect(status.containerStatuses?.[0]?.state.terminated).toMatchObject({ exitCode: 0, message: 'last words\n' });
+  });
+
+  it('a container that must not run as root, and would, is not created', async () => {
+    await create('root', { securityContext: { runAsNonRoot: true }, containers: [shell('a', 'id')] });
+    const { uid } = (await work.pod('root')).metadata;
+    const message = `container has runAsNonRoot and image will run as root (pod: "root_default(${uid})", container: a)`;
+    await eventually(async () => {
+      const [state] = (await work.pod('root')).status.containerStatuses ?? [];
+      expect(state?.state).toEqual({ waiting: { reason: 'CreateContainerConfigError', message } });
+    });
+    expect(await work.ok('get', 'pod', 'root')).toMatch(/root {3}0\/1 {5}CreateContainerConfigError {3}0 /);
+    expect((await work.events('root')).map((event) => event.message)).toContain(`Error: ${message}`);
+    await work.ok('delete', 'pod', 'root', '--now');
+  });
+});
