@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../../src/api/settings.ts';
 import { engineEnvironment } from '../../../src/engine/command/environment.ts';
+import { missingFrom } from '../../../src/engine/common/missing-capabilities.ts';
 import { mayLowerOomScore } from '../../../src/engine/common/oom-score.ts';
 import { directoryTar } from '../../../src/engine/common/tar.ts';
+import { readDockerInfo, withMissingCapabilities } from '../../../src/engine/docker/info.ts';
 import { cgroupFiles } from '../../../src/engine/docker/pod-cgroups.ts';
 import type { EngineExamination, EngineReport } from '../../../src/engine/doctor/examine.ts';
 import { repairPlan } from '../../../src/engine/doctor/repair.ts';
@@ -178,6 +180,25 @@ it.each([
   ['', undefined],
 ])('a process with %j may lower an oom_score_adj: %j', (status, expected) => {
   expect(mayLowerOomScore(status)).toBe(expected);
+});
+
+it.each<[string, number, readonly string[]]>([
+  ['CapBnd:\t000001ffffffffff\n', 40, []],
+  ['CapBnd:\t000001fffeffffff\n', 40, ['SYS_RESOURCE']],
+  ['CapBnd:\t0000003fffdfffff\n', 37, ['SYS_ADMIN']],
+  ['', 40, []],
+])('a process with %j on a kernel with %i capabilities lacks %j', (status, last, expected) => {
+  expect(missingFrom(status, last)).toEqual(expected);
+});
+
+it('docker gives nobody everything when its daemon has not everything, but for newer ones, who try no more', () => {
+  const old = readDockerInfo({ ServerVersion: '20.10.24+dfsg1' });
+  expect(withMissingCapabilities(old, [])).toEqual(old);
+  expect(withMissingCapabilities(old, ['SYS_RESOURCE'])).toMatchObject({
+    missingCapabilities: ['SYS_RESOURCE'],
+    unsupportedSecurity: { privileged: 'its daemon has not all capabilities here (no SYS_RESOURCE)' },
+  });
+  expect(withMissingCapabilities(readDockerInfo({ ServerVersion: '23.0.1' }), ['SYS_RESOURCE']).unsupportedSecurity).toEqual({});
 });
 
 it('an archive of one directory is what tar makes of it', () => {
