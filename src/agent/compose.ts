@@ -6,14 +6,16 @@ import type { Settings } from '../api/settings.ts';
 import { timeOf } from '../api/time.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { findMemoryDirectories } from '../base/memory-directories.ts';
 import type { Paths } from '../base/paths.ts';
 import type { AgentStatus } from '../client/types.ts';
 import { detectEngine } from '../engine/doctor/detect.ts';
 import { openEngine } from '../engine/open.ts';
 import { createEventRecorder } from '../kubelet/events.ts';
 import { createKubelet } from '../kubelet/kubelet.ts';
-import { createPodFiles } from '../kubelet/pod-files.ts';
+import { createPodFiles, type PodFiles } from '../kubelet/pod-files.ts';
 import type { EngineProvider, EngineStatus, Node } from '../kubelet/types.ts';
+import { createVolumeDirectories } from '../kubelet/volumes/volume-directories.ts';
 import { createWatchedEngines } from '../kubelet/watched-engines.ts';
 import { createApiServer } from '../server/server.ts';
 import { createServiceController } from '../services/controller.ts';
@@ -137,11 +139,17 @@ function createControllers(deps: Omit<AgentDeps, 'engines'> & { store: Store; en
     log,
     node,
     instance: paths.instance,
-    files: createPodFiles(paths.podsDir),
+    files: podFiles(paths, clock),
     maxContainerRestartPeriodSeconds: settings.kubelet.maxContainerRestartPeriodSeconds,
     linkedServices: services.linkedServices,
   });
   return { kubelet, services };
+}
+
+function podFiles({ podsDir, runtimeDir }: Paths, clock: Clock): PodFiles {
+  // The first is the user's own and ends with the session, as containers without root do; the other is there where no session is.
+  const memoryDirs = () => findMemoryDirectories([runtimeDir, '/dev/shm']);
+  return createPodFiles(podsDir, createVolumeDirectories({ podsDir, memoryDirs, clock }));
 }
 
 /** Where the drivers keep files of their own. */

@@ -223,7 +223,55 @@ export interface Volume {
   readonly name: string;
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: QuantityString };
   readonly hostPath?: { readonly path: string; readonly type?: HostPathType };
+  readonly configMap?: ConfigMapProjection & FileModes;
+  readonly secret?: Omit<SecretProjection, 'name'> & FileModes & { readonly secretName: string };
+  readonly downwardAPI?: DownwardAPIProjection & FileModes;
+  readonly projected?: FileModes & { readonly sources?: readonly VolumeProjection[] };
   /** Other sources: known to validation and printers, refused by admission until they are honoured. */
+  readonly [source: string]: unknown;
+}
+
+/** The mode of files that state none; always there in a stored pod. */
+export interface FileModes {
+  readonly defaultMode?: number;
+}
+
+/** Which file a key becomes. */
+export interface KeyToPath {
+  readonly key: string;
+  readonly path: string;
+  readonly mode?: number;
+}
+
+/** The keys of a ConfigMap as files: all of them, or those of `items`. */
+export interface ConfigMapProjection {
+  readonly name: string;
+  readonly items?: readonly KeyToPath[];
+  readonly optional?: boolean;
+}
+
+/** The keys of a Secret as files. */
+export type SecretProjection = ConfigMapProjection;
+
+/** What a file tells of the pod: one of the two. */
+export interface DownwardAPIVolumeFile {
+  readonly path: string;
+  readonly fieldRef?: ObjectFieldSelector;
+  readonly resourceFieldRef?: ResourceFieldSelector;
+  readonly mode?: number;
+}
+
+/** Files that tell of the pod. */
+export interface DownwardAPIProjection {
+  readonly items?: readonly DownwardAPIVolumeFile[];
+}
+
+/** One source of a projected volume: one of its fields. */
+export interface VolumeProjection {
+  readonly configMap?: ConfigMapProjection;
+  readonly secret?: SecretProjection;
+  readonly downwardAPI?: DownwardAPIProjection;
+  /** Others: known to validation and printers. */
   readonly [source: string]: unknown;
 }
 

@@ -48,8 +48,7 @@ export function createExecutor(deps: ExecutorDeps): Execute {
       case 'terminate':
         return terminate(deps, action, context);
       case 'tearDown':
-        await removePodFromEngine(engine, deps.instance, context.pod.metadata.uid ?? '');
-        return memory;
+        return tearDown(deps, context);
     }
   };
 }
@@ -176,6 +175,14 @@ async function terminate(deps: ExecutorDeps, action: Step<'terminate'>, context:
   if (reason && message) deps.events.record(context.pod, { type: 'Normal', reason, message });
   const termination = { ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
   return remember(deps, context, { ...context.memory, termination, startErrors: {} });
+}
+
+// What was secret goes before the pod does; the files that say what became of it are looked at until then.
+async function tearDown(deps: ExecutorDeps, { engine, pod, memory }: StepContext): Promise<PodMemory> {
+  const { uid = '' } = pod.metadata;
+  await removePodFromEngine(engine, deps.instance, uid);
+  await deps.files.volumes.remove(uid);
+  return memory;
 }
 
 /** Writes the memory durably and answers it: before acts that destroy what it is about. */

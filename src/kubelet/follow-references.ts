@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Pod } from '../api/types.ts';
 import { retryMs } from './backoff.ts';
 import { type PodMemory, withoutWaits } from './memory.ts';
 import { mountFailure } from './mount-failure.ts';
-import { podReferences } from './references.ts';
+import { podReferences, tellsOfItself } from './references.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { MountError } from './volumes/volume-source.ts';
 
-/** Lets one pod follow the objects that it refers to. */
+/** Lets one pod follow the objects that it refers to, itself among them. */
 export interface Follower {
   /** One of them has changed. */
   changed(): void;
@@ -19,15 +20,22 @@ export interface Follower {
   follow(context: StepContext): Promise<PodMemory>;
 }
 
+/** What changes of a pod and may be shown. */
+const tellable = ({ metadata: { labels, annotations } }: Pod) => ({ labels, annotations });
+
 /** A follower for the pod. `isNew`: nothing can have changed while no kpod was there to hear of it. */
 export function createFollower(deps: ExecutorDeps, pod: Pod, { isNew }: { readonly isNew: boolean }): Follower {
-  let dueAt = isNew || podReferences(pod).length === 0 ? undefined : 0;
+  const tellsOfPod = tellsOfItself(pod);
+  let dueAt = isNew || !(tellsOfPod || podReferences(pod).length > 0) ? undefined : 0;
+  let told = tellable(pod);
   return {
     changed() {
       dueAt = 0;
     },
     dueAt: () => dueAt,
     async follow(context) {
+      if (tellsOfPod && !isDeepStrictEqual(told, tellable(context.pod))) dueAt = 0;
+      told = tellable(context.pod);
       if (dueAt === undefined || deps.clock.now() < dueAt) return context.memory;
       // What changes from now on is followed the next time.
       dueAt = undefined;

@@ -10,6 +10,7 @@ import { nothingIfMissing } from '../base/system-error.ts';
 import { type KeptLogOptions, keepLog, readKeptLog } from './kept-logs.ts';
 import type { PodMemory } from './memory.ts';
 import { parseMemory, renderMemory } from './memory-file.ts';
+import type { VolumeDirectories } from './volumes/volume-directories.ts';
 
 /** The files of all pods, each pod by its uid. Reads answer undefined (or nothing) for what is missing; writes throw the system's error. */
 export interface PodFiles {
@@ -29,6 +30,8 @@ export interface PodFiles {
   /** Keeps the log of an attempt whose container is about to go. Idempotent; who asks for what is being done waits for it. */
   keepLog(uid: string, container: string, attempt: number, entries: AsyncIterable<LogEntry>): Promise<void>;
   readKeptLog(uid: string, container: string, attempt: number, options: KeptLogOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** The volumes that kpod fills itself. */
+  readonly volumes: VolumeDirectories;
   /** Removes everything of the pod. */
   remove(uid: string): Promise<void>;
 }
@@ -36,8 +39,11 @@ export interface PodFiles {
 /** Each copy of a log holds as much of it in memory as is kept. */
 const mostCopies = 2;
 
-/** Pod files below `podsDir`. Uids and container names are checked names without slashes, so none of them can leave the directory. */
-export function createPodFiles(podsDir: string): PodFiles {
+/**
+ * Pod files below `podsDir`, with the `volumes` below it. Uids and container names are checked names without slashes, so none of them can
+ * leave the directory.
+ */
+export function createPodFiles(podsDir: string, volumes: VolumeDirectories): PodFiles {
   const memoryPath = (uid: string) => join(podsDir, uid, 'memory.json');
   const hostsPath = (uid: string) => join(podsDir, uid, 'etc-hosts');
   const logsOf = (uid: string, container: string) => join(podsDir, uid, 'logs', container);
@@ -86,7 +92,12 @@ export function createPodFiles(podsDir: string): PodFiles {
       return done;
     },
     readKeptLog: (uid, container, attempt, options) => readKeptLog(logsOf(uid, container), attempt, options),
-    remove: (uid) => rm(join(podsDir, uid), { recursive: true, force: true }),
+    volumes,
+    async remove(uid) {
+      // What they have in memory is found by the pod's other files alone.
+      await volumes.remove(uid);
+      await rm(join(podsDir, uid), { recursive: true, force: true });
+    },
   };
 }
 

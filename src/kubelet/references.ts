@@ -32,6 +32,11 @@ function environmentReferences({ spec }: Pod): readonly Omit<ObjectReference, 'n
   ]);
 }
 
+/** Whether volumes of the pod show what may change of itself: its labels and annotations. Pure. */
+export function tellsOfItself(pod: Pod): boolean {
+  return knownVolumes(pod).some(({ volume, source }) => source.tellsOfPod?.(volume.settings) === true);
+}
+
 /** Who refers to what. Pods are told apart by their uids. */
 export interface ReferenceIndex {
   /** The pod refers to these, and to nothing else any more. */

@@ -36,7 +36,7 @@ async function fill({ name: volume, settings }: SourcedVolume<Settings>, { pod, 
 const source: VolumeSource<Settings> = {
   references: ({ name }) => [{ kind: 'Recipe', name }],
   setUp: fill,
-  mount: ({ name }, pod) => ({ source: { type: 'bind', hostPath: `/recipes/${keyOf(name, pod)}` }, readOnly: true }),
+  mount: ({ name }, { pod }) => ({ source: { type: 'bind', hostPath: `/recipes/${keyOf(name, pod)}` }, readOnly: true }),
   async refresh(volume, context) {
     recipeVolumes.refreshes.push(keyOf(volume.name, context.pod));
     await fill(volume, context);

@@ -3,6 +3,7 @@ import type { PodMemory } from '../../src/kubelet/memory.ts';
 import type { PodFiles } from '../../src/kubelet/pod-files.ts';
 import { createLife, type Life } from './life.ts';
 import { keptText } from './log-text.ts';
+import { createFakeVolumeDirectories } from './volume-directories.ts';
 
 interface Files {
   memory?: string;
@@ -23,6 +24,7 @@ export function createMemoryPodFiles({ disk = new Map(), life = createLife() }: 
   const terminationLogPath = (uid: string, container: string, attempt: number) => `/simulated/${uid}/${container}/${attempt}`;
   const keptName = (container: string, attempt: number) => `${container}/${attempt}`;
   return {
+    volumes: createFakeVolumeDirectories(),
     terminationLogPath,
     list: async () => [...disk.keys()],
     async readMemory(uid) {

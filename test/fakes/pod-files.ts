@@ -2,9 +2,11 @@ import type { LogEntry } from '../../src/api/cri-log.ts';
 import type { PodMemory } from '../../src/kubelet/memory.ts';
 import type { PodFiles } from '../../src/kubelet/pod-files.ts';
 import { keptText } from './log-text.ts';
+import { createFakeVolumeDirectories, type FakeVolumeDirectories } from './volume-directories.ts';
 
 /** Pod files in memory, which outlive the kubelets that write them. */
 export interface FakePodFiles extends PodFiles {
+  readonly volumes: FakeVolumeDirectories;
   /** What stands in the termination log of an attempt, as if the container had written it. */
   writeTerminationLog(uid: string, container: string, attempt: number, text: string): void;
 }
@@ -16,7 +18,9 @@ export function createFakePodFiles(): FakePodFiles {
   const hostsPath = (uid: string) => `/pods/${path(uid, 'etc-hosts')}`;
   const terminationLogPath = (uid: string, container: string, attempt: number) =>
     `/pods/${path(uid, container, attempt, 'termination-log')}`;
+  const volumes = createFakeVolumeDirectories();
   return {
+    volumes,
     terminationLogPath,
     list: async () => [...new Set([...files.keys()].map((name) => name.split('/')[0] ?? ''))],
     readMemory: async (uid) => files.get(path(uid, 'memory')) as PodMemory | undefined,
@@ -44,6 +48,7 @@ export function createFakePodFiles(): FakePodFiles {
       return kept && keptText(kept, options);
     },
     async remove(uid) {
+      await volumes.remove(uid);
       for (const name of [...files.keys()]) if (name.startsWith(`${uid}/`)) files.delete(name);
     },
     writeTerminationLog: (uid, container, attempt, text) => void files.set(path(uid, 'termination', container, attempt), text),

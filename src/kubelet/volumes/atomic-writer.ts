@@ -20,7 +20,7 @@ export interface AtomicWriter {
   /**
    * Makes the payload what stands in the directory, which exists and which nobody else writes to. Writes nothing when it is there already, and
    * clears away what a writer that was killed has left. `prepare` is given the new content's directory before anybody sees it. Throws the
-   * system's error, `prepare`'s, and an Error for a path that would leave the directory: nothing has changed then.
+   * system's error, `prepare`'s, and PayloadError for a path that would leave the directory: nothing has changed then.
    */
   write(directory: string, payload: Payload, prepare?: (content: string) => Promise<void>): Promise<void>;
 }

@@ -16,7 +16,7 @@ export const emptyDir: VolumeSource<NonNullable<Volume['emptyDir']>> = {
     if (hasRun && (await engine.listVolumes(podSelector(instance, pod.metadata.uid ?? ''))).includes(name)) return;
     await engine.createVolume({ name, labels: podLabels(instance, pod, 'volume'), mode });
   },
-  mount: (volume, pod) => ({ source: { type: 'volume', name: engineVolume(pod, volume.name) }, readOnly: false }),
+  mount: (volume, { pod }) => ({ source: { type: 'volume', name: engineVolume(pod, volume.name) }, readOnly: false }),
   async tearDown(uid, { engine, instance }) {
     for (const name of await engine.listVolumes(podSelector(instance, uid))) await engine.removeVolume(name);
   },

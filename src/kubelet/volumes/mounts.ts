@@ -1,17 +1,19 @@
 import { formatFieldError } from '../../api/errors.ts';
-import type { Container, Pod, VolumeMount } from '../../api/types.ts';
+import type { Container, VolumeMount } from '../../api/types.ts';
 import { findUnsupported } from '../../api/unsupported.ts';
 import type { Mount } from '../../engine/types.ts';
 import { pathOf } from '../runtime-refusals.ts';
 import { ContainerConfigError } from '../start-failure.ts';
 import { type PodVolume, podVolumes } from './sources.ts';
+import type { MountContext } from './volume-source.ts';
 
 /**
  * What a container's volumeMounts come to, in the order of their paths, so that a mount inside another comes after it. Pure. Throws
  * MountError, and ContainerConfigError for a mount that cannot be given: never another one in its place.
  * k8s: kubelet_pods.go makeMounts
  */
-export function containerMounts(pod: Pod, container: Container): readonly Mount[] {
+export function containerMounts(context: MountContext, container: Container): readonly Mount[] {
+  const { pod } = context;
   const volumes = new Map(podVolumes(pod).map((one) => [one.volume.name, one]));
   return (container.volumeMounts ?? [])
     .map((mount, index): Mount => {
@@ -22,7 +24,7 @@ export function containerMounts(pod: Pod, container: Container): readonly Mount[
       }
       const [unsupported] = findUnsupported('VolumeMount', mount).errors;
       if (unsupported) throw new ContainerConfigError(`${pathOf(pod, container)}.volumeMounts[${index}].${formatFieldError(unsupported)}`);
-      return toMount(pod, mount, found);
+      return toMount(context, mount, found);
     })
     .sort((a, b) => (a.containerPath < b.containerPath ? -1 : 1));
 }
@@ -35,8 +37,8 @@ function subPathOf({ subPath, subPathExpr }: VolumeMount): string | undefined {
   return subPath || subPathExpr || undefined;
 }
 
-function toMount(pod: Pod, mount: VolumeMount, { volume, source }: PodVolume): Mount {
-  const root = source.mount(volume, pod);
+function toMount(context: MountContext, mount: VolumeMount, { volume, source }: PodVolume): Mount {
+  const root = source.mount(volume, context);
   return { containerPath: absolute(mount.mountPath), source: root.source, readOnly: root.readOnly || mount.readOnly === true };
 }
 

@@ -20,14 +20,14 @@ const longestName = 255;
 export const reservedPrefix = '..';
 
 /**
- * The payload with its paths in their shortest form, each of which stays below the directory. Throws an Error that names the first one that
+ * The payload with its paths in their shortest form, each of which stays below the directory. Throws PayloadError for the first one that
  * does not: admission has checked them, but other versions may have let pods through. k8s: atomic_writer.go validatePayload
  */
 export function checkedPayload(payload: Payload): Payload {
   return new Map(
     [...payload].map(([path, file]) => {
       const problem = pathProblem(path);
-      if (problem !== undefined) throw new Error(problem);
+      if (problem !== undefined) throw new PayloadError(problem);
       return [posix.normalize(path).replace(/\/$/, ''), file] as const;
     }),
   );
@@ -52,4 +52,18 @@ function pathProblem(path: string): string | undefined {
 /** The first steps of the paths: what is seen in the volume's directory. */
 export function topNames(payload: Payload): ReadonlySet<string> {
   return new Set([...payload.keys()].map((path) => path.split('/', 1)[0] ?? ''));
+}
+
+/** A payload that cannot be made, in the kubelet's words. */
+export class PayloadError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'PayloadError';
+  }
+}
+
+/** Several errors as one text, each once. k8s: util/errors Aggregate.Error */
+export function joinErrors(messages: readonly string[]): string {
+  const once = [...new Set(messages)];
+  return once.length === 1 ? (once[0] ?? '') : `[${once.join(', ')}]`;
 }

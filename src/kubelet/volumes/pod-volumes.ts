@@ -3,6 +3,8 @@ import { isSystemError } from '../../base/system-error.ts';
 import { type Engine, EngineError, isPassing, type Mount } from '../../engine/types.ts';
 import type { Store } from '../../store/types.ts';
 import type { PodMemory } from '../memory.ts';
+import type { PodFiles } from '../pod-files.ts';
+import type { Node } from '../types.ts';
 import { containerMounts } from './mounts.ts';
 import { allSources, type PodVolume, podVolumes } from './sources.ts';
 import { MountError, type VolumeContext, type VolumeDeps } from './volume-source.ts';
@@ -27,7 +29,14 @@ export interface PodVolumes {
 }
 
 /** The volumes of a pod of which nothing is known yet. `instance` names this agent's things among those of others. */
-export function createPodVolumes({ instance, store }: { readonly instance: string; readonly store: Pick<Store, 'get'> }): PodVolumes {
+export function createPodVolumes(deps: {
+  readonly instance: string;
+  readonly store: Pick<Store, 'get'>;
+  readonly node: Node;
+  readonly files: Pick<PodFiles, 'volumes'>;
+}): PodVolumes {
+  const { instance, node, store } = deps;
+  const directories = deps.files.volumes;
   const known = new Set<string>();
   const forEach = async (owner: VolumeOwner, act: (one: PodVolume, context: VolumeContext) => Promise<void> | undefined) => {
     const { pod, memory, engine } = owner;
@@ -35,7 +44,7 @@ export function createPodVolumes({ instance, store }: { readonly instance: strin
       const { name } = one.volume;
       const state = { isKnown: known.has(name), hasRun: memory.sandbox !== undefined };
       try {
-        await act(one, { pod, engine, instance, objects: store, ...state });
+        await act(one, { pod, engine, instance, directories, node, objects: store, ...state });
       } catch (error) {
         throw asMountError(name, error);
       }
@@ -50,7 +59,7 @@ export function createPodVolumes({ instance, store }: { readonly instance: strin
     setUp,
     async mount(owner, container) {
       await setUp(owner);
-      return containerMounts(owner.pod, container);
+      return containerMounts({ pod: owner.pod, directories }, container);
     },
     refresh: (owner) => forEach(owner, ({ volume, source }, context) => source.refresh?.(volume, context)),
     doubt: () => known.clear(),

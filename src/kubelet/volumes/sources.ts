@@ -3,11 +3,19 @@ import type { HonouredVolumeSource } from '../../api/kinds/pod/volume-sources.ts
 import type { Pod, Volume } from '../../api/types.ts';
 import { findUnsupported } from '../../api/unsupported.ts';
 import { emptyDir } from './empty-dir.ts';
+import { configMap, downwardAPI, projected, secret } from './file-sources.ts';
 import { hostPath } from './host-path.ts';
 import { MountError, type SourcedVolume, type VolumeSource } from './volume-source.ts';
 
 /** The sources of volumes that kpod has, by their fields in a volume: what admission lets through (`api/kinds/pod/volume-sources.ts`). */
-export const volumeSources: { readonly [Name in HonouredVolumeSource]: VolumeSource<NonNullable<Volume[Name]>> } = { emptyDir, hostPath };
+export const volumeSources: { readonly [Name in HonouredVolumeSource]: VolumeSource<NonNullable<Volume[Name]>> } = {
+  emptyDir,
+  hostPath,
+  configMap,
+  secret,
+  downwardAPI,
+  projected,
+};
 
 /** A volume and the row of the table that knows what to do with it. */
 export interface PodVolume {

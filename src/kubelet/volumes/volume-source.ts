@@ -2,6 +2,8 @@
 import type { Pod } from '../../api/types.ts';
 import type { Engine, Mount } from '../../engine/types.ts';
 import type { Store } from '../../store/types.ts';
+import type { Node } from '../types.ts';
+import type { VolumeDirectories } from './volume-directories.ts';
 
 /** A volume that cannot be had (yet). The message is the FailedMount event's. k8s: util/types, `MountVolume.SetUp failed` */
 export class MountError extends Error {
@@ -29,10 +31,20 @@ export interface VolumeContext extends VolumeDeps {
   readonly pod: Pod;
   /** Where the objects stand that the volume refers to. */
   readonly objects: Pick<Store, 'get'>;
+  /** Where the pod runs. */
+  readonly node: Node;
+  /** What kpod fills itself; it goes with the pod's other files. */
+  readonly directories: VolumeDirectories;
   /** This kpod has set the volume up, and nothing of the pod has got lost since. */
   readonly isKnown: boolean;
   /** The pod has had a sandbox, so that its volumes were whole once, and its containers have done with them what they liked. */
   readonly hasRun: boolean;
+}
+
+/** Whose volume is mounted, and where volumes lie. */
+export interface MountContext {
+  readonly pod: Pod;
+  readonly directories: Pick<VolumeDirectories, 'path'>;
 }
 
 /** What a mount of a volume is given. */
@@ -46,13 +58,15 @@ export interface MountRoot {
 export interface VolumeSource<Settings> {
   /** The objects of the pod's namespace that its content comes from; none when absent. Pure. */
   references?(settings: Settings): readonly { readonly kind: string; readonly name: string }[];
+  /** Whether its content tells of what may change of the pod itself, its labels and annotations; not when absent. Pure. */
+  tellsOfPod?(settings: Settings): boolean;
   /**
    * Makes what the volume needs. Idempotent: asked before the pod gets a sandbox, and at every start of a container. Throws MountError,
    * EngineError, the system's error.
    */
   setUp(volume: SourcedVolume<Settings>, context: VolumeContext): Promise<void>;
   /** What a container that mounts it is given at its start. Pure. */
-  mount(volume: SourcedVolume<Settings>, pod: Pod): MountRoot;
+  mount(volume: SourcedVolume<Settings>, context: MountContext): MountRoot;
   /**
    * Lets the volume of a pod that runs follow what it refers to: asked when one of these objects has changed, and when a kpod takes the pod
    * up. Idempotent. Throws as `setUp`.

@@ -14,6 +14,7 @@ import type { Behaviour } from '../../fakes/engine/behaviour.ts';
 import { formatCriEntry } from '../../fakes/log-text.ts';
 import { pod } from '../../fakes/pods.ts';
 import { startSimulatedNode } from '../../fakes/simulated-node.ts';
+import { createFakeVolumeDirectories } from '../../fakes/volume-directories.ts';
 
 const status = (more: Partial<ContainerStatus>): ContainerStatus => ({
   name: 'c',
@@ -150,7 +151,7 @@ describe('the files of a pod', () => {
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
   it('copy a log once for all who ask meanwhile', async () => {
-    const files = createPodFiles(dir);
+    const files = createPodFiles(dir, createFakeVolumeDirectories());
     let copies = 0;
     const entries = () =>
       (async function* () {
@@ -164,7 +165,7 @@ describe('the files of a pod', () => {
   });
 
   it('copy few logs at once, since each is held in memory', async () => {
-    const files = createPodFiles(dir);
+    const files = createPodFiles(dir, createFakeVolumeDirectories());
     let underWay = 0;
     let most = 0;
     const entries = async function* () {
@@ -178,7 +179,7 @@ describe('the files of a pod', () => {
   });
 
   it('have a file as termination log, whatever was put in its place', async () => {
-    const files = createPodFiles(dir);
+    const files = createPodFiles(dir, createFakeVolumeDirectories());
     const path = await files.makeTerminationLog('uid', 'c', 0);
     await writeFile(path, 'last words');
     expect(await files.makeTerminationLog('uid', 'c', 0)).toBe(path);

@@ -15,6 +15,7 @@ import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { pod } from '../../fakes/pods.ts';
 import { createSimulatedEngine } from '../../fakes/simulated-engine.ts';
 import { testNode } from '../../fakes/simulated-node.ts';
+import { createFakeVolumeDirectories } from '../../fakes/volume-directories.ts';
 
 const full: PodMemory = {
   ...emptyMemory,
@@ -117,7 +118,7 @@ describe('a kubelet that finds damaged files', () => {
       log: silentLog,
       node: testNode,
       instance: 'test',
-      files: createPodFiles(directory),
+      files: createPodFiles(directory, createFakeVolumeDirectories()),
       maxContainerRestartPeriodSeconds: 300,
     });
     await store.create(pod({ name: 'hurt', uid: 'uid-hurt' }));

@@ -35,6 +35,13 @@ export const volumeSourceNames = [
 export type VolumeSourceName = (typeof volumeSourceNames)[number];
 
 /** The sources that kpod has. Each is a row of `kubelet/volumes/sources.ts`, which does not compile without it; the others are refused. */
-export const honouredVolumeSources = ['emptyDir', 'hostPath'] as const satisfies readonly VolumeSourceName[];
+export const honouredVolumeSources = [
+  'emptyDir',
+  'hostPath',
+  'configMap',
+  'secret',
+  'downwardAPI',
+  'projected',
+] as const satisfies readonly VolumeSourceName[];
 
 export type HonouredVolumeSource = (typeof honouredVolumeSources)[number];

@@ -1,0 +1,31 @@
+import type { Payload } from '../../src/kubelet/volumes/payload.ts';
+import { checkedPayload } from '../../src/kubelet/volumes/payload.ts';
+import type { VolumeDirectories } from '../../src/kubelet/volumes/volume-directories.ts';
+
+/** Directories of volumes in memory. */
+export interface FakeVolumeDirectories extends VolumeDirectories {
+  /** The text of every file, by its path; undefined when the directory is not there. */
+  files(directory: string): Readonly<Record<string, string>> | undefined;
+  /** All directories, by their paths. */
+  all(): readonly string[];
+}
+
+/** No directory yet. */
+export function createFakeVolumeDirectories(): FakeVolumeDirectories {
+  const contents = new Map<string, Payload>();
+  const path: VolumeDirectories['path'] = ({ uid, source, volume, medium }) => `/pods/${uid}/${medium}/${source}/${volume}`;
+  return {
+    path,
+    async fill(place, payload) {
+      contents.set(path(place), checkedPayload(payload));
+    },
+    async remove(uid) {
+      for (const directory of [...contents.keys()]) if (directory.startsWith(`/pods/${uid}/`)) contents.delete(directory);
+    },
+    files(directory) {
+      const content = contents.get(directory);
+      return content && Object.fromEntries([...content].map(([name, { data }]) => [name, String(data)]));
+    },
+    all: () => [...contents.keys()],
+  };
+}
