@@ -107,11 +107,12 @@ test.each<[string, object, readonly string[]]>([
     'other volumes, empty ones too',
     {
       volumes: [
-        { name: 'v', configMap: { name: 'c' } },
-        { name: 'w', downwardAPI: {} },
+        { name: 'v', nfs: { server: 's', path: '/' } },
+        { name: 'w', ephemeral: {} },
+        { name: 'p', projected: { sources: [{ clusterTrustBundle: { path: 'p' } }] } },
       ],
     },
-    ['spec.volumes[0].configMap', 'spec.volumes[1].downwardAPI'],
+    ['spec.volumes[0].nfs', 'spec.volumes[1].ephemeral', 'spec.volumes[2].projected.sources[0].clusterTrustBundle'],
   ],
 ])('refused: %s', (_, spec, paths) => {
   expect(podSpec(spec).errors).toStrictEqual(paths.map((path) => `${path}: ${refused}`));
