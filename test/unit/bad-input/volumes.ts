@@ -51,11 +51,7 @@ export const volumeRows: readonly ManifestRow[] = [
     volume('configMap: {name: c, defaultMode: 1000}'),
     invalidVolume(`.configMap.defaultMode: Invalid value: 1000: ${mode}`),
   ],
-  [
-    'an empty item',
-    item(''),
-    invalidVolume('.configMap.items[0].key: Required value', '.configMap.items[0].path: Required value'),
-  ],
+  ['an empty item', item(''), invalidVolume('.configMap.items[0].key: Required value', '.configMap.items[0].path: Required value')],
   [
     'an absolute path of an item',
     item('key: k, path: /a'),
@@ -71,11 +67,7 @@ export const volumeRows: readonly ManifestRow[] = [
     item('key: k, path: ..a'),
     invalidVolume(`.configMap.items[0].path: Invalid value: "..a": must not start with '..'`),
   ],
-  [
-    'a bad mode of an item',
-    item('key: k, path: p, mode: -1'),
-    invalidVolume(`.configMap.items[0].mode: Invalid value: -1: ${mode}`),
-  ],
+  ['a bad mode of an item', item('key: k, path: p, mode: -1'), invalidVolume(`.configMap.items[0].mode: Invalid value: -1: ${mode}`)],
   [
     'an item of the downward API of nothing',
     volume('downwardAPI: {items: [{}]}'),
@@ -87,9 +79,7 @@ export const volumeRows: readonly ManifestRow[] = [
   [
     'an item of the downward API from two sources',
     volume('downwardAPI: {items: [{path: p, fieldRef: {fieldPath: metadata.name}, resourceFieldRef: {resource: limits.cpu}}]}'),
-    invalidVolume(
-      '.downwardAPI.items[0]: Invalid value: "resource": fieldRef and resourceFieldRef can not be specified simultaneously',
-    ),
+    invalidVolume('.downwardAPI.items[0]: Invalid value: "resource": fieldRef and resourceFieldRef can not be specified simultaneously'),
   ],
   [
     'a resource of no container',

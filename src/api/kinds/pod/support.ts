@@ -59,6 +59,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   EmptyDirVolumeSource: {
     sizeLimit: { is: 'warned', because: 'has no effect in kpod yet: the size of the volume is not limited' },
   },
+  ProjectedVolumeSource: all('defaultMode', 'sources'),
   VolumeProjection: all('configMap', 'secret', 'downwardAPI'),
   VolumeMount: { ...all('name', 'mountPath', 'readOnly'), mountPropagation: only('None'), recursiveReadOnly: only('Disabled') },
   PodSecurityContext: {
