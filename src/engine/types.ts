@@ -67,6 +67,19 @@ export type EngineErrorKind =
   | 'interrupted'
   | 'other';
 
+/** The part of a volume that a mount names cannot be given: it lies `outside`, or is missing and could be `notMade`. */
+export class SubPathError extends Error {
+  /** Which mount of the container. */
+  readonly containerPath: string;
+  readonly problem: 'outside' | 'notMade';
+  constructor(containerPath: string, problem: 'outside' | 'notMade', detail: string) {
+    super(detail);
+    this.name = 'SubPathError';
+    this.containerPath = containerPath;
+    this.problem = problem;
+  }
+}
+
 /**
  * Whether the error says nothing about what the command was for: the engine is away, or the command was cut off. Whoever gave it has to
  * look again; nothing is told to the user.
@@ -146,6 +159,12 @@ export interface Mount {
   readonly containerPath: string;
   readonly source: { readonly type: 'bind'; readonly hostPath: string } | { readonly type: 'volume'; readonly name: string };
   readonly readOnly: boolean;
+  /**
+   * A part of the source, by a relative path: a directory or a file, made as a directory with the mode of the source's root where nothing is
+   * there. Links are followed as long as they stay in the source. Whatever others do to the source meanwhile, no container gets anything
+   * outside of it. Only `runContainer` gives it.
+   */
+  readonly subPath?: string;
 }
 
 export interface ContainerConfig {
@@ -352,7 +371,8 @@ export interface Engine {
   createContainer(config: ContainerConfig): Promise<string>;
   /**
    * Creates a container, or adopts the one of that name, and starts it: by one command where the engine has one. `failure` says why one
-   * that was created could not be started (`startFailed`; it stays, as with `startContainer`). Throws when it could not be created.
+   * that was created could not be started (`startFailed`; it stays, as with `startContainer`). Throws when it could not be created, and
+   * SubPathError for a part of a volume that cannot be given.
    */
   runContainer(config: ContainerConfig): Promise<{ readonly id: string; readonly failure?: EngineError }>;
   /** Throws `startFailed` (the container stays, exited or created, with the engine's text) or `unstartable`. */

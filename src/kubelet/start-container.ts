@@ -4,7 +4,7 @@ import { podHostname } from '../api/names.ts';
 import { findContainer } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import { isSystemError } from '../base/system-error.ts';
-import { type ContainerConfig, type Engine, EngineError, type EngineImage, isPassing } from '../engine/types.ts';
+import { type ContainerConfig, type Engine, EngineError, type EngineImage, isPassing, SubPathError } from '../engine/types.ts';
 import { nextBackoff, retryMs } from './backoff.ts';
 import { containerConfig } from './container-config.ts';
 import { type EnvironmentSources, makeEnvironment } from './environment.ts';
@@ -19,6 +19,7 @@ import { serviceEnvironment } from './service-environment.ts';
 import { containerHash } from './spec-hash.ts';
 import { ContainerConfigError, RuntimeRefusal, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
+import { subPathFailure } from './volumes/mounts.ts';
 import { MountError } from './volumes/volume-source.ts';
 
 type PullAction = Extract<Action, { type: 'pullImage' }>;
@@ -110,6 +111,7 @@ async function launch(step: Step<StartAction>, image: EngineImage): Promise<Star
   } catch (error) {
     if (error instanceof ContainerConfigError) throw notConfigured(deps, error.message);
     if (error instanceof RuntimeRefusal) throw notCreated(deps, error.message);
+    if (error instanceof SubPathError) throw notConfigured(deps, subPathFailure(step.container, error).message);
     const isCreateError = (error instanceof EngineError && error.kind !== 'sandboxFailed') || isSystemError(error);
     if (isPassing(error) || !isCreateError) throw error;
     throw notCreated(deps, error.message);
@@ -117,6 +119,11 @@ async function launch(step: Step<StartAction>, image: EngineImage): Promise<Star
 }
 
 async function startCreated(engine: Engine, id: string, config: ContainerConfig): Promise<Started> {
+  // The parts of volumes that it was created with were at hand for its first start only.
+  if (config.mounts.some(({ subPath }) => subPath !== undefined)) {
+    await engine.removeContainer(id);
+    return engine.runContainer(config);
+  }
   try {
     await engine.startContainer(id);
     return { id };
@@ -152,7 +159,7 @@ async function configure(step: Step<StartAction>, image: EngineImage): Promise<C
     engine: engine.info,
     files,
     environment,
-    mounts: await step.volumes.mount(step, container),
+    mounts: await step.volumes.mount(step, container, environment),
   });
   const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);
   if (refusal !== undefined) throw notCreated(deps, refusal);

@@ -11,6 +11,7 @@ import { describeNames } from './contract/names.ts';
 import { describeSandboxVerbs } from './contract/sandboxes.ts';
 import { describeSecurity } from './contract/security.ts';
 import { describeStorage } from './contract/storage.ts';
+import { describeSubPaths } from './contract/subpaths.ts';
 import { describeUsage } from './contract/usage.ts';
 
 /**
@@ -42,6 +43,7 @@ export function describeEngineContract(name: string, open: () => Promise<Contrac
     if (real) {
       describeInside(get);
       describeSecurity(get);
+      describeSubPaths(get);
       describeNames(get);
       describeKilledCommands(get);
     }

@@ -45,6 +45,8 @@ async function open(runner: Runner, settings: Settings, deps: DriverDeps): Promi
     pauseImage: settings.docker.pauseImage,
     volumePath: join(rootDir, 'volumes'),
     ...(isHere ? { imageIndexPath: join(rootDir, 'image', stringAt(answer, 'Driver') ?? '', 'repositories.json') } : {}),
+    isHere,
+    seesMounts: isHere && process.getuid?.() === 0,
     cgroups: canLimitPods ? createPodCgroups(info.cgroupVersion) : undefined,
   };
   return createDockerEngine({ runner, dialect: dockerDialect, info, lowestScore, ...deps }, options);

@@ -12,10 +12,13 @@ import { createDial } from '../network/dial.ts';
 import { createNetworks } from '../network/networks.ts';
 import { createNameServerVerb } from '../network/resolv-files.ts';
 import { createExec } from '../streams/exec.ts';
+import { createBoundSubPaths } from '../subpaths/bound.ts';
+import { once } from '../subpaths/subpaths.ts';
 import type { Engine } from '../types.ts';
 import { dockerCreateArgv } from './argv.ts';
 import { dockerEnvWays } from './environment.ts';
 import { createPauseImage } from './pause-image.ts';
+import { createPinnedSubPaths } from './pinned-subpaths.ts';
 import type { PodCgroups } from './pod-cgroups.ts';
 import { isDockerSandbox, readDockerContainer, readDockerEvent, readDockerNetwork, readDockerSandbox } from './read.ts';
 import { createDockerSandboxes } from './sandboxes.ts';
@@ -47,6 +50,10 @@ export interface DockerOptions {
   readonly volumePath: string;
   /** The names of images and what they stand for; absent when the daemon is on another machine. Only root may see it. */
   readonly imageIndexPath?: string;
+  /** The daemon runs on this machine. */
+  readonly isHere: boolean;
+  /** The daemon sees what kpod mounts: it runs on this machine, and kpod as root. */
+  readonly seesMounts: boolean;
   /** Absent where a pod cannot be limited as a whole. */
   readonly cgroups: PodCgroups | undefined;
 }
@@ -62,6 +69,18 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
       const { id } = await pauseImage.get();
       await setModeThroughDocker(context, id, volume, mode);
     });
+  const containers = createContainerVerbs(context, {
+    envWays: dockerEnvWays,
+    async createArgv(config, env) {
+      const { cgroupParent, resolvConf } = await sandboxes.shared(config.sandboxId);
+      return dockerCreateArgv(config, { env, ...optional('cgroupParent', cgroupParent), ...optional('resolvConf', resolvConf) });
+    },
+  });
+  const { volumePath, isHere } = options;
+  const subPaths = options.seesMounts
+    ? createBoundSubPaths(context, { volumePath, unshared: false })
+    : createPinnedSubPaths(context, { volumePath, isHere, pauseImage: () => pauseImage.get() });
+  const sweepOnce = once(subPaths.sweep);
   return {
     info: context.info,
     ...networks.verbs,
@@ -69,14 +88,20 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
     ...images,
     ...sandboxes.verbs,
     runSandbox: (config) => networks.using(() => sandboxes.verbs.runSandbox(config)),
-    ...createContainerVerbs(context, {
-      envWays: dockerEnvWays,
-      async createArgv(config, env) {
-        const { cgroupParent, resolvConf } = await sandboxes.shared(config.sandboxId);
-        return dockerCreateArgv(config, { env, ...optional('cgroupParent', cgroupParent), ...optional('resolvConf', resolvConf) });
-      },
-    }),
-    list: (labels) => listState(context, labels),
+    async removeSandbox(id) {
+      await sandboxes.verbs.removeSandbox(id);
+      await subPaths.sweep();
+    },
+    ...containers,
+    runContainer: (config) => subPaths.during(config, containers.runContainer),
+    async removeContainer(id) {
+      await containers.removeContainer(id);
+      await subPaths.sweep();
+    },
+    async list(labels) {
+      await sweepOnce();
+      return listState(context, labels);
+    },
     listVersion: (labels) => listVersion(context, labels),
     inspect: ({ sandboxes: pauses, containers }) => inspectState(context, [...pauses, ...containers]),
     ...createVolumeVerbs(context, setMode),

@@ -10,6 +10,8 @@ import { createDial } from '../network/dial.ts';
 import { createNetworks } from '../network/networks.ts';
 import { createNameServerVerb } from '../network/resolv-files.ts';
 import { createExec } from '../streams/exec.ts';
+import { createBoundSubPaths } from '../subpaths/bound.ts';
+import { once } from '../subpaths/subpaths.ts';
 import type { Engine } from '../types.ts';
 import { podmanCreateArgv } from './argv.ts';
 import { podmanEnvWays } from './environment.ts';
@@ -89,6 +91,8 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     startDeferred: sandboxes.startDeferred,
     mendingStart: (start) => startWithWorkdir(context, start),
   });
+  const subPaths = createBoundSubPaths(context, { volumePath: store.volumePath, unshared: info.rootless });
+  const sweepPartsOnce = once(subPaths.sweep);
   const events = createPodmanEvents(createEvents(context), store.exits);
   return {
     info,
@@ -102,7 +106,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     },
     ...containers,
     async runContainer(config) {
-      const answer = await events.run(config, containers.runContainer);
+      const answer = await subPaths.during(config, (given) => events.run(given, containers.runContainer));
       sandboxes.containerStarted(config.sandboxId);
       return answer;
     },
@@ -114,6 +118,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     },
     async list(labels) {
       await secrets.sweepOnce();
+      await sweepPartsOnce();
       return list(labels);
     },
     listVersion: (labels) => listVersion(context, labels),

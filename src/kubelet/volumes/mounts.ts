@@ -1,45 +1,62 @@
+import { resolve } from 'node:path/posix';
 import { formatFieldError } from '../../api/errors.ts';
+import { expandVariables, referencedVariables } from '../../api/expansion.ts';
 import type { Container, VolumeMount } from '../../api/types.ts';
 import { findUnsupported } from '../../api/unsupported.ts';
-import type { Mount } from '../../engine/types.ts';
+import type { Mount, SubPathError } from '../../engine/types.ts';
+import type { Environment } from '../environment.ts';
 import { pathOf } from '../runtime-refusals.ts';
 import { ContainerConfigError } from '../start-failure.ts';
 import { type PodVolume, podVolumes } from './sources.ts';
 import type { MountContext } from './volume-source.ts';
 
 /**
- * What a container's volumeMounts come to, in the order of their paths, so that a mount inside another comes after it. Pure. Throws
- * MountError, and ContainerConfigError for a mount that cannot be given: never another one in its place.
- * k8s: kubelet_pods.go makeMounts
+ * What a container's volumeMounts come to, in the order of their paths, so that a mount inside another comes after it. `environment` is the
+ * container's, which subPathExpr is expanded from. Pure. Throws MountError, and ContainerConfigError for a mount that cannot be given: never
+ * another one in its place. k8s: kubelet_pods.go makeMounts
  */
-export function containerMounts(context: MountContext, container: Container): readonly Mount[] {
+export function containerMounts(context: MountContext, container: Container, environment: Environment): readonly Mount[] {
   const { pod } = context;
   const volumes = new Map(podVolumes(pod).map((one) => [one.volume.name, one]));
   return (container.volumeMounts ?? [])
     .map((mount, index): Mount => {
       const found = volumes.get(mount.name);
       if (!found) throw new ContainerConfigError(`cannot find volume "${mount.name}" to mount into container "${container.name}"`);
-      if (subPathOf(mount) !== undefined) {
-        throw new ContainerConfigError(`failed to prepare subPath for volumeMount "${mount.name}" of container "${container.name}"`);
-      }
       const [unsupported] = findUnsupported('VolumeMount', mount).errors;
       if (unsupported) throw new ContainerConfigError(`${pathOf(pod, container)}.volumeMounts[${index}].${formatFieldError(unsupported)}`);
-      return toMount(context, mount, found);
+      return toMount(context, mount, found, subPathOf(mount, environment));
     })
     .sort((a, b) => (a.containerPath < b.containerPath ? -1 : 1));
 }
 
-/**
- * What a mount wants of its volume when it does not want all of it. Not given yet: admission refuses it. Whoever gives it makes a bind
- * mount of its own below the pod's files, by file descriptor, since by a path the engine follows links out of the volume.
- */
-function subPathOf({ subPath, subPathExpr }: VolumeMount): string | undefined {
-  return subPath || subPathExpr || undefined;
+/** What a mount wants of its volume when it does not want all of it. Throws ContainerConfigError. */
+function subPathOf({ subPath, subPathExpr }: VolumeMount, environment: Environment): string | undefined {
+  const path = subPathExpr ? expandSubPath(subPathExpr, environment) : subPath;
+  if (!path) return undefined;
+  if (path.startsWith('/')) throw new ContainerConfigError(`error SubPath \`${path}\` must not be an absolute path`);
+  if (path.split('/').includes('..')) throw new ContainerConfigError(`unable to provision SubPath \`${path}\`: must not contain '..'`);
+  return path;
 }
 
-function toMount(context: MountContext, mount: VolumeMount, { volume, source }: PodVolume): Mount {
+// k8s: container/helpers.go ExpandContainerVolumeMounts
+function expandSubPath(expression: string, environment: Environment): string {
+  const missing = referencedVariables(expression).filter((name) => !Object.hasOwn(environment, name) || environment[name] === '');
+  if (missing.length > 0) throw new ContainerConfigError(`missing value for ${missing.join(', ')}`);
+  return expandVariables(expression, environment);
+}
+
+/** What status says of a part of a volume that the engine could not give. k8s: kubelet_pods.go makeMounts */
+export function subPathFailure(container: Container, { containerPath, problem }: SubPathError): ContainerConfigError {
+  const mount = container.volumeMounts?.find(({ mountPath }) => absolute(mountPath) === containerPath);
+  const what = problem === 'notMade' ? 'create subPath directory' : 'prepare subPath';
+  return new ContainerConfigError(`failed to ${what} for volumeMount "${mount?.name ?? ''}" of container "${container.name}"`);
+}
+
+function toMount(context: MountContext, mount: VolumeMount, { volume, source }: PodVolume, subPath: string | undefined): Mount {
   const root = source.mount(volume, context);
-  return { containerPath: absolute(mount.mountPath), source: root.source, readOnly: root.readOnly || mount.readOnly === true };
+  const containerPath = absolute(mount.mountPath);
+  const readOnly = root.readOnly || mount.readOnly === true;
+  return { containerPath, source: root.source, readOnly, ...(subPath === undefined ? {} : { subPath }) };
 }
 
-const absolute = (path: string) => (path.startsWith('/') ? path : `/${path}`);
+const absolute = (path: string) => resolve('/', path);

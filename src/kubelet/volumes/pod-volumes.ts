@@ -2,6 +2,7 @@ import type { Container, Pod } from '../../api/types.ts';
 import { isSystemError } from '../../base/system-error.ts';
 import { type Engine, EngineError, isPassing, type Mount } from '../../engine/types.ts';
 import type { Store } from '../../store/types.ts';
+import type { Environment } from '../environment.ts';
 import type { PodMemory } from '../memory.ts';
 import type { PodFiles } from '../pod-files.ts';
 import type { Node } from '../types.ts';
@@ -20,8 +21,11 @@ export interface VolumeOwner {
 export interface PodVolumes {
   /** Makes what all of them need. Idempotent. Throws MountError. */
   setUp(owner: VolumeOwner): Promise<void>;
-  /** What a container is given at its start, after `setUp`. Throws MountError, and ContainerConfigError for what cannot be mounted. */
-  mount(owner: VolumeOwner, container: Container): Promise<readonly Mount[]>;
+  /**
+   * What a container with that environment is given at its start, after `setUp`. Throws MountError, and ContainerConfigError for what cannot
+   * be mounted.
+   */
+  mount(owner: VolumeOwner, container: Container, environment: Environment): Promise<readonly Mount[]>;
   /** Lets those that containers have follow what they refer to. Idempotent. Throws MountError. */
   refresh(owner: VolumeOwner): Promise<void>;
   /** Something of the pod got lost, and its volumes may have gone with it. */
@@ -57,9 +61,9 @@ export function createPodVolumes(deps: {
     });
   return {
     setUp,
-    async mount(owner, container) {
+    async mount(owner, container, environment) {
       await setUp(owner);
-      return containerMounts({ pod: owner.pod, directories }, container);
+      return containerMounts({ pod: owner.pod, directories }, container, environment);
     },
     refresh: (owner) => forEach(owner, ({ volume, source }, context) => source.refresh?.(volume, context)),
     doubt: () => known.clear(),

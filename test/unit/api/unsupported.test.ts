@@ -127,7 +127,6 @@ test.each<[string, object, string]>([
   ['livenessProbe', { livenessProbe: { exec: { command: ['a'] } } }, 'livenessProbe'],
   ['lifecycle', { lifecycle: { preStop: { exec: { command: ['a'] } } } }, 'lifecycle'],
   ['restartPolicy', { restartPolicy: 'Always' }, 'restartPolicy'],
-  ['subPath', { volumeMounts: [{ name: 'v', mountPath: '/v', subPath: 'a' }] }, 'volumeMounts[0].subPath'],
   [
     'mountPropagation',
     { volumeMounts: [{ name: 'v', mountPath: '/v', mountPropagation: 'Bidirectional' }] },

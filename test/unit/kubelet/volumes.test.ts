@@ -6,6 +6,7 @@ import { volumeSourceNames } from '../../../src/api/kinds/pod/volume-sources.ts'
 import { structNamed } from '../../../src/api/schema.ts';
 import type { PodSpec, VolumeMount } from '../../../src/api/types.ts';
 import { findUnsupported } from '../../../src/api/unsupported.ts';
+import { SubPathError } from '../../../src/engine/types.ts';
 import { volumeSources } from '../../../src/kubelet/volumes/sources.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
@@ -20,7 +21,8 @@ const volumesOf = (node: SimulatedNode) => node.engine.leftovers().filter((name)
 describe('a stored pod that says of its volumes what this kpod does not know', () => {
   const started = async (spec: Partial<PodSpec>, mount: VolumeMount = { name: 'v', mountPath: '/v' }) => {
     const node = await startSimulatedNode();
-    await node.create(pod({ apps: [container('app', { volumeMounts: [mount] })], spec }));
+    const env = Object.entries({ EMPTY: '', SET: 'set', ROOT: '/', UP: '..' }).map(([name, value]) => ({ name, value }));
+    await node.create(pod({ apps: [container('app', { volumeMounts: [mount], env })], spec }));
     await node.clock.advance(1_000);
     return node;
   };
@@ -45,14 +47,19 @@ describe('a stored pod that says of its volumes what this kpod does not know', (
   it.each<[string, VolumeMount, string]>([
     ['of a volume that is not there', { name: 'other', mountPath: '/v' }, 'cannot find volume "other" to mount into container "app"'],
     [
-      'of a part of a volume',
-      { name: 'v', mountPath: '/v', subPath: 'part' },
-      'failed to prepare subPath for volumeMount "v" of container "app"',
+      'of a part that a variable names which is not set',
+      { name: 'v', mountPath: '/v', subPathExpr: '$(PART)/$(EMPTY)/$(PART)/$(SET)' },
+      'missing value for EMPTY, PART',
     ],
     [
-      'of a part of a volume that variables name',
-      { name: 'v', mountPath: '/v', subPathExpr: '$(PART)' },
-      'failed to prepare subPath for volumeMount "v" of container "app"',
+      'of a part that begins elsewhere',
+      { name: 'v', mountPath: '/v', subPathExpr: '$(ROOT)etc' },
+      'error SubPath `/etc` must not be an absolute path',
+    ],
+    [
+      'of a part that leads elsewhere',
+      { name: 'v', mountPath: '/v', subPathExpr: 'a/$(UP)/b' },
+      "unable to provision SubPath `a/../b`: must not contain '..'",
     ],
     [
       'that others are to see mounts through',
@@ -147,6 +154,52 @@ describe('the volumes of a pod, asked for at every start of a container', () => 
     expect(messages(node, 'FailedMount')).toEqual([
       expect.stringMatching(/^MountVolume\.SetUp failed for volume "v" : .*no space left on device/),
     ]);
+  });
+});
+
+describe('a part of a volume', () => {
+  const started = async (mount: Partial<VolumeMount>, behave: (node: SimulatedNode) => void = () => {}) => {
+    const node = await startSimulatedNode();
+    const ran = vi.spyOn(node.engine, 'runContainer');
+    behave(node);
+    const env = [{ name: 'PART', value: 'logs' }];
+    const volumeMounts = [{ name: 'v', mountPath: '/v/', ...mount }];
+    await node.create(pod({ apps: [container('app', { volumeMounts, env })], spec: { volumes: [{ name: 'v', emptyDir: {} }] } }));
+    await node.clock.advance(1_000);
+    return { node, ran };
+  };
+
+  it.each<[Partial<VolumeMount>, object]>([
+    [{ subPath: 'a/b' }, { subPath: 'a/b' }],
+    [{ subPath: '$(PART)' }, { subPath: '$(PART)' }],
+    [
+      { subPathExpr: '$(PART)/$$(PART)', readOnly: true },
+      { subPath: 'logs/$(PART)', readOnly: true },
+    ],
+  ])('%j is left to the engine, with its variables', async (mount, expected) => {
+    const { node, ran } = await started(mount);
+    expect(node.pod().status.phase).toBe('Running');
+    expect(ran.mock.calls[0]?.[0].mounts[0]).toEqual({
+      containerPath: '/v',
+      source: { type: 'volume', name: 'kpod_uid-1_v' },
+      readOnly: false,
+      ...expected,
+    });
+  });
+
+  it.each([
+    ['outside', 'failed to prepare subPath for volumeMount "v" of container "app"'],
+    ['notMade', 'failed to create subPath directory for volumeMount "v" of container "app"'],
+  ] as const)('that cannot be given (%s) is told of as the kubelet does', async (problem, message) => {
+    const { node, ran } = await started({ subPath: 'bad' }, ({ engine }) => {
+      vi.spyOn(engine, 'runContainer').mockRejectedValueOnce(new SubPathError('/v', problem, 'a link leads to /'));
+    });
+    expect(node.pod().status.containerStatuses).toMatchObject([{ state: { waiting: { reason: 'CreateContainerConfigError', message } } }]);
+    expect(messages(node, 'Failed')).toEqual([`Error: ${message}`]);
+    // Whoever mends it sees it run at the next try.
+    await node.clock.advance(30_000);
+    expect(node.pod().status.phase).toBe('Running');
+    expect(ran).toHaveBeenCalledTimes(2);
   });
 });
 

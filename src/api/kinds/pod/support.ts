@@ -61,7 +61,11 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   },
   ProjectedVolumeSource: all('defaultMode', 'sources'),
   VolumeProjection: all('configMap', 'secret', 'downwardAPI'),
-  VolumeMount: { ...all('name', 'mountPath', 'readOnly'), mountPropagation: only('None'), recursiveReadOnly: only('Disabled') },
+  VolumeMount: {
+    ...all('name', 'mountPath', 'readOnly', 'subPath', 'subPathExpr'),
+    mountPropagation: only('None'),
+    recursiveReadOnly: only('Disabled'),
+  },
   PodSecurityContext: {
     ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'supplementalGroups'),
     fsGroupChangePolicy: only('Always'),
