@@ -13,6 +13,7 @@ import { detectEngine } from '../engine/doctor/detect.ts';
 import { openEngine } from '../engine/open.ts';
 import { createEventRecorder } from '../kubelet/events.ts';
 import { createKubelet } from '../kubelet/kubelet.ts';
+import { createMachineFiles } from '../kubelet/machine-files.ts';
 import { createPodFiles, type PodFiles } from '../kubelet/pod-files.ts';
 import type { EngineProvider, EngineStatus, Node } from '../kubelet/types.ts';
 import { createVolumeDirectories } from '../kubelet/volumes/volume-directories.ts';
@@ -140,6 +141,7 @@ function createControllers(deps: Omit<AgentDeps, 'engines'> & { store: Store; en
     node,
     instance: paths.instance,
     files: podFiles(paths, clock),
+    machineFiles: createMachineFiles(),
     maxContainerRestartPeriodSeconds: settings.kubelet.maxContainerRestartPeriodSeconds,
     linkedServices: services.linkedServices,
   });

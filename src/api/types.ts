@@ -61,6 +61,7 @@ export interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
   readonly activeDeadlineSeconds?: number;
   readonly dnsPolicy?: string;
+  readonly dnsConfig?: PodDnsConfig;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly serviceAccountName?: string;
   readonly nodeName?: string;
@@ -77,6 +78,12 @@ export interface PodSpec {
   readonly securityContext?: PodSecurityContext;
   /** Scheduling and other accepted fields that only printers read. */
   readonly [field: string]: unknown;
+}
+
+export interface PodDnsConfig {
+  readonly nameservers?: readonly string[];
+  readonly searches?: readonly string[];
+  readonly options?: readonly { readonly name?: string; readonly value?: string }[];
 }
 
 export interface HostAlias {

@@ -129,6 +129,13 @@ export interface PortMapping {
   readonly protocol: 'tcp' | 'udp' | 'sctp';
 }
 
+/** Name servers in the order in which they are asked. */
+export interface NameServers {
+  /** The name of the network whose own name server comes first, whichever that is at any time (`useNameServer`); none when absent. */
+  readonly network?: string;
+  readonly others: readonly string[];
+}
+
 /**
  * A sandbox: the namespaces that the containers of a pod share, held by a pause process. podman: a podman pod; docker: a pause container.
  * A Service without containers is a sandbox too, with aliases and a fixed address.
@@ -142,8 +149,13 @@ export interface SandboxConfig {
   readonly network:
     | { readonly mode: 'pod'; readonly name: string; readonly ip?: string; readonly aliases?: readonly string[] }
     | { readonly mode: 'host' };
-  /** Search list and options of resolv.conf; the name server is the network's own. Ignored with `host`. */
-  readonly dns: { readonly searches: readonly string[]; readonly options: readonly string[] };
+  /** What resolv.conf says. With `host` and without name servers it is the engine's copy of the machine's. */
+  readonly dns: {
+    /** Whom to ask: the name server of the sandbox's network when absent. */
+    readonly nameServers?: NameServers;
+    readonly searches: readonly string[];
+    readonly options: readonly string[];
+  };
   readonly ports: readonly PortMapping[];
   /**
    * A container follows at once, and the address is given: where the first start of a container starts the sandbox too it is left to that,

@@ -23,9 +23,9 @@ export function sandboxConfig(
     /** The pod's address in the network. */
     readonly ip: string;
     readonly deferStart: boolean;
+    readonly dns: SandboxConfig['dns'];
   },
 ): SandboxConfig {
-  const namespace = pod.metadata.namespace ?? '';
   const { cpuShares, cpuQuotaMicros, memoryLimitBytes } = podCgroup(pod);
   return {
     name: engineName('POD', pod, options.attempt),
@@ -33,7 +33,7 @@ export function sandboxConfig(
     hostname: podHostname(pod),
     network: pod.spec.hostNetwork ? { mode: 'host' } : { mode: 'pod', name: options.network, ip: options.ip },
     deferStart: options.deferStart,
-    dns: namespaceDns(namespace),
+    dns: options.dns,
     ports: pod.spec.hostNetwork ? [] : hostPorts(pod),
     resources: {
       cpuShares,
@@ -42,15 +42,6 @@ export function sandboxConfig(
       ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes: Math.max(memoryLimitBytes, leastPodMemoryBytes) }),
     },
   };
-}
-
-/**
- * Names of `default` stand alone in the network, so its pods need no search list (with one, BusyBox's nslookup fails though it found the
- * name); pods of other namespaces find their own Services first.
- */
-function namespaceDns(namespace: string): SandboxConfig['dns'] {
-  if (namespace === 'default') return { searches: [], options: [] };
-  return { searches: [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'], options: ['ndots:5'] };
 }
 
 /** Host ports of all containers; the app containers' come first and win where an init container has the same one. */

@@ -4,9 +4,11 @@ import { imageNameProblem } from '../api/image.ts';
 import { agentLabels, networkName } from '../api/own-labels.ts';
 import { roleOf } from '../api/pod-status.ts';
 import { isSystemError } from '../base/system-error.ts';
-import { type Engine, EngineError, isPassing } from '../engine/types.ts';
+import { type Engine, EngineError, type EngineNetwork, isPassing } from '../engine/types.ts';
 import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
+import { isReachedFromMachine, type PodDns, podDns } from './dns/pod-dns.ts';
+import { parseResolvConf } from './dns/resolv-conf.ts';
 import { keptEntries } from './kept-logs.ts';
 import { historyOf, type Kill, newSandboxRun, type PodMemory, withRecord, withStartError } from './memory.ts';
 import { mountFailure } from './mount-failure.ts';
@@ -68,11 +70,13 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
     await context.volumes.setUp(context);
     const { attempt } = action;
     const network = await engine.ensureNetwork({ name: networkName(deps.instance), labels: agentLabels(deps.instance) });
+    const { dns, warnings } = await dnsOf(deps, context, network);
     const deferStart = action.type === 'createSandbox' && (await startsAtOnce(context));
     const sandbox = await deps.addresses.using(pod, network.podRange, (address) => {
-      const config = sandboxConfig(pod, { instance: deps.instance, network: network.name, attempt, ip: address, deferStart });
+      const config = sandboxConfig(pod, { instance: deps.instance, network: network.name, attempt, ip: address, deferStart, dns });
       return action.type === 'restartSandbox' ? restart(engine, action.id, config) : engine.runSandbox(config);
     });
+    for (const warning of warnings) deps.events.record(pod, { type: 'Warning', ...warning });
     const ip = pod.spec.hostNetwork ? undefined : sandbox.ip;
     if (!again)
       for (const message of resourceWarnings(pod, engine.info))
@@ -90,6 +94,11 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
   } catch (error) {
     return sandboxFailure(deps, context, error);
   }
+}
+
+async function dnsOf({ machineFiles }: ExecutorDeps, { pod, engine }: StepContext, network: EngineNetwork): Promise<PodDns> {
+  const machine = parseResolvConf(await machineFiles.resolvConf());
+  return podDns(pod, { machine, network, reachesNetwork: isReachedFromMachine(network.nameServer, engine.info.reachesPodNetwork) });
 }
 
 /** Whether the first container can start as soon as there is a sandbox: its image is there and need not be asked for. */

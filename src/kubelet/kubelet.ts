@@ -4,6 +4,7 @@ import { type Clock, sleep } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Store, StoreEvent } from '../store/types.ts';
 import { createEventRecorder } from './events.ts';
+import type { MachineFiles } from './machine-files.ts';
 import { createOrphanRemover, podsOnDisk } from './orphans.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 import type { PodFiles } from './pod-files.ts';
@@ -24,6 +25,7 @@ export interface KubeletDeps {
   readonly instance: string;
   /** Each pod's own files: `createPodFiles`. */
   readonly files: PodFiles;
+  readonly machineFiles: MachineFiles;
   /** Ceiling of the crash back-off, seconds. */
   readonly maxContainerRestartPeriodSeconds: number;
   /** The Services that a pod's containers hear of, with their addresses; none when absent. Throws EngineError. */

@@ -1,5 +1,4 @@
 /** Starting one container in two steps: its image, then the container itself. k8s: kuberuntime_container.go startContainer */
-import { readFile } from 'node:fs/promises';
 import { podHostname } from '../api/names.ts';
 import { findContainer } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
@@ -185,10 +184,10 @@ const notCreated = ({ clock }: ExecutorDeps, message: string) =>
   new StartFailure({ cause: 'create', reason: 'CreateContainerError', message, retryAt: clock.now() + retryMs });
 
 // Written at every start, as the kubelet does: whoever died before has left it missing or of a former address.
-async function writeHosts({ files }: ExecutorDeps, pod: Pod, ip: string | undefined): Promise<string> {
+async function writeHosts({ files, machineFiles }: ExecutorDeps, pod: Pod, ip: string | undefined): Promise<string> {
   const { hostNetwork, hostAliases = [], subdomain } = pod.spec;
   const domain = subdomain ? { domain: `${subdomain}.${pod.metadata.namespace}.svc.cluster.local` } : {};
-  const own = hostNetwork ? { hostFile: await readFile('/etc/hosts', 'utf8').catch(() => '') } : ip ? { ip } : {};
+  const own = hostNetwork ? { hostFile: await machineFiles.hosts() } : ip ? { ip } : {};
   return files.writeHosts(pod.metadata.uid ?? '', hostsFile({ hostname: podHostname(pod), aliases: hostAliases, ...domain, ...own }));
 }
 

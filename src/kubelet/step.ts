@@ -5,6 +5,7 @@ import type { EngineImage } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
 import type { EventRecorder } from './events.ts';
+import type { MachineFiles } from './machine-files.ts';
 import type { PodMemory } from './memory.ts';
 import type { PodAddresses } from './pod-addresses.ts';
 import type { PodFiles } from './pod-files.ts';
@@ -17,6 +18,7 @@ export interface ExecutorDeps {
   readonly log: Log;
   readonly events: EventRecorder;
   readonly files: PodFiles;
+  readonly machineFiles: MachineFiles;
   readonly addresses: PodAddresses;
   readonly node: Node;
   /** Where the objects stand that a pod takes something from. */

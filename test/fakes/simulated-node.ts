@@ -6,6 +6,7 @@ import type { Kubelet, Node } from '../../src/kubelet/types.ts';
 import { createWatchedEngines } from '../../src/kubelet/watched-engines.ts';
 import type { Store } from '../../src/store/types.ts';
 import { createFakeClock, type FakeClock, someMonday } from './clock.ts';
+import { someMachineFiles } from './machine-files.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createFakePodFiles, type FakePodFiles } from './pod-files.ts';
 import { createSimulatedEngine, type SimulatedEngine, type SimulatedEngineOptions } from './simulated-engine.ts';
@@ -58,6 +59,7 @@ export async function startSimulatedNode(
     node: testNode,
     instance: 'test',
     files,
+    machineFiles: someMachineFiles,
     maxContainerRestartPeriodSeconds: 300,
   });
   await kubelet.start();

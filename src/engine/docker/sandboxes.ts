@@ -20,7 +20,7 @@ export interface DockerSandboxes {
 interface SharedThings {
   /** Where they belong in the tree of control groups; absent when the pod has no limits of its own. */
   readonly cgroupParent?: string;
-  /** The file that stands as their resolv.conf; absent with the host's network. */
+  /** The file that stands as their resolv.conf; absent where that is docker's copy of the machine's. */
   readonly resolvConf?: string;
 }
 
@@ -49,8 +49,7 @@ export function createDockerSandboxes(context: EngineContext, pauseImage: PauseI
   const runPause = async (config: SandboxConfig) => {
     const limited = cgroups && Object.keys(config.resources).length > 0;
     const cgroupParent = limited ? await cgroups.ensure(config.name, config.resources) : undefined;
-    const { network, dns } = config;
-    const resolvConf = network.mode === 'host' ? undefined : await resolvFile(context, network.name, dns, context.dialect.nameServer(''));
+    const resolvConf = await resolvFile(context, config, () => context.dialect.nameServer(''));
     const given = { ...optional('cgroupParent', cgroupParent), ...optional('resolvConf', resolvConf) };
     const answer = await runner.tryRun(dockerSandboxArgv(config, { pauseImage: pauseImage.name, ...given }));
     return { ...answer, own: { ...optional(cgroupLabel, cgroupParent), ...optional(resolvLabel, resolvConf) } };

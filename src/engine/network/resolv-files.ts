@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import type { Engine, SandboxConfig } from '../types.ts';
@@ -8,24 +8,41 @@ import type { Engine, SandboxConfig } from '../types.ts';
 /** The file with the name server that was chosen for a network, beside the files that name it. */
 const chosenFile = 'nameserver';
 
+/** Stands for a network where no network's name server is asked; no network is called so. */
+const withoutNetwork = '_';
+
 const directoryOf = ({ dir, info }: EngineContext, network: string): string => join(dir, `resolv-${info.name}`, network);
 
 /**
- * The file that stands as resolv.conf in a sandbox; one for all of a network that say the same. `own` is the engine's own resolver there,
- * which is asked unless another one was chosen.
+ * The file that stands as resolv.conf in a sandbox; one for all that say the same. `ownOf` answers the engine's own resolver in a network,
+ * which is asked unless another one was chosen. Undefined when there is nothing to say: on the host's network.
  */
-export async function resolvFile(context: EngineContext, network: string, dns: SandboxConfig['dns'], own: string): Promise<string> {
+export async function resolvFile(
+  context: EngineContext,
+  { network, dns }: Pick<SandboxConfig, 'network' | 'dns'>,
+  ownOf: (network: string) => string | Promise<string>,
+): Promise<string | undefined> {
+  const nameServers = dns.nameServers ?? (network.mode === 'pod' ? { network: network.name, others: [] } : undefined);
+  if (!nameServers) return undefined;
   const rest = [
+    ...nameServers.others.map((address) => `nameserver ${address}`),
     ...(dns.searches.length === 0 ? [] : [`search ${dns.searches.join(' ')}`]),
     ...(dns.options.length === 0 ? [] : [`options ${dns.options.join(' ')}`]),
   ];
   const key = createHash('sha256').update(rest.join('\n')).digest('hex').slice(0, 12);
-  const directory = directoryOf(context, network);
-  const path = join(directory, `${own}-${key}`);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (nameServers.network === undefined) return write(join(directoryOf(context, withoutNetwork), key), rest);
+  const own = await ownOf(nameServers.network);
+  const directory = directoryOf(context, nameServers.network);
+  const path = await write(join(directory, `${own}-${key}`), [`nameserver ${own}`, ...rest]);
   // Whatever is chosen meanwhile is seen at the second look.
-  await access(path).catch(() => writeFileAtomic(path, [`nameserver ${own}`, ...rest, ''].join('\n'), 0o644));
   await point(path, (await readChosen(directory)) || own);
+  return path;
+}
+
+/** The file with these lines; one that is there is left, since it may name a server that was chosen. */
+async function write(path: string, lines: readonly string[]): Promise<string> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await access(path).catch(() => writeFileAtomic(path, [...lines, ''].join('\n'), 0o644));
   return path;
 }
 

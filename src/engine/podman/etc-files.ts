@@ -7,14 +7,15 @@ import type { Networks } from '../network/networks.ts';
 import { resolvFile } from '../network/resolv-files.ts';
 import { EngineError, type SandboxConfig } from '../types.ts';
 
-/** The file that stands as resolv.conf in a sandbox. */
-export async function resolvConf(context: EngineContext, networks: Networks, { network, dns }: SandboxConfig): Promise<string | undefined> {
-  if (network.mode === 'host') return undefined;
-  const found = await networks.find(network.name);
-  if (found) return resolvFile(context, network.name, dns, found.nameServer);
-  throw new EngineError(`no such network ${network.name}`, {
-    command: context.runner.show(['network', 'inspect', network.name]),
-    kind: 'notFound',
+/** The file that stands as resolv.conf in a sandbox; undefined where that is podman's copy of the machine's. */
+export function resolvConf(context: EngineContext, networks: Networks, config: SandboxConfig): Promise<string | undefined> {
+  return resolvFile(context, config, async (network) => {
+    const found = await networks.find(network);
+    if (found) return found.nameServer;
+    throw new EngineError(`no such network ${network}`, {
+      command: context.runner.show(['network', 'inspect', network]),
+      kind: 'notFound',
+    });
   });
 }
 

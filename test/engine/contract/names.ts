@@ -96,6 +96,36 @@ function describeResolver(bench: () => Bench): void {
       expect(all).toContain(`search ${searches.join(' ')}`);
       expect(all.filter((line) => line.startsWith('options ')).join(' ')).toContain('ndots:5');
     });
+
+    it('asks others behind the server of the network', async () => {
+      const { network } = bench();
+      const nameServers = { network: network.name, others: ['192.0.2.8', '192.0.2.9'] };
+      expect(await lines({ nameServers, searches: ['a.example'], options: [] })).toEqual([
+        `nameserver ${network.nameServer}`,
+        'nameserver 192.0.2.8',
+        'nameserver 192.0.2.9',
+        'search a.example',
+      ]);
+    });
+
+    it.each<[string, Partial<SandboxConfig>]>([
+      ['of a sandbox', {}],
+      ['of the host', { network: { mode: 'host' } }],
+    ])('asks only others in the network %s, whatever is chosen for the network, and after a restart', async (_, config) => {
+      const { engine, network, sandbox, output } = bench();
+      const dns = { nameServers: { others: ['192.0.2.8'] }, searches: ['a.example', 'b.example'], options: ['ndots:2', 'edns0'] };
+      const { id: sandboxId } = await sandbox({ dns, ...config });
+      await engine.useNameServer(network.name, network.serviceRange.last);
+      try {
+        const expected = 'nameserver 192.0.2.8\nsearch a.example b.example\noptions ndots:2 edns0\n';
+        expect(await output(['cat', '/etc/resolv.conf'], { sandboxId })).toBe(expected);
+        await engine.stopSandbox(sandboxId);
+        await engine.restartSandbox(sandboxId);
+        expect(await output(['cat', '/etc/resolv.conf'], { sandboxId })).toBe(expected);
+      } finally {
+        await engine.useNameServer(network.name, undefined);
+      }
+    });
   });
 }
 

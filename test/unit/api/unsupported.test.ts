@@ -23,7 +23,7 @@ test.each<[string, object]>([
   ['hostUsers: true', { hostUsers: true }],
   ['an empty security context', { securityContext: {} }],
   ['a security context that says nothing', { securityContext: { seLinuxOptions: {}, supplementalGroups: [], runAsNonRoot: false } }],
-  ['dnsPolicy: ClusterFirst', { dnsPolicy: 'ClusterFirst' }],
+  ['dnsPolicy: None', { dnsPolicy: 'None', dnsConfig: { nameservers: ['1.1.1.1'] } }],
   ['empty dnsConfig and affinity', { dnsConfig: {}, affinity: {} }],
   ['enableServiceLinks', { enableServiceLinks: true }],
   ['automountServiceAccountToken', { automountServiceAccountToken: false }],
@@ -92,7 +92,6 @@ test.each<[string, object, readonly string[]]>([
   ['shareProcessNamespace', { shareProcessNamespace: true }, ['spec.shareProcessNamespace']],
   ['hostUsers: false', { hostUsers: false }, ['spec.hostUsers']],
   ['os: windows', { os: { name: 'windows' } }, ['spec.os']],
-  ['dnsPolicy: None', { dnsPolicy: 'None', dnsConfig: { nameservers: ['1.1.1.1'] } }, ['spec.dnsPolicy', 'spec.dnsConfig']],
   ['setHostnameAsFQDN', { setHostnameAsFQDN: true }, ['spec.setHostnameAsFQDN']],
   [
     'each security setting',

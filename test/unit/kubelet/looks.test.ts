@@ -3,6 +3,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { createKubelet } from '../../../src/kubelet/kubelet.ts';
 import { podLabels } from '../../../src/kubelet/labels.ts';
 import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
+import { someMachineFiles } from '../../fakes/machine-files.ts';
 import { pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
 
@@ -68,7 +69,10 @@ describe('commands for the engine', () => {
     const { store, clock, engine, files } = node;
     const watched = createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock, log: silentLog, instance: 'test' });
     const machine = { node: testNode, instance: 'test', maxContainerRestartPeriodSeconds: 300 };
-    const next = createKubelet({ ...{ store, clock, files, log: silentLog, engines: watched }, ...machine });
+    const next = createKubelet({
+      ...{ store, clock, files, machineFiles: someMachineFiles, log: silentLog, engines: watched },
+      ...machine,
+    });
     await next.start();
     await clock.settle();
     expect([...engine.world.sandboxes.values()].map(({ name }) => name)).toEqual(['k8s_POD_web_default_uid-1_0']);

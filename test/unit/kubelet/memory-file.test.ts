@@ -11,6 +11,7 @@ import { parseMemory, renderMemory } from '../../../src/kubelet/memory-file.ts';
 import { createPodFiles } from '../../../src/kubelet/pod-files.ts';
 import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { createFakeClock, someMonday } from '../../fakes/clock.ts';
+import { someMachineFiles } from '../../fakes/machine-files.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { pod } from '../../fakes/pods.ts';
 import { createSimulatedEngine } from '../../fakes/simulated-engine.ts';
@@ -119,6 +120,7 @@ describe('a kubelet that finds damaged files', () => {
       node: testNode,
       instance: 'test',
       files: createPodFiles(directory, createFakeVolumeDirectories()),
+      machineFiles: someMachineFiles,
       maxContainerRestartPeriodSeconds: 300,
     });
     await store.create(pod({ name: 'hurt', uid: 'uid-hurt' }));

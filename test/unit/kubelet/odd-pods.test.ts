@@ -5,6 +5,7 @@ import { containerConfig } from '../../../src/kubelet/container-config.ts';
 import { createKubelet } from '../../../src/kubelet/kubelet.ts';
 import { containerMounts } from '../../../src/kubelet/volumes/mounts.ts';
 import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
+import { someMachineFiles } from '../../fakes/machine-files.ts';
 import { createFakePodFiles } from '../../fakes/pod-files.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
@@ -90,6 +91,7 @@ describe('a pod whose memory file is lost', () => {
       node: testNode,
       instance: 'test',
       files: createFakePodFiles(),
+      machineFiles: someMachineFiles,
       maxContainerRestartPeriodSeconds: 300,
     });
     await next.start();

@@ -17,6 +17,7 @@ import {
 import { generatePodStatus } from '../../../src/kubelet/status.ts';
 import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { createFakeClock, someMonday } from '../../fakes/clock.ts';
+import { someMachineFiles } from '../../fakes/machine-files.ts';
 import { ended, memoryOf, record } from '../../fakes/memories.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { createFakePodFiles } from '../../fakes/pod-files.ts';
@@ -175,7 +176,18 @@ describe('a pod whose containers are probed', () => {
     const watched = createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock, log, instance });
     watched.followPods({ known: () => true, changed: () => worker.notify({ relist: true }), unknown: () => {} });
     const events = createEventRecorder({ store, clock, log, node });
-    const deps = { store, files, log, instance, node, clock, events, engines: watched, addresses: createPodAddresses(store) };
+    const deps = {
+      store,
+      files,
+      machineFiles: someMachineFiles,
+      log,
+      instance,
+      node,
+      clock,
+      events,
+      engines: watched,
+      addresses: createPodAddresses(store),
+    };
     const worker = createPodWorker({ ...deps, linkedServices: async () => [], maxBackoffMs: 300_000, finished: () => {} }, stored, {
       isNew: true,
     });

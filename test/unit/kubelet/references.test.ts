@@ -4,6 +4,7 @@ import { createKubelet } from '../../../src/kubelet/kubelet.ts';
 import { emptyMemory, withoutWaits } from '../../../src/kubelet/memory.ts';
 import { createReferenceIndex, podReferences } from '../../../src/kubelet/references.ts';
 import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
+import { someMachineFiles } from '../../fakes/machine-files.ts';
 import { recipe, recipeKey, recipeVolumes } from '../../fakes/made-up-volume-source.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
@@ -99,6 +100,7 @@ describe('a pod with a volume of a source that the table has and src has not', (
       store,
       clock,
       files,
+      machineFiles: someMachineFiles,
       log: silentLog,
       engines: createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock: clock, log: silentLog, instance: 'test' }),
       ...machine,

@@ -87,9 +87,9 @@ describe('what kpod makes of fields', () => {
 describe('explain', () => {
   test.each([
     ['spec.hostPID', 'SUPPORT:    refused: not supported by kpod yet\n'],
-    ['spec.dnsConfig.nameservers', 'SUPPORT:    refused: not supported by kpod yet, like spec.dnsConfig\n'],
+    ['spec.resourceClaims.name', 'SUPPORT:    refused: not supported by kpod yet, like spec.resourceClaims\n'],
     ['spec.nodeName', 'SUPPORT:    has no effect in kpod: there is one node\n'],
-    ['spec.dnsPolicy', 'SUPPORT:    only ClusterFirst, which is what kpod does anyway\n'],
+    ['spec.os', 'SUPPORT:    only {"name":"linux"}, which is what kpod does anyway\n'],
     ['spec.containers', ''],
     ['metadata.labels', ''],
   ])('%s says what is not honoured', (path, line) => {
@@ -98,6 +98,6 @@ describe('explain', () => {
   });
 
   test('what is below a refused field is refused with it', () => {
-    expect(supportAt('Pod', at('spec.dnsConfig.options.name'))).toEqual({ verdict: { is: 'refused' }, decidedBy: ['spec', 'dnsConfig'] });
+    expect(supportAt('Pod', at('spec.resourceClaims.name'))).toEqual({ verdict: { is: 'refused' }, decidedBy: ['spec', 'resourceClaims'] });
   });
 });

@@ -10,8 +10,7 @@ function isAutomaticToleration(value: unknown): boolean {
 
 const podSpec: StructSupport = {
   ...all('volumes', 'initContainers', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'),
-  ...all('hostname', 'hostAliases', 'hostNetwork', 'securityContext', 'enableServiceLinks', 'subdomain'),
-  dnsPolicy: only('ClusterFirst'),
+  ...all('dnsPolicy', 'dnsConfig', 'hostname', 'hostAliases', 'hostNetwork', 'securityContext', 'enableServiceLinks', 'subdomain'),
   hostUsers: only(true),
   shareProcessNamespace: only(false),
   setHostnameAsFQDN: only(false),

@@ -7,6 +7,7 @@ import { createFakeClock, type FakeClock } from '../../../fakes/clock.ts';
 import type { Faults, Latencies } from '../../../fakes/engine/calls.ts';
 import { record } from '../../../fakes/engine/world.ts';
 import { createLife, mortalClock, mortalStore } from '../../../fakes/life.ts';
+import { someMachineFiles } from '../../../fakes/machine-files.ts';
 import { createMemoryPodFiles, type PodFilesDisk } from '../../../fakes/memory-pod-files.ts';
 import { createMemoryDisk, createMemoryStore } from '../../../fakes/memory-store.ts';
 import type { Random } from '../../../fakes/random.ts';
@@ -81,6 +82,7 @@ export function createMachine(options: {
       node: testNode,
       instance: 'default',
       files: createMemoryPodFiles({ disk: podFiles, life }),
+      machineFiles: someMachineFiles,
       maxContainerRestartPeriodSeconds: 20,
     });
     // Clients are served once the kubelet has taken up its pods.

@@ -1,15 +1,14 @@
 import type { FieldError } from '../../../errors.ts';
-import type { HostAlias } from '../../../types.ts';
+import type { HostAlias, PodDnsConfig } from '../../../types.ts';
 import { invalid, invalidAll, required } from '../../../validation/field-error.ts';
 import { dns1123Subdomain, ipAddress } from '../../../validation/names.ts';
-import type { DnsConfig } from './shapes.ts';
 
 const mostNameservers = 3;
 const mostSearches = 32;
 const longestSearchList = 2048;
 
 /** Checks `dnsConfig`, which dnsPolicy None needs. k8s: validation.go validatePodDNSConfig */
-export function validateDnsConfig(config: DnsConfig | undefined, policy: string | undefined, path: string): readonly FieldError[] {
+export function validateDnsConfig(config: PodDnsConfig | undefined, policy: string | undefined, path: string): readonly FieldError[] {
   const { nameservers = [], searches = [], options = [] } = config ?? {};
   if (policy === 'None') {
     if (config === undefined) return [required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')];

@@ -21,7 +21,7 @@ import {
   validateTopologySpread,
 } from './scheduling.ts';
 import { validateHostUsers, validatePodSecurityContext } from './security-context.ts';
-import type { DnsConfig, ProjectedSource } from './shapes.ts';
+import type { ProjectedSource } from './shapes.ts';
 import { validateVolumes } from './volumes.ts';
 
 /**
@@ -83,7 +83,7 @@ function validatePodSpec(spec: PodSpec): readonly FieldError[] {
     ...validateLabels(spec.nodeSelector, 'spec.nodeSelector'),
     ...validatePodSecurityContext(spec, 'spec.securityContext'),
     ...validateAffinity(spec['affinity'] as object | undefined, 'spec.affinity'),
-    ...validateDnsConfig(spec['dnsConfig'] as DnsConfig | undefined, spec.dnsPolicy, 'spec.dnsConfig'),
+    ...validateDnsConfig(spec.dnsConfig, spec.dnsPolicy, 'spec.dnsConfig'),
     ...validateReadinessGates(spec, 'spec.readinessGates'),
     ...validateSchedulingGates(gatesOf(spec), 'spec.schedulingGates'),
     ...validateTopologySpread((spec['topologySpreadConstraints'] ?? []) as readonly object[], 'spec.topologySpreadConstraints'),

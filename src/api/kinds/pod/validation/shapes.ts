@@ -108,12 +108,6 @@ export interface ProjectedSource {
   readonly sources?: readonly Projection[];
 }
 
-export interface DnsConfig {
-  readonly nameservers?: readonly string[];
-  readonly searches?: readonly string[];
-  readonly options?: readonly { readonly name?: string }[];
-}
-
 export interface EphemeralContainer {
   readonly name: string;
   readonly targetContainerName?: string;
