@@ -68,6 +68,8 @@ export interface PodSpec {
   readonly hostNetwork?: boolean;
   readonly hostname?: string;
   readonly subdomain?: string;
+  readonly setHostnameAsFQDN?: boolean;
+  readonly hostnameOverride?: string;
   readonly hostAliases?: readonly HostAlias[];
   readonly schedulerName?: string;
   readonly tolerations?: readonly Toleration[];

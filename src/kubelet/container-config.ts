@@ -1,10 +1,10 @@
 import { resolve } from 'node:path/posix';
-import { podHostname } from '../api/names.ts';
 import type { ContainerRole } from '../api/pod-status.ts';
 import { containerResources, podCgroup } from '../api/resources.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { ContainerConfig, EngineImage, EngineInfo, Mount, PortMapping, SandboxConfig } from '../engine/types.ts';
 import { type Environment, expandWords } from './environment.ts';
+import { kernelHostname } from './hostname.ts';
 import { containerLabels, podLabels } from './labels.ts';
 import { leastPodMemoryBytes } from './runtime-refusals.ts';
 import { containerSecurity } from './security.ts';
@@ -13,7 +13,7 @@ import { containerHash } from './spec-hash.ts';
 const engineName = (container: string, pod: Pod, attempt: number) =>
   `k8s_${container}_${pod.metadata.name}_${pod.metadata.namespace}_${pod.metadata.uid}_${attempt}`;
 
-/** What the engine is asked for as the pod's sandbox. */
+/** What the engine is asked for as the pod's sandbox. Throws SandboxConfigError. */
 export function sandboxConfig(
   pod: Pod,
   options: {
@@ -30,7 +30,7 @@ export function sandboxConfig(
   return {
     name: engineName('POD', pod, options.attempt),
     labels: podLabels(options.instance, pod, 'sandbox'),
-    hostname: podHostname(pod),
+    hostname: kernelHostname(pod),
     network: pod.spec.hostNetwork ? { mode: 'host' } : { mode: 'pod', name: options.network, ip: options.ip },
     deferStart: options.deferStart,
     dns: options.dns,

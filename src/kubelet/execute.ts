@@ -16,6 +16,7 @@ import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan.ts';
 import { remember as writeMemory } from './remember.ts';
 import { pullImage, startContainer } from './start-container.ts';
+import { SandboxConfigError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { stopRules } from './stop-causes.ts';
 import { MountError } from './volumes/volume-source.ts';
@@ -127,7 +128,7 @@ async function restart(engine: Engine, id: string, config: Parameters<Engine['ru
 
 function sandboxFailure(deps: ExecutorDeps, context: StepContext, error: unknown): PodMemory {
   if (error instanceof MountError) return mountFailure(deps, context, error);
-  if (isPassing(error) || !(error instanceof EngineError || isSystemError(error))) throw error;
+  if (isPassing(error) || !(error instanceof EngineError || error instanceof SandboxConfigError || isSystemError(error))) throw error;
   const message = `Failed to create pod sandbox: ${error.message}`;
   deps.events.record(context.pod, { type: 'Warning', reason: 'FailedCreatePodSandBox', message });
   return { ...context.memory, retryAt: deps.clock.now() + retryMs };

@@ -1,5 +1,5 @@
 /** Starting one container in two steps: its image, then the container itself. k8s: kuberuntime_container.go startContainer */
-import { podHostname } from '../api/names.ts';
+import { podDomain, podHostname } from '../api/names.ts';
 import { findContainer } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 import { isSystemError } from '../base/system-error.ts';
@@ -185,10 +185,13 @@ const notCreated = ({ clock }: ExecutorDeps, message: string) =>
 
 // Written at every start, as the kubelet does: whoever died before has left it missing or of a former address.
 async function writeHosts({ files, machineFiles }: ExecutorDeps, pod: Pod, ip: string | undefined): Promise<string> {
-  const { hostNetwork, hostAliases = [], subdomain } = pod.spec;
-  const domain = subdomain ? { domain: `${subdomain}.${pod.metadata.namespace}.svc.cluster.local` } : {};
+  const { hostNetwork, hostAliases = [] } = pod.spec;
+  const domain = podDomain(pod);
   const own = hostNetwork ? { hostFile: await machineFiles.hosts() } : ip ? { ip } : {};
-  return files.writeHosts(pod.metadata.uid ?? '', hostsFile({ hostname: podHostname(pod), aliases: hostAliases, ...domain, ...own }));
+  return files.writeHosts(
+    pod.metadata.uid ?? '',
+    hostsFile({ hostname: podHostname(pod), aliases: hostAliases, ...(domain ? { domain } : {}), ...own }),
+  );
 }
 
 /** The memory with a record of the attempt. */

@@ -29,3 +29,11 @@ export class ContainerConfigError extends Error {
     this.name = 'ContainerConfigError';
   }
 }
+
+/** What the sandbox of a pod is to be like cannot be had: the event FailedCreatePodSandBox tells the message. */
+export class SandboxConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SandboxConfigError';
+  }
+}

@@ -1,5 +1,6 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../support/ports.ts';
@@ -85,6 +86,46 @@ describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', 
       containers: [shell('a', 'hostname; tail -3 /etc/hosts')],
     };
     expect((await logsOf('named', spec))['a']).toBe('other\n\n# Entries added by HostAliases.\n192.0.2.7\tfoo.local\tbar.local\n');
+  });
+
+  it('sets the full name of the pod in its kernel, and its own resolv.conf, in init and app containers alike', async () => {
+    const look = 'hostname; hostname -f; echo $HOSTNAME; cat /etc/resolv.conf; tail -1 /etc/hosts';
+    const dnsConfig = {
+      nameservers: ['192.0.2.1'],
+      searches: ['ns1.svc.cluster-domain.example', 'my.dns.search.suffix'],
+      options: [{ name: 'ndots', value: '2' }, { name: 'edns0' }],
+    };
+    const logs = await logsOf('in-full', {
+      ...{ hostname: 'web-0', subdomain: 'web', setHostnameAsFQDN: true, dnsPolicy: 'None', dnsConfig },
+      initContainers: [shell('i', look)],
+      containers: [shell('a', look)],
+    });
+    const full = 'web-0.web.default.svc.cluster.local';
+    const conf = 'nameserver 192.0.2.1\nsearch ns1.svc.cluster-domain.example my.dns.search.suffix\noptions ndots:2 edns0\n';
+    expect(logs['a']).toMatch(new RegExp(`^${full}\n${full}\n${full}\n${conf}[\\d.]+\t${full}\tweb-0\n$`));
+    expect(logs['i']).toBe(logs['a']);
+  });
+
+  it("asks the machine's name servers with Default and on its network, and those of the cluster when told to", async () => {
+    const show = shell('a', 'cat /etc/resolv.conf; hostname');
+    const servers = (text = '') => [...text.matchAll(/^nameserver (\S+)$/gm)].map((match) => match[1]);
+    const machine = servers(await readFile('/etc/resolv.conf', 'utf8'));
+    const hosted = await logsOf('dns-hosted', { ...{ hostNetwork: true }, containers: [show] });
+    expect(servers(hosted['a'])).toEqual(machine);
+    expect(hosted['a']).toMatch(new RegExp(`^${hostname()}$`, 'm'));
+    const byDefault = await logsOf('dns-default', { ...{ dnsPolicy: 'Default' }, containers: [show] });
+    // What listens to the machine alone is asked by the engine.
+    if (machine.every((address) => !address?.startsWith('127.'))) expect(servers(byDefault['a'])).toEqual(machine);
+    const script = 'cat /etc/resolv.conf; timeout 20 nslookup kubernetes.default.svc.cluster.local 2>&1';
+    const both = await logsOf('dns-both', {
+      ...{ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' },
+      containers: [shell('a', script)],
+    });
+    const missing = (await work.events('dns-both')).filter(({ reason }) => reason === 'MissingClusterDNS');
+    // A resolver that answers inside of containers only is no use there, and that is told.
+    if (missing.length > 0) expect(servers(both['a'])).toEqual(machine);
+    else expect(both['a']).toMatch(/Name:\s+kubernetes\.default\.svc\.cluster\.local\n/);
+    expect(missing).toHaveLength(engine === 'podman' && process.getuid?.() === 0 ? 0 : 1);
   });
 
   it('applies resources to init and app containers, as the kernel sees them', async () => {

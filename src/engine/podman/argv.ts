@@ -7,10 +7,12 @@ export const infraName = (sandboxName: string): string => `${sandboxName}-infra`
 
 /**
  * `podman pod create …`. `resolvConf` is a file of ours that names the network's resolver alone (podman would add the host's, and a
- * resolver that asks all at once may believe that one's "no such name"); containers that join inherit it.
+ * resolver that asks all at once may believe that one's "no such name"); containers that join inherit it. `machineName` is what a pod on the
+ * machine's network is called: podman would take the name of the pod, which may be longer than the kernel's names.
  */
-export function podmanSandboxArgv(config: SandboxConfig, resolvConf: string | undefined): string[] {
+export function podmanSandboxArgv(config: SandboxConfig, options: { resolvConf?: string; machineName: string }): string[] {
   const { network, resources } = config;
+  const { resolvConf } = options;
   return [
     'pod',
     'create',
@@ -20,7 +22,7 @@ export function podmanSandboxArgv(config: SandboxConfig, resolvConf: string | un
     ...labelFlags(config.labels),
     '--share=net,ipc,uts',
     ...(network.mode === 'host'
-      ? ['--network=host']
+      ? ['--network=host', '--hostname', options.machineName]
       : [
           '--hostname',
           config.hostname,

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { sleep } from '../../base/clock.ts';
 import { isNameTaken } from '../command/errors.ts';
 import { isRefusal, startTwice } from '../common/containers.ts';
@@ -56,7 +57,7 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
     return { id, name, labels, state: 'ready', createdAt: new Date(context.clock.now()).toISOString(), ...optional('ip', ip) };
   };
   const makeSandbox = async (config: SandboxConfig): Promise<EngineSandbox> => {
-    const argv = podmanSandboxArgv(config, await resolvConf(context, networks, config));
+    const argv = await createArgv(context, networks, config);
     const { stdout, failure } = await runner.tryRun(argv);
     if (!failure) return config.deferStart ? defer(lastLine(stdout), config) : startInfra(infraName(config.name));
     onFailedCreate();
@@ -111,6 +112,11 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
       if (failure && (await pods.inspect(id))) throw failure;
     },
   };
+}
+
+async function createArgv(context: EngineContext, networks: Networks, config: SandboxConfig): Promise<string[]> {
+  const conf = await resolvConf(context, networks, config);
+  return podmanSandboxArgv(config, { machineName: hostname(), ...optional('resolvConf', conf) });
 }
 
 function ignoreMissing(error: unknown): undefined {

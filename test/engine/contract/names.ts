@@ -112,9 +112,10 @@ function describeResolver(bench: () => Bench): void {
       ['of a sandbox', {}],
       ['of the host', { network: { mode: 'host' } }],
     ])('asks only others in the network %s, whatever is chosen for the network, and after a restart', async (_, config) => {
-      const { engine, network, sandbox, output } = bench();
+      const { engine, network, sandbox, output, name } = bench();
       const dns = { nameServers: { others: ['192.0.2.8'] }, searches: ['a.example', 'b.example'], options: ['ndots:2', 'edns0'] };
-      const { id: sandboxId } = await sandbox({ dns, ...config });
+      // Longer than a kernel's name for a machine.
+      const { id: sandboxId } = await sandbox({ name: name('long'.repeat(16)), dns, ...config });
       await engine.useNameServer(network.name, network.serviceRange.last);
       try {
         const expected = 'nameserver 192.0.2.8\nsearch a.example b.example\noptions ndots:2 edns0\n';

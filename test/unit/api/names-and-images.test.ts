@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { expandVariables } from '../../../src/api/expansion.ts';
 import { goQuote } from '../../../src/api/go-quote.ts';
 import { imageNameProblem, locallyBuiltName, normalizedImageName, parseImageReference } from '../../../src/api/image.ts';
-import { podHostname } from '../../../src/api/names.ts';
+import { podDomain, podHostname } from '../../../src/api/names.ts';
 import type { Pod } from '../../../src/api/types.ts';
 
 describe('expansion of $(NAME)', () => {
@@ -104,6 +104,14 @@ describe('the host name of a pod', () => {
     expect(podHostname(pod('web', 'other'))).toBe('other');
     expect(podHostname(pod(`${'a'.repeat(60)}-.-b`))).toBe('a'.repeat(60));
     expect(podHostname(pod('b'.repeat(70)))).toBe('b'.repeat(63));
+  });
+  test('is what overrides it, which belongs to no domain', () => {
+    const spec = { hostname: 'web-0', subdomain: 'web' };
+    const of = (more: object) => ({ metadata: { name: 'web', namespace: 'shop' }, spec: { ...spec, ...more } }) as unknown as Pod;
+    expect([podHostname(of({})), podDomain(of({}))]).toEqual(['web-0', 'web.shop.svc.cluster.local']);
+    const overridden = of({ hostnameOverride: 'db.example.com' });
+    expect([podHostname(overridden), podDomain(overridden)]).toEqual(['db.example.com', undefined]);
+    expect(podDomain(pod('web'))).toBeUndefined();
   });
 });
 

@@ -19,7 +19,8 @@ test.each<[string, object]>([
   ['hostPID: false', { hostPID: false }],
   ['hostIPC: false', { hostIPC: false }],
   ['shareProcessNamespace: false', { shareProcessNamespace: false }],
-  ['setHostnameAsFQDN: false', { setHostnameAsFQDN: false }],
+  ['setHostnameAsFQDN', { setHostnameAsFQDN: true }],
+  ['hostnameOverride', { hostnameOverride: 'a.b' }],
   ['hostUsers: true', { hostUsers: true }],
   ['an empty security context', { securityContext: {} }],
   ['a security context that says nothing', { securityContext: { seLinuxOptions: {}, supplementalGroups: [], runAsNonRoot: false } }],
@@ -92,7 +93,6 @@ test.each<[string, object, readonly string[]]>([
   ['shareProcessNamespace', { shareProcessNamespace: true }, ['spec.shareProcessNamespace']],
   ['hostUsers: false', { hostUsers: false }, ['spec.hostUsers']],
   ['os: windows', { os: { name: 'windows' } }, ['spec.os']],
-  ['setHostnameAsFQDN', { setHostnameAsFQDN: true }, ['spec.setHostnameAsFQDN']],
   [
     'each security setting',
     { securityContext: { fsGroup: 0, sysctls: [{ name: 'a', value: 'b' }] } },

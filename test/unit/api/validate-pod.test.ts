@@ -772,6 +772,16 @@ specRows('the spec', [
     ],
   ],
   [
+    'a hostnameOverride beside what it excludes',
+    { hostnameOverride: 'A'.repeat(65), setHostnameAsFQDN: true, hostNetwork: true },
+    [
+      `spec.hostnameOverride: Invalid value: "${'A'.repeat(65)}": ${subdomain}`,
+      'spec.hostnameOverride: Too long: may not be more than 64 bytes',
+      'spec.setHostnameAsFQDN: Forbidden: may not be set to true when `hostnameOverride` is set',
+      'spec.hostNetwork: Forbidden: may not be set to true when `hostnameOverride` is set',
+    ],
+  ],
+  [
     'bad hostAliases',
     { hostAliases: [{ ip: 'x', hostnames: ['A'] }, { ip: 'fe80::1%eth0' }, { ip: '010.0.0.1' }] },
     [

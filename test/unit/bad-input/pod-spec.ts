@@ -28,6 +28,7 @@ export const podSpecRows: readonly ManifestRow[] = [
     invalidPod(`spec.hostname: Invalid value: "--privileged": ${label1123}`),
   ],
   ['a bad subdomain', pod('subdomain: A'), invalidPod(`spec.subdomain: Invalid value: "A": ${label1123}`)],
+  ['a bad hostnameOverride', pod('hostnameOverride: A'), invalidPod(`spec.hostnameOverride: Invalid value: "A": ${subdomain}`)],
   ['a bad nodeSelector', pod('nodeSelector: {a: _}'), invalidPod(`spec.nodeSelector: Invalid value: "_": ${labelValue}`)],
   ['a bad serviceAccountName', pod('serviceAccountName: A'), invalidPod(`spec.serviceAccountName: Invalid value: "A": ${subdomain}`)],
   ['a bad nodeName', pod('nodeName: A'), invalidPod(`spec.nodeName: Invalid value: "A": ${subdomain}`)],
@@ -44,28 +45,24 @@ export const podSpecRows: readonly ManifestRow[] = [
   [
     'dnsPolicy None alone',
     pod('dnsPolicy: None'),
-    invalidPod('spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None', notYet('spec.dnsPolicy')),
+    invalidPod('spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None'),
   ],
   [
     'dnsPolicy None without a server',
     pod('dnsPolicy: None, dnsConfig: {}'),
-    invalidPod(
-      'spec.dnsConfig.nameservers: Required value: must provide at least one DNS nameserver when `dnsPolicy` is None',
-      notYet('spec.dnsPolicy'),
-    ),
+    invalidPod('spec.dnsConfig.nameservers: Required value: must provide at least one DNS nameserver when `dnsPolicy` is None'),
   ],
   [
     'four name servers',
     pod('dnsConfig: {nameservers: [1.1.1.1, 1.1.1.2, 1.1.1.3, 1.1.1.4]}'),
     invalidPod(
       'spec.dnsConfig.nameservers: Invalid value: []string{"1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4"}: must not have more than 3 nameservers',
-      notYet('spec.dnsConfig'),
     ),
   ],
   [
     'an option of DNS without a name',
     pod('dnsConfig: {options: [{value: x}]}'),
-    invalidPod('spec.dnsConfig.options[0]: Required value: must not be empty', notYet('spec.dnsConfig')),
+    invalidPod('spec.dnsConfig.options[0]: Required value: must not be empty'),
   ],
   [
     'a toleration of everything that is equal',

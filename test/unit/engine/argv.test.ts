@@ -34,7 +34,8 @@ const container: ContainerConfig = {
   resources: {},
 };
 
-const podmanSandbox = (change: Partial<SandboxConfig> = {}) => quoteCommandLine(podmanSandboxArgv({ ...sandbox, ...change }, '/s/resolv'));
+const podmanSandbox = (change: Partial<SandboxConfig> = {}) =>
+  quoteCommandLine(podmanSandboxArgv({ ...sandbox, ...change }, { resolvConf: '/s/resolv', machineName: 'machine' }));
 const dockerSandbox = (change: Partial<SandboxConfig> = {}) =>
   quoteCommandLine(dockerSandboxArgv({ ...sandbox, ...change }, { pauseImage: 'registry.k8s.io/pause:3.10' }));
 const podmanCreate = (change: Partial<ContainerConfig> = {}) =>

@@ -10,10 +10,20 @@ function isAutomaticToleration(value: unknown): boolean {
 
 const podSpec: StructSupport = {
   ...all('volumes', 'initContainers', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'),
-  ...all('dnsPolicy', 'dnsConfig', 'hostname', 'hostAliases', 'hostNetwork', 'securityContext', 'enableServiceLinks', 'subdomain'),
+  ...all(
+    'dnsPolicy',
+    'dnsConfig',
+    'hostname',
+    'setHostnameAsFQDN',
+    'hostnameOverride',
+    'hostAliases',
+    'hostNetwork',
+    'securityContext',
+    'enableServiceLinks',
+    'subdomain',
+  ),
   hostUsers: only(true),
   shareProcessNamespace: only(false),
-  setHostnameAsFQDN: only(false),
   os: only({ name: 'linux' }),
   automountServiceAccountToken: { is: 'accepted', because: 'there are no service account tokens yet' },
   priority: { is: 'accepted', because: 'nothing is evicted' },

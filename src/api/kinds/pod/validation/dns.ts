@@ -1,6 +1,6 @@
 import type { FieldError } from '../../../errors.ts';
-import type { HostAlias, PodDnsConfig } from '../../../types.ts';
-import { invalid, invalidAll, required } from '../../../validation/field-error.ts';
+import type { HostAlias, PodDnsConfig, PodSpec } from '../../../types.ts';
+import { forbidden, invalid, invalidAll, required, tooLong } from '../../../validation/field-error.ts';
 import { dns1123Subdomain, ipAddress } from '../../../validation/names.ts';
 
 const mostNameservers = 3;
@@ -39,6 +39,22 @@ function validateSearches(searches: readonly string[], path: string): readonly F
       const domain = search.endsWith('.') ? search.slice(0, -1) : search;
       return invalidAll(`${path}[${index}]`, domain, dns1123Subdomain(domain));
     }),
+  ];
+}
+
+const longestHostname = 64;
+
+/** Checks `hostnameOverride`, which stands alone. */
+export function validateHostnameOverride(spec: PodSpec, path: string): readonly FieldError[] {
+  const name = spec.hostnameOverride;
+  if (name === undefined) return [];
+  const beside = (field: 'hostNetwork' | 'setHostnameAsFQDN') =>
+    spec[field] ? [forbidden(`${path}.${field}`, 'may not be set to true when `hostnameOverride` is set')] : [];
+  return [
+    ...invalidAll(`${path}.hostnameOverride`, name, dns1123Subdomain(name)),
+    ...(name.length > longestHostname ? [tooLong(`${path}.hostnameOverride`, `may not be more than ${longestHostname} bytes`)] : []),
+    ...beside('setHostnameAsFQDN'),
+    ...beside('hostNetwork'),
   ];
 }
 

@@ -10,7 +10,7 @@ import {
   validateImageSpace,
   validateInitContainers,
 } from './containers.ts';
-import { validateDnsConfig, validateHostAliases } from './dns.ts';
+import { validateDnsConfig, validateHostAliases, validateHostnameOverride } from './dns.ts';
 import { validateHostNetworkPorts } from './ports.ts';
 import { validatePodResources, validateResources } from './resources.ts';
 import {
@@ -110,6 +110,7 @@ function validateNamesAndNumbers(spec: PodSpec): readonly FieldError[] {
     ...(deadline === undefined ? [] : invalidAll('spec.activeDeadlineSeconds', deadline, inRange(deadline, 1, 2_147_483_647))),
     ...label('hostname'),
     ...label('subdomain'),
+    ...validateHostnameOverride(spec, 'spec'),
     ...validateTolerations(spec.tolerations ?? [], 'spec.tolerations'),
     ...validateHostAliases(spec.hostAliases ?? [], 'spec.hostAliases'),
     ...subdomain('priorityClassName'),
