@@ -1,4 +1,5 @@
-import { goJson, goStructJson } from './go-json.ts';
+import { asTyped } from './field-order.ts';
+import { goJson } from './go-json.ts';
 import { isRecord } from './is-record.ts';
 
 /** Where `apply` keeps what it was last given. */
@@ -12,9 +13,9 @@ export function withLastApplied(object: Json): Json {
   return withAnnotations(object, { ...annotationsOf(object), [lastAppliedAnnotation]: `${goJson(bare)}\n` });
 }
 
-/** The same for an object that stands in the order of Kubernetes' types, and has no annotations. k8s: CreateOrUpdateAnnotation */
-export const withOrderedLastApplied = (object: Json): Json =>
-  withAnnotations(object, { [lastAppliedAnnotation]: `${goStructJson(object)}\n` });
+/** The same for an object that kubectl makes itself, and that has no annotations. k8s: CreateOrUpdateAnnotation */
+export const withTypedLastApplied = (object: Json): Json =>
+  withAnnotations(object, { [lastAppliedAnnotation]: `${goJson(object, asTyped)}\n` });
 
 /** The text of an object's last-applied annotation; undefined without one. */
 export function lastAppliedText(object: Json): string | undefined {

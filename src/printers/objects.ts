@@ -1,4 +1,4 @@
-import { compareBytes } from '../api/byte-order.ts';
+import { byName, type FieldOrder } from '../api/field-order.ts';
 import type { KubeObject, List, WatchEvent } from '../api/types.ts';
 
 /** What is about to be printed: one object, a list of them, or what happened to one. */
@@ -29,10 +29,10 @@ export function isWatchEvent(object: Printable): object is WatchEvent {
 }
 
 /**
- * `-o json`: keys sorted, four blanks a level, `<`, `>`, `&` and what a terminal would obey as escapes, a newline at the end. k8s: printers JSONPrinter
+ * `-o json`: fields in `order`, four blanks a level, `<`, `>`, `&` and what a terminal would obey as escapes, a newline at the end. k8s: printers JSONPrinter
  */
-export function printJson(object: unknown): string {
-  return `${writeJson(object, '\n')}\n`;
+export function printJson(object: unknown, order: FieldOrder = byName): string {
+  return `${writeJson(object, { newline: '\n', order, path: '' })}\n`;
 }
 
 /** `-o name`: `pod/web`; the group follows the kind where there is one: `deployment.apps/web`. k8s: printers NamePrinter */
@@ -41,17 +41,27 @@ export function printName(object: KubeObject): string {
   return `${object.kind.toLowerCase()}${group}/${object.metadata.name}\n`;
 }
 
-/** Not JSON.stringify, which would put keys like `10` first. `newline` carries the indentation. */
-function writeJson(value: unknown, newline: string): string {
+interface Place {
+  /** Carries the indentation. */
+  readonly newline: string;
+  readonly order: FieldOrder;
+  readonly path: string;
+}
+
+/** Not JSON.stringify, which would put keys like `10` first. */
+function writeJson(value: unknown, { newline, order, path }: Place): string {
   if (typeof value !== 'object' || value === null) return escapeJson(JSON.stringify(value));
   const inner = `${newline}    `;
   if (Array.isArray(value)) {
-    return value.length === 0 ? '[]' : `[${inner}${value.map((item) => writeJson(item, inner)).join(`,${inner}`)}${newline}]`;
+    return value.length === 0
+      ? '[]'
+      : `[${inner}${value.map((item) => writeJson(item, { newline: inner, order, path: `${path}[]` })).join(`,${inner}`)}${newline}]`;
   }
+  const compare = order(path);
   const fields = Object.entries(value)
     .filter(([, field]) => field !== undefined)
-    .toSorted(([a], [b]) => compareBytes(a, b))
-    .map(([key, field]) => `${escapeJson(JSON.stringify(key))}: ${writeJson(field, inner)}`);
+    .toSorted(([a], [b]) => compare(a, b))
+    .map(([key, field]) => `${escapeJson(JSON.stringify(key))}: ${writeJson(field, { newline: inner, order, path: `${path}.${key}` })}`);
   return fields.length === 0 ? '{}' : `{${inner}${fields.join(`,${inner}`)}${newline}}`;
 }
 

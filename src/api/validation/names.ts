@@ -12,6 +12,7 @@ const label1035Pattern = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const qualifiedNamePattern = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const labelValuePattern = `(${qualifiedNamePattern})?`;
 const configKeyPattern = '[-._a-zA-Z0-9]+';
+const strictEnvPattern = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 const headerNamePattern = '[-A-Za-z0-9]+';
 
 const expressions = new Map<string, RegExp>();
@@ -107,6 +108,14 @@ export function envVarName(text: string): Messages {
   return /^[ -<>-~]+$/.test(text)
     ? []
     : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
+}
+
+/** The name of a variable in a file of variables, which is to be a key, too. k8s: IsEnvVarName */
+export function strictEnvVarName(text: string): Messages {
+  const rule =
+    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit";
+  const form = matches(strictEnvPattern, text) ? [] : [regexMessage(rule, strictEnvPattern, ['my.env-name', 'MY_ENV.NAME', 'MyEnvName1'])];
+  return [...form, ...parentSteps(text)];
 }
 
 /** The name of an HTTP header. */

@@ -114,6 +114,28 @@ export const saveConfigFlag = flags([
 ]);
 /** Of verbs that make an object out of their flags: `create configmap`. */
 export const generatorFlags = flags([...outputFlags, ...writeFlags, ...validateFlag, ...saveConfigFlag]);
+export const fromFileFlag = flags([
+  {
+    name: 'from-file',
+    kind: 'strings',
+    value: '[KEY=]FILE',
+    values: 'files',
+    help: "a file, under its own name or another key, or a directory's files; may be repeated",
+  },
+]);
+/** Where the keys of a config map or a secret come from. */
+export const keySourceFlags = flags([
+  ...fromFileFlag,
+  { name: 'from-literal', kind: 'array', value: 'KEY=VALUE', help: 'a value as it is; may be repeated' },
+  {
+    name: 'from-env-file',
+    kind: 'strings',
+    value: 'FILE',
+    values: 'files',
+    help: 'a file of lines NAME=VALUE; may be repeated',
+  },
+]);
+export const appendHashFlag = flags([{ name: 'append-hash', kind: 'bool', help: 'put a hash of the content behind the name' }]);
 export const subresourceFlag = flags([
   { name: 'subresource', kind: 'string', value: 'NAME', help: 'status: that part of the object by itself' },
 ]);

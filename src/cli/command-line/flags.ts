@@ -1,4 +1,5 @@
 import { parseGoDuration } from '../../api/go-duration.ts';
+import { splitCsv } from './csv.ts';
 
 /** One flag of a command, in pflag's types. Every flag has a value: its default when it is not given. */
 export interface Flag {
@@ -54,7 +55,7 @@ export function parseFlagValue(flag: Flag, text: string): boolean | string | num
     case 'duration':
       return parseGoDuration(text);
     case 'strings':
-      return text.split(',');
+      return splitCsv(text);
     case 'array':
       return [text];
     case 'string':

@@ -21,8 +21,14 @@ export function asUserError(error: unknown): unknown {
   return new UserError(`${where}: ${words[code] ?? message}`, { cause: error });
 }
 
+/** What the system says of a path, in Go's words. */
+export function systemWords(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return words[code] ?? message;
+}
+
 /** Why a file could not be read, in Go's words: `open x: no such file or directory`. */
 export function describeReadError(path: string, error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return `${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${words[code] ?? message}`;
+  const { code } = error as NodeJS.ErrnoException;
+  return `${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${systemWords(error)}`;
 }

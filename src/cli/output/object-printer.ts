@@ -1,3 +1,4 @@
+import type { FieldOrder } from '../../api/field-order.ts';
 import type { Printable } from '../../printers/objects.ts';
 import type { OutputFlags } from './formats.ts';
 
@@ -10,5 +11,7 @@ export interface ObjectPrinter {
 /** What the printers of single formats need beyond their template. */
 export interface PrinterOptions extends OutputFlags {
   readonly noHeaders?: boolean;
+  /** Of the fields in JSON; default: by their names. */
+  readonly order?: FieldOrder;
   readonly write: (text: string) => Promise<void>;
 }

@@ -10,7 +10,7 @@ export async function openPrinter(output: OutputFormat, options: PrinterOptions)
     case 'name':
       return { print: (value) => write(namesOf(value)) };
     case 'json':
-      return { print: (value) => write(printJson(shown(value))) };
+      return { print: (value) => write(printJson(shown(value), options.order)) };
     case 'yaml': {
       const { printYaml } = await import('../../printers/yaml-output.ts');
       let printed = 0;

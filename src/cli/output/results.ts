@@ -1,3 +1,4 @@
+import type { FieldOrder } from '../../api/field-order.ts';
 import type { KubeObject } from '../../api/types.ts';
 import { type DryRun, operationMessage } from '../../printers/messages.ts';
 import { type Printable, printName } from '../../printers/objects.ts';
@@ -16,10 +17,19 @@ export interface ResultPrinter {
 }
 
 /** A printer by the flags of a command. Throws UserError for a format that cannot be. */
-export async function openResults(flags: OutputFlags, dryRun: DryRun, deps: Pick<CommandDeps, 'streams'>): Promise<ResultPrinter> {
+export async function openResults(
+  flags: OutputFlags,
+  dryRun: DryRun,
+  deps: Pick<CommandDeps, 'streams'>,
+  order?: FieldOrder,
+): Promise<ResultPrinter> {
   const output = readOutput(flags, objectFormats);
   const { out } = deps.streams;
-  const { print } = await openPrinter(output.format === '' ? { ...output, format: 'name' } : output, { ...flags, write: out });
+  const { print } = await openPrinter(output.format === '' ? { ...output, format: 'name' } : output, {
+    ...flags,
+    write: out,
+    ...(order ? { order } : {}),
+  });
   if (output.format !== '') return { printsObjects: output.format !== 'name', print, tell: (_operation, object) => print(object) };
   const title = (object: KubeObject) => printName(object).trimEnd().split('/') as [string, string];
   return { printsObjects: false, print, tell: (operation, object) => out(`${operationMessage(...title(object), operation, dryRun)}\n`) };

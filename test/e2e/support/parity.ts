@@ -167,7 +167,7 @@ function leftBehind({ store }: TestApi): unknown {
     const { uid: _uid, resourceVersion: _version, ...rest } = metadata;
     return { ...object, metadata: rest };
   };
-  const kinds = ['Pod', 'Service', 'Namespace'] as const;
+  const kinds = ['Pod', 'Service', 'ConfigMap', 'Secret', 'Namespace'] as const;
   return JSON.parse(withKpodsName(JSON.stringify(kinds.flatMap((kind) => store.list(kind).map(withoutRunning)))));
 }
 
@@ -175,7 +175,7 @@ function leftBehind({ store }: TestApi): unknown {
  * One test a line: the commands of the line (parted by ` ; `, words by blanks, `'…'` keeps blanks) given to a real kubectl and to kpod
  * say the same on both streams, end with the same code and leave the same objects.
  */
-export function describeParity(title: string, lines: string, files: Readonly<Record<string, string>> = {}): void {
+export function describeParity(title: string, lines: string, files: Readonly<Record<string, string | Buffer>> = {}): void {
   let home: string;
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'kpod-parity-'));

@@ -19,5 +19,5 @@ export async function run({ name, args, flags }: CallOf<typeof convertVerb>, dep
   const documents = await readDocuments(sources, deps);
   if (documents.length === 0) throw new UserError('no objects passed to convert');
   const values = documents.map(({ value }) => convertManifestObject(value));
-  await deps.streams.out(flags.output === 'yaml' ? printYamlDocuments(values) : values.map(printJson).join(''));
+  await deps.streams.out(flags.output === 'yaml' ? printYamlDocuments(values) : values.map((value) => printJson(value)).join(''));
 }

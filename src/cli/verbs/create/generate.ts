@@ -1,5 +1,6 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
-import { withOrderedLastApplied } from '../../../api/last-applied.ts';
+import { asTyped } from '../../../api/field-order.ts';
+import { withTypedLastApplied } from '../../../api/last-applied.ts';
 import { resourceOfKind } from '../../../api/scheme.ts';
 import type { Kind, KubeObject } from '../../../api/types.ts';
 import type { generatorFlags } from '../../command-line/common-flags.ts';
@@ -24,7 +25,7 @@ interface GeneratorCall {
 /** How one kind is made by flags. */
 export interface Generator {
   readonly kind: Kind;
-  /** What the object has beside kind and metadata, in the order of Kubernetes' types. Throws UserError in kubectl's words. */
+  /** What the object has beside kind and metadata. Throws UserError in kubectl's words. */
   make(name: string): Json | Promise<Json>;
   /** What its name becomes then; default: it stays. */
   readonly rename?: (name: string, made: Json) => string;
@@ -40,18 +41,17 @@ export async function generate(call: GeneratorCall, deps: CommandDeps, generator
   const { flags } = call;
   const name = nameOf(call);
   const options = readWriteOptions(flags, deps);
-  const results = await openResults(flags, options.dryRun, deps);
+  const results = await openResults(flags, options.dryRun, deps, asTyped);
   if (name === '') throw new UserError('name must be specified');
   const resource = resourceOfKind(generator.kind);
   const made = await generator.make(name);
-  // As Kubernetes' types are written: the annotation of --save-config keeps this order.
   const metadata = {
     name: generator.rename?.(name, made) ?? name,
     ...(resource.namespaced && flags.namespace !== '' ? { namespace: flags.namespace } : {}),
     creationTimestamp: null,
   };
   const bare = { kind: generator.kind, apiVersion: resource.apiVersion, metadata, ...made };
-  const object = (flags.saveConfig ? withOrderedLastApplied(bare) : bare) as unknown as KubeObject;
+  const object = (flags.saveConfig ? withTypedLastApplied(bare) : bare) as unknown as KubeObject;
   if (options.dryRun === 'client') return results.tell('created', object);
   const path = listPath(resource, resource.namespaced ? namespaceOf(flags) : undefined);
   const created = deps.client.request<KubeObject>('POST', path, { body: object, query: writeQuery(options) });

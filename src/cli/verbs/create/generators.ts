@@ -1,5 +1,20 @@
 import { entry, type VerbEntry } from '../../command-line/verb.ts';
+import { createConfigMapVerb } from './configmap/verb.ts';
 import { createNamespaceVerb } from './namespace/verb.ts';
+import { createRegistrySecretVerb } from './secret/docker-registry/verb.ts';
+import { createGenericSecretVerb } from './secret/generic/verb.ts';
+import { createTlsSecretVerb } from './secret/tls/verb.ts';
+import { createSecretVerb } from './secret/verb.ts';
+
+const secrets: readonly VerbEntry[] = [
+  entry(createRegistrySecretVerb, () => import('./secret/docker-registry/run.ts')),
+  entry(createGenericSecretVerb, () => import('./secret/generic/run.ts')),
+  entry(createTlsSecretVerb, () => import('./secret/tls/run.ts')),
+];
 
 /** What can be created without a file, in the order of `kpod create --help`. */
-export const generators: readonly VerbEntry[] = [entry(createNamespaceVerb, () => import('./namespace/run.ts'))];
+export const generators: readonly VerbEntry[] = [
+  entry(createConfigMapVerb, () => import('./configmap/run.ts')),
+  entry(createNamespaceVerb, () => import('./namespace/run.ts')),
+  entry(createSecretVerb, () => import('./secret/run.ts'), secrets),
+];
