@@ -57,7 +57,7 @@ export async function takeFiles(source: string, { takeBytes }: Pick<KeyTaker, 't
 }
 
 /** `FILE` or `KEY=FILE`. Throws UserError in kubectl's words. k8s: kubectl util ParseFileSource */
-export function parseFileSource(source: string): { readonly key: string; readonly path: string } {
+function parseFileSource(source: string): { readonly key: string; readonly path: string } {
   const [key = '', path, ...more] = source.split('=');
   if (path === undefined) return { key: baseName(source), path: source };
   if (more.length > 0) throw new UserError("key names or file paths cannot contain '='");
