@@ -9,6 +9,7 @@ import type { Log } from '../base/log.ts';
 import { findMemoryDirectories } from '../base/memory-directories.ts';
 import type { Paths } from '../base/paths.ts';
 import type { AgentStatus } from '../client/types.ts';
+import { createControllers } from '../controllers/controllers.ts';
 import { detectEngine } from '../engine/doctor/detect.ts';
 import { openEngine } from '../engine/open.ts';
 import { createEventRecorder } from '../kubelet/events.ts';
@@ -66,7 +67,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const store = await createStore({ directory: paths.objectsDir, clock, log });
   const engines = createEngines({ clock, ...(deps.engines ?? realEngines(deps)) });
   const node = await readNode({ hostname: deps.hostname, dir: paths.stateDir });
-  const { kubelet, services } = createControllers({ ...deps, store, engines, node });
+  const { kubelet, services, controllers } = createParts({ ...deps, store, engines, node });
   const livePods = () => countLivePods(store);
   const alive = join(paths.stateDir, 'alive');
   const absence = findAbsence(await readLastAlive(alive), livePods(), clock.now());
@@ -89,6 +90,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   });
   await kubelet.start();
   await services.start();
+  controllers.start();
   const socket = await openListeningSocket({
     paths,
     clock,
@@ -107,7 +109,10 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
       unsubscribe();
       await socket.close();
       await server.close();
-      const rest = kubelet.stop().then(() => services.stop());
+      const rest = kubelet
+        .stop()
+        .then(() => services.stop())
+        .then(() => controllers.stop());
       if (!(await within(clock, restLimitMs, rest))) log.warn('not everything came to rest in time; it is left as a crash would leave it');
       heartbeat.stop();
       await store.close();
@@ -115,8 +120,8 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   };
 }
 
-/** What keeps pods and Services as they are wanted; the pods' one asks the Services' one. */
-function createControllers(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: Node }) {
+/** What keeps objects as they are wanted; the pods' one asks the Services' one. */
+function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: Node }) {
   const { paths, settings, clock, log, store, node } = deps;
   const network = { name: networkName(paths.instance), labels: agentLabels(paths.instance) };
   const events = createEventRecorder({ store, clock, log, node });
@@ -145,7 +150,14 @@ function createControllers(deps: Omit<AgentDeps, 'engines'> & { store: Store; en
     maxContainerRestartPeriodSeconds: settings.kubelet.maxContainerRestartPeriodSeconds,
     linkedServices: services.linkedServices,
   });
-  return { kubelet, services };
+  const controllers = createControllers({
+    store,
+    clock,
+    log,
+    recordEvent: (subject, event) =>
+      events.record(subject, { ...event, component: subject.kind === 'Pod' ? 'ephemeral_volume' : 'persistentvolume-controller' }),
+  });
+  return { kubelet, services, controllers };
 }
 
 function podFiles({ podsDir, runtimeDir }: Paths, clock: Clock): PodFiles {

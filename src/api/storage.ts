@@ -11,6 +11,8 @@ export const localProvisioner = 'local.kpod.io';
 export const claimProtection = 'kubernetes.io/pvc-protection';
 /** Keeps a volume as long as it is bound. k8s: volume/util PVProtectionFinalizer */
 export const volumeProtection = 'kubernetes.io/pv-protection';
+/** Keeps a provisioned volume until its data is gone. k8s: external-provisioner PVDeletionProtectionFinalizer */
+export const dataProtection = 'external-provisioner.volume.kubernetes.io/finalizer';
 
 /** What the binder notes on what it binds. k8s: volume/util annotations */
 export const storageAnnotations = {
@@ -49,3 +51,6 @@ export const classOfVolume = ({ metadata, spec }: PersistentVolume): string =>
 /** How much a claim asks for, or a volume has. */
 export const storageOf = (amounts: Readonly<Record<string, string>> | undefined): Quantity =>
   amounts?.['storage'] === undefined ? zeroQuantity : parseQuantity(amounts['storage']);
+
+/** Whether kpod keeps the data of the volume itself, in a volume of an engine. */
+export const isLocalVolume = ({ spec }: PersistentVolume): boolean => spec.csi?.driver === localProvisioner;

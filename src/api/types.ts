@@ -236,6 +236,8 @@ export interface Volume {
   readonly secret?: Omit<SecretProjection, 'name'> & FileModes & { readonly secretName: string };
   readonly downwardAPI?: DownwardAPIProjection & FileModes;
   readonly projected?: FileModes & { readonly sources?: readonly VolumeProjection[] };
+  readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+  readonly ephemeral?: { readonly volumeClaimTemplate: PersistentVolumeClaimTemplate };
   /** Other sources: known to validation and printers, refused by admission until they are honoured. */
   readonly [source: string]: unknown;
 }
@@ -478,6 +480,12 @@ export interface PersistentVolumeClaimSpec {
   readonly volumeMode: VolumeMode;
   /** What volumes may be made from: refused by admission. */
   readonly [field: string]: unknown;
+}
+
+/** What the claim of an ephemeral volume is made of. */
+export interface PersistentVolumeClaimTemplate {
+  readonly metadata?: Partial<ObjectMeta>;
+  readonly spec: PersistentVolumeClaimSpec;
 }
 
 export interface PersistentVolumeClaimStatus {

@@ -2,22 +2,22 @@
 import { keyOf } from '../api/object-key.ts';
 import { type ContainerRole, listOfRole } from '../api/pod-status.ts';
 import { timeOf } from '../api/time.ts';
-import type { Event, Pod, Service, Time } from '../api/types.ts';
+import type { Event, PersistentVolume, PersistentVolumeClaim, Pod, Service, Time } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Store } from '../store/types.ts';
 
 /** What events are about. */
-export type EventSubject = Pod | Service;
+export type EventSubject = Pod | Service | PersistentVolumeClaim | PersistentVolume;
 
-/** What happened to a pod or a Service. `container` adds its field path. */
+/** What happened to an object. `container` adds its field path. */
 export interface PodEvent {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;
   readonly container?: { readonly name: string; readonly role: ContainerRole };
   /** `kubelet` unless said. */
-  readonly component?: 'kubelet' | 'default-scheduler' | 'kube-proxy';
+  readonly component?: 'kubelet' | 'default-scheduler' | 'kube-proxy' | 'persistentvolume-controller' | 'ephemeral_volume';
 }
 
 export interface EventRecorder {
@@ -57,7 +57,9 @@ export function createEventRecorder(deps: { store: Store; clock: Clock; log: Log
 
   const write = async (subject: EventSubject, event: PodEvent): Promise<void> => {
     const now = timeOf(clock.now());
-    const all = store.list('Event', subject.metadata.namespace).filter((one) => one.involvedObject.uid === subject.metadata.uid);
+    const all = store
+      .list('Event', subject.metadata.namespace ?? 'default')
+      .filter((one) => one.involvedObject.uid === subject.metadata.uid);
     const plain = newEvent(subject, event, { node: deps.node.name, name: uniqueName(subject), now });
     const combined = combine(plain, all, clock.now());
     const same = all.find((one) => sameEvent(one, combined));
@@ -123,10 +125,11 @@ function newEvent(
   return {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name, namespace },
+    // What is in no namespace is told of in this one. k8s: record/event.go makeEvent
+    metadata: { name, namespace: namespace || 'default' },
     involvedObject: {
       kind: subject.kind,
-      namespace,
+      ...(namespace ? { namespace } : {}),
       name: subject.metadata.name,
       uid: subject.metadata.uid ?? '',
       apiVersion: 'v1',
@@ -134,7 +137,7 @@ function newEvent(
     },
     reason: event.reason,
     message: event.message,
-    source: scheduler ? {} : { component, host: node },
+    source: scheduler ? {} : { component, ...(isController(component) ? {} : { host: node }) },
     // The scheduler writes events of the newer kind, which have an eventTime and no count.
     firstTimestamp: scheduler ? null : now,
     lastTimestamp: scheduler ? null : now,
@@ -144,3 +147,7 @@ function newEvent(
     reportingInstance: node,
   };
 }
+
+/** Controllers run on no node. */
+const isController = (component: PodEvent['component']): boolean =>
+  component === 'persistentvolume-controller' || component === 'ephemeral_volume';

@@ -2,9 +2,9 @@ import { badRequest, conflict } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { isRecord } from '../api/is-record.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
+import { type Deletion, markedDeleted, planRemoval } from '../api/removal.ts';
 import { textOf } from '../api/text-of.ts';
-import { timeOf } from '../api/time.ts';
-import type { AnyObject, ObjectMeta } from '../api/types.ts';
+import type { AnyObject } from '../api/types.ts';
 
 /** The part of `DeleteOptions` that kpod honours. `propagationPolicy` needs owners, which nothing in kpod has. */
 export interface DeleteOptions {
@@ -12,12 +12,6 @@ export interface DeleteOptions {
   readonly dryRun: boolean;
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
-
-/** What a delete does to an object: takes it away, changes it so that its owner ends it, or nothing since that is under way. */
-export type Deletion<T extends AnyObject = AnyObject> =
-  | { readonly act: 'remove' }
-  | { readonly act: 'mark'; readonly object: T }
-  | { readonly act: 'wait' };
 
 /** Reads the options of a delete: a body's win over the query's. Throws ApiError BadRequest for what cannot be read. */
 export function readDeleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
@@ -97,21 +91,5 @@ const atLeastZero = (seconds: number): number => (seconds < 0 ? 1 : seconds);
 
 function endWith(object: AnyObject, grace: number, from: number): Deletion {
   if (grace === 0) return planRemoval(object, from);
-  return { act: 'mark', object: { ...object, metadata: deleted(object.metadata, grace, from) } };
-}
-
-/** What deleting an object without a grace period does: finalizers keep it, marked, until they are taken off. */
-function planRemoval<T extends AnyObject>(object: T, now: number): Deletion<T> {
-  if ((object.metadata.finalizers ?? []).length === 0) return { act: 'remove' };
-  if (object.metadata.deletionGracePeriodSeconds === 0) return { act: 'wait' };
-  return { act: 'mark', object: { ...object, metadata: deleted(object.metadata, 0, now) } };
-}
-
-/** Metadata of an object that is being deleted, with `grace` seconds from `from` (milliseconds since 1970). */
-function deleted(metadata: ObjectMeta, grace: number, from: number): ObjectMeta {
-  return {
-    ...metadata,
-    deletionTimestamp: timeOf(from + grace * 1000),
-    deletionGracePeriodSeconds: grace,
-  };
+  return { act: 'mark', object: { ...object, metadata: markedDeleted(object.metadata, grace, from) } };
 }

@@ -1,4 +1,5 @@
 import { badRequest, conflict } from '../api/errors.ts';
+import { isOver } from '../api/removal.ts';
 import { qualifiedPlural } from '../api/scheme.ts';
 import { textOf } from '../api/text-of.ts';
 import type { AnyObject, Kind } from '../api/types.ts';
@@ -47,9 +48,6 @@ export async function change(context: Context, next: (current: AnyObject) => unk
 
 const othersOf = (store: Store, { kind, metadata }: AnyObject): readonly AnyObject[] =>
   store.list(kind).filter((other) => other.metadata.uid !== metadata.uid);
-
-const isOver = ({ metadata }: AnyObject): boolean =>
-  metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0 && (metadata.finalizers ?? []).length === 0;
 
 /** k8s: apiserver handlers/update.go, registry/rest BeforeUpdate, storage's conflict texts */
 function checkIdentity(context: Context, asked: RawObject, current: AnyObject): void {

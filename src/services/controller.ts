@@ -15,7 +15,7 @@ import { createEndpointSync } from './endpoint-sync.ts';
 import { isByHand } from './endpoints/current.ts';
 import { createKubernetesController } from './kubernetes/controller.ts';
 import { isKubernetes, kubernetesKey } from './kubernetes/service.ts';
-import { createLoop } from './loop.ts';
+import { createLoop } from '../base/loop.ts';
 import { loadBalancerStatus } from './ports/machine-ports.ts';
 import { createPublishing } from './ports/publishing.ts';
 import type { ConfigFiles } from './proxy/config-files.ts';

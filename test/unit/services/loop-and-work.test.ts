@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
-import { createLoop } from '../../../src/services/loop.ts';
+import { createLoop } from '../../../src/base/loop.ts';
 import { createUnderWay } from '../../../src/services/under-way.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 

@@ -15,7 +15,7 @@ export function setPersistentVolumeClaimDefaults(claim: object): PersistentVolum
 }
 
 /** The spec of a claim, or of the template of one, with its defaults. k8s: SetDefaults_PersistentVolumeClaimSpec */
-function setClaimSpecDefaults(spec: Json): Json {
+export function setClaimSpecDefaults(spec: Json): Json {
   const { limits, requests } = (spec['resources'] ?? {}) as Readonly<Record<string, Json>>;
   const canonical = (amounts: Json) => canonicalResources({ limits: amounts })['limits'];
   const resources = { ...(limits ? { limits: canonical(limits) } : {}), ...(requests ? { requests: canonical(requests) } : {}) };

@@ -30,7 +30,7 @@ export const persistentVolumeClaimRules: KindRules<PersistentVolumeClaim> = {
 };
 
 /** A new claim: protected from its first moment on. k8s: admission/storage/storageobjectinuseprotection */
-function beginClaim(claim: PersistentVolumeClaim): PersistentVolumeClaim {
+export function beginClaim(claim: PersistentVolumeClaim): PersistentVolumeClaim {
   const { metadata } = claim;
   return { ...withDefaultClass(claim), metadata: { ...metadata, finalizers: [claimProtection] }, status: { phase: 'Pending' } };
 }

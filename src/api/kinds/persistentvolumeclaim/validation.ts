@@ -15,7 +15,7 @@ export function validatePersistentVolumeClaim({ metadata, spec }: PersistentVolu
 }
 
 /** Every mistake of what a claim, or the template of one, asks for. k8s: validation.go ValidatePersistentVolumeClaimSpec */
-function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string): readonly FieldError[] {
+export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string): readonly FieldError[] {
   const { accessModes = [], selector, resources, storageClassName } = spec;
   const amount = resources?.requests?.['storage'];
   return [

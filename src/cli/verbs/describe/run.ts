@@ -79,6 +79,7 @@ async function eventsOf({ metadata }: KubeObject, deps: CommandDeps): Promise<re
     'involvedObject.namespace': metadata.namespace,
     'involvedObject.uid': metadata.uid,
   };
-  const path = `/api/v1/namespaces/${encodeURIComponent(metadata.namespace ?? '')}/events`;
+  // What happens to an object of no namespace stands in whichever its teller chose.
+  const path = listPath(resourceOfKind('Event'), metadata.namespace);
   return (await deps.client.request<List<Event>>('GET', path, { query: { fieldSelector: equalities(fields) } })).items;
 }

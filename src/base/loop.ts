@@ -1,5 +1,5 @@
-import { type Clock, sleep } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
+import { type Clock, sleep } from './clock.ts';
+import type { Log } from './log.ts';
 
 /** A task that is repeated whenever there may be something to do, never twice at once. */
 export interface Loop {

@@ -1,0 +1,53 @@
+/** The claims of ephemeral volumes: made for their pod, gone with it. Pure. k8s: controller/volume/ephemeral, controller/garbagecollector */
+import { setPersistentVolumeClaimDefaults } from '../api/kinds/persistentvolumeclaim/defaults.ts';
+import { beginClaim } from '../api/kinds/persistentvolumeclaim/rules.ts';
+import { claimsOfPod, notOwnClaim } from '../api/pod-claims.ts';
+import type { PersistentVolumeClaim, Pod } from '../api/types.ts';
+import type { Reconcile, Step } from './types.ts';
+
+/** What follows for the claims of pods. */
+export const reconcileEphemeralClaims: Reconcile = ({ pods, claims }) => [
+  ...pods.flatMap((pod) => (pod.metadata.deletionTimestamp === undefined ? stepsForPod(pod, claims) : [])),
+  ...orphans(pods, claims),
+];
+
+function stepsForPod(pod: Pod, claims: readonly PersistentVolumeClaim[]): readonly Step[] {
+  return claimsOfPod(pod)
+    .filter(({ isEphemeral }) => isEphemeral)
+    .flatMap(({ name, volume }): readonly Step[] => {
+      const found = claims.find(({ metadata }) => metadata.namespace === pod.metadata.namespace && metadata.name === name);
+      if (!found) return [{ type: 'create', object: ownClaim(pod, volume, name), because: `pod ${pod.metadata.name} wants it` }];
+      const problem = notOwnClaim(pod, found);
+      const message = `ephemeral volume ${volume}: ${problem}`;
+      return problem ? [{ type: 'tell', subject: pod, event: { type: 'Warning', reason: 'FailedBinding', message } }] : [];
+    });
+}
+
+function ownClaim(pod: Pod, volumeName: string, name: string): PersistentVolumeClaim {
+  const { namespace = '', uid = '' } = pod.metadata;
+  const { metadata, spec } = pod.spec.volumes?.find((volume) => volume.name === volumeName)?.ephemeral?.volumeClaimTemplate ?? {};
+  const owner = { apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, uid, controller: true, blockOwnerDeletion: true };
+  const { labels, annotations } = metadata ?? {};
+  const claim = setPersistentVolumeClaimDefaults({
+    metadata: {
+      name,
+      namespace,
+      ...(labels ? { labels } : {}),
+      ...(annotations ? { annotations } : {}),
+      ownerReferences: [owner],
+    },
+    spec,
+  });
+  return beginClaim(claim);
+}
+
+/** Claims whose pod is gone. */
+function orphans(pods: readonly Pod[], claims: readonly PersistentVolumeClaim[]): readonly Step[] {
+  const living = new Set(pods.map(({ metadata }) => metadata.uid));
+  return claims
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .filter(({ metadata }) =>
+      metadata.ownerReferences?.some(({ kind, controller, uid }) => kind === 'Pod' && controller && !living.has(uid)),
+    )
+    .map((object) => ({ type: 'delete', object, because: 'its pod is gone' }));
+}
