@@ -14,6 +14,7 @@ import { detectEngine } from '../engine/doctor/detect.ts';
 import { openEngine } from '../engine/open.ts';
 import { createEventRecorder } from '../kubelet/events.ts';
 import { createKubelet } from '../kubelet/kubelet.ts';
+import { createLocalStorage } from '../kubelet/local-storage.ts';
 import { createMachineFiles } from '../kubelet/machine-files.ts';
 import { createPodFiles, type PodFiles } from '../kubelet/pod-files.ts';
 import type { EngineProvider, EngineStatus, Node } from '../kubelet/types.ts';
@@ -67,7 +68,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const store = await createStore({ directory: paths.objectsDir, clock, log });
   const engines = createEngines({ clock, ...(deps.engines ?? realEngines(deps)) });
   const node = await readNode({ hostname: deps.hostname, dir: paths.stateDir });
-  const { kubelet, services, controllers } = createParts({ ...deps, store, engines, node });
+  const { kubelet, services, controllers, localStorage } = createParts({ ...deps, store, engines, node });
   const livePods = () => countLivePods(store);
   const alive = join(paths.stateDir, 'alive');
   const absence = findAbsence(await readLastAlive(alive), livePods(), clock.now());
@@ -91,6 +92,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   await kubelet.start();
   await services.start();
   controllers.start();
+  localStorage.start();
   const socket = await openListeningSocket({
     paths,
     clock,
@@ -112,7 +114,8 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
       const rest = kubelet
         .stop()
         .then(() => services.stop())
-        .then(() => controllers.stop());
+        .then(() => controllers.stop())
+        .then(() => localStorage.stop());
       if (!(await within(clock, restLimitMs, rest))) log.warn('not everything came to rest in time; it is left as a crash would leave it');
       heartbeat.stop();
       await store.close();
@@ -157,7 +160,8 @@ function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines:
     recordEvent: (subject, event) =>
       events.record(subject, { ...event, component: subject.kind === 'Pod' ? 'ephemeral_volume' : 'persistentvolume-controller' }),
   });
-  return { kubelet, services, controllers };
+  const localStorage = createLocalStorage({ store, engines: deps.engines, clock, log, instance: paths.instance, events });
+  return { kubelet, services, controllers, localStorage };
 }
 
 function podFiles({ podsDir, runtimeDir }: Paths, clock: Clock): PodFiles {

@@ -2,7 +2,7 @@ import { type ApiError, failure, messageOf, notFound } from '../api/errors.ts';
 import { namespaceNameLabel } from '../api/kinds/namespace/defaults.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { timeOf } from '../api/time.ts';
-import type { Namespace, StatusCause } from '../api/types.ts';
+import type { Kind, Namespace, StatusCause } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
 import type { ServerDeps } from './types.ts';
@@ -64,7 +64,9 @@ export function createNamespaceController({ store, clock, log }: Pick<ServerDeps
       if (!store.get({ kind: 'Namespace', name: 'default' })) await store.create(defaultNamespace);
       const unsubscribe = store.subscribe(({ type, object }) => {
         if (object.kind === 'Namespace' && type !== 'DELETED') consider(object.metadata.name);
-        if (object.kind === 'Pod' && type === 'DELETED' && object.metadata.namespace !== undefined) consider(object.metadata.namespace);
+        if (takesTime.includes(object.kind) && type === 'DELETED' && object.metadata.namespace !== undefined) {
+          consider(object.metadata.namespace);
+        }
       });
       stop = unsubscribe;
       for (const namespace of store.list('Namespace')) consider(namespace.metadata.name);
@@ -81,8 +83,11 @@ const defaultNamespace: Namespace = {
   status: { phase: 'Active' },
 };
 
+/** What may not go at once, so that its namespace has to wait for it. */
+const takesTime: readonly Kind[] = ['Pod', 'Service', 'PersistentVolumeClaim'];
+
 const contentOf = (store: Store, namespace: string): number =>
-  store.list('Pod', namespace).length + store.list('Service', namespace).length;
+  takesTime.reduce((count, kind) => count + store.list(kind, namespace).length, 0);
 
 async function deleteContent(store: Store, namespace: string, now: number): Promise<void> {
   for (const { kind } of resources.filter(({ namespaced }) => namespaced)) {

@@ -52,8 +52,11 @@ export function validateLabels(labels: Readonly<Record<string, string>> | undefi
   ]);
 }
 
-function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined): readonly FieldError[] {
-  const path = 'metadata.annotations';
+/** Checks annotations, whose mistakes have the path of the map. k8s: apimachinery api/validation ValidateAnnotations */
+export function validateAnnotations(
+  annotations: Readonly<Record<string, string>> | undefined,
+  path = 'metadata.annotations',
+): readonly FieldError[] {
   const entries = Object.entries(annotations ?? {});
   const size = entries.reduce((total, [key, value]) => total + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
   return [

@@ -18,8 +18,11 @@ export const hostPath: VolumeSource<NonNullable<Volume['hostPath']>> = {
 const directoryMode = 0o755;
 const fileMode = 0o644;
 
-// k8s: hostpath/host_path.go checkType. An untyped path that is missing becomes a directory, as the container runtimes do it.
-async function setUpHostPath(name: string, path: string, type: HostPathType): Promise<void> {
+/**
+ * Makes the path what its type says, or sees that it is. An untyped path that is missing becomes a directory, as the container runtimes do
+ * it. Throws MountError, for the volume of that name. k8s: hostpath/host_path.go checkType
+ */
+export async function setUpHostPath(name: string, path: string, type: HostPathType): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   const fail = (what: string) => new MountError(name, `hostPath type check failed: ${path} is not ${what}`);
   switch (type) {

@@ -35,7 +35,7 @@ export interface PodVolumes {
 /** The volumes of a pod of which nothing is known yet. `instance` names this agent's things among those of others. */
 export function createPodVolumes(deps: {
   readonly instance: string;
-  readonly store: Pick<Store, 'get'>;
+  readonly store: Pick<Store, 'get' | 'mutate'>;
   readonly node: Node;
   readonly files: Pick<PodFiles, 'volumes'>;
 }): PodVolumes {
@@ -63,7 +63,7 @@ export function createPodVolumes(deps: {
     setUp,
     async mount(owner, container, environment) {
       await setUp(owner);
-      return containerMounts({ pod: owner.pod, directories }, container, environment);
+      return containerMounts({ pod: owner.pod, directories, objects: store, instance }, container, environment);
     },
     refresh: (owner) => forEach(owner, ({ volume, source }, context) => source.refresh?.(volume, context)),
     doubt: () => known.clear(),

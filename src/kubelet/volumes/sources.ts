@@ -2,6 +2,7 @@ import { formatFieldError } from '../../api/errors.ts';
 import type { HonouredVolumeSource } from '../../api/kinds/pod/volume-sources.ts';
 import type { Pod, Volume } from '../../api/types.ts';
 import { findUnsupported } from '../../api/unsupported.ts';
+import { ephemeral, persistentVolumeClaim } from './claims.ts';
 import { emptyDir } from './empty-dir.ts';
 import { configMap, downwardAPI, projected, secret } from './file-sources.ts';
 import { hostPath } from './host-path.ts';
@@ -15,6 +16,8 @@ export const volumeSources: { readonly [Name in HonouredVolumeSource]: VolumeSou
   secret,
   downwardAPI,
   projected,
+  persistentVolumeClaim,
+  ephemeral,
 };
 
 /** A volume and the row of the table that knows what to do with it. */

@@ -30,7 +30,7 @@ export interface VolumeDeps {
 export interface VolumeContext extends VolumeDeps {
   readonly pod: Pod;
   /** Where the objects stand that the volume refers to. */
-  readonly objects: Pick<Store, 'get'>;
+  readonly objects: Pick<Store, 'get' | 'mutate'>;
   /** Where the pod runs. */
   readonly node: Node;
   /** What kpod fills itself; it goes with the pod's other files. */
@@ -45,6 +45,10 @@ export interface VolumeContext extends VolumeDeps {
 export interface MountContext {
   readonly pod: Pod;
   readonly directories: Pick<VolumeDirectories, 'path'>;
+  /** Where the objects stand that its volumes refer to. */
+  readonly objects: Pick<Store, 'get'>;
+  /** Names this agent's things among those of others. */
+  readonly instance: string;
 }
 
 /** What a mount of a volume is given. */
@@ -57,7 +61,7 @@ export interface MountRoot {
 /** One kind of source: a row of the table in `sources.ts`. `Settings` is what stands below its name in a volume. */
 export interface VolumeSource<Settings> {
   /** The objects of the pod's namespace that its content comes from; none when absent. Pure. */
-  references?(settings: Settings): readonly { readonly kind: string; readonly name: string }[];
+  references?(settings: Settings, owner: { readonly pod: Pod; readonly volume: string }): readonly { readonly kind: string; readonly name: string }[];
   /** Whether its content tells of what may change of the pod itself, its labels and annotations; not when absent. Pure. */
   tellsOfPod?(settings: Settings): boolean;
   /**

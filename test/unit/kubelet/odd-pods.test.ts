@@ -42,7 +42,7 @@ describe('mounts at places that kpod uses itself', () => {
       engine: node.engine.info,
       files,
       environment: {},
-      mounts: containerMounts({ pod: owner, directories: node.files.volumes }, one, {}),
+      mounts: containerMounts({ pod: owner, directories: node.files.volumes, objects: node.store, instance: 'test' }, one, {}),
     };
     return containerConfig(owner, one, options).mounts.map(({ containerPath, source }) => [
       containerPath,

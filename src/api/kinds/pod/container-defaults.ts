@@ -1,4 +1,5 @@
 import { canonicalQuantityOf, canonicalResources, isUnset, type Json } from '../../json-defaults.ts';
+import { setClaimSpecDefaults } from '../persistentvolumeclaim/defaults.ts';
 
 /** A decoded container with the API server's defaults; `onHost` when the pod uses the host's network. */
 export function setContainerDefaults(container: Json, onHost: boolean): Json {
@@ -67,8 +68,14 @@ export function setVolumeDefaults(volume: Json): Json {
     ...withEach(volume, ['configMap', 'secret'], withMode),
     ...withEach(volume, ['downwardAPI'], (source) => downwardItems(withMode(source))),
     ...withEach(volume, ['projected'], (source) => projected(withMode(source))),
+    ...withEach(volume, ['ephemeral'], ephemeral),
     ...withEach(volume, ['image'], (source) => ({ ...source, pullPolicy: source['pullPolicy'] || 'IfNotPresent' })),
   };
+}
+
+function ephemeral(source: Json): Json {
+  const template = source['volumeClaimTemplate'] as Json | undefined;
+  return template ? { ...source, volumeClaimTemplate: { ...template, spec: setClaimSpecDefaults((template['spec'] ?? {}) as Json) } } : source;
 }
 
 const withMode = (source: Json): Json => ({ ...source, defaultMode: source['defaultMode'] ?? 0o644 });

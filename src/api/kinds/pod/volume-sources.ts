@@ -42,6 +42,8 @@ export const honouredVolumeSources = [
   'secret',
   'downwardAPI',
   'projected',
+  'persistentVolumeClaim',
+  'ephemeral',
 ] as const satisfies readonly VolumeSourceName[];
 
 export type HonouredVolumeSource = (typeof honouredVolumeSources)[number];

@@ -1,8 +1,10 @@
 import type { FieldError } from '../../../errors.ts';
 import { parseQuantity } from '../../../quantity.ts';
-import type { Volume } from '../../../types.ts';
+import type { PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate, Volume } from '../../../types.ts';
 import { duplicate, forbidden, invalidAll, notSupported, oneOf, required } from '../../../validation/field-error.ts';
+import { validateAnnotations, validateLabels } from '../../../validation/metadata.ts';
 import { dns1123Label } from '../../../validation/names.ts';
+import { validateClaimSpec } from '../../persistentvolumeclaim/validation.ts';
 import { type VolumeSourceName, volumeSourceNames } from '../volume-sources.ts';
 import { validateNoBacksteps } from './paths.ts';
 import type { ConfigMapSource, DownwardSource, ProjectedSource, SecretSource } from './shapes.ts';
@@ -61,6 +63,8 @@ function checkSource(volume: Volume, kind: VolumeSourceName, path: string): read
       return validateProjected(volume[kind] as ProjectedSource, path);
     case 'persistentVolumeClaim':
       return requireText((volume[kind] as { claimName?: string }).claimName, `${path}.claimName`);
+    case 'ephemeral':
+      return validateEphemeral(volume[kind]?.volumeClaimTemplate, `${path}.volumeClaimTemplate`);
     case 'image':
       return validateImage(volume[kind] as { reference?: string; pullPolicy?: string }, path);
     case 'csi':
@@ -70,6 +74,17 @@ function checkSource(volume: Volume, kind: VolumeSourceName, path: string): read
     default:
       return [];
   }
+}
+
+/** k8s: validation.go validateEphemeralVolumeSource, ValidatePersistentVolumeClaimTemplate */
+function validateEphemeral(template: Partial<PersistentVolumeClaimTemplate> | undefined, path: string): readonly FieldError[] {
+  if (!template) return [required(path)];
+  const { labels, annotations } = template.metadata ?? {};
+  return [
+    ...validateLabels(labels, `${path}.metadata.labels`),
+    ...validateAnnotations(annotations, `${path}.metadata.annotations`),
+    ...validateClaimSpec((template.spec ?? {}) as PersistentVolumeClaimSpec, `${path}.spec`),
+  ];
 }
 
 const requireText = (text: string | undefined, path: string): readonly FieldError[] => (text ? [] : [required(path)]);

@@ -1,0 +1,87 @@
+/**
+ * Volumes that are what a claim is bound to: a volume of the engine that kpod keeps, or a path of this machine.
+ * k8s: volume/util/desired_state_of_world_populator.go, volume/hostpath, volume/local
+ */
+import { stat } from 'node:fs/promises';
+import { claimsOfPod, notOwnClaim, type PodClaim } from '../../api/pod-claims.ts';
+import { isLocalVolume } from '../../api/storage.ts';
+import type { PersistentVolume, Pod, Volume } from '../../api/types.ts';
+import type { Store } from '../../store/types.ts';
+import { dataName, ensureData, StorageError } from '../local-storage.ts';
+import { setUpHostPath } from './host-path.ts';
+import { type MountContext, MountError, type MountRoot, type SourcedVolume, type VolumeContext, type VolumeSource } from './volume-source.ts';
+
+type Objects = Pick<Store, 'get'>;
+
+/** A claim of the pod's namespace. k8s: core/v1 PersistentVolumeClaimVolumeSource */
+export const persistentVolumeClaim: VolumeSource<NonNullable<Volume['persistentVolumeClaim']>> = {
+  references: ({ claimName }) => [{ kind: 'PersistentVolumeClaim', name: claimName }],
+  setUp,
+  mount,
+};
+
+/** A claim that is the pod's own. k8s: core/v1 EphemeralVolumeSource */
+export const ephemeral: VolumeSource<NonNullable<Volume['ephemeral']>> = {
+  references: (_settings, { pod, volume }) => [{ kind: 'PersistentVolumeClaim', name: `${pod.metadata.name}-${volume}` }],
+  setUp,
+  mount,
+};
+
+async function setUp({ name }: SourcedVolume<unknown>, context: VolumeContext): Promise<void> {
+  const volume = boundVolume(name, context.pod, context.objects);
+  const { hostPath, local } = volume.spec;
+  if (isLocalVolume(volume)) {
+    if (context.isKnown) return;
+    await ensureData(volume, context).catch((error: unknown) => {
+      throw error instanceof StorageError ? new MountError(volume.metadata.name, error.message) : error;
+    });
+  } else if (hostPath) await setUpHostPath(volume.metadata.name, hostPath.path, hostPath.type ?? '');
+  else if (local && !(await stat(local.path).catch(() => undefined))) {
+    throw new MountError(volume.metadata.name, `path "${local.path}" does not exist`);
+  }
+}
+
+function mount({ name }: SourcedVolume<unknown>, { pod, objects, instance }: MountContext): MountRoot {
+  const volume = boundVolume(name, pod, objects);
+  const { hostPath, local, csi } = volume.spec;
+  const readOnly = claimOf(name, pod)?.readOnly === true || csi?.readOnly === true;
+  if (isLocalVolume(volume)) return { source: { type: 'volume', name: dataName(instance, volume) }, readOnly };
+  return { source: { type: 'bind', hostPath: hostPath?.path ?? local?.path ?? '' }, readOnly };
+}
+
+const claimOf = (volume: string, pod: Pod): PodClaim | undefined => claimsOfPod(pod).find((claim) => claim.volume === volume);
+
+/** What the volume's claim is bound to. Throws MountError. k8s: getPVCExtractPV */
+function boundVolume(name: string, pod: Pod, objects: Objects): PersistentVolume {
+  const { namespace = '' } = pod.metadata;
+  const claimName = claimOf(name, pod)?.name ?? '';
+  const fail = (what: string) => new MountError(name, `error processing PVC ${namespace}/${claimName}: ${what}`);
+  const claim = objects.get({ kind: 'PersistentVolumeClaim', namespace, name: claimName });
+  if (!claim) throw fail(`failed to fetch PVC from API server: persistentvolumeclaims "${claimName}" not found`);
+  if (claim.status.phase !== 'Bound' || !claim.spec.volumeName) throw fail('PVC is not bound');
+  const volume = objects.get({ kind: 'PersistentVolume', name: claim.spec.volumeName });
+  if (!volume) throw fail(`failed to get persistent volume "${claim.spec.volumeName}"`);
+  return volume;
+}
+
+/** Why no node can take the pod as long as its claims are as they are; undefined when they are fine. k8s: volumebinding.go PreFilter, volumerestrictions */
+export function claimObstacle(pod: Pod, objects: Pick<Store, 'get' | 'list'>): string | undefined {
+  const { namespace = '' } = pod.metadata;
+  const claims = claimsOfPod(pod);
+  const found = claims.map(({ name, isEphemeral }) => ({
+    name,
+    isEphemeral,
+    claim: objects.get({ kind: 'PersistentVolumeClaim', namespace, name }),
+  }));
+  for (const { name, isEphemeral, claim } of found) {
+    if (!claim && isEphemeral) return `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`;
+    if (!claim) return `persistentvolumeclaim "${name}" not found`;
+    const { volumeName } = claim.spec;
+    if (claim.status.phase === 'Lost') return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${volumeName}"`;
+    if (claim.metadata.deletionTimestamp !== undefined) return `persistentvolumeclaim "${name}" is being deleted`;
+    const foreign = isEphemeral ? notOwnClaim(pod, claim) : undefined;
+    if (foreign) return foreign;
+  }
+  const isBound = found.every(({ claim }) => claim?.status.phase === 'Bound');
+  return isBound ? undefined : 'pod has unbound immediate PersistentVolumeClaims';
+}
