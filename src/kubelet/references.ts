@@ -13,7 +13,9 @@ export interface ObjectReference {
 /** What the pod refers to, as often as it does. Pure. */
 export function podReferences(pod: Pod): readonly ObjectReference[] {
   const { namespace = '' } = pod.metadata;
-  const ofVolumes = knownVolumes(pod).flatMap(({ volume, source }) => source.references?.(volume.settings, { pod, volume: volume.name }) ?? []);
+  const ofVolumes = knownVolumes(pod).flatMap(
+    ({ volume, source }) => source.references?.(volume.settings, { pod, volume: volume.name }) ?? [],
+  );
   return [...ofVolumes, ...environmentReferences(pod)].map(({ kind, name }) => ({ kind, namespace, name }));
 }
 

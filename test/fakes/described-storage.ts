@@ -130,7 +130,9 @@ export function podsWithClaims(pod: Pod): readonly Pod[] {
     spec: { ...pod.spec, ...(volumes ? { volumes } : {}) },
   });
   return [
-    named('ended', [{ name: 'data', ephemeral: { volumeClaimTemplate: { spec: exampleClaims(0)[0]?.spec as PersistentVolumeClaim['spec'] } } }]),
+    named('ended', [
+      { name: 'data', ephemeral: { volumeClaimTemplate: { spec: exampleClaims(0)[0]?.spec as PersistentVolumeClaim['spec'] } } },
+    ]),
     named('first', [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }]),
     named('second', [{ name: 'v', persistentVolumeClaim: { claimName: 'data', readOnly: true } }]),
   ];

@@ -3,13 +3,20 @@
  * k8s: volume/util/desired_state_of_world_populator.go, volume/hostpath, volume/local
  */
 import { stat } from 'node:fs/promises';
-import { claimsOfPod, notOwnClaim, type PodClaim } from '../../api/pod-claims.ts';
+import { claimsOfPod, type PodClaim } from '../../api/pod-claims.ts';
 import { isLocalVolume } from '../../api/storage.ts';
 import type { PersistentVolume, Pod, Volume } from '../../api/types.ts';
 import type { Store } from '../../store/types.ts';
 import { dataName, ensureData, StorageError } from '../local-storage.ts';
 import { setUpHostPath } from './host-path.ts';
-import { type MountContext, MountError, type MountRoot, type SourcedVolume, type VolumeContext, type VolumeSource } from './volume-source.ts';
+import {
+  type MountContext,
+  MountError,
+  type MountRoot,
+  type SourcedVolume,
+  type VolumeContext,
+  type VolumeSource,
+} from './volume-source.ts';
 
 type Objects = Pick<Store, 'get'>;
 
@@ -62,26 +69,4 @@ function boundVolume(name: string, pod: Pod, objects: Objects): PersistentVolume
   const volume = objects.get({ kind: 'PersistentVolume', name: claim.spec.volumeName });
   if (!volume) throw fail(`failed to get persistent volume "${claim.spec.volumeName}"`);
   return volume;
-}
-
-/** Why no node can take the pod as long as its claims are as they are; undefined when they are fine. k8s: volumebinding.go PreFilter, volumerestrictions */
-export function claimObstacle(pod: Pod, objects: Pick<Store, 'get' | 'list'>): string | undefined {
-  const { namespace = '' } = pod.metadata;
-  const claims = claimsOfPod(pod);
-  const found = claims.map(({ name, isEphemeral }) => ({
-    name,
-    isEphemeral,
-    claim: objects.get({ kind: 'PersistentVolumeClaim', namespace, name }),
-  }));
-  for (const { name, isEphemeral, claim } of found) {
-    if (!claim && isEphemeral) return `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`;
-    if (!claim) return `persistentvolumeclaim "${name}" not found`;
-    const { volumeName } = claim.spec;
-    if (claim.status.phase === 'Lost') return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${volumeName}"`;
-    if (claim.metadata.deletionTimestamp !== undefined) return `persistentvolumeclaim "${name}" is being deleted`;
-    const foreign = isEphemeral ? notOwnClaim(pod, claim) : undefined;
-    if (foreign) return foreign;
-  }
-  const isBound = found.every(({ claim }) => claim?.status.phase === 'Bound');
-  return isBound ? undefined : 'pod has unbound immediate PersistentVolumeClaims';
 }

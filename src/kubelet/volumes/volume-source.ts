@@ -61,7 +61,10 @@ export interface MountRoot {
 /** One kind of source: a row of the table in `sources.ts`. `Settings` is what stands below its name in a volume. */
 export interface VolumeSource<Settings> {
   /** The objects of the pod's namespace that its content comes from; none when absent. Pure. */
-  references?(settings: Settings, owner: { readonly pod: Pod; readonly volume: string }): readonly { readonly kind: string; readonly name: string }[];
+  references?(
+    settings: Settings,
+    owner: { readonly pod: Pod; readonly volume: string },
+  ): readonly { readonly kind: string; readonly name: string }[];
   /** Whether its content tells of what may change of the pod itself, its labels and annotations; not when absent. Pure. */
   tellsOfPod?(settings: Settings): boolean;
   /**

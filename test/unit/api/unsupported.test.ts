@@ -107,11 +107,11 @@ test.each<[string, object, readonly string[]]>([
     {
       volumes: [
         { name: 'v', nfs: { server: 's', path: '/' } },
-        { name: 'w', ephemeral: {} },
+        { name: 'w', cinder: {} },
         { name: 'p', projected: { sources: [{ clusterTrustBundle: { path: 'p' } }] } },
       ],
     },
-    ['spec.volumes[0].nfs', 'spec.volumes[1].ephemeral', 'spec.volumes[2].projected.sources[0].clusterTrustBundle'],
+    ['spec.volumes[0].nfs', 'spec.volumes[1].cinder', 'spec.volumes[2].projected.sources[0].clusterTrustBundle'],
   ],
 ])('refused: %s', (_, spec, paths) => {
   expect(podSpec(spec).errors).toStrictEqual(paths.map((path) => `${path}: ${refused}`));

@@ -104,10 +104,15 @@ export const volumeRows: readonly ManifestRow[] = [
       notYet('spec.volumes[0].projected.sources[0].serviceAccountToken'),
     ),
   ],
+  ['no name of a claim', volume('persistentVolumeClaim: {}'), invalidVolume('.persistentVolumeClaim.claimName: Required value')],
+  ['an own claim without a template', volume('ephemeral: {}'), invalidVolume('.ephemeral.volumeClaimTemplate: Required value')],
   [
-    'no name of a claim',
-    volume('persistentVolumeClaim: {}'),
-    invalidVolume('.persistentVolumeClaim.claimName: Required value', notYet('.persistentVolumeClaim')),
+    'an own claim that asks for nothing',
+    volume('ephemeral: {volumeClaimTemplate: {spec: {}}}'),
+    invalidVolume(
+      '.ephemeral.volumeClaimTemplate.spec.accessModes: Required value: at least 1 access mode is required',
+      '.ephemeral.volumeClaimTemplate.spec.resources[storage]: Required value',
+    ),
   ],
 ];
 

@@ -75,7 +75,9 @@ export function setVolumeDefaults(volume: Json): Json {
 
 function ephemeral(source: Json): Json {
   const template = source['volumeClaimTemplate'] as Json | undefined;
-  return template ? { ...source, volumeClaimTemplate: { ...template, spec: setClaimSpecDefaults((template['spec'] ?? {}) as Json) } } : source;
+  return template
+    ? { ...source, volumeClaimTemplate: { ...template, spec: setClaimSpecDefaults((template['spec'] ?? {}) as Json) } }
+    : source;
 }
 
 const withMode = (source: Json): Json => ({ ...source, defaultMode: source['defaultMode'] ?? 0o644 });
