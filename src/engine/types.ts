@@ -21,6 +21,8 @@ export interface EngineInfo {
   readonly cpus: number;
   /** True when the caller's processes can dial addresses of the pod network directly. */
   readonly reachesPodNetwork: boolean;
+  /** Volumes in memory are emptied when no container has them. */
+  readonly holdsMemory?: true;
   /** Resource settings that this engine or machine cannot apply, each with the cause in words. */
   readonly unsupportedResources: Readonly<Partial<Record<ResourceSetting, string>>>;
   /** What of `ContainerSecurity` this engine or machine cannot give, each with the cause in words: whoever asks for it is refused. */
@@ -162,6 +164,8 @@ export interface SandboxConfig {
    * and the answer says of the start no more than is known.
    */
   readonly deferStart?: boolean;
+  /** Volumes in memory of the pod, which an engine with `holdsMemory` lets its pause have; others need not know of them. */
+  readonly memoryVolumes?: readonly string[];
   /** Effective limits of the whole pod, where the engine can set them. */
   readonly resources: { readonly cpuQuotaMicros?: number; readonly cpuShares?: number; readonly memoryLimitBytes?: number };
 }
@@ -402,8 +406,17 @@ export interface Engine {
   /** The same of what has these IDs; what does not exist is left out. */
   inspect(ids: EngineIds): Promise<EngineState>;
 
-  /** Makes an engine volume whose root directory has `mode`, or adopts it. */
-  createVolume(config: { readonly name: string; readonly labels: Labels; readonly mode: number }): Promise<void>;
+  /**
+   * Makes an engine volume whose root directory has `mode`, or adopts it. With `memory` what is in it is kept in memory, until the volume is
+   * removed or the machine starts anew; where `EngineInfo.holdsMemory` says so only as long as a container has it, so that a sandbox must. One
+   * that is there keeps its mode and content.
+   */
+  createVolume(config: {
+    readonly name: string;
+    readonly labels: Labels;
+    readonly mode: number;
+    readonly memory?: { readonly sizeBytes?: number };
+  }): Promise<void>;
   removeVolume(name: string): Promise<void>;
   /** Names of volumes that carry all the labels. */
   listVolumes(labels: Labels): Promise<readonly string[]>;

@@ -24,6 +24,8 @@ export function sandboxConfig(
     readonly ip: string;
     readonly deferStart: boolean;
     readonly dns: SandboxConfig['dns'];
+    /** Volumes in memory that the sandbox must hold. */
+    readonly volumes: readonly string[];
   },
 ): SandboxConfig {
   const { cpuShares, cpuQuotaMicros, memoryLimitBytes } = podCgroup(pod);
@@ -34,6 +36,7 @@ export function sandboxConfig(
     network: pod.spec.hostNetwork ? { mode: 'host' } : { mode: 'pod', name: options.network, ip: options.ip },
     deferStart: options.deferStart,
     dns: options.dns,
+    ...(options.volumes.length === 0 ? {} : { memoryVolumes: options.volumes }),
     ports: pod.spec.hostNetwork ? [] : hostPorts(pod),
     resources: {
       cpuShares,

@@ -19,6 +19,7 @@ import { pullImage, startContainer } from './start-container.ts';
 import { SandboxConfigError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { stopRules } from './stop-causes.ts';
+import { memoryVolumes } from './volumes/empty-dir.ts';
 import { MountError } from './volumes/volume-source.ts';
 
 /** Answers the memory after the step. Throws only when the engine is unavailable or the signal ended it. */
@@ -73,8 +74,9 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
     const network = await engine.ensureNetwork({ name: networkName(deps.instance), labels: agentLabels(deps.instance) });
     const { dns, warnings } = await dnsOf(deps, context, network);
     const deferStart = action.type === 'createSandbox' && (await startsAtOnce(context));
+    const volumes = engine.info.holdsMemory ? memoryVolumes(pod) : [];
     const sandbox = await deps.addresses.using(pod, network.podRange, (address) => {
-      const config = sandboxConfig(pod, { instance: deps.instance, network: network.name, attempt, ip: address, deferStart, dns });
+      const config = sandboxConfig(pod, { instance: deps.instance, network: network.name, attempt, ip: address, deferStart, dns, volumes });
       return action.type === 'restartSandbox' ? restart(engine, action.id, config) : engine.runSandbox(config);
     });
     for (const warning of warnings) deps.events.record(pod, { type: 'Warning', ...warning });

@@ -53,6 +53,9 @@ export function dockerSandboxArgv(
           '--dns-search=.',
           '--dns-option=timeout:5',
         ]),
+    ...(config.memoryVolumes ?? []).flatMap((name, index) =>
+      mountFlag(['type=volume', `src=${name}`, 'volume-nocopy', `dst=/volumes/${index}`]),
+    ),
     options.pauseImage,
   ];
 }

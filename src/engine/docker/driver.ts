@@ -38,7 +38,9 @@ async function open(runner: Runner, settings: Settings, deps: DriverDeps): Promi
   const canLimitPods = isHere && process.getuid?.() === 0 && stringAt(answer, 'CgroupDriver') === 'cgroupfs';
   const podCgroup =
     'docker limits containers, not pods; kpod can do it only as root, with docker on this machine and on the cgroupfs driver';
-  const info = canLimitPods ? found : { ...found, unsupportedResources: { ...found.unsupportedResources, podCgroup } };
+  const seesMounts = isHere && process.getuid?.() === 0;
+  const able = seesMounts ? found : { ...found, holdsMemory: true as const };
+  const info = canLimitPods ? able : { ...able, unsupportedResources: { ...found.unsupportedResources, podCgroup } };
   const lowestScore = await lowestOomScore({ rootless: info.rootless, pidFile });
   const rootDir = stringAt(answer, 'DockerRootDir') ?? '';
   const options = {
@@ -46,7 +48,7 @@ async function open(runner: Runner, settings: Settings, deps: DriverDeps): Promi
     volumePath: join(rootDir, 'volumes'),
     ...(isHere ? { imageIndexPath: join(rootDir, 'image', stringAt(answer, 'Driver') ?? '', 'repositories.json') } : {}),
     isHere,
-    seesMounts: isHere && process.getuid?.() === 0,
+    seesMounts,
     cgroups: canLimitPods ? createPodCgroups(info.cgroupVersion) : undefined,
   };
   return createDockerEngine({ runner, dialect: dockerDialect, info, lowestScore, ...deps }, options);

@@ -5,6 +5,7 @@ import type { Dialect, EngineContext } from '../common/dialect.ts';
 import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
 import { optional } from '../common/json-fields.ts';
+import { createdInMemory, createMountedMemory } from '../common/memory-volumes.ts';
 import { createUsage } from '../common/usage.ts';
 import { createVolumeVerbs } from '../common/volumes.ts';
 import { createCliLogEntries, createCliLogs } from '../logs/logs.ts';
@@ -77,6 +78,9 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
     },
   });
   const { volumePath, isHere } = options;
+  const memoryWay = options.seesMounts
+    ? createMountedMemory(context, { volumePath, unshared: false, tablePath: async () => '/proc/self/mountinfo' })
+    : createdInMemory;
   const subPaths = options.seesMounts
     ? createBoundSubPaths(context, { volumePath, unshared: false })
     : createPinnedSubPaths(context, { volumePath, isHere, pauseImage: () => pauseImage.get() });
@@ -104,7 +108,7 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
     },
     listVersion: (labels) => listVersion(context, labels),
     inspect: ({ sandboxes: pauses, containers }) => inspectState(context, [...pauses, ...containers]),
-    ...createVolumeVerbs(context, setMode),
+    ...createVolumeVerbs(context, setMode, memoryWay),
     logs: createCliLogs(context),
     logEntries: createCliLogEntries(context),
     ...createExec(context),

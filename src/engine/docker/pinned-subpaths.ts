@@ -2,10 +2,10 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path/posix';
 import { labelFlags, mountFlag } from '../common/argv.ts';
 import type { EngineContext } from '../common/dialect.ts';
+import { leadsInto, readMountTable } from '../common/mount-table.ts';
 import { type PartMount, partMounts, type SubPaths, withSources } from '../subpaths/subpaths.ts';
 import { type ContainerConfig, type EngineImage, type Mount, SubPathError } from '../types.ts';
 import { findPart, type Part } from './find-part.ts';
-import { leadsInto, readMountTable } from './mount-table.ts';
 import { createVolumeView } from './volume-view.ts';
 
 /** Names what is made for the parts of volumes, by the directory of the driver that made it. */

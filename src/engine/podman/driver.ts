@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../../api/settings.ts';
 import type { Runner } from '../command/runner.ts';
@@ -36,7 +37,13 @@ async function open(runner: Runner, _settings: Settings, deps: DriverDeps): Prom
   const exitsDir = join(runtimeDir, 'exits');
   const exits = watchExits(exitsDir, deps.log);
   const storePath = join(stringAt(answer, 'store', 'graphRoot') ?? '', stringAt(answer, 'store', 'graphDriverName') ?? 'overlay');
+  const pause = () => readFile(join(runtimeDir, 'pause.pid'), 'utf8').catch(() => undefined);
   const store = {
+    mountTablePath: async () => {
+      if (!info.rootless) return '/proc/self/mountinfo';
+      const pid = await pause();
+      return pid === undefined ? undefined : `/proc/${pid.trim()}/mountinfo`;
+    },
     volumePath: stringAt(answer, 'store', 'volumePath') ?? '',
     exits,
     containersPath: `${storePath}-containers`,

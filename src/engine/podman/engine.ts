@@ -1,16 +1,13 @@
-import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContainerVerbs, inspectState, listVersion } from '../common/containers.ts';
 import type { Dialect, EngineContext } from '../common/dialect.ts';
 import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
 import { createUsage } from '../common/usage.ts';
-import { createVolumeVerbs } from '../common/volumes.ts';
 import { createDial } from '../network/dial.ts';
 import { createNetworks } from '../network/networks.ts';
 import { createNameServerVerb } from '../network/resolv-files.ts';
 import { createExec } from '../streams/exec.ts';
-import { createBoundSubPaths } from '../subpaths/bound.ts';
 import { once } from '../subpaths/subpaths.ts';
 import type { Engine } from '../types.ts';
 import { podmanCreateArgv } from './argv.ts';
@@ -24,6 +21,7 @@ import { createPodmanPods } from './pods.ts';
 import { isPodmanInfra, readPodmanContainer, readPodmanEvent, readPodmanNetwork, readPodmanSandbox } from './read.ts';
 import { createPodmanSandboxes } from './sandboxes.ts';
 import { createEnvSecrets } from './secrets.ts';
+import { createPodmanStorage, type PodmanVolumes } from './storage.ts';
 import { startWithWorkdir } from './workdir.ts';
 
 /** podman's words and answers. */
@@ -47,8 +45,7 @@ export const podmanDialect: Dialect = {
 };
 
 /** Where podman keeps its things. */
-export interface PodmanStore {
-  readonly volumePath: string;
+export interface PodmanStore extends PodmanVolumes {
   readonly containersPath: string;
   /** How containers ended. */
   readonly exits: ExitWatch;
@@ -60,7 +57,7 @@ export interface PodmanStore {
 
 /** podman behind the engine interface. */
 export function createPodmanEngine(context: EngineContext, store: PodmanStore): Engine {
-  const { runner, info } = context;
+  const { info } = context;
   const networks = createNetworks(context);
   const pods = createPodmanPods(context);
   const logPaths = createLogPaths();
@@ -70,12 +67,6 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
   };
   const { list, lookForLostPods } = createPodmanList(context, pods, onEntry);
   const sandboxes = createPodmanSandboxes(context, { pods, networks, onFailedCreate: lookForLostPods });
-  const setMode = async (name: string, mode: number): Promise<void> => {
-    const directory = join(store.volumePath, name, '_data');
-    // A rootless volume belongs to a user of podman's own user namespace.
-    if (info.rootless) await runner.run(['unshare', 'chmod', mode.toString(8), directory]);
-    else await chmod(directory, mode);
-  };
   const secrets = createEnvSecrets(context);
   const containers = createContainerVerbs(context, {
     envWays: podmanEnvWays,
@@ -91,7 +82,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     startDeferred: sandboxes.startDeferred,
     mendingStart: (start) => startWithWorkdir(context, start),
   });
-  const subPaths = createBoundSubPaths(context, { volumePath: store.volumePath, unshared: info.rootless });
+  const { volumes, subPaths } = createPodmanStorage(context, store);
   const sweepPartsOnce = once(subPaths.sweep);
   const events = createPodmanEvents(createEvents(context), store.exits);
   return {
@@ -123,7 +114,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     },
     listVersion: (labels) => listVersion(context, labels),
     inspect: async (ids) => inspectState(context, [...(await pods.pausesOf(ids.sandboxes)), ...ids.containers], onEntry),
-    ...createVolumeVerbs(context, setMode),
+    ...volumes,
     ...createPodmanLogs(context, logPaths),
     ...createExec(context),
     dial: createDial(context),

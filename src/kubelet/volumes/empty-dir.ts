@@ -1,23 +1,50 @@
+import { quantityToBytes } from '../../api/quantity.ts';
+import { podCgroup } from '../../api/resources.ts';
 import type { Pod, Volume } from '../../api/types.ts';
 import { podLabels, podSelector } from '../labels.ts';
+import { allocatableOn } from '../pod-place.ts';
 import type { VolumeSource } from './volume-source.ts';
+
+type Settings = NonNullable<Volume['emptyDir']>;
 
 // Unique, since it carries the pod's uid.
 const engineVolume = (pod: Pod, volume: string) => `kpod_${pod.metadata.uid}_${volume}`;
 
 const mode = 0o777;
 
+const isInMemory = ({ medium }: Settings) => medium === 'Memory';
+
 /** A directory that begins empty and lives as long as its pod: a volume of the engine. k8s: volume/emptydir/empty_dir.go */
-export const emptyDir: VolumeSource<NonNullable<Volume['emptyDir']>> = {
-  async setUp(volume, { pod, engine, instance, isKnown, hasRun }) {
+export const emptyDir: VolumeSource<Settings> = {
+  async setUp({ name: volume, settings }, { pod, engine, instance, node, isKnown, hasRun }) {
     if (isKnown) return;
-    const name = engineVolume(pod, volume.name);
+    const name = engineVolume(pod, volume);
+    const labels = podLabels(instance, pod, 'volume');
+    if (isInMemory(settings)) {
+      // What is in memory is gone when the machine has started anew, though the engine still has the volume.
+      const sizeBytes = memorySize(settings, pod, quantityToBytes(allocatableOn(node, engine.info)['memory'] ?? '0'));
+      return engine.createVolume({ name, labels, mode, memory: sizeBytes > 0 ? { sizeBytes } : {} });
+    }
     // A container may have given it another mode, which making it again would take back.
     if (hasRun && (await engine.listVolumes(podSelector(instance, pod.metadata.uid ?? ''))).includes(name)) return;
-    await engine.createVolume({ name, labels: podLabels(instance, pod, 'volume'), mode });
+    await engine.createVolume({ name, labels, mode });
   },
   mount: (volume, { pod }) => ({ source: { type: 'volume', name: engineVolume(pod, volume.name) }, readOnly: false }),
   async tearDown(uid, { engine, instance }) {
     for (const name of await engine.listVolumes(podSelector(instance, uid))) await engine.removeVolume(name);
   },
 };
+
+/** The pod's volumes in memory, by the engine's names. */
+export function memoryVolumes(pod: Pod): readonly string[] {
+  return (pod.spec.volumes ?? [])
+    .filter(({ emptyDir: settings }) => settings && isInMemory(settings))
+    .map(({ name }) => engineVolume(pod, name));
+}
+
+/** How many bytes a volume in memory may hold: never more than the pod could use at all. k8s: empty_dir.go calculateEmptyDirMemorySize */
+export function memorySize({ sizeLimit }: Settings, pod: Pod, allocatableBytes: number): number {
+  const ofPod = podCgroup(pod).memoryLimitBytes ?? allocatableBytes;
+  const stated = sizeLimit === undefined ? Number.POSITIVE_INFINITY : quantityToBytes(sizeLimit);
+  return Math.min(allocatableBytes, ofPod, stated);
+}

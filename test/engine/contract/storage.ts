@@ -68,6 +68,29 @@ function describeVolumeContent(bench: () => Bench): void {
     expect(await output(['cat', '/data/file'], { mounts })).toBe('kept\n');
   });
 
+  it('in memory has its mode and size, and hands files on from one container to the next (needs a kernel)', async () => {
+    const { engine, labels, name, output, sandbox } = bench();
+    const volume = name('volume');
+    const config = { name: volume, labels, mode: 0o777, memory: { sizeBytes: 2 * 2 ** 20 } };
+    await engine.createVolume(config);
+    const { id: sandboxId } = await sandbox(engine.info.holdsMemory ? { memoryVolumes: [volume] } : {});
+    const mounts = [volumeMount(volume)];
+    const first = await output(['sh', '-c', 'stat -c %a /data; stat -f -c %T /data; chmod 750 /data; echo kept > /data/file'], {
+      mounts,
+      sandboxId,
+    });
+    expect(first).toBe('777\ntmpfs\n');
+    await engine.createVolume(config);
+    const fill = 'stat -c %a /data; cat /data/file; head -c 4000000 /dev/zero > /data/big || wc -c < /data/big';
+    const second = await output(['sh', '-c', fill], { mounts, sandboxId });
+    // No more than fits.
+    expect(second).toMatch(/^750\nkept\n[\s\S]*\n20\d{5}\n$/);
+    await engine.removeSandbox(sandboxId);
+    await engine.removeVolume(volume);
+    expect(await engine.listVolumes(labels)).not.toContain(volume);
+    expect(await readFile('/proc/self/mountinfo', 'utf8')).not.toContain(volume);
+  });
+
   it('cannot be written where it is mounted read-only (needs a kernel)', async () => {
     const { engine, labels, name, output } = bench();
     const volume = name('volume');

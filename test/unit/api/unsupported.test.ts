@@ -101,7 +101,7 @@ test.each<[string, object, readonly string[]]>([
   ['pull secrets', { imagePullSecrets: [{ name: 's' }] }, ['spec.imagePullSecrets']],
   ['runtime class', { runtimeClassName: 'gvisor' }, ['spec.runtimeClassName']],
   ['pod resources', { resources: { limits: { cpu: 1 } } }, ['spec.resources']],
-  ['volumes in memory', { volumes: [{ name: 'v', emptyDir: { medium: 'Memory' } }] }, ['spec.volumes[0].emptyDir.medium']],
+  ['volumes in huge pages', { volumes: [{ name: 'v', emptyDir: { medium: 'HugePages-2Mi' } }] }, ['spec.volumes[0].emptyDir.medium']],
   [
     'other volumes, empty ones too',
     {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { tarHeader } from '../../../src/base/tar.ts';
+import { leadsInto, readMountTable } from '../../../src/engine/common/mount-table.ts';
 import { directoryTar } from '../../../src/engine/common/tar.ts';
 import { findPart, type VolumeView } from '../../../src/engine/docker/find-part.ts';
 import { type ArchiveEntry, readFirstEntry } from '../../../src/engine/docker/first-entry.ts';
-import { leadsInto, readMountTable } from '../../../src/engine/docker/mount-table.ts';
 
 const directory: ArchiveEntry = { kind: 'directory', mode: 0o2770, target: '' };
 const file: ArchiveEntry = { ...directory, kind: 'file' };

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { volumeSourceNames } from '../../../src/api/kinds/pod/volume-sources.ts';
 import { structNamed } from '../../../src/api/schema.ts';
-import type { PodSpec, VolumeMount } from '../../../src/api/types.ts';
+import type { Container, PodSpec, VolumeMount } from '../../../src/api/types.ts';
 import { findUnsupported } from '../../../src/api/unsupported.ts';
 import { SubPathError } from '../../../src/engine/types.ts';
+import { memorySize } from '../../../src/kubelet/volumes/empty-dir.ts';
 import { volumeSources } from '../../../src/kubelet/volumes/sources.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
@@ -35,7 +36,7 @@ describe('a stored pod that says of its volumes what this kpod does not know', (
       'spec.volumes[0].constructor: Forbidden: not supported by kpod yet',
     ],
     ['a second source', { emptyDir: {}, nfs: {} }, 'spec.volumes[0].nfs: Forbidden: may not specify more than 1 volume type'],
-    ['a medium', { emptyDir: { medium: 'Memory' } }, 'spec.volumes[0].emptyDir.medium: Forbidden: not supported by kpod yet'],
+    ['a medium', { emptyDir: { medium: 'HugePages' } }, 'spec.volumes[0].emptyDir.medium: Forbidden: not supported by kpod yet'],
     ['no source', {}, 'spec.volumes[0]: Required value: must specify a volume type'],
   ])('waits with its cause: %s', async (_what, source, detail) => {
     const node = await started({ volumes: [{ name: 'v', ...source }] });
@@ -154,6 +155,36 @@ describe('the volumes of a pod, asked for at every start of a container', () => 
     expect(messages(node, 'FailedMount')).toEqual([
       expect.stringMatching(/^MountVolume\.SetUp failed for volume "v" : .*no space left on device/),
     ]);
+  });
+});
+
+describe('a volume in memory', () => {
+  const limited = (memory: string) => container('app', { resources: { limits: { memory } } });
+  it.each<[string, { sizeLimit?: string }, Container, number]>([
+    ['all that the machine has for pods', {}, container('app'), 1000],
+    ['what it states', { sizeLimit: '100' }, container('app'), 100],
+    ['no more than the pod may use', { sizeLimit: '500' }, limited('200'), 200],
+    ['no more than there is', { sizeLimit: '1Gi' }, limited('1Gi'), 1000],
+    ['nothing stated', { sizeLimit: '0' }, container('app'), 0],
+  ])('may hold %s', (_what, settings, app, bytes) => {
+    expect(memorySize(settings, pod({ apps: [app] }), 1000)).toBe(bytes);
+  });
+
+  it('is asked for with its size, and held by the sandbox of an engine that would empty it', async () => {
+    const node = await startSimulatedNode({ info: { holdsMemory: true } });
+    const made = vi.spyOn(node.engine, 'createVolume');
+    const ran = vi.spyOn(node.engine, 'runSandbox');
+    const volumes = [
+      { name: 'v', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
+      { name: 'disk', emptyDir: {} },
+    ];
+    await node.create(pod({ apps: ['app'], spec: { volumes } }));
+    await node.clock.advance(1_000);
+    expect(made.mock.calls.map(([{ name, mode, memory }]) => ({ name, mode, memory }))).toEqual([
+      { name: 'kpod_uid-1_v', mode: 0o777, memory: { sizeBytes: 2 ** 20 } },
+      { name: 'kpod_uid-1_disk', mode: 0o777, memory: undefined },
+    ]);
+    expect(ran.mock.calls[0]?.[0].memoryVolumes).toEqual(['kpod_uid-1_v']);
   });
 });
 

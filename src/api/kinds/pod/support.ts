@@ -66,6 +66,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   ResourceRequirements: resourceRequirements,
   Volume: all('name', ...honouredVolumeSources),
   EmptyDirVolumeSource: {
+    medium: only('', 'Memory'),
     sizeLimit: { is: 'warned', because: 'has no effect in kpod yet: the size of the volume is not limited' },
   },
   ProjectedVolumeSource: all('defaultMode', 'sources'),
