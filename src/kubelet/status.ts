@@ -4,7 +4,7 @@ import { timeOf } from '../api/time.ts';
 import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../api/types.ts';
 import { podConditions } from './conditions.ts';
 import { appContainerStatuses, type ContainerStatusInput, initContainerStatuses } from './container-status.ts';
-import { type PodMemory, runningRecords } from './memory.ts';
+import { newest, type PodMemory, runningRecords } from './memory.ts';
 import { podPhase } from './phase.ts';
 
 /** What a status follows from; `pod.status` is the one published before, which fixes a terminal phase and the start time. */
@@ -67,5 +67,7 @@ function verdict(pod: Pod, memory: PodMemory, initStatuses: readonly ContainerSt
     const terminalPhase = memory.termination.reason === undefined && computed === 'Succeeded' ? 'Succeeded' : 'Failed';
     return { phase: terminalPhase, ...memory.termination };
   }
-  return { phase: computed };
+  // One that was ended for its successor has not come to its end. k8s: kuberuntime_manager.go kills and starts in one sync
+  const isReplacing = !ending && pod.spec.containers.some(({ name }) => newest(memory, name)?.replaced);
+  return { phase: isReplacing && isTerminalPhase(computed) ? 'Running' : computed };
 }

@@ -19,6 +19,18 @@ const rows: readonly (readonly [what: string, pod: Pod, memory: PodMemory, expec
   ['a running container', was({ phase: 'Pending' }), memoryOf({ app: [record('app')] }), 'Running'],
   ['a container that has ended for good', was({ phase: 'Running' }, 'Never'), memoryOf({ app: [ended('app', 0)] }), 'Succeeded'],
   [
+    'a container that was ended for its successor, and would never restart',
+    was({ phase: 'Running' }, 'Never'),
+    memoryOf({ app: [{ ...ended('app', 143), replaced: true }] }),
+    'Running',
+  ],
+  [
+    'a deletion before the successor of a container has come',
+    leaving('Running'),
+    memoryOf({ app: [{ ...ended('app', 0), replaced: true }] }),
+    'Succeeded',
+  ],
+  [
     'what has failed stays so',
     was({ phase: 'Failed', ...deadline }),
     memoryOf({ app: [record('app')] }),
