@@ -80,7 +80,8 @@ export const cli: readonly Group[] = [
         title: 'run pod should create a pod from an image when restart is Never',
         async scenario(scene) {
           const containers = [{ name: 'e2e-test-nginx-pod', image: 'nginx' }];
-          await scene.create([podManifest('e2e-test-nginx-pod', { containers })], 'run');
+          const file = await scene.work.write(`${scene.namespace}.json`, JSON.stringify(podManifest('e2e-test-nginx-pod', { containers })));
+          await scene.ok('run', '--detach', file);
           const pod = await scene.pod('e2e-test-nginx-pod');
           expect(pod.spec).toMatchObject({ restartPolicy: 'Never', containers: [{ image: 'nginx' }] });
         },
@@ -91,7 +92,7 @@ export const cli: readonly Group[] = [
         async scenario(scene) {
           await scene.running(podManifest('tried', { containers: [staying('app')] }));
           const change = '{"spec":{"containers":[{"name":"app","image":"busybox:1.36"}]}}';
-          expect(await scene.ok('patch', 'pod', 'tried', '-p', change, '--dry-run=server')).toBe('pod/tried patched (server dry run)\n');
+          expect(await scene.ok('patch', 'pod', 'tried', '-p', change, '--dry-run=server')).toBe('pod/tried patched\n');
           expect(await imageOf(scene, 'tried')).toBe('busybox');
         },
       },
