@@ -56,10 +56,13 @@ export function createBoundSubPaths(context: EngineContext, { volumePath, unshar
       await removePlace(place, unshared).catch((error: unknown) => log.warn(`${place} stays`, { error: String(error) }));
     await rmdir(join(placesDir, name)).catch(() => {});
   };
+  /** Names of containers whose places are in use: removals of others sweep meanwhile. */
+  const underWay = new Set<string>();
   return {
     async during(config, start) {
       const parts = partMounts(config);
       if (parts.length === 0) return start(config);
+      underWay.add(config.name);
       const places = parts.map((_part, index) => join(placesDir, config.name, String(index)));
       try {
         await open(parts, places);
@@ -71,10 +74,12 @@ export function createBoundSubPaths(context: EngineContext, { volumePath, unshar
         );
       } finally {
         await close(config.name, places);
+        underWay.delete(config.name);
       }
     },
     async sweep() {
       for (const name of await readdir(placesDir).catch(() => [])) {
+        if (underWay.has(name)) continue;
         const places = await readdir(join(placesDir, name)).catch(() => []);
         await close(
           name,

@@ -52,6 +52,21 @@ export function describeSubPaths(bench: () => Bench): void {
       expect(await runWith(source, 'way/short', 'cat /part')).toBe('found\n');
     });
 
+    it('is there until its container has started, whatever else is removed meanwhile', async () => {
+      const { engine, config, exited } = bench();
+      const source = await volume('mkdir dir; echo kept > dir/file');
+      const former = await Promise.all(
+        [1, 2, 3].map(async () => {
+          const { id } = await engine.runContainer(await config({ command: ['true'], behaviour: {} }));
+          await exited(id);
+          return id;
+        }),
+      );
+      const starting = Promise.all([1, 2].map(() => runWith(source, 'dir', 'cat /part/file')));
+      await Promise.all([starting, ...former.map((id) => engine.removeContainer(id))]);
+      expect(await starting).toEqual(['kept\n', 'kept\n']);
+    });
+
     it('is one of a directory of the machine, too', async () => {
       const hostPath = await mkdtemp(join(tmpdir(), 'kpod-contract-'));
       try {
