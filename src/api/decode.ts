@@ -211,12 +211,12 @@ function decodeQuantity(type: ScalarType, value: unknown, { path }: DecodePositi
   return problem === undefined ? text : unreadableText({ path, type, value }, problem, state);
 }
 
-function decodeBytes(type: ScalarType, value: string, { path }: DecodePosition, state: State): string | undefined {
+function decodeBytes(type: ScalarType, value: string, position: DecodePosition, state: State): string | undefined {
   const { base64, wrongAt } = readGoBase64(value);
   if (base64 !== undefined) return base64;
   // Go reads on after it, as after a wrong type.
   state.typeProblem ??= `illegal base64 data at input byte ${wrongAt}`;
-  note({ path, type, value }, state);
+  note({ path: position.path, type, value, ...secrecyOf(position) }, state);
   return undefined;
 }
 
@@ -240,8 +240,11 @@ function wrongType(type: SchemaType, value: unknown, position: DecodePosition, s
   const go = goName(type);
   const into = goStruct === undefined ? `Go value of type ${go}` : `Go struct field ${goStruct}.${goPath.join('.')} of type ${go}`;
   state.typeProblem ??= `json: cannot unmarshal ${jsonType(type, value)} into ${into}`;
-  note({ path, type, value }, state);
+  note({ path, type, value, ...secrecyOf(position) }, state);
 }
+
+const secrecyOf = ({ goStruct }: DecodePosition): Pick<TypeMistake, 'confidential'> =>
+  goStruct === 'Secret' ? { confidential: true } : {};
 
 function note(mistake: TypeMistake, { mistakes }: State): void {
   if (mistakes.length < mostMistakes) mistakes.push(mistake);

@@ -1,4 +1,5 @@
 import { type ApiError, requestEntityTooLarge } from './errors.ts';
+import { goJsonProblem } from './go-json-problem.ts';
 
 /**
  * Levels of brackets. Go's decoder stops at 10 000; what goes through the values here is recursive, and its stack bears fewer. No object
@@ -31,8 +32,9 @@ export function parseJson(text: string, problem: (detail: string) => Error): unk
 function parse(text: string, problem: (detail: string) => Error): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw problem(`json parse error: ${(error as Error).message}`);
+  } catch {
+    // Not in the parser's own words, which quote what stands around the mistake: that may be part of a secret.
+    throw problem(`json parse error: ${goJsonProblem(text) ?? 'not JSON'}`);
   }
 }
 

@@ -7,11 +7,14 @@ export interface TypeMistake {
   /** What the field takes. */
   readonly type: SchemaType;
   readonly value: unknown;
+  /** The value is for nobody's eyes: part of a Secret. */
+  readonly confidential?: true;
 }
 
 /** In plain words: `spec.containers[0].ports[0].containerPort must be a whole number, not the text "80"`. */
-export function describeTypeMistake({ path, type, value }: TypeMistake): string {
-  return `${path} must be ${wanted(type, value)}, not ${found(value)}${wayOut(type, value)}`;
+export function describeTypeMistake(mistake: TypeMistake): string {
+  const { path, type, value, confidential } = mistake;
+  return `${path} must be ${wanted(type, value)}, not ${confidential ? kindOf(value) : found(value)}${wayOut(mistake)}`;
 }
 
 function wanted(type: SchemaType, value: unknown): string {
@@ -51,6 +54,11 @@ function wantedScalar({ scalar }: Extract<SchemaType, { is: 'scalar' }>, value: 
   }
 }
 
+function kindOf(value: unknown): string {
+  if (typeof value === 'object') return found(value);
+  return typeof value === 'string' ? 'other text' : `a ${typeof value}`;
+}
+
 const longestText = 40;
 
 function found(value: unknown): string {
@@ -62,8 +70,9 @@ function found(value: unknown): string {
 }
 
 /** What YAML takes for a number or a boolean is text in quotes, and the other way round. */
-function wayOut(type: SchemaType, value: unknown): string {
+function wayOut({ type, value, confidential }: TypeMistake): string {
   if (type.is !== 'scalar') return type.is === 'list' && typeof value === 'string' ? '; each item starts with "- "' : '';
+  if (type.scalar === 'bytes') return `; plain text goes into ${confidential ? 'stringData' : 'data'}`;
   if (type.scalar === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return ': put it in quotes';
   if (typeof value !== 'string') return '';
   const isQuoted = type.scalar === 'bool' ? /^(true|false)$/.test(value) : /^int/.test(type.scalar) && /^-?\d+$/.test(value);

@@ -34,7 +34,8 @@ export function prepareForUpdate(
   }
   const status = 'status' in current ? { status: current.status } : {};
   const kept = { ...value, metadata: keepOwned(value['metadata'] as Json | undefined, current.metadata), ...status };
-  return { object: updated(rules, { current, value: kept }, options), warnings };
+  const object = updated(rules, { current, value: kept }, options);
+  return { object, warnings: [...warnings, ...(rules.changeWarnings?.(object) ?? [])] };
 }
 
 interface Change {

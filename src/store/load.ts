@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { messageOf, UserError } from '../api/errors.ts';
+import { goJsonProblem } from '../api/go-json-problem.ts';
 import { isRecord } from '../api/is-record.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
@@ -84,7 +85,7 @@ async function setAside(path: string, files: StoreFiles): Promise<string> {
 }
 
 function parseObject(text: string, path: string): AnyObject {
-  const file: unknown = JSON.parse(text);
+  const file = parseFile(text);
   if (!isRecord(file) || typeof file['formatVersion'] !== 'number') throw new Error('not an object file');
   if (file['formatVersion'] > formatVersion) {
     throw new UserError(
@@ -95,6 +96,15 @@ function parseObject(text: string, path: string): AnyObject {
   if (!isStoredObject(object)) throw new Error('the object is incomplete');
   if (fileOf(keyOf(object)) !== path) throw new Error('the object belongs in another file');
   return toStoredValue(object);
+}
+
+/** Throws not in the parser's own words, which quote what stands around the mistake: that may be part of a secret, and goes to the log. */
+function parseFile(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`not JSON: ${goJsonProblem(text)}`);
+  }
 }
 
 /** What the rooms that read objects rely on; everything else was validated before it was stored. */

@@ -36,6 +36,8 @@ export interface WriteRules<T extends AnyObject> {
   readonly validate: (object: T) => readonly FieldError[];
   /** For `Warning:` headers. */
   readonly warnings?: (object: T) => readonly string[];
+  /** The same for a changed object; default: none. k8s: WarningsOnUpdate */
+  readonly changeWarnings?: (object: T) => readonly string[];
   /** A new object with what the server decides, which is no part of what is validated, and its first status. */
   readonly begin?: (object: T, context: BirthContext) => T;
   /** A changed object with what clients leave out or may not change, and what is wrong with it then. k8s: PrepareForUpdate */

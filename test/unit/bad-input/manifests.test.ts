@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resources } from '../../../src/api/kinds/resources.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
+import { configMapRows, secretRows } from './config-objects.ts';
 import { containerRows } from './containers.ts';
 import { decodingRows } from './decoding.ts';
 import { envRows } from './env.ts';
@@ -28,6 +29,8 @@ const tables = {
   resources: resourceRows,
   Services: serviceRows,
   namespaces: namespaceRows,
+  'config maps': configMapRows,
+  secrets: secretRows,
   claims: claimRows,
   'persistent volumes': persistentVolumeRows,
 };
@@ -53,6 +56,11 @@ describe.each(Object.entries(tables))('a broken manifest: %s', (_topic, rows) =>
     expect(stored()).toEqual(before);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
+});
+
+test.each(secretRows)('a broken secret, whose value is told to nobody: %s', async (_what, manifest) => {
+  const { stderr } = await runCli(['apply', '-f', '-'], { url: api.url, input: manifest });
+  expect(stderr).not.toMatch(/hunter2|4711/);
 });
 
 test('there are enough rows, each by a name of its own', () => {

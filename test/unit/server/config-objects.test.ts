@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { prepareForCreate } from '../../../src/api/admission.ts';
+import { ApiError } from '../../../src/api/errors.ts';
 import { createSystemClock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { createStoreFiles } from '../../../src/store/files.ts';
@@ -59,6 +62,81 @@ test('a Secret is created, shown without its values and deleted', async () => {
   );
   const file = join(directory, 'default', 'secrets', 'key.json');
   expect([statSync(file).mode & 0o777, statSync(join(file, '..')).mode & 0o777]).toEqual([0o600, 0o700]);
-  expect((await openStore()).list('Secret')).toEqual(api.store.list('Secret'));
+  expect([JSON.parse(readFileSync(file, 'utf8')).object]).toEqual(api.store.list('Secret'));
   expect((await kpod('delete secret key')).stdout).toBe('secret "key" deleted\n');
+});
+
+test('a value of a Secret comes through or is refused, and no answer to the refused tells it', async () => {
+  const secrets = '/api/v1/namespaces/default/secrets';
+  const post = async (text: string) => {
+    const answer = await fetch(`${api.url}${secrets}`, { method: 'POST', body: text, headers: { 'content-type': 'application/json' } });
+    return [answer.status, await answer.text()] as const;
+  };
+  for (const broken of [
+    '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"},"stringData":{"password":hunter2}}',
+    '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"},"data":{"password":"hunter2"}}',
+    '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"},"stringData":["hunter2"]}',
+    '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"A"},"stringData":{"a/b":"hunter2"}}',
+  ]) {
+    const [status, text] = await post(broken);
+    expect([400, 422]).toContain(status);
+    expect(text).not.toContain('hunter');
+  }
+});
+
+const oddKeys = [
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  '10',
+  '9',
+  '.',
+  '..',
+  '..data',
+  'a/b',
+  'a\\b',
+  '',
+  'x'.repeat(300),
+  '\u0000',
+  'é',
+];
+const anyKey = fc.oneof(fc.constantFrom(...oddKeys), fc.string({ maxLength: 20 }), fc.stringMatching(/^[-._a-zA-Z0-9]{1,20}$/));
+const context = { nodeName: 'n', fieldValidation: 'Strict', random: () => 0 } as const;
+
+test('any keys and texts are kept as they are, or refused for keys that no file and no variable can have', () => {
+  fc.assert(
+    fc.property(fc.dictionary(anyKey, fc.string({ maxLength: 50 }), { maxKeys: 5 }), (texts) => {
+      const isGood = Object.keys(texts).every((key) => /^[-._a-zA-Z0-9]{1,253}$/.test(key) && key !== '.' && !key.startsWith('..'));
+      const kept = (kind: 'ConfigMap' | 'Secret', field: string) => {
+        try {
+          const made = prepareForCreate(kind, { ...configMap('a', { kind }), [field]: texts }, context).object;
+          return Object.entries(made.data ?? {}).map(([key, text]) => [
+            key,
+            kind === 'Secret' ? Buffer.from(text, 'base64').toString() : text,
+          ]);
+        } catch (error) {
+          if (error instanceof ApiError && error.status.reason === 'Invalid') return 'refused';
+          throw error;
+        }
+      };
+      const wellFormed = Object.entries(texts);
+      expect(kept('ConfigMap', 'data')).toEqual(isGood ? wellFormed : 'refused');
+      expect(kept('Secret', 'stringData')).toEqual(isGood ? wellFormed : 'refused');
+    }),
+  );
+});
+
+test('what is immutable stays so, and a type too, whatever else a change brings', async () => {
+  expect((await kpod('create -f -', configMap('frozen', { data: { a: '1' }, immutable: true }))).stderr).toBe('');
+  expect((await kpod('patch cm frozen --type merge -p {"data":{"a":"2"}}')).stderr).toBe(
+    'The ConfigMap "frozen" is invalid: data: Forbidden: field is immutable when `immutable` is set\n',
+  );
+  expect((await kpod('patch cm frozen --type merge -p {"immutable":false,"binaryData":{"b":"YQ=="}}')).stderr).toBe(
+    'The ConfigMap "frozen" is invalid: \n* immutable: Forbidden: field is immutable when `immutable` is set\n* binaryData: Forbidden: field is immutable when `immutable` is set\n',
+  );
+  expect((await kpod('label cm frozen a=b')).stdout).toBe('configmap/frozen labeled\n');
+  await kpod('create -f -', secret('typed', { type: 'example.com/x' }));
+  expect((await kpod('patch secret typed --type merge -p {"type":"other"}')).stderr).toBe(
+    'The Secret "typed" is invalid: type: Invalid value: "other": field is immutable\n',
+  );
 });

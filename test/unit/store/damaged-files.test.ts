@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { silentLog } from '../../../src/base/log.ts';
+import { createLog, silentLog } from '../../../src/base/log.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { pod, podKey } from './objects.ts';
@@ -44,4 +44,15 @@ test('a version beyond all numbers that can be counted on is damage', async () =
   const second = await store.create(pod('four'));
   expect(Number(second.metadata.resourceVersion)).toBeGreaterThan(Number(first.metadata.resourceVersion));
   await store.close();
+});
+
+test('a damaged file is told of in the log without what stands in it: it may hold a secret', async () => {
+  await fill();
+  await writeFile(fileOf('one'), '{"formatVersion":1,"object":{"data":{"password":hunter2}}}');
+  let log = '';
+  const noted = createLog({ level: 'debug', now: () => 0, write: (line) => (log += line) });
+  const store = await createStore({ directory, clock: createFakeClock(), log: noted });
+  await store.close();
+  expect(log).toContain("invalid character 'h' looking for beginning of value");
+  expect(log).not.toContain('hunter');
 });

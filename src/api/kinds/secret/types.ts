@@ -1,4 +1,5 @@
 import type { FieldError } from '../../errors.ts';
+import { goJsonProblem } from '../../go-json-problem.ts';
 import type { Secret } from '../../types.ts';
 import { invalid, required } from '../../validation/field-error.ts';
 
@@ -31,18 +32,17 @@ export function validateSecretType({ type, metadata, data = {} }: Secret): reado
 function validateJson(data: NonNullable<Secret['data']>, key: string): readonly FieldError[] {
   const base64 = Object.hasOwn(data, key) ? data[key] : undefined;
   if (base64 === undefined) return [required(`data[${key}]`)];
-  const problem = jsonMapProblem(Buffer.from(base64, 'base64').toString());
+  const problem = jsonMapProblem(Buffer.from(base64, 'base64'));
   return problem === undefined ? [] : [invalid(`data[${key}]`, '<secret contents redacted>', problem)];
 }
 
+const jsonKinds: Readonly<Record<string, string>> = { '[': 'array', '"': 'string', t: 'bool', f: 'bool' };
+
 /** Go: json.Unmarshal into a map */
-function jsonMapProblem(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (value === null || (typeof value === 'object' && !Array.isArray(value))) return undefined;
-    const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-    return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
-  } catch {
-    return 'invalid character';
-  }
+function jsonMapProblem(text: Buffer): string | undefined {
+  const problem = goJsonProblem(text);
+  if (problem !== undefined) return problem;
+  const [first = ''] = text.toString('latin1').trimStart();
+  if (first === '{' || first === 'n') return undefined;
+  return `json: cannot unmarshal ${jsonKinds[first] ?? 'number'} into Go value of type map[string]interface {}`;
 }
