@@ -66,6 +66,10 @@ export interface PodSpec {
   readonly serviceAccountName?: string;
   readonly nodeName?: string;
   readonly hostNetwork?: boolean;
+  readonly hostPID?: boolean;
+  readonly hostIPC?: boolean;
+  readonly hostUsers?: boolean;
+  readonly shareProcessNamespace?: boolean;
   readonly hostname?: string;
   readonly subdomain?: string;
   readonly setHostnameAsFQDN?: boolean;

@@ -166,6 +166,10 @@ export interface SandboxConfig {
   readonly deferStart?: boolean;
   /** Volumes in memory of the pod, which an engine with `holdsMemory` lets its pause have; others need not know of them. */
   readonly memoryVolumes?: readonly string[];
+  /** `ownNamespaces` when absent. */
+  readonly namespaces?: Namespaces;
+  /** Settings of the kernel for the namespaces of the sandbox. */
+  readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
   /** Effective limits of the whole pod, where the engine can set them. */
   readonly resources: { readonly cpuQuotaMicros?: number; readonly cpuShares?: number; readonly memoryLimitBytes?: number };
 }
@@ -208,9 +212,21 @@ export interface ContainerConfig {
     readonly memoryLimitBytes?: number;
     readonly oomScoreAdj?: number;
   };
+  /** As of its sandbox; `ownNamespaces` when absent. */
+  readonly namespaces?: Namespaces;
   /** `plainSecurity` when absent. */
   readonly security?: ContainerSecurity;
 }
+
+/** Whose processes the containers of a pod see, and with whom they share memory. k8s: cri-api NamespaceOption */
+export interface Namespaces {
+  /** `pod`: the pause is process 1, and takes care of what nobody else waits for. */
+  readonly pid: 'container' | 'pod' | 'host';
+  readonly ipc: 'pod' | 'host';
+}
+
+/** What the containers of a pod share that asks for nothing. */
+export const ownNamespaces: Namespaces = { pid: 'container', ipc: 'pod' };
 
 /** What the processes of a container are and may do. k8s: cri-api LinuxContainerSecurityContext */
 export interface ContainerSecurity {

@@ -6,8 +6,9 @@ import type { ContainerConfig, EngineImage, EngineInfo, Mount, PortMapping, Sand
 import { type Environment, expandWords } from './environment.ts';
 import { kernelHostname } from './hostname.ts';
 import { containerLabels, podLabels } from './labels.ts';
+import { sysctlsOf } from './pod-admission.ts';
 import { leastPodMemoryBytes } from './runtime-refusals.ts';
-import { containerSecurity } from './security.ts';
+import { containerSecurity, podNamespaces } from './security.ts';
 import { containerHash } from './spec-hash.ts';
 
 const engineName = (container: string, pod: Pod, attempt: number) =>
@@ -38,6 +39,8 @@ export function sandboxConfig(
     dns: options.dns,
     ...(options.volumes.length === 0 ? {} : { memoryVolumes: options.volumes }),
     ports: pod.spec.hostNetwork ? [] : hostPorts(pod),
+    namespaces: podNamespaces(pod),
+    sysctls: sysctlsOf(pod),
     resources: {
       cpuShares,
       ...(cpuQuotaMicros === undefined ? {} : { cpuQuotaMicros }),
@@ -104,6 +107,7 @@ export function containerConfig(
     stdinOnce: container.stdinOnce === true,
     tty: container.tty === true,
     resources: appliedResources(container, pod, engine),
+    namespaces: podNamespaces(pod),
     security: containerSecurity(pod, container, options),
   };
 }

@@ -51,6 +51,8 @@ export function createExecutor(deps: ExecutorDeps): Execute {
         return backOff(deps, action, context);
       case 'terminate':
         return terminate(deps, action, context);
+      case 'reject':
+        return reject(deps, action, context);
       case 'tearDown':
         return tearDown(deps, context);
     }
@@ -195,6 +197,13 @@ async function tearDown(deps: ExecutorDeps, { engine, pod, memory }: StepContext
   await removePodFromEngine(engine, deps.instance, uid);
   await deps.files.volumes.remove(uid);
   return memory;
+}
+
+// k8s: kubelet.go rejectPod
+async function reject(deps: ExecutorDeps, { reason, message }: Step<'reject'>, context: StepContext): Promise<PodMemory> {
+  deps.events.record(context.pod, { type: 'Warning', reason, message });
+  const termination = { reason, message: `Pod was rejected: ${message}`, rejected: true } as const;
+  return remember(deps, context, { ...context.memory, termination });
 }
 
 /** Writes the memory durably and answers it: before acts that destroy what it is about. */

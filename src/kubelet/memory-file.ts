@@ -91,7 +91,7 @@ const hasFields = fields({
   backoff: every(fields({ delayMs: isNumber, updatedAt: isNumber })),
   startErrors: every(isStartError),
   kills: every(fields({ signalledAt: isNumber, deadline: isNumber, killedAt: optional(isNumber) })),
-  termination: optional(fields({ reason: optional(isText), message: optional(isText) })),
+  termination: optional(fields({ reason: optional(isText), message: optional(isText), rejected: optional(isBoolean) })),
   retryAt: optional(isNumber),
 });
 

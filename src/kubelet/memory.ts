@@ -66,6 +66,8 @@ export interface PodTermination {
   /** Status reason and message (`DeadlineExceeded`); absent for completion. */
   readonly reason?: string;
   readonly message?: string;
+  /** This machine does not take the pod: nothing was made for it. */
+  readonly rejected?: true;
 }
 
 export interface PodMemory {

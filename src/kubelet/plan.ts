@@ -5,8 +5,10 @@
 import { formatGoDuration } from '../api/go-duration.ts';
 import { type ContainerRole, isTerminal, roleOf } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
+import { activeDeadline } from './active-deadline.ts';
 import { backoffUntil } from './backoff.ts';
 import { type ContainerRecord, newest, type PodMemory, runningRecords, sandboxRunName, startErrorOf } from './memory.ts';
+import { podRejection, type Rejection } from './pod-admission.ts';
 import { type ProbeResults, probeResultsOf } from './probe-results.ts';
 import { rulesOf } from './roles.ts';
 import { containerHash } from './spec-hash.ts';
@@ -28,6 +30,7 @@ export type Action = { readonly because: string } & (
   | { readonly type: 'stopSandbox'; readonly id: string }
   | { readonly type: 'backOff'; readonly name: string; readonly role: ContainerRole; readonly until: number; readonly delayMs: number }
   | { readonly type: 'terminate'; readonly reason?: string; readonly message?: string }
+  | Rejection
   /** Everything of the pod goes: containers, sandbox, volumes, files, and the object itself. */
   | { readonly type: 'tearDown' }
 );
@@ -66,13 +69,6 @@ export function planPod(input: PlanInput): PodPlan {
   }
   const plan = planRunning(input);
   return deadline === undefined ? plan : { ...plan, wakeAt: Math.min(plan.wakeAt ?? deadline, deadline) };
-}
-
-/** When the pod's activeDeadlineSeconds end, milliseconds since 1970. k8s: active_deadline.go */
-export function activeDeadline(pod: Pod): number | undefined {
-  const { activeDeadlineSeconds } = pod.spec;
-  if (activeDeadlineSeconds === undefined || !pod.status.startTime) return undefined;
-  return Date.parse(pod.status.startTime) + activeDeadlineSeconds * 1000;
 }
 
 function planDeletion(input: PlanInput): PodPlan {
@@ -156,7 +152,7 @@ function planSandbox(input: PlanInput): PodPlan {
   if (memory.retryAt !== undefined && input.now < memory.retryAt) return { actions: [], wakeAt: memory.retryAt };
   const known = memory.sandbox;
   if (known) return { actions: [{ type: 'restartSandbox', id: known.id, attempt, because: 'the sandbox changed or was lost' }] };
-  return { actions: [{ type: 'createSandbox', attempt, because: 'the pod has no sandbox' }] };
+  return { actions: [podRejection(pod) ?? { type: 'createSandbox', attempt, because: 'the pod has no sandbox' }] };
 }
 
 const succeeded = (record: ContainerRecord | undefined) => record?.state === 'exited' && record.exitCode === 0;

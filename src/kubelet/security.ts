@@ -2,7 +2,7 @@
 import { capabilityName, isCapability } from '../api/capabilities.ts';
 import { goQuote } from '../api/go-quote.ts';
 import type { Container, Pod } from '../api/types.ts';
-import type { ContainerSecurity, EngineImage, EngineInfo } from '../engine/types.ts';
+import type { ContainerSecurity, EngineImage, EngineInfo, Namespaces } from '../engine/types.ts';
 import { pathOf } from './runtime-refusals.ts';
 import { ContainerConfigError } from './start-failure.ts';
 
@@ -33,6 +33,11 @@ export function containerSecurity(
     readOnlyRoot: own.readOnlyRootFilesystem === true,
     noNewPrivileges: own.allowPrivilegeEscalation === false,
   };
+}
+
+/** Whose processes and memory the containers of a pod see. k8s: kuberuntime/util NamespacesForPod */
+export function podNamespaces({ spec }: Pod): Namespaces {
+  return { pid: spec.hostPID ? 'host' : spec.shareProcessNamespace ? 'pod' : 'container', ipc: spec.hostIPC ? 'host' : 'pod' };
 }
 
 const refusal = (path: string, engine: EngineInfo, cause: string) =>

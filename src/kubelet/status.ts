@@ -4,7 +4,7 @@ import { timeOf } from '../api/time.ts';
 import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../api/types.ts';
 import { podConditions } from './conditions.ts';
 import { appContainerStatuses, type ContainerStatusInput, initContainerStatuses } from './container-status.ts';
-import { newest, type PodMemory, runningRecords } from './memory.ts';
+import { newest, type PodMemory, type PodTermination, runningRecords } from './memory.ts';
 import { podPhase } from './phase.ts';
 
 /** What a status follows from; `pod.status` is the one published before, which fixes a terminal phase and the start time. */
@@ -21,6 +21,7 @@ export interface StatusInput extends ContainerStatusInput {
 export function generatePodStatus(input: StatusInput): PodStatus {
   const { pod, memory, hostIP, now } = input;
   const previous = pod.status;
+  if (memory.termination?.rejected) return rejectedStatus(pod, memory.termination, now);
   // What a finished pod came to is told once and for all: its containers may be gone by now.
   const finished = isTerminalPhase(previous.phase) ? previous : undefined;
   const initStatuses = finished?.initContainerStatuses ?? initContainerStatuses(input);
@@ -41,6 +42,17 @@ export function generatePodStatus(input: StatusInput): PodStatus {
     ...(initStatuses.length > 0 ? { initContainerStatuses: initStatuses } : {}),
     containerStatuses: statuses,
     qosClass: previous.qosClass ?? computeQosClass(pod.spec),
+  };
+}
+
+/** Of a pod that never got so far as to have containers. k8s: kubelet.go rejectPod */
+function rejectedStatus({ spec, status }: Pod, { reason, message }: PodTermination, now: number): PodStatus {
+  return {
+    phase: 'Failed',
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+    startTime: status.startTime ?? timeOf(now),
+    qosClass: status.qosClass ?? computeQosClass(spec),
   };
 }
 

@@ -46,4 +46,39 @@ describe.each(enginesUnderTest)('the rights of a pod, seen from inside, on %s', 
     expect((await work.events('root')).map((event) => event.message)).toContain(`Error: ${message}`);
     await work.ok('delete', 'pod', 'root', '--now');
   });
+
+  it('shares processes, and has sysctls, where the pod says so; a sysctl that is not safe fails the pod', async () => {
+    const securityContext = { sysctls: [{ name: 'kernel.shm_rmid_forced', value: '1' }] };
+    await create('sharing', {
+      securityContext,
+      shareProcessNamespace: true,
+      initContainers: [shell('i', 'cat /proc/sys/kernel/shm_rmid_forced; cut -d" " -f2 /proc/1/stat')],
+      containers: [shell('a', 'until killall sleep 2>/dev/null; do usleep 100000; done; echo killed'), shell('b', 'sleep 4711; exit 3')],
+    });
+    await create('unsafe', { securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] }, containers: [shell('a', 'id')] });
+    await ended('sharing');
+    expect(await log('sharing', 'i')).toMatch(/^1\n\((catatonit|pause)\)\n$/);
+    expect(await log('sharing', 'a')).toBe('killed\n');
+    const { status } = await work.pod('sharing');
+    expect(status.containerStatuses?.map(({ state }) => state.terminated?.exitCode)).toEqual([0, 3]);
+    await ended('unsafe');
+    expect(await work.ok('get', 'pod', 'unsafe')).toMatch(/unsafe {3}0\/1 {5}SysctlForbidden {3}0 /);
+    expect(await work.ok('describe', 'pod', 'unsafe')).toMatch(
+      /Status: +Failed\nReason: +SysctlForbidden\nMessage: +Pod was rejected: forbidden sysctl: "kernel.msgmax" not allowlisted\n/,
+    );
+    const run = await work.kpod([
+      'run',
+      await work.write(
+        'again.json',
+        JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'again' },
+          spec: { securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] }, containers: [shell('a', 'id')] },
+        }),
+      ),
+    ]);
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout + run.stderr).toContain('forbidden sysctl: "kernel.msgmax" not allowlisted');
+  });
 });

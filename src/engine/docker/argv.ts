@@ -1,5 +1,5 @@
 import { labelFlags, mountFlag, processWords, publishValue, resourceFlags } from '../common/argv.ts';
-import { type ContainerConfig, type Mount, plainSecurity, type SandboxConfig } from '../types.ts';
+import { type ContainerConfig, type Mount, ownNamespaces, plainSecurity, type SandboxConfig } from '../types.ts';
 import { dockerSecurityFlags } from './security.ts';
 
 /** Marks docker's pause containers, which are containers like others to it. */
@@ -33,7 +33,8 @@ export function dockerSandboxArgv(
       ...(options.resolvConf === undefined ? {} : { [resolvLabel]: options.resolvConf }),
     }),
     '--pull=never',
-    '--ipc=shareable',
+    `--ipc=${(config.namespaces ?? ownNamespaces).ipc === 'host' ? 'host' : 'shareable'}`,
+    ...(config.sysctls ?? []).map(({ name, value }) => `--sysctl=${name}=${value}`),
     ...(options.cgroupParent === undefined
       ? []
       : [
@@ -66,12 +67,14 @@ export function dockerCreateArgv(
   options: { env: readonly string[]; cgroupParent?: string; resolvConf?: string },
 ): string[] {
   const { entrypoint, words } = processWords(config);
+  const { pid, ipc } = config.namespaces ?? ownNamespaces;
   return [
     'create',
     '--name',
     config.name,
     `--network=container:${config.sandboxId}`,
-    `--ipc=container:${config.sandboxId}`,
+    `--ipc=${ipc === 'host' ? 'host' : `container:${config.sandboxId}`}`,
+    ...(pid === 'container' ? [] : [`--pid=${pid === 'host' ? 'host' : `container:${config.sandboxId}`}`]),
     '--pull=never',
     ...labelFlags({ ...config.labels, [sandboxIdLabel]: config.sandboxId }),
     '--no-healthcheck',

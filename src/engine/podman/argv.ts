@@ -1,5 +1,6 @@
+import { quoteCsvField } from '../command/command-line.ts';
 import { labelFlags, mountFlag, processWords, publishValue, resourceFlags } from '../common/argv.ts';
-import { type ContainerConfig, type Mount, plainSecurity, type SandboxConfig } from '../types.ts';
+import { type ContainerConfig, type Mount, type Namespaces, ownNamespaces, plainSecurity, type SandboxConfig } from '../types.ts';
 import { podmanSecurityFlags } from './security.ts';
 
 /** The pause container's own name, so that it can be spoken to before its ID is known. */
@@ -12,6 +13,7 @@ export const infraName = (sandboxName: string): string => `${sandboxName}-infra`
  */
 export function podmanSandboxArgv(config: SandboxConfig, options: { resolvConf?: string; machineName: string }): string[] {
   const { network, resources } = config;
+  const { pid, ipc } = config.namespaces ?? ownNamespaces;
   const { resolvConf } = options;
   return [
     'pod',
@@ -20,7 +22,9 @@ export function podmanSandboxArgv(config: SandboxConfig, options: { resolvConf?:
     config.name,
     `--infra-name=${infraName(config.name)}`,
     ...labelFlags(config.labels),
-    '--share=net,ipc,uts',
+    `--share=${['net', ...(ipc === 'pod' ? ['ipc'] : []), 'uts', ...(pid === 'pod' ? ['pid'] : [])].join(',')}`,
+    // podman takes the value for a list.
+    ...(config.sysctls ?? []).map(({ name, value }) => `--sysctl=${quoteCsvField(`${name}=${value}`)}`),
     ...(network.mode === 'host'
       ? ['--network=host', '--hostname', options.machineName]
       : [
@@ -73,6 +77,7 @@ export function podmanCreateArgv(
     // A container that prints for ever must not fill the disk: conmon then begins a new file.
     '--log-opt=max-size=50mb',
     '--pids-limit=-1',
+    ...hostNamespaceFlags(config.namespaces ?? ownNamespaces),
     ...podmanSecurityFlags(config.security ?? plainSecurity, options.capabilities),
     // podman's own additions; what the image itself says of them goes, too.
     '--unsetenv=TERM',
@@ -93,6 +98,12 @@ export function podmanCreateArgv(
     ...words,
   ];
 }
+
+/** What a container does not share with its pod, since the pod has it from the host. */
+const hostNamespaceFlags = ({ pid, ipc }: Namespaces): string[] => [
+  ...(pid === 'host' ? ['--pid=host'] : []),
+  ...(ipc === 'host' ? ['--ipc=host'] : []),
+];
 
 function hostsMount(hosts: string | undefined): Mount[] {
   return hosts === undefined ? [] : [{ containerPath: '/etc/hosts', source: { type: 'bind', hostPath: hosts }, readOnly: true }];

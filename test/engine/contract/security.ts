@@ -95,4 +95,50 @@ export function describeSecurity(bench: () => Bench): void {
       expect(await look({ noNewPrivileges: true })).toMatchObject({ NoNewPrivs: '1', Seccomp: '2' });
     });
   });
+
+  describe('namespaces (needs a kernel)', () => {
+    const processes = 'ps | tail -n +2';
+
+    it('shares its processes with its pod, whose pause takes care of the orphans', async () => {
+      const { sandbox, ready, run, exec, until, engine, exited } = bench();
+      const namespaces = { pid: 'pod', ipc: 'pod' } as const;
+      const sandboxId = (await sandbox({ namespaces })).id;
+      const orphan = '(sleep 0.1 &) & wait; sleep 1000 & echo ready; exec sleep 2000';
+      const id = await ready(run({ command: shell(orphan), behaviour: {} }, { sandboxId, namespaces }));
+      const other = await run({ command: ['sleep', '3000'], behaviour: {} }, { sandboxId, namespaces });
+      const list = async () => (await exec(other, shell(processes))).stdout;
+      await until('the pause, both containers and no dead process', async () => {
+        const text = await list();
+        return /^ +1 .*-P$/m.test(text) && /sleep 2000/.test(text) && /sleep 3000/.test(text) && !/\[sleep\]/.test(text) ? true : undefined;
+      });
+      await engine.signalContainer(id, 'SIGKILL');
+      expect(await exited(id)).toMatchObject({ exitCode: 137 });
+      // What was started in a container ends with it, also where it does not end with process 1.
+      await until('the end of all that the container had started', async () => ((await list()).includes('sleep 1000') ? undefined : true));
+      expect(await list()).toContain('sleep 3000');
+    });
+
+    it('sees the processes of the host, and ends as others do', async () => {
+      const { sandbox, run, exec, engine, exited } = bench();
+      const namespaces = { pid: 'host', ipc: 'host' } as const;
+      const sandboxId = (await sandbox({ namespaces })).id;
+      const id = await run({ command: shell("trap 'exit 7' TERM; while :; do sleep 0.1; done"), behaviour: {} }, { sandboxId, namespaces });
+      const { stdout } = await exec(id, shell(`test -d /proc/${process.pid} && test -d /dev/shm && echo both`));
+      expect(stdout).toBe('both\n');
+      await engine.signalContainer(id, 'SIGTERM');
+      expect(await exited(id)).toMatchObject({ exitCode: 7 });
+    });
+
+    it('has the sysctls of its pod', async () => {
+      const { sandbox, output } = bench();
+      const sysctls = [
+        { name: 'kernel.shm_rmid_forced', value: '1' },
+        { name: 'net.ipv4.ip_unprivileged_port_start', value: '80' },
+        { name: 'net.ipv4.ip_local_reserved_ports', value: '8080,9090' },
+      ];
+      const sandboxId = (await sandbox({ sysctls })).id;
+      const files = sysctls.map(({ name }) => `/proc/sys/${name.replaceAll('.', '/')}`);
+      expect(await output(['cat', ...files], { sandboxId })).toBe('1\n80\n8080,9090\n');
+    });
+  });
 }

@@ -110,11 +110,7 @@ export const securityRows: readonly ManifestRow[] = [
   [
     'the processes of the pod and of the host',
     pod('shareProcessNamespace: true, hostPID: true'),
-    invalidPod(
-      'spec.securityContext.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled',
-      notYet('spec.hostPID'),
-      notYet('spec.shareProcessNamespace'),
-    ),
+    invalidPod('spec.securityContext.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled'),
   ],
   [
     'another fsGroupChangePolicy',
@@ -128,16 +124,12 @@ export const securityRows: readonly ManifestRow[] = [
       `spec.securityContext.sysctls[0].name: Invalid value: "A": must have at most 253 characters and match regex ${sysctl}`,
       'spec.securityContext.sysctls[2].name: Duplicate value: "kernel.sem"',
       'spec.securityContext.sysctls[3].name: Required value',
-      notYet('spec.securityContext.sysctls'),
     ),
   ],
   [
     'a sysctl of the network of the host',
     pod('hostNetwork: true, securityContext: {sysctls: [{name: net.a}]}'),
-    invalidPod(
-      `spec.securityContext.sysctls[0].name: Invalid value: "net.a": may not be specified when 'hostNetwork' is true`,
-      notYet('spec.securityContext.sysctls'),
-    ),
+    invalidPod(`spec.securityContext.sysctls[0].name: Invalid value: "net.a": may not be specified when 'hostNetwork' is true`),
   ],
   [
     'a seccomp profile of no type',

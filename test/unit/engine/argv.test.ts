@@ -83,6 +83,17 @@ describe('command line of a sandbox', () => {
       },
     ],
     ['limits', { resources: { cpuQuotaMicros: 150_000, cpuShares: 512, memoryLimitBytes: 1000 } }],
+    ['processes of its own', { namespaces: { pid: 'pod', ipc: 'pod' } }],
+    ['processes and memory of the host', { namespaces: { pid: 'host', ipc: 'host' } }],
+    [
+      'sysctls',
+      {
+        sysctls: [
+          { name: 'net.ipv4.ip_local_reserved_ports', value: '80,90' },
+          { name: 'kernel.shm_rmid_forced', value: '1,"--privileged"' },
+        ],
+      },
+    ],
   ])('with %s', (_, change) => {
     expect(
       `podman ${difference(podmanSandbox(), podmanSandbox(change))}\ndocker ${difference(dockerSandbox(), dockerSandbox(change))}`,
@@ -112,6 +123,8 @@ describe('command line of a container', () => {
     ['a terminal', { tty: true, stdin: true }],
     ['a working directory', { workingDir: '/two words' }],
     ['limits', { resources: { cpuShares: 2, cpuQuotaMicros: 1000, memoryLimitBytes: 6_000_000, oomScoreAdj: -997 } }],
+    ['processes of its pod', { namespaces: { pid: 'pod', ipc: 'pod' } }],
+    ['processes and memory of the host', { namespaces: { pid: 'host', ipc: 'host' } }],
     ['HOSTNAME of its own', { env: [{ name: 'HOSTNAME', value: 'x' }] }],
     [
       'mounts',

@@ -10,20 +10,9 @@ function isAutomaticToleration(value: unknown): boolean {
 
 const podSpec: StructSupport = {
   ...all('volumes', 'initContainers', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'),
-  ...all(
-    'dnsPolicy',
-    'dnsConfig',
-    'hostname',
-    'setHostnameAsFQDN',
-    'hostnameOverride',
-    'hostAliases',
-    'hostNetwork',
-    'securityContext',
-    'enableServiceLinks',
-    'subdomain',
-  ),
+  ...all('dnsPolicy', 'dnsConfig', 'hostname', 'setHostnameAsFQDN', 'hostnameOverride', 'hostAliases', 'enableServiceLinks', 'subdomain'),
+  ...all('securityContext', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace'),
   hostUsers: only(true),
-  shareProcessNamespace: only(false),
   os: only({ name: 'linux' }),
   automountServiceAccountToken: { is: 'accepted', because: 'there are no service account tokens yet' },
   priority: { is: 'accepted', because: 'nothing is evicted' },
@@ -77,7 +66,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
     recursiveReadOnly: only('Disabled'),
   },
   PodSecurityContext: {
-    ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'supplementalGroups'),
+    ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'supplementalGroups', 'sysctls'),
     fsGroupChangePolicy: only('Always'),
     supplementalGroupsPolicy: only('Merge'),
     seLinuxChangePolicy: only('MountOption', 'Recursive'),

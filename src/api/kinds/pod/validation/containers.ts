@@ -23,7 +23,7 @@ const probeFields: readonly ProbeField[] = ['livenessProbe', 'readinessProbe', '
 
 /** What holds for a container of any kind. k8s: validation.go validateContainerCommon */
 function validateCommon(container: Container, context: PodContext, path: string): readonly FieldError[] {
-  const hostUsers = context.spec['hostUsers'] !== false;
+  const hostUsers = context.spec.hostUsers !== false;
   const resizePolicy = container['resizePolicy'] as readonly never[] | undefined;
   return [
     ...(container.name ? invalidAll(`${path}.name`, container.name, dns1123Label(container.name)) : [required(`${path}.name`)]),

@@ -17,7 +17,7 @@ function validateChoice(value: string | undefined, supported: readonly string[],
 /** Checks the pod's securityContext. k8s: validation.go validatePodSpecSecurityContext */
 export function validatePodSecurityContext(spec: PodSpec, path: string): readonly FieldError[] {
   const context = spec.securityContext ?? {};
-  const sharesHostPid = spec['shareProcessNamespace'] === true && spec['hostPID'] === true;
+  const sharesHostPid = spec.shareProcessNamespace === true && spec.hostPID === true;
   return [
     ...validateId(context.fsGroup, `${path}.fsGroup`),
     ...validateId(context.runAsUser, `${path}.runAsUser`),
@@ -59,7 +59,7 @@ function validateHostSysctl(name: string, spec: PodSpec, field: string): readonl
   const dotted = name.replaceAll('/', '.');
   const isIpc = /^(kernel\.(sem$|shm|msg)|fs\.mqueue\.)/.test(dotted);
   if (spec.hostNetwork && dotted.startsWith('net.')) return [invalid(field, name, "may not be specified when 'hostNetwork' is true")];
-  return spec['hostIPC'] === true && isIpc ? [invalid(field, name, "may not be specified when 'hostIPC' is true")] : [];
+  return spec.hostIPC === true && isIpc ? [invalid(field, name, "may not be specified when 'hostIPC' is true")] : [];
 }
 
 function validateSeccomp(profile: SecurityProfile | undefined, path: string): readonly FieldError[] {
@@ -129,11 +129,11 @@ function validateProcMount(procMount: string | undefined, unmaskedOnHost: boolea
 
 /** A pod with users of its own may not share the host's namespaces. k8s: validation.go validateHostUsers */
 export function validateHostUsers(spec: PodSpec, path: string): readonly FieldError[] {
-  if (spec['hostUsers'] !== false) return [];
+  if (spec.hostUsers !== false) return [];
   const shared: readonly [string, unknown][] = [
     ['hostNetwork', spec.hostNetwork],
-    ['HostPID', spec['hostPID']],
-    ['HostIPC', spec['hostIPC']],
+    ['HostPID', spec.hostPID],
+    ['HostIPC', spec.hostIPC],
   ];
   return shared.filter(([, value]) => value === true).map(([field]) => forbidden(`${path}.${field}`, 'when `pod.Spec.HostUsers` is false'));
 }
