@@ -228,6 +228,8 @@ export interface VolumeMount {
   readonly subPath?: string;
   readonly subPathExpr?: string;
   readonly [field: string]: unknown;
+  readonly mountPropagation?: 'None' | 'HostToContainer' | 'Bidirectional';
+  readonly recursiveReadOnly?: 'Disabled' | 'IfPossible' | 'Enabled';
 }
 
 export type HostPathType = '' | 'DirectoryOrCreate' | 'Directory' | 'FileOrCreate' | 'File' | 'Socket' | 'CharDevice' | 'BlockDevice';

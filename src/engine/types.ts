@@ -185,6 +185,8 @@ export interface Mount {
    * outside of it. Only `runContainer` gives it.
    */
   readonly subPath?: string;
+  /** Mounts that appear below the source later appear in the container (`rslave`), and those of the container on the machine (`rshared`). */
+  readonly propagation?: 'rslave' | 'rshared';
 }
 
 export interface ContainerConfig {

@@ -104,7 +104,8 @@ function resolvMount({ mounts }: ContainerConfig, hostPath: string | undefined):
 }
 
 /** A mount in docker's words. A new volume stays empty, whatever the image has there. */
-function mountFlags({ source, containerPath, readOnly }: Mount): string[] {
+function mountFlags({ source, containerPath, readOnly, propagation }: Mount): string[] {
   const from = source.type === 'bind' ? ['type=bind', `src=${source.hostPath}`] : ['type=volume', `src=${source.name}`, 'volume-nocopy'];
-  return mountFlag([...from, `dst=${containerPath}`, ...(readOnly ? ['ro'] : [])]);
+  const shared = propagation === undefined ? [] : [`bind-propagation=${propagation}`];
+  return mountFlag([...from, `dst=${containerPath}`, ...(readOnly ? ['ro'] : []), ...shared]);
 }

@@ -15,7 +15,7 @@ import { createNameServerVerb } from '../network/resolv-files.ts';
 import { createExec } from '../streams/exec.ts';
 import { createBoundSubPaths } from '../subpaths/bound.ts';
 import { once } from '../subpaths/subpaths.ts';
-import type { Engine } from '../types.ts';
+import type { ContainerConfig, Engine, Mount } from '../types.ts';
 import { dockerCreateArgv } from './argv.ts';
 import { dockerEnvWays } from './environment.ts';
 import { createPauseImage } from './pause-image.ts';
@@ -59,6 +59,15 @@ export interface DockerOptions {
   readonly cgroups: PodCgroups | undefined;
 }
 
+/** docker shares mounts with directories only, and a volume is one. */
+function withSharedVolumes(config: ContainerConfig, volumePath: string): ContainerConfig {
+  const mounts = config.mounts.map((mount): Mount => {
+    if (mount.propagation === undefined || mount.source.type !== 'volume') return mount;
+    return { ...mount, source: { type: 'bind', hostPath: join(volumePath, mount.source.name, '_data') } };
+  });
+  return { ...config, mounts };
+}
+
 /** docker behind the engine interface. */
 export function createDockerEngine(context: EngineContext, options: DockerOptions): Engine {
   const networks = createNetworks(context);
@@ -74,7 +83,11 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
     envWays: dockerEnvWays,
     async createArgv(config, env) {
       const { cgroupParent, resolvConf } = await sandboxes.shared(config.sandboxId);
-      return dockerCreateArgv(config, { env, ...optional('cgroupParent', cgroupParent), ...optional('resolvConf', resolvConf) });
+      return dockerCreateArgv(withSharedVolumes(config, options.volumePath), {
+        env,
+        ...optional('cgroupParent', cgroupParent),
+        ...optional('resolvConf', resolvConf),
+      });
     },
   });
   const { volumePath, isHere } = options;

@@ -114,9 +114,10 @@ function hostsMount(hosts: string | undefined): Mount[] {
  * with what the image has there. But `--volume` ends a path at a colon, and no image has anything at a path with one. `rw` is said, too:
  * in a pod whose pause has a read-only mount podman makes others read-only.
  */
-function mountFlags({ source, containerPath, readOnly }: Mount): string[] {
+function mountFlags({ source, containerPath, readOnly, propagation }: Mount): string[] {
   const mode = readOnly ? 'ro' : 'rw';
-  if (source.type === 'bind') return mountFlag(['type=bind', `src=${source.hostPath}`, `dst=${containerPath}`, mode]);
-  if (containerPath.includes(':')) return mountFlag(['type=volume', `src=${source.name}`, `dst=${containerPath}`, mode]);
-  return [`--volume=${source.name}:${containerPath}:nocopy,${mode}`];
+  const fields = propagation === undefined ? [mode] : [mode, `bind-propagation=${propagation}`];
+  if (source.type === 'bind') return mountFlag(['type=bind', `src=${source.hostPath}`, `dst=${containerPath}`, ...fields]);
+  if (containerPath.includes(':')) return mountFlag(['type=volume', `src=${source.name}`, `dst=${containerPath}`, ...fields]);
+  return [`--volume=${source.name}:${containerPath}:${['nocopy', mode, ...(propagation === undefined ? [] : [propagation])].join(',')}`];
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path/posix';
 import { formatFieldError } from '../../api/errors.ts';
 import { expandVariables, referencedVariables } from '../../api/expansion.ts';
+import { goQuote } from '../../api/go-quote.ts';
 import type { Container, VolumeMount } from '../../api/types.ts';
 import { findUnsupported } from '../../api/unsupported.ts';
 import type { Mount, SubPathError } from '../../engine/types.ts';
@@ -24,6 +25,7 @@ export function containerMounts(context: MountContext, container: Container, env
       if (!found) throw new ContainerConfigError(`cannot find volume "${mount.name}" to mount into container "${container.name}"`);
       const [unsupported] = findUnsupported('VolumeMount', mount).errors;
       if (unsupported) throw new ContainerConfigError(`${pathOf(pod, container)}.volumeMounts[${index}].${formatFieldError(unsupported)}`);
+      if (mount.recursiveReadOnly === 'Enabled') throw new ContainerConfigError(noRecursiveReadOnly(mount));
       return toMount(context, mount, found, subPathOf(mount, environment));
     })
     .sort((a, b) => (a.containerPath < b.containerPath ? -1 : 1));
@@ -56,7 +58,25 @@ function toMount(context: MountContext, mount: VolumeMount, { volume, source }: 
   const root = source.mount(volume, context);
   const containerPath = absolute(mount.mountPath);
   const readOnly = root.readOnly || mount.readOnly === true;
-  return { containerPath, source: root.source, readOnly, ...(subPath === undefined ? {} : { subPath }) };
+  const propagation = propagations[mount.mountPropagation ?? 'None'];
+  return {
+    containerPath,
+    source: root.source,
+    readOnly,
+    ...(subPath === undefined ? {} : { subPath }),
+    ...(propagation === undefined ? {} : { propagation }),
+  };
 }
+
+// k8s: kubelet_pods.go translateMountPropagation
+const propagations: Readonly<Record<NonNullable<VolumeMount['mountPropagation']>, Mount['propagation']>> = {
+  None: undefined,
+  HostToContainer: 'rslave',
+  Bidirectional: 'rshared',
+};
+
+// No engine that kpod knows can be told so. k8s: kubelet_pods.go resolveRecursiveReadOnly
+const noRecursiveReadOnly = ({ name }: VolumeMount) =>
+  `failed to resolve recursive read-only mode: volume ${goQuote(name)} requested recursive read-only mount, but it is not supported by the runtime`;
 
 const absolute = (path: string) => resolve('/', path);

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { Mount } from '../../../src/engine/types.ts';
 import type { Bench } from './bench.ts';
@@ -172,6 +173,32 @@ function describeBinds(bench: () => Bench): void {
         await writeFile(hostPath, 'one file\n');
         const mounts: Mount[] = [{ containerPath: '/etc/one', source: { type: 'bind', hostPath }, readOnly: true }];
         expect(await output(['cat', '/etc/one'], { mounts })).toBe('one file\n');
+      }));
+
+    it('shows what is mounted below it later, where it is to', ({ skip }) =>
+      withDirectory(async (hostPath) => {
+        if (process.getuid?.() !== 0) skip('mounts on the machine are for root to make');
+        const { engine, config, run, exec, exited, log } = bench();
+        const mountBelow = (propagation: Mount['propagation']): Mount[] => [
+          { containerPath: '/mnt', source: { type: 'bind', hostPath }, readOnly: false, ...(propagation ? { propagation } : {}) },
+        ];
+        await mkdir(join(hostPath, 'below'));
+        await execa('mount', ['--bind', hostPath, hostPath]);
+        try {
+          await execa('mount', ['--make-shared', hostPath]);
+          const follows = await run(undefined, { mounts: mountBelow('rslave') });
+          const apart = await run(undefined, { mounts: mountBelow(undefined) });
+          await execa('mount', ['-t', 'tmpfs', 'tmpfs', join(hostPath, 'below')]);
+          await writeFile(join(hostPath, 'below', 'late'), 'seen\n');
+          expect(await exec(follows, ['cat', '/mnt/below/late'])).toMatchObject({ stdout: 'seen\n' });
+          expect(await exec(apart, ['ls', '/mnt/below'])).toMatchObject({ stdout: '' });
+          const command = ['grep', ' /mnt ', '/proc/self/mountinfo'];
+          const { id } = await engine.runContainer(await config({ command, behaviour: {} }, { mounts: mountBelow('rshared') }));
+          await exited(id);
+          expect(await log(id)).toContain(' shared:');
+        } finally {
+          await execa('umount', ['--recursive', hostPath]);
+        }
       }));
 
     it('is not made up when the host has no such path', () =>

@@ -120,11 +120,6 @@ test.each<[string, object, string]>([
   ['livenessProbe', { livenessProbe: { exec: { command: ['a'] } } }, 'livenessProbe'],
   ['lifecycle', { lifecycle: { preStop: { exec: { command: ['a'] } } } }, 'lifecycle'],
   ['restartPolicy', { restartPolicy: 'Always' }, 'restartPolicy'],
-  [
-    'mountPropagation',
-    { volumeMounts: [{ name: 'v', mountPath: '/v', mountPropagation: 'Bidirectional' }] },
-    'volumeMounts[0].mountPropagation',
-  ],
   ['a profile of seccomp', { securityContext: { seccompProfile: { type: 'Unconfined' } } }, 'securityContext.seccompProfile'],
   ['a limit of storage', { resources: { limits: { 'ephemeral-storage': '1Gi' } } }, 'resources.limits[ephemeral-storage]'],
   ['huge pages', { resources: { requests: { 'hugepages-2Mi': '2Mi' } } }, 'resources.requests[hugepages-2Mi]'],

@@ -63,9 +63,14 @@ describe('a stored pod that says of its volumes what this kpod does not know', (
       "unable to provision SubPath `a/../b`: must not contain '..'",
     ],
     [
-      'that others are to see mounts through',
-      { name: 'v', mountPath: '/v', mountPropagation: 'Bidirectional' },
-      'spec.containers[0].volumeMounts[0].mountPropagation: Forbidden: not supported by kpod yet',
+      'that says what this kpod does not know',
+      { name: 'v', mountPath: '/v', future: 'x' } as VolumeMount,
+      'spec.containers[0].volumeMounts[0].future: Forbidden: not supported by kpod yet',
+    ],
+    [
+      'of which all that is mounted below must be read-only, too',
+      { name: 'v', mountPath: '/v', readOnly: true, recursiveReadOnly: 'Enabled' },
+      'failed to resolve recursive read-only mode: volume "v" requested recursive read-only mount, but it is not supported by the runtime',
     ],
   ])('gives its container no mount %s', async (_what, mount, message) => {
     const node = await started({ volumes: [{ name: 'v', emptyDir: {} }] }, mount);
@@ -185,6 +190,25 @@ describe('a volume in memory', () => {
       { name: 'kpod_uid-1_disk', mode: 0o777, memory: undefined },
     ]);
     expect(ran.mock.calls[0]?.[0].memoryVolumes).toEqual(['kpod_uid-1_v']);
+  });
+});
+
+describe('mounts below a volume', () => {
+  it.each<[Partial<VolumeMount>, object]>([
+    [{ mountPropagation: 'None' }, { readOnly: false }],
+    [
+      { mountPropagation: 'HostToContainer', readOnly: true },
+      { readOnly: true, propagation: 'rslave' },
+    ],
+    [{ mountPropagation: 'Bidirectional' }, { readOnly: false, propagation: 'rshared' }],
+    [{ readOnly: true, recursiveReadOnly: 'IfPossible' }, { readOnly: true }],
+  ])('%j are passed on as the engine is told', async (mount, expected) => {
+    const node = await startSimulatedNode();
+    const ran = vi.spyOn(node.engine, 'runContainer');
+    const volumeMounts = [{ name: 'v', mountPath: '/v', ...mount }];
+    await node.create(pod({ apps: [container('app', { volumeMounts })], spec: { volumes: [{ name: 'v', hostPath: { path: '/' } }] } }));
+    await node.clock.advance(1_000);
+    expect(ran.mock.calls[0]?.[0].mounts[0]).toEqual({ containerPath: '/v', source: { type: 'bind', hostPath: '/' }, ...expected });
   });
 });
 

@@ -61,9 +61,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   ProjectedVolumeSource: all('defaultMode', 'sources'),
   VolumeProjection: all('configMap', 'secret', 'downwardAPI'),
   VolumeMount: {
-    ...all('name', 'mountPath', 'readOnly', 'subPath', 'subPathExpr'),
-    mountPropagation: only('None'),
-    recursiveReadOnly: only('Disabled'),
+    ...all('name', 'mountPath', 'readOnly', 'recursiveReadOnly', 'mountPropagation', 'subPath', 'subPathExpr'),
   },
   PodSecurityContext: {
     ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'supplementalGroups', 'sysctls'),
