@@ -14,7 +14,7 @@ export type Verdict =
   | { readonly is: 'only'; readonly values: readonly unknown[] }
   | { readonly is: 'no effect'; readonly because: string }
   | { readonly is: 'warning'; readonly because: string }
-  | { readonly is: 'refused' };
+  | { readonly is: 'refused'; readonly because?: string };
 
 /** The fields of one struct, where it stands in manifests. */
 export interface SupportGroup {
@@ -98,5 +98,7 @@ function judge(support: Support | undefined, hasFields: boolean): Verdict {
       return support.values ? { is: 'only', values: support.values } : { is: 'no effect', because: support.because };
     case 'warned':
       return { is: 'warning', because: support.because };
+    case 'refused':
+      return { is: 'refused', because: support.because };
   }
 }

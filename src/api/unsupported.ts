@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FieldError } from './errors.ts';
 import { type SchemaType, structNamed } from './schema.ts';
 import { supportTable } from './support-table.ts';
-import type { Support } from './support-words.ts';
+import { notYet, type Support } from './support-words.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -44,8 +44,10 @@ export function findUnsupported(kind: string, object: Json, stored?: Json): Supp
       else judgeInside(value, place);
     } else if (support?.is === 'warned') {
       if (!support.unless?.(value)) warnings.push(`${path}: ${support.because}`);
+    } else if (support?.is === 'refused') {
+      errors.push({ type: 'Forbidden', field: path, detail: support.because });
     } else if (!support?.values?.some((accepted) => isDeepStrictEqual(accepted, value))) {
-      errors.push({ type: 'Forbidden', field: path, detail: 'not supported by kpod yet' });
+      errors.push({ type: 'Forbidden', field: path, detail: support?.otherwise ?? notYet });
     }
   };
   const judgeInside = (value: unknown, { path, type, stored }: Place): void => {

@@ -1,5 +1,6 @@
 import type { Resource } from '../api/kinds/resource.ts';
 import { type SupportGroup, supportAt, supportGroups, type Verdict } from '../api/support.ts';
+import { notYet } from '../api/support-words.ts';
 import { wrapWords } from './word-wrap.ts';
 
 const width = 80;
@@ -72,7 +73,7 @@ export function supportNote(resource: Resource, path: readonly string[]): string
 function shortly(verdict: Verdict): string {
   switch (verdict.is) {
     case 'refused':
-      return 'refused: not supported by kpod yet';
+      return `refused: ${verdict.because ?? notYet}`;
     case 'only':
       return `only ${verdict.values.map(showValue).join(' or ')}, which is what kpod does anyway`;
     case 'no effect':
@@ -101,7 +102,7 @@ function sentence(verdict: Verdict): string {
     case 'warning':
       return `is accepted with a warning: it ${verdict.because}`;
     case 'refused':
-      return 'is refused: not supported by kpod yet. A manifest that sets it creates nothing';
+      return `is refused: ${verdict.because ?? notYet}. A manifest that sets it creates nothing`;
   }
 }
 
@@ -153,6 +154,8 @@ function noteOf(verdict: Verdict): string {
       return verdict.because;
     case 'by key':
       return showKeys(verdict.keys);
+    case 'refused':
+      return verdict.because ?? '';
     default:
       return '';
   }

@@ -1,5 +1,6 @@
 import { formatFieldError } from '../../api/errors.ts';
 import type { HonouredVolumeSource } from '../../api/kinds/pod/volume-sources.ts';
+import { notYet } from '../../api/support-words.ts';
 import type { Pod, Volume } from '../../api/types.ts';
 import { findUnsupported } from '../../api/unsupported.ts';
 import { ephemeral, persistentVolumeClaim } from './claims.ts';
@@ -57,9 +58,9 @@ function findSource(volume: Volume, index: number): Finding {
   if (!first) return { problem: `${path}: Required value: must specify a volume type` };
   if (second) return { problem: `${path}.${second[0]}: Forbidden: may not specify more than 1 volume type` };
   const [field, settings] = first;
-  const source = Object.hasOwn(rows, field) ? rows[field] : undefined;
-  if (!source) return { problem: `${path}.${field}: Forbidden: not supported by kpod yet` };
-  // What a source is asked for, it may not have: memory instead of a disk.
+  // What a source is asked for, it may not have: huge pages instead of a disk.
   const [unsupported] = findUnsupported('Volume', volume).errors;
-  return unsupported ? { problem: `${path}.${formatFieldError(unsupported)}` } : { found: { volume: { name, settings }, source } };
+  if (unsupported) return { problem: `${path}.${formatFieldError(unsupported)}` };
+  const source = Object.hasOwn(rows, field) ? rows[field] : undefined;
+  return source ? { found: { volume: { name, settings }, source } } : { problem: `${path}.${field}: Forbidden: ${notYet}` };
 }

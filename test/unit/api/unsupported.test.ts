@@ -95,20 +95,34 @@ test.each<[string, object, readonly string[]]>([
   ['pull secrets', { imagePullSecrets: [{ name: 's' }] }, ['spec.imagePullSecrets']],
   ['runtime class', { runtimeClassName: 'gvisor' }, ['spec.runtimeClassName']],
   ['pod resources', { resources: { limits: { cpu: 1 } } }, ['spec.resources']],
-  ['volumes in huge pages', { volumes: [{ name: 'v', emptyDir: { medium: 'HugePages-2Mi' } }] }, ['spec.volumes[0].emptyDir.medium']],
   [
-    'other volumes, empty ones too',
+    'a part of a projected volume',
     {
-      volumes: [
-        { name: 'v', nfs: { server: 's', path: '/' } },
-        { name: 'w', cinder: {} },
-        { name: 'p', projected: { sources: [{ clusterTrustBundle: { path: 'p' } }] } },
-      ],
+      volumes: [{ name: 'p', projected: { sources: [{ clusterTrustBundle: { path: 'p' } }] } }],
     },
-    ['spec.volumes[0].nfs', 'spec.volumes[1].cinder', 'spec.volumes[2].projected.sources[0].clusterTrustBundle'],
+    ['spec.volumes[0].projected.sources[0].clusterTrustBundle'],
   ],
 ])('refused: %s', (_, spec, paths) => {
   expect(podSpec(spec).errors).toStrictEqual(paths.map((path) => `${path}: ${refused}`));
+});
+
+test.each([
+  [
+    'nfs',
+    { server: 's', path: '/' },
+    'kpod mounts nothing from the network: mount it on this machine, and name the directory as a hostPath volume',
+  ],
+  ['cinder', {}, 'kpod attaches no disks: mount it on this machine, and name the directory as a hostPath volume'],
+  ['csi', { driver: 'd' }, 'kpod runs no drivers of storage: use a hostPath volume, or a persistentVolumeClaim'],
+  ['gitRepo', { repository: 'r' }, 'kpod clones nothing: clone it into an emptyDir volume, in an init container'],
+])('refused with the way out: %s', (source, settings, because) => {
+  const { errors } = podSpec({ volumes: [{ name: 'v', [source]: settings }] });
+  expect(errors).toStrictEqual([`spec.volumes[0].${source}: Forbidden: ${because}`]);
+});
+
+test('refused with the way out: huge pages', () => {
+  const { errors } = podSpec({ volumes: [{ name: 'v', emptyDir: { medium: 'HugePages-2Mi' } }] });
+  expect(errors).toStrictEqual(['spec.volumes[0].emptyDir.medium: Forbidden: kpod gives pods no huge pages: leave it out, or use Memory']);
 });
 
 test.each<[string, object, string]>([

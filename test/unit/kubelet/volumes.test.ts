@@ -29,14 +29,22 @@ describe('a stored pod that says of its volumes what this kpod does not know', (
   };
 
   it.each<[string, object, string]>([
-    ['another source', { nfs: { server: 's', path: '/p' } }, 'spec.volumes[0].nfs: Forbidden: not supported by kpod yet'],
+    [
+      'another source',
+      { gitRepo: { repository: 'r' } },
+      'spec.volumes[0].gitRepo: Forbidden: kpod clones nothing: clone it into an emptyDir volume, in an init container',
+    ],
     [
       'a source with the name of something that objects inherit',
       { constructor: {} },
       'spec.volumes[0].constructor: Forbidden: not supported by kpod yet',
     ],
     ['a second source', { emptyDir: {}, nfs: {} }, 'spec.volumes[0].nfs: Forbidden: may not specify more than 1 volume type'],
-    ['a medium', { emptyDir: { medium: 'HugePages' } }, 'spec.volumes[0].emptyDir.medium: Forbidden: not supported by kpod yet'],
+    [
+      'a medium',
+      { emptyDir: { medium: 'HugePages' } },
+      'spec.volumes[0].emptyDir.medium: Forbidden: kpod gives pods no huge pages: leave it out, or use Memory',
+    ],
     ['no source', {}, 'spec.volumes[0]: Required value: must specify a volume type'],
   ])('waits with its cause: %s', async (_what, source, detail) => {
     const node = await started({ volumes: [{ name: 'v', ...source }] });
@@ -260,10 +268,10 @@ describe('a part of a volume', () => {
 
 describe('the sources of volumes', () => {
   it.each(volumeSourceNames)('%s is let through by admission where the kubelet has it, and nowhere else', (name) => {
-    const source = { emptyDir: {}, hostPath: { path: '/' } }[name as string] ?? { any: 'thing' };
+    const source = { emptyDir: {}, hostPath: { path: '/' }, projected: {} }[name as string] ?? { any: 'thing' };
     const spec = { containers: [{ name: 'c', image: 'i' }], volumes: [{ name: 'v', [name]: source }] };
     const { errors } = findUnsupported('Pod', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec });
-    const refused = [{ type: 'Forbidden', field: `spec.volumes[0].${name}`, detail: 'not supported by kpod yet' }];
+    const refused = [{ type: 'Forbidden', field: `spec.volumes[0].${name}`, detail: expect.stringMatching(/^not supported|^kpod .+: .+/) }];
     expect(errors).toEqual(name in volumeSources ? [] : refused);
   });
 

@@ -1,5 +1,5 @@
 import { all, honoured, oneNode, only, type StructSupport, type Support, scheduling, serverOwned } from '../../support-words.ts';
-import { honouredVolumeSources } from './volume-sources.ts';
+import { honouredVolumeSources, refusedVolumeSources } from './volume-sources.ts';
 
 /** What a cluster adds by itself to every pod. */
 function isAutomaticToleration(value: unknown): boolean {
@@ -53,9 +53,9 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   EnvVarSource: all('fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'),
   ContainerPort: all('name', 'containerPort', 'hostPort', 'hostIP', 'protocol'),
   ResourceRequirements: resourceRequirements,
-  Volume: all('name', ...honouredVolumeSources),
+  Volume: { ...all('name', ...honouredVolumeSources), ...refusedVolumeSources },
   EmptyDirVolumeSource: {
-    medium: only('', 'Memory'),
+    medium: { ...only('', 'Memory'), otherwise: 'kpod gives pods no huge pages: leave it out, or use Memory' },
     sizeLimit: { is: 'warned', because: 'has no effect in kpod yet: the size of the volume is not limited' },
   },
   ProjectedVolumeSource: all('defaultMode', 'sources'),
