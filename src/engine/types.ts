@@ -189,6 +189,13 @@ export interface Mount {
   readonly propagation?: 'rslave' | 'rshared';
 }
 
+/** A tree of files that a group is given: a volume of the engine, or a directory of this machine. */
+export interface GroupShare {
+  readonly source: Mount['source'];
+  /** Members of the group may not write. */
+  readonly readOnly: boolean;
+}
+
 export interface ContainerConfig {
   /** Unique: `k8s_<container>_<pod>_<namespace>_<uid>_<attempt>`. */
   readonly name: string;
@@ -436,6 +443,15 @@ export interface Engine {
     readonly memory?: { readonly sizeBytes?: number };
   }): Promise<void>;
   removeVolume(name: string): Promise<void>;
+  /**
+   * Gives trees to a group: all in them is the group's, and so is what is made in their directories later; members may read it, and write it
+   * where that is meant. Links are given themselves, not what they lead to. With `unlessRootIs`, a tree whose root is so already is left as it
+   * is. By one command at most; what that leaves when it is cut off carries the labels.
+   */
+  shareWithGroup(
+    shares: readonly GroupShare[],
+    options: { readonly group: number; readonly unlessRootIs: boolean; readonly labels: Labels },
+  ): Promise<void>;
   /** Names of volumes that carry all the labels. */
   listVolumes(labels: Labels): Promise<readonly string[]>;
 
