@@ -440,7 +440,7 @@ export interface Engine {
     readonly name: string;
     readonly labels: Labels;
     readonly mode: number;
-    readonly memory?: { readonly sizeBytes?: number };
+    readonly memory?: { readonly sizeBytes?: number; readonly group?: number };
   }): Promise<void>;
   removeVolume(name: string): Promise<void>;
   /**

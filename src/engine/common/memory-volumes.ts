@@ -9,6 +9,8 @@ import { readMountTable } from './mount-table.ts';
 export interface MemorySettings {
   readonly mode: number;
   readonly sizeBytes?: number;
+  /** The group that its root is given. */
+  readonly group?: number;
 }
 
 /** How volumes are kept in memory: by what `volume create` is told, or by a file system that is mounted over what it has made. */
@@ -22,8 +24,12 @@ export type MemoryWay =
       unmount(volume: string): Promise<void>;
     };
 
-const tmpfsOptions = ({ mode, sizeBytes }: MemorySettings): string =>
-  [`mode=${mode.toString(8)}`, ...(sizeBytes === undefined ? [] : [`size=${sizeBytes}`])].join(',');
+const tmpfsOptions = ({ mode, sizeBytes, group }: MemorySettings): string =>
+  [
+    `mode=${mode.toString(8)}`,
+    ...(sizeBytes === undefined ? [] : [`size=${sizeBytes}`]),
+    ...(group === undefined ? [] : [`gid=${group}`]),
+  ].join(',');
 
 /** A volume that the engine mounts as memory, for as long as a container has it. */
 export const createdInMemory: MemoryWay = {

@@ -2,7 +2,7 @@
 import { constants, type Stats } from 'node:fs';
 import { chmod, chown, type FileHandle, lchown, open, readdir } from 'node:fs/promises';
 import { isSystemError } from '../../base/system-error.ts';
-import type { GroupShare } from '../types.ts';
+import { EngineError, type GroupShare } from '../types.ts';
 
 /** What members of the group may do with files, and with directories besides. */
 const masks = { readWrite: 0o660, readOnly: 0o440, search: 0o110, setGroup: 0o2000 } as const;
@@ -42,6 +42,23 @@ export async function shareTree({ path, readOnly }: SharedTree, options: ShareOp
   }
 }
 
+/** The same with several, each volume at the path of its content. Throws EngineError. */
+export async function shareDirectly(
+  shares: readonly GroupShare[],
+  options: ShareOptions,
+  contentOf: (volume: string) => string,
+): Promise<void> {
+  for (const { path, readOnly } of asTrees(shares, contentOf)) {
+    await shareTree({ path, readOnly }, options).catch((cause: Error) => {
+      throw new EngineError(cause.message, { command: `chgrp -R ${options.group} ${path}`, kind: 'other', cause });
+    });
+  }
+}
+
+/** The trees of this machine that shares are. Pure. */
+export const asTrees = (shares: readonly GroupShare[], contentOf: (volume: string) => string): readonly SharedTree[] =>
+  shares.map(({ source, readOnly }) => ({ path: source.type === 'volume' ? contentOf(source.name) : source.hostPath, readOnly }));
+
 type Walk = ShareOptions & { readonly readOnly: boolean; readonly device: number; readonly depth: number };
 
 // By the open entry: its name may mean another one by now.
@@ -49,12 +66,16 @@ const byHandle = ({ fd }: FileHandle): string => `/proc/self/fd/${fd}`;
 
 async function shareEntry(entry: FileHandle, found: Stats, walk: Walk): Promise<void> {
   const isDirectory = found.isDirectory();
+  // The root comes last: what is cut off before is not taken for done.
+  if (isDirectory) await shareChildren(entry, walk);
   await chown(byHandle(entry), found.uid, walk.group);
   await chmod(byHandle(entry), (found.mode & 0o7777) | maskOf({ readOnly: walk.readOnly, isDirectory }));
-  if (!isDirectory) return;
+}
+
+async function shareChildren(directory: FileHandle, walk: Walk): Promise<void> {
   if (walk.depth >= deepest) throw new Error(`directories lie in one another more than ${deepest} deep`);
-  for (const name of await readdir(byHandle(entry), { encoding: 'buffer' })) {
-    await shareChild(Buffer.concat([Buffer.from(`${byHandle(entry)}/`), name]), { ...walk, depth: walk.depth + 1 });
+  for (const name of await readdir(byHandle(directory), { encoding: 'buffer' })) {
+    await shareChild(Buffer.concat([Buffer.from(`${byHandle(directory)}/`), name]), { ...walk, depth: walk.depth + 1 });
   }
 }
 

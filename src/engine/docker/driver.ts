@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Settings } from '../../api/settings.ts';
 import type { Runner } from '../command/runner.ts';
 import { askInfo } from '../common/ask-info.ts';
-import { stringAt } from '../common/json-fields.ts';
+import { arrayAt, stringAt } from '../common/json-fields.ts';
 import { missingCapabilities } from '../common/missing-capabilities.ts';
 import { lowestOomScore } from '../common/oom-score.ts';
 import type { DriverDeps, EngineDriver } from '../driver.ts';
@@ -49,6 +49,7 @@ async function open(runner: Runner, settings: Settings, deps: DriverDeps): Promi
     ...(isHere ? { imageIndexPath: join(rootDir, 'image', stringAt(answer, 'Driver') ?? '', 'repositories.json') } : {}),
     isHere,
     seesMounts,
+    ownsFiles: seesMounts && !arrayAt(answer, 'SecurityOptions').includes('name=userns'),
     cgroups: canLimitPods ? createPodCgroups(info.cgroupVersion) : undefined,
   };
   return createDockerEngine({ runner, dialect: dockerDialect, info, lowestScore, ...deps }, options);

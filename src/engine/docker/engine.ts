@@ -1,29 +1,24 @@
-import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContainerVerbs, inspectState, listState, listVersion } from '../common/containers.ts';
 import type { Dialect, EngineContext } from '../common/dialect.ts';
 import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
 import { optional } from '../common/json-fields.ts';
-import { createdInMemory, createMountedMemory } from '../common/memory-volumes.ts';
 import { createUsage } from '../common/usage.ts';
-import { createVolumeVerbs } from '../common/volumes.ts';
 import { createCliLogEntries, createCliLogs } from '../logs/logs.ts';
 import { createDial } from '../network/dial.ts';
 import { createNetworks } from '../network/networks.ts';
 import { createNameServerVerb } from '../network/resolv-files.ts';
 import { createExec } from '../streams/exec.ts';
-import { createBoundSubPaths } from '../subpaths/bound.ts';
 import { once } from '../subpaths/subpaths.ts';
 import type { ContainerConfig, Engine, Mount } from '../types.ts';
 import { dockerCreateArgv } from './argv.ts';
 import { dockerEnvWays } from './environment.ts';
 import { createPauseImage } from './pause-image.ts';
-import { createPinnedSubPaths } from './pinned-subpaths.ts';
 import type { PodCgroups } from './pod-cgroups.ts';
 import { isDockerSandbox, readDockerContainer, readDockerEvent, readDockerNetwork, readDockerSandbox } from './read.ts';
 import { createDockerSandboxes } from './sandboxes.ts';
-import { setModeThroughDocker } from './volume-mode.ts';
+import { createDockerStorage, type DockerVolumes } from './storage.ts';
 
 /** Where docker answers in every container of a network of its own. */
 const dockerNameServer = '127.0.0.11';
@@ -45,16 +40,10 @@ export const dockerDialect: Dialect = {
 };
 
 /** What docker was found to be and to let us do. */
-export interface DockerOptions {
+export interface DockerOptions extends DockerVolumes {
   readonly pauseImage: string;
-  /** Where the daemon keeps volumes on its machine. */
-  readonly volumePath: string;
   /** The names of images and what they stand for; absent when the daemon is on another machine. Only root may see it. */
   readonly imageIndexPath?: string;
-  /** The daemon runs on this machine. */
-  readonly isHere: boolean;
-  /** The daemon sees what kpod mounts: it runs on this machine, and kpod as root. */
-  readonly seesMounts: boolean;
   /** Absent where a pod cannot be limited as a whole. */
   readonly cgroups: PodCgroups | undefined;
 }
@@ -74,11 +63,6 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
   const images = createImageVerbs(context, options.imageIndexPath);
   const pauseImage = createPauseImage(context, images, options.pauseImage);
   const sandboxes = createDockerSandboxes(context, pauseImage, options.cgroups);
-  const setMode = (volume: string, mode: number) =>
-    chmod(join(options.volumePath, volume, '_data'), mode).catch(async () => {
-      const { id } = await pauseImage.get();
-      await setModeThroughDocker(context, id, volume, mode);
-    });
   const containers = createContainerVerbs(context, {
     envWays: dockerEnvWays,
     async createArgv(config, env) {
@@ -90,13 +74,7 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
       });
     },
   });
-  const { volumePath, isHere } = options;
-  const memoryWay = options.seesMounts
-    ? createMountedMemory(context, { volumePath, unshared: false, tablePath: async () => '/proc/self/mountinfo' })
-    : createdInMemory;
-  const subPaths = options.seesMounts
-    ? createBoundSubPaths(context, { volumePath, unshared: false })
-    : createPinnedSubPaths(context, { volumePath, isHere, pauseImage: () => pauseImage.get() });
+  const { volumes, subPaths } = createDockerStorage(context, pauseImage, options);
   const sweepOnce = once(subPaths.sweep);
   return {
     info: context.info,
@@ -121,7 +99,7 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
     },
     listVersion: (labels) => listVersion(context, labels),
     inspect: ({ sandboxes: pauses, containers }) => inspectState(context, [...pauses, ...containers]),
-    ...createVolumeVerbs(context, setMode, memoryWay),
+    ...volumes,
     logs: createCliLogs(context),
     logEntries: createCliLogEntries(context),
     ...createExec(context),

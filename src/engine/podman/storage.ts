@@ -2,8 +2,10 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineContext } from '../common/dialect.ts';
 import { createMountedMemory } from '../common/memory-volumes.ts';
+import { asTrees, shareArguments, shareDirectly } from '../common/share-tree.ts';
 import { createVolumeVerbs } from '../common/volumes.ts';
 import { createBoundSubPaths } from '../subpaths/bound.ts';
+import type { Engine } from '../types.ts';
 
 /** Where podman keeps volumes. */
 export interface PodmanVolumes {
@@ -16,13 +18,20 @@ export interface PodmanVolumes {
 export function createPodmanStorage(context: EngineContext, { volumePath, mountTablePath: tablePath }: PodmanVolumes) {
   const { runner, info } = context;
   const unshared = info.rootless;
+  const contentOf = (volume: string) => join(volumePath, volume, '_data');
   const setMode = async (name: string, mode: number): Promise<void> => {
-    const directory = join(volumePath, name, '_data');
+    const directory = contentOf(name);
     if (unshared) await runner.run(['unshare', 'chmod', mode.toString(8), directory]);
     else await chmod(directory, mode);
   };
+  const shareWithGroup: Engine['shareWithGroup'] = async (shares, options) => {
+    // The group of a rootless container is another one outside of podman's user namespace.
+    if (unshared) await runner.run(['unshare', 'find', ...shareArguments(asTrees(shares, contentOf), options)]);
+    else await shareDirectly(shares, options, contentOf);
+  };
+  const memoryWay = createMountedMemory(context, { volumePath, unshared, tablePath });
   return {
-    volumes: createVolumeVerbs(context, setMode, createMountedMemory(context, { volumePath, unshared, tablePath })),
+    volumes: { ...createVolumeVerbs(context, setMode, memoryWay), shareWithGroup },
     subPaths: createBoundSubPaths(context, { volumePath, unshared }),
   };
 }

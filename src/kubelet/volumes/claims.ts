@@ -24,6 +24,7 @@ type Objects = Pick<Store, 'get'>;
 export const persistentVolumeClaim: VolumeSource<NonNullable<Volume['persistentVolumeClaim']>> = {
   references: ({ claimName }) => [{ kind: 'PersistentVolumeClaim', name: claimName }],
   setUp,
+  ownership,
   mount,
 };
 
@@ -31,6 +32,7 @@ export const persistentVolumeClaim: VolumeSource<NonNullable<Volume['persistentV
 export const ephemeral: VolumeSource<NonNullable<Volume['ephemeral']>> = {
   references: (_settings, { pod, volume }) => [{ kind: 'PersistentVolumeClaim', name: `${pod.metadata.name}-${volume}` }],
   setUp,
+  ownership,
   mount,
 };
 
@@ -54,6 +56,12 @@ function mount({ name }: SourcedVolume<unknown>, { pod, objects, instance }: Mou
   const readOnly = claimOf(name, pod)?.readOnly === true || csi?.readOnly === true;
   if (isLocalVolume(volume)) return { source: { type: 'volume', name: dataName(instance, volume) }, readOnly };
   return { source: { type: 'bind', hostPath: hostPath?.path ?? local?.path ?? '' }, readOnly };
+}
+
+// Directories of this machine belong to those who use it, unless they were set aside. k8s: volume/hostpath, which has no ownership
+function ownership(volume: SourcedVolume<unknown>, context: MountContext): 'readWrite' | undefined {
+  const { spec } = boundVolume(volume.name, context.pod, context.objects);
+  return spec.hostPath || mount(volume, context).readOnly ? undefined : 'readWrite';
 }
 
 const claimOf = (volume: string, pod: Pod): PodClaim | undefined => claimsOfPod(pod).find((claim) => claim.volume === volume);

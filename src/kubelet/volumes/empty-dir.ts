@@ -11,6 +11,8 @@ type Settings = NonNullable<Volume['emptyDir']>;
 const engineVolume = (pod: Pod, volume: string) => `kpod_${pod.metadata.uid}_${volume}`;
 
 const mode = 0o777;
+/** What is made in the directory is its group's. */
+const setGroup = 0o2000;
 
 const isInMemory = ({ medium }: Settings) => medium === 'Memory';
 
@@ -23,12 +25,16 @@ export const emptyDir: VolumeSource<Settings> = {
     if (isInMemory(settings)) {
       // What is in memory is gone when the machine has started anew, though the engine still has the volume.
       const sizeBytes = memorySize(settings, pod, quantityToBytes(allocatableOn(node, engine.info)['memory'] ?? '0'));
-      return engine.createVolume({ name, labels, mode, memory: sizeBytes > 0 ? { sizeBytes } : {} });
+      const group = pod.spec.securityContext?.fsGroup;
+      const memory = { ...(sizeBytes > 0 ? { sizeBytes } : {}), ...(group === undefined ? {} : { group }) };
+      // Where a container must hold it, it is there no sooner than that, and could not be given to the group before.
+      return engine.createVolume({ name, labels, mode: group === undefined ? mode : mode | setGroup, memory });
     }
     // A container may have given it another mode, which making it again would take back.
     if (hasRun && (await engine.listVolumes(podSelector(instance, pod.metadata.uid ?? ''))).includes(name)) return;
     await engine.createVolume({ name, labels, mode });
   },
+  ownership: () => 'readWrite',
   mount: (volume, { pod }) => ({ source: { type: 'volume', name: engineVolume(pod, volume.name) }, readOnly: false }),
   async tearDown(uid, { engine, instance }) {
     for (const name of await engine.listVolumes(podSelector(instance, uid))) await engine.removeVolume(name);

@@ -1,6 +1,7 @@
 /** The sources of volumes whose files kpod writes: always mounted read-only, and following what they show. */
 import type { Volume, VolumeProjection } from '../../api/types.ts';
 import { downwardFiles, tellsOfMetadata } from './downward-files.ts';
+import { prepareContent } from './group-shares.ts';
 import { configMapFiles, secretFiles } from './key-files.ts';
 import { joinErrors, type Payload, PayloadError, type PayloadFile } from './payload.ts';
 import type { VolumePlace } from './volume-directories.ts';
@@ -20,7 +21,7 @@ function fileSource<S>(
   const placeOf = (volume: string, uid = ''): VolumePlace => ({ ...place, uid, volume });
   const fill = async ({ name, settings }: SourcedVolume<S>, context: VolumeContext): Promise<void> => {
     try {
-      await context.directories.fill(placeOf(name, context.pod.metadata.uid), payload(settings, context));
+      await context.directories.fill(placeOf(name, context.pod.metadata.uid), payload(settings, context), prepareContent(context));
     } catch (error) {
       throw error instanceof PayloadError ? new MountError(name, error.message) : error;
     }
@@ -29,6 +30,7 @@ function fileSource<S>(
     ...changes,
     setUp: fill,
     refresh: fill,
+    ownership: () => 'readOnly',
     mount: ({ name }, { pod, directories }) => ({
       source: { type: 'bind', hostPath: directories.path(placeOf(name, pod.metadata.uid)) },
       readOnly: true,

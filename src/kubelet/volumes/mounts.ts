@@ -8,8 +8,8 @@ import type { Mount, SubPathError } from '../../engine/types.ts';
 import type { Environment } from '../environment.ts';
 import { pathOf } from '../runtime-refusals.ts';
 import { ContainerConfigError } from '../start-failure.ts';
-import { type PodVolume, podVolumes } from './sources.ts';
-import type { MountContext } from './volume-source.ts';
+import { podVolumes } from './sources.ts';
+import type { MountContext, PodVolume } from './volume-source.ts';
 
 /**
  * What a container's volumeMounts come to, in the order of their paths, so that a mount inside another comes after it. `environment` is the

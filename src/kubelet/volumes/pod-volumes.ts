@@ -3,12 +3,14 @@ import { isSystemError } from '../../base/system-error.ts';
 import { type Engine, EngineError, isPassing, type Mount } from '../../engine/types.ts';
 import type { Store } from '../../store/types.ts';
 import type { Environment } from '../environment.ts';
+import { podLabels } from '../labels.ts';
 import type { PodMemory } from '../memory.ts';
 import type { PodFiles } from '../pod-files.ts';
 import type { Node } from '../types.ts';
+import { groupShares } from './group-shares.ts';
 import { containerMounts } from './mounts.ts';
-import { allSources, type PodVolume, podVolumes } from './sources.ts';
-import { MountError, type VolumeContext, type VolumeDeps } from './volume-source.ts';
+import { allSources, podVolumes } from './sources.ts';
+import { MountError, type PodVolume, type VolumeContext, type VolumeDeps } from './volume-source.ts';
 
 /** Whose volumes are meant, and where they are made. */
 export interface VolumeOwner {
@@ -44,28 +46,49 @@ export function createPodVolumes(deps: {
   const known = new Set<string>();
   const forEach = async (owner: VolumeOwner, act: (one: PodVolume, context: VolumeContext) => Promise<void> | undefined) => {
     const { pod, memory, engine } = owner;
+    const failures: MountError[] = [];
     for (const one of podVolumes(pod)) {
       const { name } = one.volume;
       const state = { isKnown: known.has(name), hasRun: memory.sandbox !== undefined };
       try {
         await act(one, { pod, engine, instance, directories, node, objects: store, ...state });
       } catch (error) {
-        throw asMountError(name, error);
+        const failure = asMountError(name, error);
+        if (!(failure instanceof MountError)) throw failure;
+        failures.push(failure);
       }
     }
+    return failures;
   };
-  const setUp = (owner: VolumeOwner) =>
-    forEach(owner, async ({ volume, source }, context) => {
-      await source.setUp(volume, context);
-      known.add(volume.name);
+  const setUp = async (owner: VolumeOwner) => {
+    const made: PodVolume[] = [];
+    const failures = await forEach(owner, async (one, context) => {
+      await one.source.setUp(one.volume, context);
+      if (!context.isKnown) made.push(one);
     });
+    throwAll([...failures, ...(await shareMade(owner, made))]);
+  };
+  /** Gives what was made just now to the pod's group, all at once. */
+  const shareMade = async ({ pod, memory, engine }: VolumeOwner, made: readonly PodVolume[]): Promise<readonly MountError[]> => {
+    const context = { pod, directories, objects: store, instance };
+    const shares = groupShares(made, context, { hasRun: memory.sandbox !== undefined });
+    try {
+      if (shares) await engine.shareWithGroup(shares.trees, { ...shares.options, labels: podLabels(instance, pod, 'volume') });
+      for (const { volume } of made) known.add(volume.name);
+      return [];
+    } catch (error) {
+      const failure = asMountError(shares?.first ?? '', error);
+      if (!(failure instanceof MountError)) throw failure;
+      return [failure];
+    }
+  };
   return {
     setUp,
     async mount(owner, container, environment) {
       await setUp(owner);
       return containerMounts({ pod: owner.pod, directories, objects: store, instance }, container, environment);
     },
-    refresh: (owner) => forEach(owner, ({ volume, source }, context) => source.refresh?.(volume, context)),
+    refresh: async (owner) => throwAll(await forEach(owner, ({ volume, source }, context) => source.refresh?.(volume, context))),
     doubt: () => known.clear(),
   };
 }
@@ -73,6 +96,10 @@ export function createPodVolumes(deps: {
 /** Removes what is left of the volumes of the pod with that uid. Idempotent. Throws EngineError. */
 export async function tearDownVolumes(uid: string, deps: VolumeDeps): Promise<void> {
   for (const source of allSources()) await source.tearDown?.(uid, deps);
+}
+
+function throwAll([first, ...others]: readonly MountError[]): void {
+  if (first) throw new MountError(first.volume, first.detail, others);
 }
 
 // k8s: operation_generator.go GenerateMountVolumeFunc

@@ -7,7 +7,7 @@ import { ephemeral, persistentVolumeClaim } from './claims.ts';
 import { emptyDir } from './empty-dir.ts';
 import { configMap, downwardAPI, projected, secret } from './file-sources.ts';
 import { hostPath } from './host-path.ts';
-import { MountError, type SourcedVolume, type VolumeSource } from './volume-source.ts';
+import { MountError, type PodVolume, type VolumeSource } from './volume-source.ts';
 
 /** The sources of volumes that kpod has, by their fields in a volume: what admission lets through (`api/kinds/pod/volume-sources.ts`). */
 export const volumeSources: { readonly [Name in HonouredVolumeSource]: VolumeSource<NonNullable<Volume[Name]>> } = {
@@ -20,12 +20,6 @@ export const volumeSources: { readonly [Name in HonouredVolumeSource]: VolumeSou
   persistentVolumeClaim,
   ephemeral,
 };
-
-/** A volume and the row of the table that knows what to do with it. */
-export interface PodVolume {
-  readonly volume: SourcedVolume<unknown>;
-  readonly source: VolumeSource<unknown>;
-}
 
 const rows: Readonly<Record<string, VolumeSource<unknown>>> = volumeSources;
 

@@ -7,9 +7,16 @@ import type { VolumeDirectories } from './volume-directories.ts';
 
 /** A volume that cannot be had (yet). The message is the FailedMount event's. k8s: util/types, `MountVolume.SetUp failed` */
 export class MountError extends Error {
-  constructor(volume: string, detail: string) {
+  readonly volume: string;
+  readonly detail: string;
+  /** Of volumes that failed at the same time. */
+  readonly others: readonly MountError[];
+  constructor(volume: string, detail: string, others: readonly MountError[] = []) {
     super(`MountVolume.SetUp failed for volume "${volume}" : ${detail}`);
     this.name = 'MountError';
+    this.volume = volume;
+    this.detail = detail;
+    this.others = others;
   }
 }
 
@@ -72,6 +79,8 @@ export interface VolumeSource<Settings> {
    * EngineError, the system's error.
    */
   setUp(volume: SourcedVolume<Settings>, context: VolumeContext): Promise<void>;
+  /** What the group of the pod's files (`fsGroup`) may do in the volume, which is given to it; not given when absent or undefined. Pure. */
+  ownership?(volume: SourcedVolume<Settings>, context: MountContext): 'readWrite' | 'readOnly' | undefined;
   /** What a container that mounts it is given at its start. Pure. */
   mount(volume: SourcedVolume<Settings>, context: MountContext): MountRoot;
   /**
@@ -81,4 +90,10 @@ export interface VolumeSource<Settings> {
   refresh?(volume: SourcedVolume<Settings>, context: VolumeContext): Promise<void>;
   /** Removes what it has made for the pod of that uid, of which nothing else may be known. Idempotent. Throws EngineError. */
   tearDown?(uid: string, deps: VolumeDeps): Promise<void>;
+}
+
+/** A volume and the row of the table that knows what to do with it. */
+export interface PodVolume {
+  readonly volume: SourcedVolume<unknown>;
+  readonly source: VolumeSource<unknown>;
 }

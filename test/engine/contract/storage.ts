@@ -92,6 +92,35 @@ function describeVolumeContent(bench: () => Bench): void {
     expect(await readFile('/proc/self/mountinfo', 'utf8')).not.toContain(volume);
   });
 
+  it('is given to a group with a directory of the machine, and again only where that is asked for (needs a kernel)', async () => {
+    const { engine, labels, name, output } = bench();
+    const volume = name('volume');
+    await engine.createVolume({ name: volume, labels, mode: 0o777 });
+    const mounts = [volumeMount(volume)];
+    await output(['sh', '-c', 'mkdir -m 700 /data/sub; touch /data/sub/file; chmod 600 /data/sub/file; ln -s /etc/passwd /data/link'], {
+      mounts,
+    });
+    const directory = await mkdtemp(join(tmpdir(), 'kpod-contract-'));
+    try {
+      await writeFile(join(directory, 'key'), 'x', { mode: 0o400 });
+      const shares = [
+        { source: { type: 'volume', name: volume }, readOnly: false },
+        { source: { type: 'bind', hostPath: directory }, readOnly: true },
+      ] as const;
+      const all: Mount[] = [...mounts, { containerPath: '/conf', source: { type: 'bind', hostPath: directory }, readOnly: true }];
+      const look = () =>
+        output(['sh', '-c', 'stat -c "%g %a" /data /data/sub /data/sub/file /data/link /conf /conf/key /etc/passwd'], { mounts: all });
+      await engine.shareWithGroup(shares, { group: 2345, unlessRootIs: true, labels });
+      const shared = ['2345 2777', '2345 2770', '2345 660', '2345 777', '2345 2750', '2345 440', '0 644', ''];
+      expect((await look()).split('\n')).toEqual(shared);
+      await output(['sh', '-c', 'mkdir /data/new; chmod 600 /data/sub/file'], { mounts });
+      await engine.shareWithGroup(shares, { group: 2345, unlessRootIs: true, labels });
+      expect(await output(['stat', '-c', '%g %a', '/data/new', '/data/sub/file'], { mounts })).toBe('2345 2755\n2345 600\n');
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+
   it('cannot be written where it is mounted read-only (needs a kernel)', async () => {
     const { engine, labels, name, output } = bench();
     const volume = name('volume');

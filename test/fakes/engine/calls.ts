@@ -23,6 +23,7 @@ export type Verb =
   | 'inspect'
   | 'createVolume'
   | 'removeVolume'
+  | 'shareWithGroup'
   | 'listVolumes';
 
 /** How long verbs take: milliseconds, or a range to choose from at random. Half of it passes before the effect. */

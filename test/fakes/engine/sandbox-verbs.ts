@@ -5,7 +5,10 @@ import { endPause, noticeLostPause, startPause } from './processes.ts';
 import { type Actor, carries, emit, newId, record, type SimSandbox, stamp, type World } from './world.ts';
 
 type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
-type OtherVerbs = Pick<Engine, 'ensureNetwork' | 'removeNetwork' | 'useNameServer' | 'createVolume' | 'removeVolume' | 'listVolumes'>;
+type OtherVerbs = Pick<
+  Engine,
+  'ensureNetwork' | 'removeNetwork' | 'useNameServer' | 'createVolume' | 'removeVolume' | 'listVolumes' | 'shareWithGroup'
+>;
 
 /** The verbs of sandboxes. */
 export function createSandboxVerbs(context: CallContext): SandboxVerbs {
@@ -166,6 +169,19 @@ export function createOtherVerbs(context: CallContext): OtherVerbs {
           if (user) throw engineError('other', `volume ${name} is being used by ${user.name}`, 'removeVolume', name);
           const found = world.volumes.get(name);
           if (world.volumes.delete(name) && found) record(world, { by, verb: 'removeVolume' }, { id: name, name, labels: found.labels });
+        },
+      }),
+    shareWithGroup: (shares, { group, labels }) =>
+      perform(context, {
+        verb: 'shareWithGroup',
+        subject: JSON.stringify(shares),
+        effect: (by) => {
+          for (const { source } of shares) {
+            if (source.type === 'volume' && !world.volumes.has(source.name)) {
+              throw engineError('other', `no such volume ${source.name}`, 'shareWithGroup', source.name);
+            }
+          }
+          record(world, { by, verb: 'shareWithGroup', detail: String(group) }, { id: 'group', name: 'group', labels });
         },
       }),
     listVolumes: (labels) =>

@@ -91,7 +91,7 @@ function honouredContainer(): object {
 test.each<[string, object, readonly string[]]>([
   ['hostUsers: false', { hostUsers: false }, ['spec.hostUsers']],
   ['os: windows', { os: { name: 'windows' } }, ['spec.os']],
-  ["the group of volumes, also root's", { securityContext: { fsGroup: 0 } }, ['spec.securityContext.fsGroup']],
+  ['a policy of groups', { securityContext: { supplementalGroupsPolicy: 'Strict' } }, ['spec.securityContext.supplementalGroupsPolicy']],
   ['pull secrets', { imagePullSecrets: [{ name: 's' }] }, ['spec.imagePullSecrets']],
   ['runtime class', { runtimeClassName: 'gvisor' }, ['spec.runtimeClassName']],
   ['pod resources', { resources: { limits: { cpu: 1 } } }, ['spec.resources']],

@@ -268,3 +268,78 @@ describe('a volume of a pod that runs', () => {
     expect(node.engine.violations).toEqual([]);
   });
 });
+
+describe('the group of a pod’s files', () => {
+  const volumes = [
+    { name: 'data', emptyDir: {} },
+    { name: 'conf', configMap: { name: 'c' } },
+    { name: 'host', hostPath: { path: '/' } },
+  ];
+  const group = (more: object = {}) => ({ securityContext: { fsGroup: 2000, ...more } });
+  const run = async (spec: Partial<PodSpec>) => {
+    const node = await startSimulatedNode();
+    await put(node, config('c', { k: 'old' }));
+    const shared = vi.spyOn(node.engine, 'shareWithGroup');
+    await node.create(pod({ apps: ['app'], spec: { volumes, ...spec } }));
+    await node.clock.advance(1_000);
+    return { node, shared };
+  };
+  const data = { source: { type: 'volume', name: 'kpod_uid-1_data' }, readOnly: false };
+  const conf = { source: { type: 'bind', hostPath: '/pods/uid-1/disk/kubernetes.io~configmap/conf' }, readOnly: true };
+
+  it('gets the pod’s own volumes, all by one command, before anything starts', async () => {
+    const { node, shared } = await run(group());
+    expect(shared.mock.calls).toEqual([[[data, conf], { group: 2000, unlessRootIs: false, labels: expect.anything() }]]);
+    const verbs = node.engine.world.journal.map(({ verb }) => verb);
+    expect(verbs.indexOf('shareWithGroup')).toBeLessThan(verbs.findIndex((verb) => verb.endsWith('Sandbox')));
+    expect(node.pod().status.phase).toBe('Running');
+  });
+
+  it('is not asked for where there is none', async () => {
+    expect((await run({})).shared).not.toHaveBeenCalled();
+    expect((await run({ ...group(), volumes: volumes.slice(2) })).shared).not.toHaveBeenCalled();
+  });
+
+  it('gets them where their roots are not its own yet, if the pod says so', async () => {
+    const { shared } = await run(group({ fsGroupChangePolicy: 'OnRootMismatch' }));
+    expect(shared.mock.calls[0]?.[1]).toMatchObject({ unlessRootIs: true });
+  });
+
+  it('gets new content before anybody sees it', async () => {
+    const { node, shared } = await run(group());
+    shared.mockClear();
+    const fill = vi.spyOn(node.files.volumes, 'fill');
+    await change(node, config('c', { k: 'new' }));
+    await fill.mock.calls[0]?.[2]?.('/new/content');
+    const content = { source: { type: 'bind', hostPath: '/new/content' }, readOnly: true };
+    expect(shared.mock.calls).toEqual([[[content], { group: 2000, unlessRootIs: false, labels: expect.anything() }]]);
+  });
+
+  it('that cannot have them is told of, and tried again', async () => {
+    const node = await startSimulatedNode();
+    await put(node, config('c', { k: 'old' }));
+    node.engine.failNext('shareWithGroup', { how: 'refused', message: 'invalid argument' });
+    await node.create(pod({ apps: ['app'], spec: { volumes, ...group() } }));
+    await node.clock.advance(1_000);
+    expect(failures(node)).toEqual(['MountVolume.SetUp failed for volume "data" : invalid argument']);
+    await node.clock.advance(30_000);
+    expect(node.pod().status.phase).toBe('Running');
+  });
+});
+
+it('all volumes that cannot be had are told of, each by itself', async () => {
+  const node = await startSimulatedNode();
+  const volumes = [
+    { name: 'a', configMap: { name: 'x' } },
+    { name: 'b', emptyDir: {} },
+    { name: 'c', secret: { secretName: 'y' } },
+  ];
+  await node.create(pod({ apps: ['app'], spec: { volumes } }));
+  await node.clock.advance(1_000);
+  expect(failures(node)).toEqual([
+    'MountVolume.SetUp failed for volume "a" : configmap "x" not found',
+    'MountVolume.SetUp failed for volume "c" : secret "y" not found',
+  ]);
+  await put(node, config('x', {}), secret('y', {}));
+  expect(node.pod().status.phase).toBe('Running');
+});

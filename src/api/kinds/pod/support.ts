@@ -64,8 +64,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
     ...all('name', 'mountPath', 'readOnly', 'recursiveReadOnly', 'mountPropagation', 'subPath', 'subPathExpr'),
   },
   PodSecurityContext: {
-    ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'supplementalGroups', 'sysctls'),
-    fsGroupChangePolicy: only('Always'),
+    ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'supplementalGroups', 'fsGroup', 'fsGroupChangePolicy', 'sysctls'),
     supplementalGroupsPolicy: only('Merge'),
     seLinuxChangePolicy: only('MountOption', 'Recursive'),
   },
