@@ -124,8 +124,35 @@ export interface Container {
   readonly stdinOnce?: boolean;
   readonly tty?: boolean;
   readonly securityContext?: SecurityContext;
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly startupProbe?: Probe;
   /** Known fields that kpod does not honour yet: always absent from stored pods, read by printers and validation only. */
   readonly [field: string]: unknown;
+}
+
+/** One question about a container, asked again and again. Of the handlers one is set. Numbers as defaults make them. */
+export interface Probe {
+  readonly exec?: { readonly command?: readonly string[] };
+  readonly httpGet?: HttpGetAction;
+  readonly tcpSocket?: { readonly host?: string; readonly port: number | string };
+  readonly grpc?: { readonly port: number; readonly service?: string };
+  readonly initialDelaySeconds?: number;
+  readonly timeoutSeconds: number;
+  readonly periodSeconds: number;
+  readonly successThreshold: number;
+  readonly failureThreshold: number;
+  readonly terminationGracePeriodSeconds?: number;
+}
+
+export interface HttpGetAction {
+  /** The pod's own address when it is empty. */
+  readonly host?: string;
+  /** A number, or the name of one of the container's ports. */
+  readonly port: number | string;
+  readonly path: string;
+  readonly scheme: string;
+  readonly httpHeaders?: readonly { readonly name: string; readonly value?: string }[];
 }
 
 /** What a pod says of the rights of all its containers. */

@@ -6,8 +6,8 @@ import { roleOf } from '../api/pod-status.ts';
 import { timeOf } from '../api/time.ts';
 import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod, Time } from '../api/types.ts';
 import { type ContainerRecord, historyOf, newest, type PodMemory, startErrorOf } from './memory.ts';
-import { shouldRestart } from './plan.ts';
-import { type ProbeResults, probeResultsOf } from './probe-results.ts';
+import { shouldRestart } from './plan/start.ts';
+import { type ProbeResults, probeResultsOf } from './probes/probe-results.ts';
 import { rulesOf } from './roles.ts';
 
 /** RFC 3339 of whole seconds, as Kubernetes writes times; undefined stays undefined. */

@@ -13,7 +13,7 @@ import { keptEntries } from './kept-logs.ts';
 import { historyOf, type Kill, newSandboxRun, type PodMemory, withRecord, withStartError } from './memory.ts';
 import { mountFailure } from './mount-failure.ts';
 import { removePodFromEngine } from './orphans.ts';
-import type { Action } from './plan.ts';
+import type { Action } from './plan/action.ts';
 import { remember as writeMemory } from './remember.ts';
 import { pullImage, startContainer } from './start-container.ts';
 import { SandboxConfigError } from './start-failure.ts';

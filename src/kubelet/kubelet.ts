@@ -9,6 +9,7 @@ import { createOrphanRemover, podsOnDisk } from './orphans.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 import type { PodFiles } from './pod-files.ts';
 import { createPodWorker, type PodWorker } from './pod-worker.ts';
+import { createProcessTurns } from './probes/ask.ts';
 import { createReferenceIndex, podReferences } from './references.ts';
 import { createRequests } from './requests.ts';
 import type { Kubelet, Node } from './types.ts';
@@ -43,6 +44,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
   const workers = new Map<string, PodWorker>();
   const references = createReferenceIndex();
   const addresses = createPodAddresses(store);
+  const turns = createProcessTurns(clock);
   const end = new AbortController();
   const orphans = createOrphanRemover({ clock, log, instance, files, signal: end.signal });
   let unsubscribe: (() => void) | undefined;
@@ -54,7 +56,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       references.set(uid, []);
     };
     references.set(uid, podReferences(pod));
-    const workerDeps = { linkedServices: async () => [], ...deps, events, addresses };
+    const workerDeps = { linkedServices: async () => [], ...deps, events, addresses, turns };
     const maxBackoffMs = deps.maxContainerRestartPeriodSeconds * 1000;
     workers.set(uid, createPodWorker({ ...workerDeps, maxBackoffMs, finished }, pod, { isNew }));
   };

@@ -2,7 +2,7 @@ import type { Pod } from '../api/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
 import { type PodMemory, runningRecords } from './memory.ts';
 import type { PodFiles } from './pod-files.ts';
-import { containerRunName, type ProbeResultStore } from './probe-results.ts';
+import { containerRunName, type ProbeResultStore } from './probes/probe-results.ts';
 import { hasLost, reconcileMemory } from './reconcile-memory.ts';
 import { captureMessages } from './termination-message.ts';
 import type { PodVolumes } from './volumes/pod-volumes.ts';

@@ -1,12 +1,15 @@
 /** What the worker of one pod works with, and what it knows while it runs. */
+import { engineAnnotation } from '../api/annotations.ts';
 import type { Pod } from '../api/types.ts';
-import type { EngineImage } from '../engine/types.ts';
+import type { EngineImage, EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { createExecutor, type Execute } from './execute.ts';
 import { createFollower, type Follower } from './follow-references.ts';
 import { emptyMemory, type PodMemory } from './memory.ts';
 import { createPodObject, type PodObject } from './pod-object.ts';
-import { createProbeResults, type ProbeResultStore } from './probe-results.ts';
+import { createAskProbe, type ProcessTurns } from './probes/ask.ts';
+import { createProbeResults, type ProbeResultStore } from './probes/probe-results.ts';
+import { createProber, type Prober } from './probes/prober.ts';
 import type { ExecutorDeps } from './step.ts';
 import type { CachedEngines } from './types.ts';
 import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
@@ -15,6 +18,7 @@ import { createWakeup, type Wakeup } from './wakeup.ts';
 export interface WorkDeps extends ExecutorDeps {
   readonly store: Store;
   readonly engines: CachedEngines;
+  readonly turns: ProcessTurns;
   /** Called once, when nothing of the pod is left. */
   readonly finished: () => void;
 }
@@ -30,6 +34,7 @@ export interface Work {
   /** Of the containers that the present plan starts. */
   readonly images: Map<string, EngineImage>;
   readonly probes: ProbeResultStore;
+  readonly prober: Prober;
   memory: PodMemory;
   /** The memory is what the disk had of it, and not a blank one. */
   loaded: boolean;
@@ -47,11 +52,13 @@ export interface Work {
 /** Work on a pod of which nothing is known yet but what it is. */
 export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
   const wakeup = createWakeup(deps.clock);
-  return {
+  const probes = createProbeResults(wakeup.wake);
+  const work: Work = {
     deps,
     object: createPodObject(deps.store, first),
     wakeup,
-    probes: createProbeResults(wakeup.wake),
+    probes,
+    prober: createProber({ ...deps, results: probes, ask: createAskProbe({ ...deps, engine: () => deps.engines.get(engineOf(work)) }) }),
     execute: createExecutor(deps),
     volumes: createPodVolumes(deps),
     follower: createFollower(deps, first, { isNew }),
@@ -64,4 +71,9 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
     stopped: false,
     step: new AbortController(),
   };
+  return work;
 }
+
+/** The name of the engine that the pod is on; undefined before it is on one. */
+export const engineOf = ({ memory, object }: Pick<Work, 'memory' | 'object'>): EngineName | undefined =>
+  memory.engine ?? object.current().metadata.annotations?.[engineAnnotation];

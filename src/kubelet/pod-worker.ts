@@ -14,9 +14,10 @@ import type { CachedEngine } from './engine-cache.ts';
 import { keepEndedLogs } from './keep-ended-logs.ts';
 import { lookAtEngine } from './look-at-engine.ts';
 import { memoryFromStatus, type PodMemory } from './memory.ts';
-import { formatPlan, type PodPlan, planPod } from './plan.ts';
-import { createWork, type Work, type WorkDeps } from './pod-work.ts';
-import type { ProbeResultStore } from './probe-results.ts';
+import { formatPlan, type PodPlan } from './plan/action.ts';
+import { planPod } from './plan/plan.ts';
+import { createWork, engineOf, type Work, type WorkDeps } from './pod-work.ts';
+import { type ProbeResultStore, resultsInStatus } from './probes/probe-results.ts';
 import { remember } from './remember.ts';
 import { generatePodStatus } from './status.ts';
 import type { StepContext } from './step.ts';
@@ -69,9 +70,10 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
     },
     memory: () => work.memory,
     probes: work.probes,
-    engine: () => deps.engines.get(engineName(work)),
+    engine: () => deps.engines.get(engineOf(work)),
     async stop() {
       work.stopped = true;
+      work.prober.stop();
       work.step.abort();
       work.wakeup.wake();
       await running;
@@ -94,6 +96,7 @@ async function load(work: Work): Promise<void> {
   work.memory = stored === undefined || stored === 'damaged' ? memoryFromStatus(object.current()) : stored;
   work.stored = work.memory;
   work.loaded = true;
+  for (const { run, kind } of resultsInStatus(object.current(), work.memory)) work.probes.set(run, kind, 'success');
   if (work.memory.engine !== undefined) await publish(work, work.memory.engine);
 }
 
@@ -128,6 +131,7 @@ async function sync(work: Work): Promise<void> {
     const engine = await openEngine(work);
     await observe(work, engine);
     work.memory = await work.follower.follow(contextOf(work, engine));
+    work.prober.follow(object.current(), work.memory);
     await publish(work, engine.info.name);
     const now = deps.clock.now();
     const { maxBackoffMs } = deps;
@@ -182,6 +186,7 @@ function contextOf(work: Work, engine: CachedEngine): StepContext {
 
 async function finish(work: Work): Promise<void> {
   work.stopped = true;
+  work.prober.stop();
   // Nothing may write its files again.
   work.stored = work.memory;
   await work.object.remove();
@@ -190,14 +195,12 @@ async function finish(work: Work): Promise<void> {
   work.deps.finished();
 }
 
-const engineName = ({ memory, object }: Work) => memory.engine ?? object.current().metadata.annotations?.[engineAnnotation];
-
 // The memory names the engine before anything is made there; the status is the witness where the memory was lost.
 const wasNeverOnEngine = ({ memory, object }: Work) => memory.engine === undefined && object.current().status.startTime === undefined;
 
 /** The pod stays on the engine that it was first given to, whatever becomes the default. */
 async function openEngine(work: Work): Promise<CachedEngine> {
-  const engine = await work.deps.engines.get(engineName(work)).catch((error: unknown) => {
+  const engine = await work.deps.engines.get(engineOf(work)).catch((error: unknown) => {
     const message = `Failed to create pod sandbox: ${error instanceof Error ? error.message : error}`;
     if (wasNeverOnEngine(work))
       work.deps.events.record(work.object.current(), { type: 'Warning', reason: 'FailedCreatePodSandBox', message });

@@ -2,7 +2,7 @@
 import type { ContainerRole } from '../api/pod-status.ts';
 import type { ContainerStatus } from '../api/types.ts';
 import type { ContainerRecord } from './memory.ts';
-import type { ProbeKind, ProbeResult } from './probe-results.ts';
+import type { ProbeKind, ProbeResult } from './probes/probe-results.ts';
 
 /** What initialization has come to, as far as one container is concerned. */
 type InitOutcome = 'succeeded' | 'failed' | 'pending';
@@ -12,6 +12,8 @@ interface RoleRules {
   readonly startsBecause: string;
   /** Its crash back-off goes on when the pod gets another sandbox. */
   readonly backoffOutlivesSandbox: boolean;
+  /** It may be probed. */
+  readonly hasProbes: boolean;
   /** It has done what it is there for, and what it could not be started for once is past. */
   readonly isDone: (newest: ContainerRecord) => boolean;
   readonly isReady: (newest: ContainerRecord, probes: Readonly<Record<ProbeKind, ProbeResult>>) => boolean;
@@ -26,6 +28,7 @@ const roleRules: Readonly<Record<ContainerRole, RoleRules | 'missing'>> = {
   init: {
     startsBecause: 'next init container',
     backoffOutlivesSandbox: false,
+    hasProbes: false,
     isDone: hasSucceeded,
     isReady: hasSucceeded,
     initOutcome,
@@ -34,6 +37,7 @@ const roleRules: Readonly<Record<ContainerRole, RoleRules | 'missing'>> = {
   app: {
     startsBecause: 'app container',
     backoffOutlivesSandbox: true,
+    hasProbes: true,
     isDone: () => false,
     isReady: ({ state }, { startup, readiness }) => state === 'running' && startup === 'success' && readiness === 'success',
     initOutcome: () => 'succeeded',

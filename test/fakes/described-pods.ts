@@ -1,4 +1,4 @@
-import type { Event, Pod } from '../../src/api/types.ts';
+import type { Event, Pod, Probe } from '../../src/api/types.ts';
 import { conditions, container, event, placed, pod, status, timeBefore, waiting } from './pod-states.ts';
 
 /** A pod in a state worth describing, and its events. */
@@ -400,9 +400,9 @@ function podWithProbes(now: number): Pod {
           ],
         }),
         container('odd', {
-          livenessProbe: { httpGet: { port: 80, path: 'relative?x=1' }, ...timing },
-          readinessProbe: { tcpSocket: { host: 'db', port: 'sql' } },
-          startupProbe: { httpGet: { host: '::1', port: 80, path: '/a b/%41', scheme: 'HTTP' } },
+          livenessProbe: bare({ httpGet: { port: 80, path: 'relative?x=1' }, ...timing }),
+          readinessProbe: bare({ tcpSocket: { host: 'db', port: 'sql' } }),
+          startupProbe: bare({ httpGet: { host: '::1', port: 80, path: '/a b/%41', scheme: 'HTTP' } }),
         }),
       ],
     },
@@ -455,3 +455,6 @@ function podBeyondAscii(now: number): Pod {
     },
   });
 }
+
+/** As no server has made defaults for it. */
+const bare = (probe: object) => probe as Probe;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../../src/api/types.ts';
 import { type ContainerRecord, emptyMemory, type PodMemory } from '../../../src/kubelet/memory.ts';
-import { formatPlan, planPod } from '../../../src/kubelet/plan.ts';
+import { formatPlan } from '../../../src/kubelet/plan/action.ts';
+import { planPod } from '../../../src/kubelet/plan/plan.ts';
 import { containerHash } from '../../../src/kubelet/spec-hash.ts';
 import { ended, memoryOf, record as recordOf } from '../../fakes/memories.ts';
 import { container, pod } from '../../fakes/pods.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { roleOf } from '../../../src/api/pod-status.ts';
 import { emptyMemory } from '../../../src/kubelet/memory.ts';
-import { planPod } from '../../../src/kubelet/plan.ts';
+import { planPod } from '../../../src/kubelet/plan/plan.ts';
 import { rulesOf } from '../../../src/kubelet/roles.ts';
 import { container, pod } from '../../fakes/pods.ts';
 

@@ -35,6 +35,7 @@ function serviceAccount(): Support {
 const container: StructSupport = {
   ...all('name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'),
   ...all('stdin', 'stdinOnce', 'tty', 'terminationMessagePath', 'terminationMessagePolicy', 'securityContext'),
+  ...all('livenessProbe', 'readinessProbe', 'startupProbe'),
 };
 
 const cpuAndMemory: Readonly<Record<string, Support>> = { cpu: honoured, memory: honoured };

@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Container, RestartPolicy } from '../../../src/api/types.ts';
-import { silentLog } from '../../../src/base/log.ts';
-import { createEventRecorder } from '../../../src/kubelet/events.ts';
-import type { ContainerRecord } from '../../../src/kubelet/memory.ts';
-import { formatPlan, planPod } from '../../../src/kubelet/plan.ts';
-import { createPodAddresses } from '../../../src/kubelet/pod-addresses.ts';
-import { createPodWorker } from '../../../src/kubelet/pod-worker.ts';
+import type { Container, RestartPolicy } from '../../../../src/api/types.ts';
+import { silentLog } from '../../../../src/base/log.ts';
+import { createEventRecorder } from '../../../../src/kubelet/events.ts';
+import type { ContainerRecord } from '../../../../src/kubelet/memory.ts';
+import { formatPlan } from '../../../../src/kubelet/plan/action.ts';
+import { planPod } from '../../../../src/kubelet/plan/plan.ts';
+import { createPodAddresses } from '../../../../src/kubelet/pod-addresses.ts';
+import { createPodWorker } from '../../../../src/kubelet/pod-worker.ts';
+import { createProcessTurns } from '../../../../src/kubelet/probes/ask.ts';
 import {
   containerRunName,
   createProbeResults,
@@ -13,20 +15,29 @@ import {
   type ProbeResult,
   type ProbeResults,
   probeResultsOf,
-} from '../../../src/kubelet/probe-results.ts';
-import { generatePodStatus } from '../../../src/kubelet/status.ts';
-import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
-import { createFakeClock, someMonday } from '../../fakes/clock.ts';
-import { someMachineFiles } from '../../fakes/machine-files.ts';
-import { ended, memoryOf, record } from '../../fakes/memories.ts';
-import { createMemoryStore } from '../../fakes/memory-store.ts';
-import { createFakePodFiles } from '../../fakes/pod-files.ts';
-import { container, pod } from '../../fakes/pods.ts';
-import { createSimulatedEngine } from '../../fakes/simulated-engine.ts';
-import { testNode } from '../../fakes/simulated-node.ts';
+  resultsInStatus,
+} from '../../../../src/kubelet/probes/probe-results.ts';
+import { generatePodStatus } from '../../../../src/kubelet/status.ts';
+import { createWatchedEngines } from '../../../../src/kubelet/watched-engines.ts';
+import { createFakeClock, someMonday } from '../../../fakes/clock.ts';
+import { someMachineFiles } from '../../../fakes/machine-files.ts';
+import { ended, memoryOf, record } from '../../../fakes/memories.ts';
+import { createMemoryStore } from '../../../fakes/memory-store.ts';
+import { createFakePodFiles } from '../../../fakes/pod-files.ts';
+import { container, pod } from '../../../fakes/pods.ts';
+import { createSimulatedEngine } from '../../../fakes/simulated-engine.ts';
+import { testNode } from '../../../fakes/simulated-node.ts';
 
 type Results = Readonly<Partial<Record<ProbeKind, ProbeResult>>>;
-const probe = { tcpSocket: { port: 80 } };
+// Not asked while a test runs: the tests say what it has come to.
+const probe = {
+  tcpSocket: { port: 80 },
+  initialDelaySeconds: 3600,
+  timeoutSeconds: 1,
+  periodSeconds: 10,
+  successThreshold: 1,
+  failureThreshold: 3,
+};
 const readiness = { readinessProbe: probe };
 const startup = { startupProbe: probe };
 const now = Date.parse('2026-01-05T00:10:00Z');
@@ -187,6 +198,7 @@ describe('a pod whose containers are probed', () => {
       events,
       engines: watched,
       addresses: createPodAddresses(store),
+      turns: createProcessTurns(clock),
     };
     const worker = createPodWorker({ ...deps, linkedServices: async () => [], maxBackoffMs: 300_000, finished: () => {} }, stored, {
       isNew: true,
@@ -233,4 +245,20 @@ describe('a pod whose containers are probed', () => {
     expect(engine.violations).toEqual([]);
     await worker.stop();
   });
+});
+
+describe('what a status says of probes of a former kpod', () => {
+  const running = record('app');
+  const memory = memoryOf({ app: [running] });
+  const of = (more: object) => {
+    const status = { name: 'app', ready: true, started: true, restartCount: 0, image: '', imageID: '', state: {}, lastState: {}, ...more };
+    return resultsInStatus(pod({ status: { phase: 'Running', containerStatuses: [status] } }), memory).map(({ kind }) => kind);
+  };
+
+  it.each<[string, object, readonly ProbeKind[]]>([
+    ['is taken over of the run that it is about', { containerID: `podman://${running.id}` }, ['startup', 'readiness']],
+    ['is as much as it says', { containerID: `podman://${running.id}`, ready: false }, ['startup']],
+    ['says nothing of another container', { containerID: 'podman://other' }, []],
+    ['says nothing of none', {}, []],
+  ])('%s', (_what, more, kinds) => expect(of(more)).toEqual(kinds));
 });

@@ -2,8 +2,9 @@
  * What is known by probes of the containers that run. It is found out anew by every kpod, so it stands beside the memory and not in it.
  * k8s: prober/results/results_manager.go
  */
-import type { Container } from '../api/types.ts';
-import type { ContainerRecord } from './memory.ts';
+import { allStatuses } from '../../api/pod-status.ts';
+import type { Container, Pod } from '../../api/types.ts';
+import { type ContainerRecord, newest, type PodMemory } from '../memory.ts';
 
 export type ProbeKind = 'liveness' | 'readiness' | 'startup';
 
@@ -31,6 +32,19 @@ export function probeResultsOf(
   const resultOf = (kind: ProbeKind): ProbeResult =>
     known?.[kind] ?? (container[`${kind}Probe`] === undefined ? 'success' : initialResults[kind]);
   return { liveness: resultOf('liveness'), readiness: resultOf('readiness'), startup: resultOf('startup') };
+}
+
+/**
+ * What a status says that probes of a former kpod have come to: it need not be found out anew before the pod goes on being ready. Pure.
+ * k8s: prober_manager.go, a container that has started stays so
+ */
+export function resultsInStatus(pod: Pod, memory: PodMemory): readonly { readonly run: string; readonly kind: ProbeKind }[] {
+  return allStatuses(pod).flatMap(({ name, containerID = '', started, ready }) => {
+    const record = newest(memory, name);
+    if (record?.state !== 'running' || record.startedAt === undefined || !containerID.endsWith(`://${record.id}`)) return [];
+    const run = containerRunName(record);
+    return [...(started ? [{ run, kind: 'startup' as const }] : []), ...(ready ? [{ run, kind: 'readiness' as const }] : [])];
+  });
 }
 
 /** The place of one pod's results: probers write, status and plan read. */

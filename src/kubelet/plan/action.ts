@@ -1,0 +1,50 @@
+/** What a plan is made of, and from. */
+import type { ContainerRole } from '../../api/pod-status.ts';
+import type { Pod } from '../../api/types.ts';
+import type { PodMemory } from '../memory.ts';
+import type { Rejection } from '../pod-admission.ts';
+import type { ProbeResults } from '../probes/probe-results.ts';
+import type { StopCause } from '../stop-causes.ts';
+
+/** One step. `because` is for people: logs and tests print it. */
+export type Action = { readonly because: string } & (
+  | { readonly type: 'createSandbox'; readonly attempt: number }
+  | { readonly type: 'restartSandbox'; readonly id: string; readonly attempt: number }
+  /** The image of a container that is to be started: looked up, and pulled by its policy. */
+  | { readonly type: 'pullImage'; readonly name: string; readonly role: ContainerRole }
+  /** Creates a new attempt and starts it; with an `id`, starts the one that was created and never started. */
+  | { readonly type: 'startContainer'; readonly name: string; readonly role: ContainerRole; readonly attempt: number; readonly id?: string }
+  /** The stop signal, once; `graceSeconds` later comes SIGKILL. */
+  | { readonly type: 'stopContainer'; readonly name: string; readonly id: string; readonly graceSeconds: number; readonly cause: StopCause }
+  | { readonly type: 'killContainer'; readonly name: string; readonly id: string }
+  /** Keeps the log, then removes the engine's container. */
+  | { readonly type: 'removeContainer'; readonly name: string; readonly id: string }
+  | { readonly type: 'stopSandbox'; readonly id: string }
+  | { readonly type: 'backOff'; readonly name: string; readonly role: ContainerRole; readonly until: number; readonly delayMs: number }
+  | { readonly type: 'terminate'; readonly reason?: string; readonly message?: string }
+  | Rejection
+  /** Everything of the pod goes: containers, sandbox, volumes, files, and the object itself. */
+  | { readonly type: 'tearDown' }
+);
+
+export interface PodPlan {
+  readonly actions: readonly Action[];
+  /** When to plan again though nothing was heard, milliseconds since 1970. */
+  readonly wakeAt?: number;
+}
+
+export interface PlanInput {
+  readonly pod: Pod;
+  readonly memory: PodMemory;
+  readonly probes: ProbeResults;
+  readonly now: number;
+  /** Ceiling of the crash back-off, milliseconds. */
+  readonly maxBackoffMs: number;
+  /** True when the object is gone from the store already (forced deletion): clean up what it left. */
+  readonly removed?: boolean;
+}
+
+/** One line a step, as logs and tests show it: `startContainer init-mydb: next init container`. */
+export function formatPlan(plan: PodPlan): string {
+  return plan.actions.map((action) => `${action.type}${'name' in action ? ` ${action.name}` : ''}: ${action.because}`).join('\n');
+}

@@ -1,0 +1,135 @@
+/**
+ * What to do next for one pod: a pure function of the pod, of what the kubelet remembers and has just seen, and of the time.
+ * k8s: kuberuntime_manager.go computePodActions, with the kills spread over time (signal, deadline, KILL) instead of waited for.
+ */
+import { isTerminal } from '../../api/pod-status.ts';
+import type { Container, Pod } from '../../api/types.ts';
+import { activeDeadline } from '../active-deadline.ts';
+import { type ContainerRecord, newest, runningRecords } from '../memory.ts';
+import { podRejection } from '../pod-admission.ts';
+import { type ProbeResults, probeResultsOf } from '../probes/probe-results.ts';
+import { containerHash } from '../spec-hash.ts';
+import type { StopCause } from '../stop-causes.ts';
+import type { Action, PlanInput, PodPlan } from './action.ts';
+import { findNextInit } from './init.ts';
+import { planKills } from './kills.ts';
+import { planStart, shouldRestart } from './start.ts';
+
+/** Decides the next steps of a pod. Planning twice without anything happening in between gives the same plan. */
+export function planPod(input: PlanInput): PodPlan {
+  const { pod, memory, now } = input;
+  if (pod.metadata.deletionTimestamp !== undefined || input.removed) return planDeletion(input);
+  if (memory.termination || isTerminal(pod)) return planTermination(input);
+  const deadline = activeDeadline(pod);
+  if (deadline !== undefined && now >= deadline) {
+    const message = 'Pod was active on the node longer than the specified deadline';
+    return { actions: [{ type: 'terminate', reason: 'DeadlineExceeded', message, because: 'the active deadline has passed' }] };
+  }
+  const plan = planRunning(input);
+  return deadline === undefined ? plan : { ...plan, wakeAt: Math.min(plan.wakeAt ?? deadline, deadline) };
+}
+
+function planDeletion(input: PlanInput): PodPlan {
+  const { pod, memory } = input;
+  const graceSeconds = pod.metadata.deletionGracePeriodSeconds ?? (input.removed ? 0 : pod.spec.terminationGracePeriodSeconds);
+  const kills = planKills(input, runningRecords(memory), graceSeconds, 'deleted');
+  if (kills.running) return kills.plan;
+  return { actions: [{ type: 'tearDown', because: 'the pod is deleted and nothing of it runs' }] };
+}
+
+function planTermination(input: PlanInput): PodPlan {
+  const { pod, memory } = input;
+  const grace = pod.spec.terminationGracePeriodSeconds;
+  const kills = planKills(input, runningRecords(memory), grace, 'ended');
+  if (kills.running) return kills.plan;
+  if (!memory.sandbox?.ready) return { actions: [] };
+  return { actions: [{ type: 'stopSandbox', id: memory.sandbox.id, because: 'the pod has ended' }] };
+}
+
+function planRunning(input: PlanInput): PodPlan {
+  const { memory } = input;
+  const sandboxGone = memory.sandboxChanged || !memory.sandbox?.ready;
+  if (sandboxGone) return planSandbox(input);
+  const init = findNextInit(input.pod, memory);
+  if (init.next && init.failed && input.pod.spec.restartPolicy === 'Never') {
+    return { actions: [{ type: 'terminate', because: `init container ${init.failed} failed and restartPolicy is Never` }] };
+  }
+  if (!init.done) return withClean(input, init.next ? planStart(input, init.next) : { actions: [] });
+  return withClean(input, planApps(input));
+}
+
+// k8s: computePodActions, "If we need to (re-)create the pod sandbox, everything will need to be killed and recreated"
+function planSandbox(input: PlanInput): PodPlan {
+  const { pod, memory } = input;
+  const attempt = memory.sandbox ? memory.sandbox.attempt + 1 : 0;
+  const kills = planKills(input, runningRecords(memory), pod.spec.terminationGracePeriodSeconds, 'sandbox');
+  if (kills.running) return kills.plan;
+  const hasRecords = Object.values(memory.containers).some((history) => history.length > 0);
+  if (pod.spec.restartPolicy === 'Never' && attempt !== 0 && hasRecords) {
+    return { actions: [{ type: 'terminate', because: 'the sandbox is gone and restartPolicy is Never' }] };
+  }
+  const left = pod.spec.containers.filter(
+    (container) => !(pod.spec.restartPolicy === 'OnFailure' && succeeded(newest(memory, container.name))),
+  );
+  if (left.length === 0 && hasRecords) {
+    return { actions: [{ type: 'terminate', because: 'the sandbox is gone and every container has succeeded' }] };
+  }
+  // k8s: pod_workers.go, a sync that failed is tried again after a while
+  if (memory.retryAt !== undefined && input.now < memory.retryAt) return { actions: [], wakeAt: memory.retryAt };
+  const known = memory.sandbox;
+  if (known) return { actions: [{ type: 'restartSandbox', id: known.id, attempt, because: 'the sandbox changed or was lost' }] };
+  return { actions: [podRejection(pod) ?? { type: 'createSandbox', attempt, because: 'the pod has no sandbox' }] };
+}
+
+const succeeded = (record: ContainerRecord | undefined) => record?.state === 'exited' && record.exitCode === 0;
+// k8s: computePodActions, the loop over the regular containers
+function planApps(input: PlanInput): PodPlan {
+  const { pod, memory } = input;
+  const plans: PodPlan[] = [];
+  let kept = 0;
+  let starting = 0;
+  for (const container of pod.spec.containers) {
+    const record = newest(memory, container.name);
+    if (record?.state !== 'running') {
+      if (!shouldRestart(pod, record)) continue;
+      starting += 1;
+      plans.push(planStart(input, container));
+      continue;
+    }
+    kept += 1;
+    const cause = stopCause(container, record, input.probes);
+    if (cause) plans.push(planKills(input, [{ name: container.name, record }], graceOf(pod, container, cause), cause).plan);
+  }
+  if (kept === 0 && starting === 0) return { actions: [{ type: 'terminate', because: 'every container has ended for good' }] };
+  const wakes = plans.flatMap((plan) => plan.wakeAt ?? []);
+  return { actions: plans.flatMap((plan) => plan.actions), ...(wakes.length > 0 ? { wakeAt: Math.min(...wakes) } : {}) };
+}
+
+/** Why an app container that runs is not to go on; undefined when it is. */
+function stopCause(container: Container, record: ContainerRecord, probes: ProbeResults): StopCause | undefined {
+  if (record.hash !== '' && record.hash !== containerHash(container)) return 'changed';
+  const { liveness, startup } = probeResultsOf(container, record, probes);
+  return liveness === 'failure' ? 'liveness' : startup === 'failure' ? 'startup' : undefined;
+}
+
+/** k8s: kuberuntime_container.go setTerminationGracePeriod */
+function graceOf(pod: Pod, container: Container, cause: StopCause): number {
+  const probe = cause === 'liveness' ? container.livenessProbe : cause === 'startup' ? container.startupProbe : undefined;
+  return probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds;
+}
+
+// The current and the previous attempt stay; of older ones the log is kept and the container goes.
+function withClean(input: PlanInput, plan: PodPlan): PodPlan {
+  const cleaning: Action[] = Object.entries(input.memory.containers).flatMap(([name, history]) =>
+    history
+      .slice(2)
+      .filter((record) => record.present && record.state !== 'running')
+      .map((record) => ({
+        type: 'removeContainer' as const,
+        name,
+        id: record.id,
+        because: `attempt ${record.attempt} is neither current nor previous`,
+      })),
+  );
+  return { ...plan, actions: [...plan.actions, ...cleaning] };
+}

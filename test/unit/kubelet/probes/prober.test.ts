@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { Container, Event, Probe } from '../../../../src/api/types.ts';
+import { container, pod } from '../../../fakes/pods.ts';
+import { startSimulatedNode } from '../../../fakes/simulated-node.ts';
+
+const exec = (word: string, more: Partial<Probe> = {}): Probe => ({
+  exec: { command: [word] },
+  timeoutSeconds: 1,
+  periodSeconds: 10,
+  successThreshold: 1,
+  failureThreshold: 3,
+  ...more,
+});
+
+/** A node with one pod, whose probes answer as `healthy` says, by their words. */
+async function start(more: Partial<Container>) {
+  // Whoever is told to end takes its time.
+  const node = await startSimulatedNode({ script: () => ({ onTerm: 'ignore' }) });
+  const healthy: Record<string, boolean> = {};
+  const asked: Record<string, number> = {};
+  node.engine.scriptExec((_name, [word = '']) => {
+    asked[word] = (asked[word] ?? 0) + 1;
+    return { exitCode: healthy[word] ? 0 : 1, stdout: healthy[word] ? 'fine' : `${word} is bad` };
+  });
+  await node.create(pod({ apps: [container('app', more)] }));
+  await node.clock.advance(500);
+  const status = () => node.pod().status.containerStatuses?.[0];
+  const messages = (reason: string) =>
+    node.store.list('Event').flatMap((event: Event) => (event.reason === reason ? [`${event.message} x${event.count ?? 1}`] : []));
+  return { ...node, healthy, asked, status, messages };
+}
+
+describe('readiness', () => {
+  it('is asked at once and every period, and counts after its thresholds', async () => {
+    const node = await start({ readinessProbe: exec('ready', { failureThreshold: 2, successThreshold: 2, periodSeconds: 5 }) });
+    expect(node.status()).toMatchObject({ ready: false, started: true });
+    node.healthy['ready'] = true;
+    await node.clock.advance(5_000);
+    expect(node.status()).toMatchObject({ ready: false });
+    await node.clock.advance(5_000);
+    expect(node.status()).toMatchObject({ ready: true, restartCount: 0 });
+    node.healthy['ready'] = false;
+    await node.clock.advance(5_000);
+    expect(node.status()).toMatchObject({ ready: true });
+    await node.clock.advance(5_000);
+    expect(node.status()).toMatchObject({ ready: false, restartCount: 0, state: { running: {} } });
+    expect(node.messages('Unhealthy')).toEqual(['Readiness probe failed: ready is bad x3']);
+    expect(node.asked['ready']).toBe(5);
+  });
+
+  it('waits for its initial delay', async () => {
+    const node = await start({ readinessProbe: exec('ready', { initialDelaySeconds: 7 }) });
+    node.healthy['ready'] = true;
+    await node.clock.advance(6_000);
+    expect(node.asked).toEqual({});
+    await node.clock.advance(1_000);
+    expect(node.status()).toMatchObject({ ready: true });
+  });
+
+  it('goes on while the pod is being deleted, and liveness does not', async () => {
+    const node = await start({ readinessProbe: exec('ready', { periodSeconds: 1 }), livenessProbe: exec('alive', { periodSeconds: 1 }) });
+    node.healthy['ready'] = true;
+    node.healthy['alive'] = true;
+    await node.clock.advance(2_000);
+    await node.remove('web', 30);
+    const { alive } = node.asked;
+    node.healthy['ready'] = false;
+    await node.clock.advance(4_000);
+    expect(node.asked['alive']).toBe(alive);
+    expect(node.status()).toMatchObject({ ready: false, state: { running: {} } });
+  });
+});
+
+describe('liveness', () => {
+  it('restarts the container after its threshold, and asks the next run anew', async () => {
+    const node = await start({ livenessProbe: exec('alive', { terminationGracePeriodSeconds: 5 }) });
+    await node.clock.advance(19_000);
+    expect(node.status()).toMatchObject({ restartCount: 0, ready: true });
+    await node.clock.advance(2_000);
+    expect(node.status()).toMatchObject({ restartCount: 0, state: { running: {} } });
+    // The grace period of the probe, not the pod's.
+    await node.clock.advance(5_000);
+    expect(node.status()).toMatchObject({ restartCount: 1, state: { running: {} } });
+    expect(node.messages('Unhealthy')).toEqual(['Liveness probe failed: alive is bad x4']);
+    expect(node.messages('Killing')).toEqual(['Container app failed liveness probe, will be restarted x1']);
+  });
+
+  it('says nothing of a process that cannot be run', async () => {
+    const node = await start({ livenessProbe: exec('alive', { periodSeconds: 1 }) });
+    node.engine.scriptExec(() => ({ missing: true }));
+    await node.clock.advance(20_000);
+    expect(node.status()).toMatchObject({ restartCount: 0 });
+    expect(node.messages('Unhealthy')).toContainEqual(expect.stringMatching(/^Liveness probe errored: alive: executable file not found/));
+  });
+});
+
+describe('startup', () => {
+  it('comes before the others, and is asked no more when it has succeeded', async () => {
+    const node = await start({
+      startupProbe: exec('up', { periodSeconds: 1, failureThreshold: 30 }),
+      readinessProbe: exec('ready'),
+      livenessProbe: exec('alive'),
+    });
+    node.healthy['ready'] = true;
+    node.healthy['alive'] = true;
+    await node.clock.advance(10_000);
+    expect(node.status()).toMatchObject({ started: false, ready: false });
+    expect(Object.keys(node.asked)).toEqual(['up']);
+    node.healthy['up'] = true;
+    await node.clock.advance(1_000);
+    expect(node.status()).toMatchObject({ started: true, ready: true });
+    const { up } = node.asked;
+    await node.clock.advance(30_000);
+    expect(node.asked['up']).toBe(up);
+  });
+
+  it('restarts the container when it fails for good', async () => {
+    const node = await start({ startupProbe: exec('up', { periodSeconds: 1, terminationGracePeriodSeconds: 2 }) });
+    await node.clock.advance(4_500);
+    expect(node.status()).toMatchObject({ restartCount: 1 });
+    expect(node.messages('Killing')).toEqual(['Container app failed startup probe, will be restarted x1']);
+  });
+});
