@@ -57,6 +57,7 @@ export interface PodSpec {
   readonly volumes?: readonly Volume[];
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
+  readonly imagePullSecrets?: readonly { readonly name?: string }[];
   readonly restartPolicy: RestartPolicy;
   readonly terminationGracePeriodSeconds: number;
   readonly activeDeadlineSeconds?: number;

@@ -104,6 +104,12 @@ export interface EngineImage {
   readonly user: string;
 }
 
+/** As whom a registry knows somebody. */
+export interface RegistryLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
 /** The network of one state directory. All addresses IPv4. */
 export interface EngineNetwork {
   readonly name: string;
@@ -397,7 +403,8 @@ export interface Engine {
 
   /** What the local store has under the name (`localhost/NAME` counts as `NAME`), or undefined. Throws `invalidName`. */
   imageStatus(image: string): Promise<EngineImage | undefined>;
-  pullImage(image: string, options: { readonly signal?: AbortSignal }): Promise<EngineImage>;
+  /** Pulls it: with a login for its registry, or with whatever the engine itself knows. A login is used for this pull alone. */
+  pullImage(image: string, options: { readonly signal?: AbortSignal; readonly login?: RegistryLogin }): Promise<EngineImage>;
 
   /** Creates (or adopts by name) and starts. */
   runSandbox(config: SandboxConfig): Promise<EngineSandbox>;

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pod } from '../api/types.ts';
 import { retryMs } from './backoff.ts';
-import { type PodMemory, withoutWaits } from './memory.ts';
+import { type PodMemory, withoutPullWaits, withoutWaits } from './memory.ts';
 import { mountFailure } from './mount-failure.ts';
+import { pullSecretNames } from './pull-secrets/pull-secrets.ts';
 import { podReferences, tellsOfItself } from './references.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { MountError } from './volumes/volume-source.ts';
@@ -39,7 +40,8 @@ export function createFollower(deps: ExecutorDeps, pod: Pod, { isNew }: { readon
       if (dueAt === undefined || deps.clock.now() < dueAt) return context.memory;
       // What changes from now on is followed the next time.
       dueAt = undefined;
-      const memory = withoutWaits(context.memory);
+      const waitless = withoutWaits(context.memory);
+      const memory = pullSecretNames(pod).length > 0 ? withoutPullWaits(waitless) : waitless;
       if (context.leaving || !memory.sandbox?.ready) return memory;
       try {
         await context.volumes.refresh(context);

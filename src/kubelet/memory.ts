@@ -167,6 +167,17 @@ export function withoutWaits(memory: PodMemory): PodMemory {
   return { ...rest, startErrors: Object.fromEntries(Object.entries(memory.startErrors).map(([name, error]) => [name, now(error)])) };
 }
 
+/** The memory in which no pull waits any more: what it logs in with has changed, so that the next plan tries it at once. */
+export function withoutPullWaits(memory: PodMemory): PodMemory {
+  const now = (error: StartError): StartError => (error.cause === 'image' ? { ...error, retryAt: 0 } : error);
+  const startErrors = Object.fromEntries(Object.entries(memory.startErrors).map(([name, error]) => [name, now(error)]));
+  const backoff = Object.fromEntries(Object.entries(memory.backoff).filter(([key]) => !key.startsWith(pullKey(''))));
+  return { ...memory, startErrors, backoff };
+}
+
+/** The key of an image's pull back-off: all containers of the pod share it. */
+export const pullKey = (image: string): string => `image/${image}`;
+
 /**
  * The memory of a pod whose memory file is lost, as far as its published status tells: what has ended stays ended.
  */

@@ -1,6 +1,7 @@
 /** Which pods take something from which objects. k8s: kubelet/util/manager/watch_based_manager.go, which watches what pods refer to */
 import { allContainers } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
+import { pullSecretNames } from './pull-secrets/pull-secrets.ts';
 import { knownVolumes } from './volumes/sources.ts';
 
 /** An object that a pod takes something from. */
@@ -16,7 +17,8 @@ export function podReferences(pod: Pod): readonly ObjectReference[] {
   const ofVolumes = knownVolumes(pod).flatMap(
     ({ volume, source }) => source.references?.(volume.settings, { pod, volume: volume.name }) ?? [],
   );
-  return [...ofVolumes, ...environmentReferences(pod)].map(({ kind, name }) => ({ kind, namespace, name }));
+  const ofPulls = pullSecretNames(pod).map((name) => ({ kind: 'Secret', name }));
+  return [...ofVolumes, ...environmentReferences(pod), ...ofPulls].map(({ kind, name }) => ({ kind, namespace, name }));
 }
 
 /** Whatever of them is missing keeps a container from starting, or may be missing. */

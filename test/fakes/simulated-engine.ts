@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/base/clock.ts';
-import type { Engine, EngineImage, EngineInfo, EngineName } from '../../src/engine/types.ts';
+import type { Engine, EngineImage, EngineInfo, EngineName, RegistryLogin } from '../../src/engine/types.ts';
 import type { Behaviour, ExecScript, Script } from './engine/behaviour.ts';
 import type { CallContext, Faults, Latencies, PlannedFault, Verb } from './engine/calls.ts';
 import { createContainerVerbs } from './engine/container-verbs.ts';
@@ -39,8 +39,11 @@ export interface SimulatedEngine extends Engine, ForeignHands, Evidence {
   scriptExec(script: ExecScript): void;
   /** Puts an image into the store. */
   addImage(image: string, options?: { stopSignal?: string; sizeBytes?: number; user?: string }): EngineImage;
-  /** Lets the registry answer pulls of an image: after `delayMs`, first with the errors, one a pull. */
-  addToRegistry(image: string, options?: { delayMs?: number; errors?: readonly string[]; stopSignal?: string }): EngineImage;
+  /** Lets the registry answer pulls of an image: after `delayMs`, first with the errors, one a pull, and only those with the login. */
+  addToRegistry(
+    image: string,
+    options?: { delayMs?: number; errors?: readonly string[]; login?: RegistryLogin; stopSignal?: string },
+  ): EngineImage;
   /** Lets the next call of the verb that has no fault planned yet fail. */
   failNext(verb: Verb, fault?: Partial<PlannedFault>): void;
   /** The engine as another process sees it: same machine, other life. */
@@ -80,8 +83,8 @@ export function createSimulatedEngine(options: SimulatedEngineOptions): Simulate
     script: (who, ...behaviours) => void world.scripts.unshift(typeof who === 'function' ? who : inTurn(who, behaviours)),
     scriptExec: (each) => void world.execScripts.unshift(each),
     addImage: (image, settings) => addImage(world, simulatedImage(image, settings)),
-    addToRegistry(image, { delayMs = 0, errors = [], ...settings } = {}) {
-      const entry = { image: simulatedImage(image, settings), delayMs, errors: [...errors] };
+    addToRegistry(image, { delayMs = 0, errors = [], login, ...settings } = {}) {
+      const entry = { image: simulatedImage(image, settings), delayMs, errors: [...errors], ...(login ? { login } : {}) };
       world.registry.set(entry.image.name, entry);
       return entry.image;
     },

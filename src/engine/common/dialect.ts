@@ -12,6 +12,8 @@ export interface Dialect {
   readonly readSandbox: (entry: unknown) => EngineSandbox | undefined;
   readonly readEvent: (line: unknown) => EngineEvent | undefined;
   readonly readNetwork: (entry: unknown) => { readonly subnet: string; readonly gateway: string } | undefined;
+  /** `pull`, with what a directory's `config.json` knows of registries, and nothing else. */
+  readonly pullWith: (directory: string) => readonly string[];
   /** The template that makes a command write JSON: `events` one object a line. */
   readonly jsonFormat: string;
   /** How long the processor time of containers is watched, where `stats` tells its sum since the start and no rate; absent where it tells one. */

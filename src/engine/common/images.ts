@@ -3,14 +3,24 @@ import { imageNameProblem, locallyBuiltName, normalizedImageName } from '../../a
 import { type Engine, EngineError, type EngineImage } from '../types.ts';
 import type { EngineContext } from './dialect.ts';
 import { inspectAll } from './inspect.ts';
+import type { PullLogins } from './pull-logins.ts';
 import { readImage } from './read-inspect.ts';
 
+export interface ImageVerbsOptions {
+  /** The file in which the engine keeps the names of its images, where it is on this machine. */
+  readonly indexPath?: string;
+  readonly logins: PullLogins;
+}
+
 /**
- * Looks images up in the local store and pulls them. `indexPath`: the file in which the engine keeps the names of its images, where it is
- * on this machine. What was answered is good as long as that file is the same: unlike events, it cannot come late or be missed.
+ * Looks images up in the local store and pulls them. What was answered is good as long as the file of names is the same: unlike events, it
+ * cannot come late or be missed.
  */
-export function createImageVerbs(context: EngineContext, indexPath?: string): Pick<Engine, 'imageStatus' | 'pullImage'> {
-  const { runner } = context;
+export function createImageVerbs(
+  context: EngineContext,
+  { indexPath, logins }: ImageVerbsOptions,
+): Pick<Engine, 'imageStatus' | 'pullImage'> {
+  const { runner, dialect } = context;
   const answers = new Map<string, { readonly image: EngineImage; readonly version: string }>();
   const nameOf = (image: string): string => {
     if (imageNameProblem(image) === undefined) return normalizedImageName(image);
@@ -36,9 +46,11 @@ export function createImageVerbs(context: EngineContext, indexPath?: string): Pi
   };
   return {
     imageStatus: status,
-    async pullImage(image, options) {
+    async pullImage(image, { login, ...options }) {
       const name = nameOf(image);
-      await runner.run(['pull', '--quiet', name], { unlimited: true, ...options });
+      const pull = (flags: readonly string[]) => runner.run([...flags, '--quiet', name], { unlimited: true, ...options });
+      if (login) await logins.using(name, login, (directory) => pull(dialect.pullWith(directory)));
+      else await pull(['pull']);
       const pulled = await status(image);
       if (pulled) return pulled;
       throw new EngineError(`the image ${name} is not in the store after its pull`, {

@@ -48,6 +48,7 @@ async function open(runner: Runner, settings: Settings, deps: DriverDeps): Promi
     volumePath: join(rootDir, 'volumes'),
     ...(isHere ? { imageIndexPath: join(rootDir, 'image', stringAt(answer, 'Driver') ?? '', 'repositories.json') } : {}),
     isHere,
+    configDir: join(deps.env['HOME'] ?? '', '.docker'),
     seesMounts,
     ownsFiles: seesMounts && !arrayAt(answer, 'SecurityOptions').includes('name=userns'),
     cgroups: canLimitPods ? createPodCgroups(info.cgroupVersion) : undefined,

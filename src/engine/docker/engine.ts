@@ -4,6 +4,7 @@ import type { Dialect, EngineContext } from '../common/dialect.ts';
 import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
 import { optional } from '../common/json-fields.ts';
+import { createPullLogins } from '../common/pull-logins.ts';
 import { createUsage } from '../common/usage.ts';
 import { createCliLogEntries, createCliLogs } from '../logs/logs.ts';
 import { createDial } from '../network/dial.ts';
@@ -16,6 +17,7 @@ import { dockerCreateArgv } from './argv.ts';
 import { dockerEnvWays } from './environment.ts';
 import { createPauseImage } from './pause-image.ts';
 import type { PodCgroups } from './pod-cgroups.ts';
+import { sameContext } from './pull-context.ts';
 import { isDockerSandbox, readDockerContainer, readDockerEvent, readDockerNetwork, readDockerSandbox } from './read.ts';
 import { createDockerSandboxes } from './sandboxes.ts';
 import { createDockerStorage, type DockerVolumes } from './storage.ts';
@@ -30,6 +32,7 @@ export const dockerDialect: Dialect = {
   readSandbox: readDockerSandbox,
   readEvent: readDockerEvent,
   readNetwork: readDockerNetwork,
+  pullWith: (directory) => [`--config=${directory}`, 'pull'],
   jsonFormat: '{{json .}}',
   volumeFlags: [],
   nameServer: () => dockerNameServer,
@@ -44,6 +47,8 @@ export interface DockerOptions extends DockerVolumes {
   readonly pauseImage: string;
   /** The names of images and what they stand for; absent when the daemon is on another machine. Only root may see it. */
   readonly imageIndexPath?: string;
+  /** Where docker's command has its settings, the context that leads it to its daemon among them. */
+  readonly configDir: string;
   /** Absent where a pod cannot be limited as a whole. */
   readonly cgroups: PodCgroups | undefined;
 }
@@ -60,7 +65,10 @@ function withSharedVolumes(config: ContainerConfig, volumePath: string): Contain
 /** docker behind the engine interface. */
 export function createDockerEngine(context: EngineContext, options: DockerOptions): Engine {
   const networks = createNetworks(context);
-  const images = createImageVerbs(context, options.imageIndexPath);
+  const images = createImageVerbs(context, {
+    ...optional('indexPath', options.imageIndexPath),
+    logins: createPullLogins(join(context.dir, 'logins-docker'), (own) => sameContext(options.configDir, own)),
+  });
   const pauseImage = createPauseImage(context, images, options.pauseImage);
   const sandboxes = createDockerSandboxes(context, pauseImage, options.cgroups);
   const containers = createContainerVerbs(context, {

@@ -3,6 +3,8 @@ import { createContainerVerbs, inspectState, listVersion } from '../common/conta
 import type { Dialect, EngineContext } from '../common/dialect.ts';
 import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
+import { optional } from '../common/json-fields.ts';
+import { createPullLogins } from '../common/pull-logins.ts';
 import { createUsage } from '../common/usage.ts';
 import { createDial } from '../network/dial.ts';
 import { createNetworks } from '../network/networks.ts';
@@ -31,6 +33,7 @@ export const podmanDialect: Dialect = {
   readSandbox: readPodmanSandbox,
   readEvent: readPodmanEvent,
   readNetwork: readPodmanNetwork,
+  pullWith: (directory) => ['pull', `--authfile=${join(directory, 'config.json')}`],
   jsonFormat: 'json',
   usageSampleMs: 500,
   // Without an owner podman gives a new volume the owner and mode of the directory that it is first mounted over.
@@ -53,6 +56,11 @@ export interface PodmanStore extends PodmanVolumes {
   readonly imageIndexPath?: string;
   /** What podman gives every container, without `CAP_`. */
   readonly capabilities: readonly string[];
+}
+
+function createPodmanImages(context: EngineContext, { imageIndexPath }: PodmanStore): ReturnType<typeof createImageVerbs> {
+  const logins = createPullLogins(join(context.dir, 'logins-podman'));
+  return createImageVerbs(context, { ...optional('indexPath', imageIndexPath), logins });
 }
 
 /** podman behind the engine interface. */
@@ -89,7 +97,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     info,
     ...networks.verbs,
     ...createNameServerVerb(context),
-    ...createImageVerbs(context, store.imageIndexPath),
+    ...createPodmanImages(context, store),
     ...sandboxes,
     async removeSandbox(id) {
       await sandboxes.removeSandbox(id);

@@ -19,15 +19,16 @@ export function createImageVerbs(context: CallContext): Pick<Engine, 'imageStatu
           return world.images.get(name);
         },
       }),
-    pullImage: (image, options) => pullImage(context, image, options.signal),
+    pullImage: (image, options) => pullImage(context, image, options),
   };
 }
 
-async function pullImage(context: CallContext, image: string, signal: AbortSignal | undefined): Promise<EngineImage> {
+async function pullImage(context: CallContext, image: string, { signal, login }: Parameters<Engine['pullImage']>[1]): Promise<EngineImage> {
   const { world } = context;
   const fail = (kind: 'invalidName' | 'imageNotFound' | 'aborted' | 'other', why: string) => engineError(kind, why, 'pullImage', image);
   const name = fullName(image);
   if (name === undefined) throw fail('invalidName', `invalid reference format: ${image}`);
+  world.pulls.push({ image, ...(login ? { username: login.username } : {}) });
   const entry = world.registry.get(name);
   if (signal?.aborted) throw fail('aborted', 'the pull was ended');
   if (entry) await sleep(world.clock, entry.delayMs, signal);
@@ -39,6 +40,8 @@ async function pullImage(context: CallContext, image: string, signal: AbortSigna
       if (world.diskFull) throw fail('other', 'no space left on device');
       const error = entry?.errors.shift();
       if (error !== undefined) throw fail('other', error);
+      if (entry?.login && JSON.stringify(entry.login) !== JSON.stringify(login))
+        throw fail('other', `${login?.username ?? 'nobody'} is not authorized`);
       if (!entry) throw fail('imageNotFound', `manifest for ${name} not found`);
       world.images.set(name, entry.image);
       return entry.image;
@@ -47,7 +50,7 @@ async function pullImage(context: CallContext, image: string, signal: AbortSigna
 }
 
 const reference =
-  /^(?<path>[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)(?<tag>:[\w][\w.-]{0,127})?(?<digest>@sha256:[0-9a-f]{64})?$/;
+  /^(?<path>[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?::\d+(?=\/))?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)(?<tag>:[\w][\w.-]{0,127})?(?<digest>@sha256:[0-9a-f]{64})?$/;
 
 /** The engine's full name of an image reference: `busybox` is `docker.io/library/busybox:latest`. Undefined when it is none. */
 function fullName(image: string): string | undefined {

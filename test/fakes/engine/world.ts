@@ -9,6 +9,7 @@ import type {
   EngineNetwork,
   EngineSandbox,
   Labels,
+  RegistryLogin,
   SandboxConfig,
 } from '../../../src/engine/types.ts';
 import { createRandom, type Random } from '../random.ts';
@@ -87,6 +88,8 @@ export interface RegistryEntry {
   delayMs: number;
   /** Errors for the next pulls, in order. */
   readonly errors: string[];
+  /** Who alone may pull it. */
+  readonly login?: RegistryLogin;
 }
 
 /** The simulated machine: what is there whether or not kpod lives. */
@@ -99,6 +102,8 @@ export interface World {
   readonly nameServers: Map<string, string>;
   readonly images: Map<string, EngineImage>;
   readonly registry: Map<string, RegistryEntry>;
+  /** Every pull, with the name that it logged in with. */
+  readonly pulls: { readonly image: string; readonly username?: string }[];
   readonly sandboxes: Map<string, SimSandbox>;
   readonly containers: Map<string, SimContainer>;
   readonly volumes: Map<string, { labels: Labels; mode: number }>;
@@ -137,6 +142,7 @@ export function createWorld(options: { clock: Clock; info: EngineInfo; random?: 
     nameServers: new Map(),
     images: new Map(),
     registry: new Map(),
+    pulls: [],
     sandboxes: new Map(),
     containers: new Map(),
     volumes: new Map(),

@@ -20,6 +20,7 @@ test.each<[string, object]>([
   ['hostIPC: false', { hostIPC: false }],
   ['shareProcessNamespace: false', { shareProcessNamespace: false }],
   ['setHostnameAsFQDN', { setHostnameAsFQDN: true }],
+  ['pull secrets', { imagePullSecrets: [{ name: 's' }] }],
   ['hostnameOverride', { hostnameOverride: 'a.b' }],
   ['hostUsers: true', { hostUsers: true }],
   ['an empty security context', { securityContext: {} }],
@@ -95,7 +96,6 @@ test.each<[string, object, readonly string[]]>([
   ['hostUsers: false', { hostUsers: false }, ['spec.hostUsers']],
   ['os: windows', { os: { name: 'windows' } }, ['spec.os']],
   ['a policy of groups', { securityContext: { supplementalGroupsPolicy: 'Strict' } }, ['spec.securityContext.supplementalGroupsPolicy']],
-  ['pull secrets', { imagePullSecrets: [{ name: 's' }] }, ['spec.imagePullSecrets']],
   ['runtime class', { runtimeClassName: 'gvisor' }, ['spec.runtimeClassName']],
   ['pod resources', { resources: { limits: { cpu: 1 } } }, ['spec.resources']],
   [

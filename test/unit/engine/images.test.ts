@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineContext } from '../../../src/engine/common/dialect.ts';
 import { createImageVerbs } from '../../../src/engine/common/images.ts';
+import { createPullLogins } from '../../../src/engine/common/pull-logins.ts';
 
 describe('what the store says of an image', () => {
   let dir: string;
@@ -23,7 +24,11 @@ describe('what the store says of an image', () => {
       return { stdout: JSON.stringify(id === undefined ? [] : [entry]) };
     },
   };
-  const open = (index?: string) => createImageVerbs({ runner, dialect: { jsonFormat: 'json' } } as unknown as EngineContext, index);
+  const open = (index?: string) =>
+    createImageVerbs({ runner, dialect: { jsonFormat: 'json' } } as unknown as EngineContext, {
+      ...(index === undefined ? {} : { indexPath: index }),
+      logins: createPullLogins(join(dir, 'logins')),
+    });
 
   it('is good as long as its index is the same', async () => {
     const index = join(dir, 'images.json');

@@ -11,7 +11,7 @@ function isAutomaticToleration(value: unknown): boolean {
 const podSpec: StructSupport = {
   ...all('volumes', 'initContainers', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'),
   ...all('dnsPolicy', 'dnsConfig', 'hostname', 'setHostnameAsFQDN', 'hostnameOverride', 'hostAliases', 'enableServiceLinks', 'subdomain'),
-  ...all('securityContext', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace'),
+  ...all('imagePullSecrets', 'securityContext', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace'),
   hostUsers: only(true),
   os: only({ name: 'linux' }),
   automountServiceAccountToken: { is: 'accepted', because: 'there are no service account tokens yet' },

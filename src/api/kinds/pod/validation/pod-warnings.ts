@@ -54,7 +54,7 @@ function annotationWarnings(pod: Pod): readonly string[] {
 }
 
 function repeatedWarnings(spec: PodSpec): readonly string[] {
-  const secrets = ((spec['imagePullSecrets'] ?? []) as readonly { readonly name?: string }[]).map(({ name = '' }) => name);
+  const secrets = (spec.imagePullSecrets ?? []).map(({ name = '' }) => name);
   const addresses = (spec.hostAliases ?? []).map(({ ip }) => ip);
   const repeated = (items: readonly string[], text: (item: string, index: number) => string): readonly string[] =>
     [...repeatedIndexes(items)].map((index) => text(items[index] ?? '', index));
