@@ -79,6 +79,21 @@ export function podRequests(spec: PodSpec): ResourceList {
   return formatList(sum(withPodLevel(aggregate(spec, 'requests'), spec, 'requests'), overhead));
 }
 
+const scheduled = new WeakMap<PodSpec, ResourceList>();
+
+/**
+ * What of the requests of a pod must be free on its node: all but storage, since nobody knows on which disk it will be. Without any, a pod
+ * has room everywhere. Needs a defaulted spec.
+ */
+export function scheduledRequests(spec: PodSpec): ResourceList {
+  const known = scheduled.get(spec);
+  if (known) return known;
+  const counted = Object.entries(podRequests(spec)).filter(([name, text]) => name !== 'ephemeral-storage' && parseQuantity(text).nano > 0n);
+  const requests = Object.fromEntries(counted);
+  scheduled.set(spec, requests);
+  return requests;
+}
+
 /**
  * What the whole pod is limited to, by resource: a container without a limit counts as nothing. Needs a defaulted spec.
  * k8s: component-helpers resource PodLimits
@@ -155,9 +170,19 @@ function containerOomScore(container: Container, spec: PodSpec, nodeMemoryBytes:
   const qos = computeQosClass(spec);
   const isInit = spec.initContainers?.some(({ name }) => name === container.name) ?? false;
   const own = memoryRequestOf(container);
+  const shared = unsharedMemoryRequest(spec);
   // A sidecar must not die before the containers it serves.
   const counted = isInit && isSidecar(container) ? Math.max(own, Math.min(...spec.containers.map(memoryRequestOf))) : own;
-  return oomScoreAdj(qos, counted, nodeMemoryBytes);
+  return oomScoreAdj(qos, counted + shared, nodeMemoryBytes);
+}
+
+/** What each container has of the memory that the pod requests beyond its containers' own requests. k8s: remainingPodMemReqPerContainer */
+function unsharedMemoryRequest(spec: PodSpec): number {
+  const { resources, overhead: _overhead, ...containers } = spec;
+  const ofPod = bytesOf((resources as ResourceRequirements | undefined)?.requests?.['memory']);
+  if (ofPod === 0) return 0;
+  const together = bytesOf(podRequests(containers as PodSpec)['memory']);
+  return Math.trunc((ofPod - together) / allContainers(spec).length);
 }
 
 /**

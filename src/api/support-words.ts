@@ -1,6 +1,7 @@
 /**
  * What kpod makes of a valid field:
- * - `honoured`: does what it says, or keeps it as the data that it is. A struct below it is judged field by field when it has a table.
+ * - `honoured`: does what it says, or keeps it as the data that it is. A struct below it is judged field by field when it has a table; of a
+ *   map with `keys` each key by itself, those with a slash that are not named as `anyDomain`.
  * - `accepted`: has nothing to do for it (the reason says why), or only for these values; another value is refused, as `otherwise` says.
  * - `warned`: accepted, has no effect, and says so; not for the values of `unless`.
  * - `refused`: with the way out.
@@ -14,6 +15,9 @@ export type Support =
 
 /** The fields of one struct. */
 export type StructSupport = Readonly<Record<string, Support>>;
+
+/** Among the keys of a map: every name with a domain, `example.com/dongle`. */
+export const anyDomain = '*/*';
 
 /** Does what it does in a cluster. */
 export const honoured: Support = { is: 'honoured' };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FieldError } from './errors.ts';
 import { type SchemaType, structNamed } from './schema.ts';
 import { supportTable } from './support-table.ts';
-import { notYet, type Support } from './support-words.ts';
+import { anyDomain, notYet, type Support } from './support-words.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -61,7 +61,8 @@ export function findUnsupported(kind: string, object: Json, stored?: Json): Supp
   const judgeKeys = (keys: Readonly<Record<string, Support>>, value: Json, { path, stored }: Place): void => {
     for (const [key, item] of Object.entries(value)) {
       const before = (stored as Json | undefined)?.[key];
-      judge(Object.hasOwn(keys, key) ? keys[key] : undefined, item, { path: `${path}[${key}]`, type: undefined, stored: before });
+      const support = Object.hasOwn(keys, key) ? keys[key] : key.includes('/') ? keys[anyDomain] : undefined;
+      judge(support, item, { path: `${path}[${key}]`, type: undefined, stored: before });
     }
   };
 

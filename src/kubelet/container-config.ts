@@ -1,7 +1,7 @@
 import { resolve } from 'node:path/posix';
 import type { ContainerRole } from '../api/pod-status.ts';
 import { containerResources, podCgroup } from '../api/resources.ts';
-import type { Container, Pod } from '../api/types.ts';
+import type { Container, Pod, ResourceRequirements } from '../api/types.ts';
 import type { ContainerConfig, EngineImage, EngineInfo, Mount, PortMapping, SandboxConfig } from '../engine/types.ts';
 import { type Environment, expandWords } from './environment.ts';
 import { kernelHostname } from './hostname.ts';
@@ -146,7 +146,7 @@ function appliedResources(container: Container, pod: Pod, engine: EngineInfo): C
 
 /** One sentence for every stated resource that this engine or machine cannot apply, with its field path and the cause. */
 export function resourceWarnings(pod: Pod, engine: EngineInfo): readonly string[] {
-  const { cpuShares, cpuQuota, memoryLimit } = engine.unsupportedResources;
+  const { cpuShares, cpuQuota, memoryLimit, podCgroup: ofPod } = engine.unsupportedResources;
   const lists = [
     ['initContainers', pod.spec.initContainers ?? []],
     ['containers', pod.spec.containers],
@@ -156,7 +156,7 @@ export function resourceWarnings(pod: Pod, engine: EngineInfo): readonly string[
     ['limits', 'cpu', cpuQuota],
     ['limits', 'memory', memoryLimit],
   ] as const;
-  return lists.flatMap(([list, containers]) =>
+  const ofContainers = lists.flatMap(([list, containers]) =>
     containers.flatMap((container, index) =>
       checks.flatMap(([side, resource, cause]) =>
         cause && container.resources?.[side]?.[resource] !== undefined
@@ -165,4 +165,11 @@ export function resourceWarnings(pod: Pod, engine: EngineInfo): readonly string[
       ),
     ),
   );
+  const stated = pod.spec['resources'] as ResourceRequirements | undefined;
+  const ofWhole = ofPod
+    ? checks.flatMap(([side, resource]) =>
+        stated?.[side]?.[resource] === undefined ? [] : [`spec.resources.${side}[${resource}]: not applied by ${engine.name}: ${ofPod}`],
+      )
+    : [];
+  return [...ofWhole, ...ofContainers];
 }

@@ -1,4 +1,5 @@
 /** The kubelet: a worker for every stored pod, one watch for every engine in use. */
+import { isTerminal } from '../api/pod-status.ts';
 import type { Pod, Service } from '../api/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -12,6 +13,7 @@ import { createPodWorker, type PodWorker } from './pod-worker.ts';
 import { createProcessTurns } from './probes/ask.ts';
 import { createReferenceIndex, podReferences } from './references.ts';
 import { createRequests } from './requests.ts';
+import { createScheduler } from './scheduler.ts';
 import type { Kubelet, Node } from './types.ts';
 import { usageOf } from './usage.ts';
 import type { WatchedEngines } from './watched-engines.ts';
@@ -45,6 +47,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
   const references = createReferenceIndex();
   const addresses = createPodAddresses(store);
   const turns = createProcessTurns(clock);
+  const scheduler = createScheduler(deps);
   const end = new AbortController();
   const orphans = createOrphanRemover({ clock, log, instance, files, signal: end.signal });
   let unsubscribe: (() => void) | undefined;
@@ -56,7 +59,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       references.set(uid, []);
     };
     references.set(uid, podReferences(pod));
-    const workerDeps = { linkedServices: async () => [], ...deps, events, addresses, turns };
+    const workerDeps = { linkedServices: async () => [], ...deps, events, addresses, turns, scheduler };
     const maxBackoffMs = deps.maxContainerRestartPeriodSeconds * 1000;
     workers.set(uid, createPodWorker({ ...workerDeps, maxBackoffMs, finished }, pod, { isNew }));
   };
@@ -65,6 +68,8 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
     const { namespace = '', name, uid = '' } = object.metadata;
     for (const pod of references.referrers({ kind: object.kind, namespace, name })) workers.get(pod)?.followReferences();
     if (object.kind !== 'Pod') return;
+    // What the pod had is free now.
+    if (type === 'DELETED' || isTerminal(object)) for (const one of workers.values()) one.roomFreed();
     const worker = workers.get(uid);
     if (worker) worker.notify({ relist: false });
     else if (type !== 'DELETED') take(object, type === 'ADDED');

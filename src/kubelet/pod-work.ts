@@ -10,6 +10,7 @@ import { createPodObject, type PodObject } from './pod-object.ts';
 import { createAskProbe, type ProcessTurns } from './probes/ask.ts';
 import { createProbeResults, type ProbeResultStore } from './probes/probe-results.ts';
 import { createProber, type Prober } from './probes/prober.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { ExecutorDeps } from './step.ts';
 import type { CachedEngines } from './types.ts';
 import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
@@ -19,6 +20,7 @@ export interface WorkDeps extends ExecutorDeps {
   readonly store: Store;
   readonly engines: CachedEngines;
   readonly turns: ProcessTurns;
+  readonly scheduler: Scheduler;
   /** Called once, when nothing of the pod is left. */
   readonly finished: () => void;
 }
@@ -45,6 +47,8 @@ export interface Work {
   /** The engine has not been asked for yet, and cannot have anything of the pod. */
   isNew: boolean;
   stopped: boolean;
+  /** There was no room for the pod, and nothing has given any back since. */
+  waitsForRoom: boolean;
   /** Ends the step under way where it can be ended: a pull. */
   step: AbortController;
 }
@@ -69,6 +73,7 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
     stale: !isNew,
     isNew,
     stopped: false,
+    waitsForRoom: false,
     step: new AbortController(),
   };
   return work;

@@ -14,6 +14,7 @@ import type { CachedEngine } from './engine-cache.ts';
 import { keepEndedLogs } from './keep-ended-logs.ts';
 import { lookAtEngine } from './look-at-engine.ts';
 import { memoryFromStatus, type PodMemory } from './memory.ts';
+import { isPlaced } from './place-pod.ts';
 import { formatPlan, type PodPlan } from './plan/action.ts';
 import { planPod } from './plan/plan.ts';
 import { createWork, engineOf, type Work, type WorkDeps } from './pod-work.ts';
@@ -29,6 +30,8 @@ export interface PodWorker {
   followReferences(): void;
   /** Settles when the object shows what the memory of a former kpod says: its status was written lazily, and may be older on disk. */
   readonly loaded: Promise<void>;
+  /** A pod that waits for room may find some now. */
+  roomFreed(): void;
   /** The newest memory: what logs and exec go by. */
   memory(): PodMemory;
   /** Where probers put what they find of its containers. */
@@ -66,6 +69,11 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
     },
     followReferences() {
       work.follower.changed();
+      work.wakeup.wake();
+    },
+    roomFreed() {
+      if (!work.waitsForRoom) return;
+      work.waitsForRoom = false;
       work.wakeup.wake();
     },
     memory: () => work.memory,
@@ -125,9 +133,9 @@ async function sync(work: Work): Promise<void> {
   let lastText = '';
   while (!work.stopped) {
     wakeup.clear();
-    tellScheduled(work);
     // Also where no engine works: there is nothing to take down.
     if (isEnding(work) && wasNeverOnEngine(work)) return finish(work);
+    if (!(await isPlaced(work, { ending: isEnding(work) }))) return;
     const engine = await openEngine(work);
     await observe(work, engine);
     work.memory = await work.follower.follow(contextOf(work, engine));
@@ -247,12 +255,4 @@ async function publish({ deps, object, memory, probes }: Work, engine: EngineNam
   // What a pod came to stays as it is: a kpod that follows this one must not find it undecided.
   const ends = !isTerminal(object.current()) && isTerminal(change(object.current()));
   await object.change(change, { lazy: !ends });
-}
-
-function tellScheduled(work: Work): void {
-  const { deps, object } = work;
-  if (work.memory.scheduled || object.removed()) return;
-  work.memory = { ...work.memory, scheduled: true };
-  const message = `Successfully assigned ${object.name} to ${deps.node.name}`;
-  deps.events.record(object.current(), { type: 'Normal', reason: 'Scheduled', message, component: 'default-scheduler' });
 }

@@ -17,7 +17,7 @@ export function findWaitingCause(pod: Pod, now: number, context: WaitingContext 
   if (isTerminal(pod) || pod.metadata.deletionTimestamp || isUp(pod)) return undefined;
   const scheduled = getCondition(pod, 'PodScheduled');
   if (scheduled?.status === 'False' && scheduled.message)
-    return onlyUser('place', 'The pod cannot be placed', scheduled.message, 'Change its spec');
+    return onlyUser('place', 'The pod cannot be placed', scheduled.message, 'Let it request less, or make room for it');
   const statuses = allStatuses(pod);
   for (const status of statuses) {
     const cause = explainStatus(pod, status, { now, cluster: context.cluster ?? '' });

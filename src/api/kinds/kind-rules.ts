@@ -61,7 +61,7 @@ export interface Converted {
 }
 
 export interface BirthContext {
-  /** The one node, which every pod gets. */
+  /** The one node. */
   readonly nodeName: string;
 }
 

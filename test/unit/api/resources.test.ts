@@ -53,6 +53,19 @@ describe('what a pod requests', () => {
   });
 });
 
+test('what a pod as a whole requests, where it states limits, is what its containers request, else the limit', () => {
+  const stated = (resources: object, apps: readonly Size[] = [{}]) => podOf(apps, [cpu('500m')], { resources }).spec['resources'];
+  expect(stated({ limits: { cpu: '2', memory: '1Gi' } }, [cpu('1')])).toEqual({
+    limits: { cpu: '2', memory: '1Gi' },
+    requests: { cpu: '1', memory: '1Gi' },
+  });
+  expect(stated({ limits: { cpu: '2' }, requests: { cpu: '1500m', memory: 1024 } })).toEqual({
+    limits: { cpu: '2' },
+    requests: { cpu: '1500m', memory: '1024' },
+  });
+  expect(stated({ requests: { cpu: 1 } }, [limit('1', '1Gi')])).toEqual({ requests: { cpu: '1' } });
+});
+
 describe('the quality of service', () => {
   test.each([
     ['BestEffort without any amount', [{}], [], 'BestEffort'],
@@ -114,6 +127,11 @@ describe('what the engine is told', () => {
     const apps = [{ requests: { memory: '5G' } }, { requests: { memory: '4G' } }];
     expect(first(podOf(apps, [{ requests: { memory: '1G' }, sidecar: true }]), 'initContainers').oomScoreAdj).toBe(600);
     expect(first(podOf(apps, [{ requests: { memory: '1G' } }]), 'initContainers').oomScoreAdj).toBe(900);
+  });
+  test('of a container of a pod that requests more memory than its containers do: each has its share of that', () => {
+    const resources = { requests: { memory: '6G' }, limits: { memory: '8G' } };
+    expect(first(podOf([{ requests: { memory: '1G' } }, {}], [{}], { resources })).oomScoreAdj).toBe(734);
+    expect(first(podOf([{}], [], { resources: { limits: { memory: '2G' } } })).oomScoreAdj).toBe(800);
   });
   test('of a pod that the node needs', () => {
     expect(first(podOf([{}], [], { priorityClassName: 'system-node-critical' })).oomScoreAdj).toBe(-997);

@@ -97,7 +97,6 @@ test.each<[string, object, readonly string[]]>([
   ['os: windows', { os: { name: 'windows' } }, ['spec.os']],
   ['a policy of groups', { securityContext: { supplementalGroupsPolicy: 'Strict' } }, ['spec.securityContext.supplementalGroupsPolicy']],
   ['runtime class', { runtimeClassName: 'gvisor' }, ['spec.runtimeClassName']],
-  ['pod resources', { resources: { limits: { cpu: 1 } } }, ['spec.resources']],
   [
     'a part of a projected volume',
     {
@@ -137,7 +136,6 @@ test.each<[string, object, string]>([
   ['lifecycle', { lifecycle: { preStop: { exec: { command: ['a'] } } } }, 'lifecycle'],
   ['restartPolicy', { restartPolicy: 'Always' }, 'restartPolicy'],
   ['a profile of seccomp', { securityContext: { seccompProfile: { type: 'Unconfined' } } }, 'securityContext.seccompProfile'],
-  ['a limit of storage', { resources: { limits: { 'ephemeral-storage': '1Gi' } } }, 'resources.limits[ephemeral-storage]'],
   ['huge pages', { resources: { requests: { 'hugepages-2Mi': '2Mi' } } }, 'resources.requests[hugepages-2Mi]'],
   ['claims', { resources: { claims: [{ name: 'c' }] } }, 'resources.claims'],
 ])('refused in a container: %s', (_, fields, path) => {
@@ -168,6 +166,11 @@ test.each<[string, object, readonly string[]]>([
     'a request of storage',
     { containers: [{ name: 'c', image: 'i', resources: { requests: { 'ephemeral-storage': '1Gi' } } }] },
     [`spec.containers[0].resources.requests[ephemeral-storage]: ${oneNode}`],
+  ],
+  [
+    'a limit of storage',
+    { initContainers: [{ name: 'c', image: 'i', resources: { limits: { 'ephemeral-storage': '1Gi', 'nvidia.com/gpu': '1' } } }] },
+    [`spec.initContainers[0].resources.limits[ephemeral-storage]: ${oneNode}`],
   ],
 ])('accepted with a warning: %s', (_, spec, warnings) => {
   expect(podSpec(spec)).toStrictEqual({ errors: [], warnings });

@@ -1,4 +1,4 @@
-import { container, invalidContainer, invalidPod, type ManifestRow, notYet } from './rows.ts';
+import { container, invalidContainer, invalidPod, type ManifestRow } from './rows.ts';
 
 const resources = (fields: string): string => container(`resources: {${fields}}`);
 const notNegative = 'must be greater than or equal to 0';
@@ -39,18 +39,12 @@ export const resourceRows: readonly ManifestRow[] = [
   [
     'a device without a limit',
     resources('requests: {example.com/gpu: 1}'),
-    invalidContainer(
-      '.resources.limits: Required value: Limit must be set for non overcommitable resources',
-      notYet('.resources.requests[example.com/gpu]'),
-    ),
+    invalidContainer('.resources.limits: Required value: Limit must be set for non overcommitable resources'),
   ],
   [
     'fewer devices than the limit',
     resources('limits: {example.com/gpu: 2}, requests: {example.com/gpu: 1}'),
-    invalidContainer(
-      '.resources.requests: Invalid value: "1": must be equal to example.com/gpu limit of 2',
-      notYet('.resources.limits[example.com/gpu]'),
-    ),
+    invalidContainer('.resources.requests: Invalid value: "1": must be equal to example.com/gpu limit of 2'),
   ],
   [
     'half a device',
@@ -64,6 +58,16 @@ export const resourceRows: readonly ManifestRow[] = [
     'huge pages alone',
     resources('limits: {hugepages-2Mi: 2Mi}'),
     invalidContainer('.resources: Forbidden: HugePages require cpu or memory'),
+  ],
+  [
+    'a pod that requests less than its containers',
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: bad}\nspec: {containers: [{name: c, image: i, resources: {requests: {cpu: 2}}}], resources: {requests: {cpu: 1}}}\n',
+    invalidPod('spec.resources.requests[cpu]: Invalid value: "1": must be greater than or equal to aggregate container requests of 2'),
+  ],
+  [
+    'a pod that is limited to devices',
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: bad}\nspec: {containers: [{name: c, image: i}], resources: {limits: {example.com/gpu: 1}}}\n',
+    invalidPod('spec.resources.limits[example.com/gpu]: Invalid value: "example.com/gpu": must be a standard resource for pods'),
   ],
   [
     'a resizePolicy of an init container',

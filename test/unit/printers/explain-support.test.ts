@@ -43,7 +43,7 @@ describe('what kpod makes of fields', () => {
   test('a structure, with the lists at it and below', () => {
     const text = printFieldSupport(pods, at('spec.containers.resources'));
     expect(text).toMatch(
-      /^Pod\.spec\.containers\.resources is honoured, field by field\.\n\nPod spec\.containers\[\]\.resources\n {2}by key {5}limits: cpu, memory\n/,
+      /^Pod\.spec\.containers\.resources is honoured, field by field\.\n\nPod spec\.containers\[\]\.resources and spec\.resources\n {2}by key {5}limits, requests: cpu, memory, ephemeral-storage \(/,
     );
     expect(text).not.toContain('volumeMounts');
   });
@@ -64,9 +64,10 @@ describe('what kpod makes of fields', () => {
     expect(new Set(rows.map(({ field }) => field)).size).toBe(rows.length);
     expect(rows).toContainEqual({ field: 'Pod.spec.hostUsers', support: 'only', values: [true] });
     expect(rows).toContainEqual({ field: 'Pod.spec.containers[].resources.limits[cpu]', support: 'honoured' });
+    const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'].map((name) => `valueFrom.${name}`);
     expect(supportRows(['Pod'], at('spec.containers.env')).map(({ field }) => field)).toEqual([
       'Pod.spec.containers[].env',
-      ...['name', 'value', 'valueFrom'].map((field) => `Pod.spec.containers[].env[].${field}`),
+      ...['name', 'value', 'valueFrom', ...sources].map((field) => `Pod.spec.containers[].env[].${field}`),
     ]);
   });
 

@@ -99,7 +99,7 @@ describe('the cause of a wait that only the user can end', () => {
       pod(now, 'web', {
         status: { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes are available' }] },
       }),
-      'The pod cannot be placed: 0/1 nodes are available. Change its spec.',
+      'The pod cannot be placed: 0/1 nodes are available. Let it request less, or make room for it.',
     ],
   ])('%s', (_title, subject, text) => {
     expect(findWaitingCause(subject, now)).toMatchObject({ text, onlyUser: true });

@@ -1,6 +1,7 @@
 import { canonicalResources, isUnset, type Json } from '../../json-defaults.ts';
 import type { Pod } from '../../types.ts';
 import { setContainerDefaults, setVolumeDefaults } from './container-defaults.ts';
+import { setPodResourceDefaults } from './pod-resources.ts';
 
 /**
  * A decoded Pod with every default of the API server, and of the admission plugins that every cluster has; quantities in canonical
@@ -25,7 +26,7 @@ function podSpec(value: unknown): Json {
     ...spec,
     ...lists,
     ...(Array.isArray(spec['volumes']) ? { volumes: spec['volumes'].map(setVolumeDefaults) } : {}),
-    ...(isUnset(spec['resources']) ? {} : { resources: canonicalResources(spec['resources']) }),
+    ...(isUnset(spec['resources']) ? {} : { resources: setPodResourceDefaults(spec['resources'] as Json, { ...spec, ...lists }) }),
     ...(isUnset(spec['overhead']) ? {} : { overhead: canonicalResources({ requests: spec['overhead'] })['requests'] }),
     restartPolicy: spec['restartPolicy'] || 'Always',
     dnsPolicy: spec['dnsPolicy'] || 'ClusterFirst',

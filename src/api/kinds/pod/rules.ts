@@ -1,7 +1,8 @@
 import { isRecord } from '../../is-record.ts';
 import type { Json } from '../../json-defaults.ts';
 import { isTerminalPhase } from '../../pod-status.ts';
-import type { Pod } from '../../types.ts';
+import { scheduledRequests } from '../../resources.ts';
+import type { Pod, PodSpec } from '../../types.ts';
 import type { Converted, KindRules } from '../kind-rules.ts';
 import { setPodDefaults } from './defaults.ts';
 import { withoutServiceAccountVolume } from './exported-pod.ts';
@@ -20,7 +21,7 @@ export const podRules: KindRules<Pod> = {
     setDefaults: setPodDefaults,
     validate: validatePod,
     warnings: podWarnings,
-    begin: (pod, { nodeName }) => ({ ...pod, spec: { ...pod.spec, nodeName }, status: firstStatus(pod) }),
+    begin: (pod, { nodeName }) => ({ ...pod, spec: placedSpec(pod.spec, nodeName), status: firstStatus(pod) }),
     validateUpdate: validatePodUpdate,
     isFixed: true,
     readStatus: withZeroes,
@@ -46,6 +47,12 @@ function convert(pod: Json): Converted {
   const legacy = readLegacyAnnotations(pod);
   const { value, warnings } = withoutServiceAccountVolume(legacy.value);
   return { value, unknownFields: legacy.unknownFields, warnings: [...legacy.warnings, ...warnings] };
+}
+
+/** A pod that requests nothing has room on any node; for others the kubelet finds out. */
+function placedSpec(spec: PodSpec, nodeName: string): PodSpec {
+  const { nodeName: _asked, ...unbound } = spec;
+  return (Object.keys(scheduledRequests(spec)).length === 0 ? { ...spec, nodeName } : unbound) as PodSpec;
 }
 
 /** A pod that asks for this very node asks for nothing. */

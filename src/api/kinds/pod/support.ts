@@ -1,4 +1,4 @@
-import { all, honoured, oneNode, only, type StructSupport, type Support, scheduling, serverOwned } from '../../support-words.ts';
+import { all, anyDomain, honoured, oneNode, only, type StructSupport, type Support, scheduling, serverOwned } from '../../support-words.ts';
 import { honouredVolumeSources, refusedVolumeSources } from './volume-sources.ts';
 
 /** What a cluster adds by itself to every pod. */
@@ -11,7 +11,7 @@ function isAutomaticToleration(value: unknown): boolean {
 const podSpec: StructSupport = {
   ...all('volumes', 'initContainers', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'),
   ...all('dnsPolicy', 'dnsConfig', 'hostname', 'setHostnameAsFQDN', 'hostnameOverride', 'hostAliases', 'enableServiceLinks', 'subdomain'),
-  ...all('imagePullSecrets', 'securityContext', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace'),
+  ...all('imagePullSecrets', 'securityContext', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'resources'),
   hostUsers: only(true),
   os: only({ name: 'linux' }),
   automountServiceAccountToken: { is: 'accepted', because: 'there are no service account tokens yet' },
@@ -38,11 +38,17 @@ const container: StructSupport = {
   ...all('livenessProbe', 'readinessProbe', 'startupProbe'),
 };
 
-const cpuAndMemory: Readonly<Record<string, Support>> = { cpu: honoured, memory: honoured };
+/** What only devices give no machine of kpod has: as in a cluster without them, the pod waits for it. */
+const resources: Readonly<Record<string, Support>> = {
+  cpu: honoured,
+  memory: honoured,
+  'ephemeral-storage': scheduling,
+  [anyDomain]: honoured,
+};
 
 const resourceRequirements: StructSupport = {
-  limits: { is: 'honoured', keys: cpuAndMemory },
-  requests: { is: 'honoured', keys: { ...cpuAndMemory, 'ephemeral-storage': scheduling } },
+  limits: { is: 'honoured', keys: resources },
+  requests: { is: 'honoured', keys: resources },
 };
 
 /** What is honoured of a Pod, by the Go names of the structs. */

@@ -17,6 +17,7 @@ import {
   probeResultsOf,
   resultsInStatus,
 } from '../../../../src/kubelet/probes/probe-results.ts';
+import { createScheduler } from '../../../../src/kubelet/scheduler.ts';
 import { generatePodStatus } from '../../../../src/kubelet/status.ts';
 import { createWatchedEngines } from '../../../../src/kubelet/watched-engines.ts';
 import { createFakeClock, someMonday } from '../../../fakes/clock.ts';
@@ -199,6 +200,7 @@ describe('a pod whose containers are probed', () => {
       engines: watched,
       addresses: createPodAddresses(store),
       turns: createProcessTurns(clock),
+      scheduler: createScheduler({ store, node }),
     };
     const worker = createPodWorker({ ...deps, linkedServices: async () => [], maxBackoffMs: 300_000, finished: () => {} }, stored, {
       isNew: true,

@@ -1,0 +1,25 @@
+import { timeOf } from '../api/time.ts';
+import type { Work } from './pod-work.ts';
+import { withoutPlace } from './scheduler.ts';
+
+/** Whether there is room for the pod; from then on it is bound. What says so is on disk before anything is made on an engine. */
+export async function isPlaced(work: Work, { ending }: { readonly ending: boolean }): Promise<boolean> {
+  const { deps, object } = work;
+  const pod = object.current();
+  if (pod.spec.nodeName === undefined && !ending) {
+    if (work.waitsForRoom) return false;
+    const problem = deps.scheduler.place(pod);
+    if (problem !== undefined) {
+      work.waitsForRoom = true;
+      deps.events.record(pod, { type: 'Warning', reason: 'FailedScheduling', message: problem, component: 'default-scheduler' });
+      await object.change((current) => withoutPlace(current, problem, timeOf(deps.clock.now())), { lazy: true });
+      return false;
+    }
+    await object.change((current) => ({ ...current, spec: { ...current.spec, nodeName: deps.node.name } }), { lazy: true });
+  }
+  if (work.memory.scheduled || object.removed()) return true;
+  work.memory = { ...work.memory, scheduled: true };
+  const message = `Successfully assigned ${object.name} to ${deps.node.name}`;
+  deps.events.record(pod, { type: 'Normal', reason: 'Scheduled', message, component: 'default-scheduler' });
+  return true;
+}

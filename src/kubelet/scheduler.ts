@@ -1,0 +1,79 @@
+/**
+ * Whether there is room for a pod: what it requests, and what the pods that are there request, against what the machine has. Limits and
+ * what is really used do not count. k8s: scheduler/framework/plugins/noderesources/fit.go, scheduler/framework/types.go FitError
+ */
+import { isTerminal } from '../api/pod-status.ts';
+import { addQuantities, parseQuantity, zeroQuantity } from '../api/quantity.ts';
+import { type ResourceList, scheduledRequests } from '../api/resources.ts';
+import type { Pod, PodCondition, Time } from '../api/types.ts';
+import type { Store } from '../store/types.ts';
+import type { Node } from './types.ts';
+
+/** Finds a place for pods. */
+export interface Scheduler {
+  /** Why there is no room for the pod; undefined when there is, which is kept for it from now on. */
+  place(pod: Pod): string | undefined;
+}
+
+/** The scheduler of the one node, for the pods of a store. */
+export function createScheduler({ store, node }: { readonly store: Pick<Store, 'list'>; readonly node: Node }): Scheduler {
+  // Room that was found and that no stored pod shows yet. k8s: scheduler/backend/cache AssumePod
+  const assumed = new Set<string>();
+  return {
+    place(pod) {
+      const requests = scheduledRequests(pod.spec);
+      if (Object.keys(requests).length === 0) return undefined;
+      const pods = store.list('Pod');
+      for (const uid of assumed) if (isSettled(pods, uid)) assumed.delete(uid);
+      const uid = pod.metadata.uid ?? '';
+      const present = pods.filter(
+        ({ metadata, spec }) => metadata.uid !== uid && (spec.nodeName !== undefined || assumed.has(metadata.uid ?? '')),
+      );
+      const lacking = insufficient(requests, present, node.allocatable);
+      if (lacking.length > 0) return noRoom(lacking);
+      assumed.add(uid);
+      return undefined;
+    },
+  };
+}
+
+const isSettled = (pods: readonly Pod[], uid: string): boolean => {
+  const pod = pods.find(({ metadata }) => metadata.uid === uid);
+  return pod === undefined || pod.spec.nodeName !== undefined;
+};
+
+/**
+ * The resources of which `present` and a pod with these requests would have more than there is. A resource that the machine does not have
+ * at all (`nvidia.com/gpu`) is one of them. Pods that have ended have given theirs back.
+ */
+export function insufficient(requests: ResourceList, present: readonly Pod[], allocatable: ResourceList): readonly string[] {
+  const live = present.filter((pod) => !isTerminal(pod)).map(({ spec }) => scheduledRequests(spec));
+  return Object.entries(requests).flatMap(([name, text]) => {
+    const used = live.map((list) => parseQuantity(list[name] ?? '0')).reduce(addQuantities, zeroQuantity);
+    const room = parseQuantity(allocatable[name] ?? '0').nano - used.nano;
+    return parseQuantity(text).nano > room ? [name] : [];
+  });
+}
+
+/** `0/1 nodes are available: 1 Insufficient cpu. …`: nothing is ever evicted to make room. */
+function noRoom(resources: readonly string[]): string {
+  const nodes = '0/1 nodes are available:';
+  const reasons = resources.map((name) => `1 Insufficient ${name}`).sort();
+  return `${nodes} ${reasons.join(', ')}. preemption: ${nodes} 1 No preemption victims found for incoming pod.`;
+}
+
+/** The pod while there is no room for it. k8s: schedule_one.go handleSchedulingFailure */
+export function withoutPlace(pod: Pod, message: string, now: Time): Pod {
+  const conditions = pod.status.conditions ?? [];
+  const before = conditions.find(({ type }) => type === 'PodScheduled');
+  const lastTransitionTime = (before?.status === 'False' && before.lastTransitionTime) || now;
+  const condition: PodCondition = {
+    type: 'PodScheduled',
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime,
+    reason: 'Unschedulable',
+    message,
+  };
+  return { ...pod, status: { ...pod.status, conditions: [...conditions.filter((one) => one !== before), condition] } };
+}
