@@ -272,6 +272,7 @@ export interface Volume {
   readonly projected?: FileModes & { readonly sources?: readonly VolumeProjection[] };
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
   readonly ephemeral?: { readonly volumeClaimTemplate: PersistentVolumeClaimTemplate };
+  readonly image?: { readonly reference: string; readonly pullPolicy: Container['imagePullPolicy'] };
   /** Other sources: known to validation and printers, refused by admission until they are honoured. */
   readonly [source: string]: unknown;
 }

@@ -180,15 +180,19 @@ export interface SandboxConfig {
   readonly resources: { readonly cpuQuotaMicros?: number; readonly cpuShares?: number; readonly memoryLimitBytes?: number };
 }
 
+/** A place of this machine, or a volume of the engine. */
+export type DirectorySource = { readonly type: 'bind'; readonly hostPath: string } | { readonly type: 'volume'; readonly name: string };
+
 export interface Mount {
   /** Absolute, in the container. */
   readonly containerPath: string;
-  readonly source: { readonly type: 'bind'; readonly hostPath: string } | { readonly type: 'volume'; readonly name: string };
+  /** `image`: what is in the image of that ID; nobody writes there. */
+  readonly source: DirectorySource | { readonly type: 'image'; readonly id: string };
   readonly readOnly: boolean;
   /**
    * A part of the source, by a relative path: a directory or a file, made as a directory with the mode of the source's root where nothing is
    * there. Links are followed as long as they stay in the source. Whatever others do to the source meanwhile, no container gets anything
-   * outside of it. Only `runContainer` gives it.
+   * outside of it. Only `runContainer` gives it; not of an image.
    */
   readonly subPath?: string;
   /** Mounts that appear below the source later appear in the container (`rslave`), and those of the container on the machine (`rshared`). */
@@ -197,7 +201,7 @@ export interface Mount {
 
 /** A tree of files that a group is given: a volume of the engine, or a directory of this machine. */
 export interface GroupShare {
-  readonly source: Mount['source'];
+  readonly source: DirectorySource;
   /** Members of the group may not write. */
   readonly readOnly: boolean;
 }

@@ -20,6 +20,7 @@ import { SandboxConfigError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { stopRules } from './stop-causes.ts';
 import { memoryVolumes } from './volumes/empty-dir.ts';
+import { imageVolumes } from './volumes/image.ts';
 import { MountError } from './volumes/volume-source.ts';
 
 /** Answers the memory after the step. Throws only when the engine is unavailable or the signal ended it. */
@@ -109,7 +110,13 @@ async function dnsOf({ machineFiles }: ExecutorDeps, { pod, engine }: StepContex
 /** Whether the first container can start as soon as there is a sandbox: its image is there and need not be asked for. */
 async function startsAtOnce({ pod, engine }: StepContext): Promise<boolean> {
   const [first] = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-  if (!first || first.imagePullPolicy === 'Always' || imageNameProblem(first.image) !== undefined) return false;
+  if (
+    !first ||
+    imageVolumes(pod.spec.volumes ?? [], first).length > 0 ||
+    first.imagePullPolicy === 'Always' ||
+    imageNameProblem(first.image) !== undefined
+  )
+    return false;
   return engine.imageStatus(first.image).then(
     (image) => image !== undefined,
     () => false,

@@ -32,6 +32,8 @@ export interface ImageContext {
   readonly role: ContainerRole;
   readonly memory: PodMemory;
   readonly engine: Engine;
+  /** The image is a volume of the pod, and the container only wants it, too. */
+  readonly isVolume?: true;
   /** Ends a pull: the pod is deleted or its deadline has passed. */
   readonly signal: AbortSignal;
 }
@@ -44,7 +46,7 @@ export async function ensureImage(deps: ImageDeps, context: ImageContext): Promi
   const { pod, container, role, memory } = context;
   const { image } = container;
   const recordEvent = (type: 'Normal' | 'Warning', reason: string, message: string) =>
-    deps.events.record(pod, { type, reason, message, container: { name: container.name, role } });
+    deps.events.record(pod, { type, reason, message, ...(context.isVolume ? {} : { container: { name: container.name, role } }) });
   const now = deps.clock.now();
   const { secrets, warning } = findPullSecrets(pod, (name) =>
     deps.store.get({ kind: 'Secret', namespace: pod.metadata.namespace ?? '', name }),

@@ -19,6 +19,7 @@ import { serviceEnvironment } from './service-environment.ts';
 import { containerHash } from './spec-hash.ts';
 import { ContainerConfigError, RuntimeRefusal, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
+import { imageVolumeKey, imageVolumes } from './volumes/image.ts';
 import { subPathFailure } from './volumes/mounts.ts';
 import { MountError } from './volumes/volume-source.ts';
 
@@ -50,6 +51,10 @@ export async function pullImage(deps: ExecutorDeps, action: PullAction, context:
   if (!step) return context.memory;
   try {
     context.images.set(action.name, await ensureImage(deps, { ...step, role: action.role }));
+    for (const { name, image } of imageVolumes(step.pod.spec.volumes ?? [], step.container)) {
+      const container = { ...step.container, image: image.reference, imagePullPolicy: image.pullPolicy };
+      context.images.set(imageVolumeKey(name), await ensureImage(deps, { ...step, container, role: action.role, isVolume: true }));
+    }
     return context.memory;
   } catch (error) {
     return startFailed(step, error);

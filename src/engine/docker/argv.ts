@@ -103,9 +103,14 @@ function resolvMount({ mounts }: ContainerConfig, hostPath: string | undefined):
   return [{ containerPath, source: { type: 'bind', hostPath }, readOnly: true }];
 }
 
+function fromFields(source: Mount['source']): readonly string[] {
+  if (source.type === 'bind') return ['type=bind', `src=${source.hostPath}`];
+  return source.type === 'volume' ? ['type=volume', `src=${source.name}`, 'volume-nocopy'] : ['type=image', `src=${source.id}`];
+}
+
 /** A mount in docker's words. A new volume stays empty, whatever the image has there. */
 function mountFlags({ source, containerPath, readOnly, propagation }: Mount): string[] {
-  const from = source.type === 'bind' ? ['type=bind', `src=${source.hostPath}`] : ['type=volume', `src=${source.name}`, 'volume-nocopy'];
+  const from = fromFields(source);
   const shared = propagation === undefined ? [] : [`bind-propagation=${propagation}`];
   return mountFlag([...from, `dst=${containerPath}`, ...(readOnly ? ['ro'] : []), ...shared]);
 }

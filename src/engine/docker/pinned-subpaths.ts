@@ -4,7 +4,7 @@ import { labelFlags, mountFlag } from '../common/argv.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import { leadsInto, readMountTable } from '../common/mount-table.ts';
 import { type PartMount, partMounts, type SubPaths, withSources } from '../subpaths/subpaths.ts';
-import { type ContainerConfig, type EngineImage, type Mount, SubPathError } from '../types.ts';
+import { type ContainerConfig, type DirectorySource, type EngineImage, SubPathError } from '../types.ts';
 import { findPart, type Part } from './find-part.ts';
 import { createVolumeView } from './volume-view.ts';
 
@@ -32,7 +32,7 @@ export function createPinnedSubPaths(context: EngineContext, options: PinnedOpti
   const underWay = new Set<string>();
   // Also what a former kpod left.
   let mayHaveLeft = true;
-  const rootOf = async (source: Mount['source']): Promise<string> => {
+  const rootOf = async (source: DirectorySource): Promise<string> => {
     if (source.type === 'volume') return join(options.volumePath, source.name, '_data');
     return realpath(source.hostPath).catch(() => source.hostPath);
   };
@@ -85,7 +85,7 @@ export function createPinnedSubPaths(context: EngineContext, options: PinnedOpti
         const held = names.flatMap((name, index) => sourceFlags({ type: 'volume', name }, `/parts/${index}`));
         await runner.run(['run', '--detach', ...(await idle(holder, held))]);
         await check(parts, names);
-        const sources = found.map(({ file }, index): Mount['source'] => {
+        const sources = found.map(({ file }, index): DirectorySource => {
           const name = names[index] ?? '';
           return file === undefined ? { type: 'volume', name } : { type: 'bind', hostPath: join(options.volumePath, name, '_data', file) };
         });
@@ -116,7 +116,7 @@ async function removeUnused({ runner, dir, log }: EngineContext, underWay: Reado
   }
 }
 
-function sourceFlags(source: Mount['source'], place: string): readonly string[] {
+function sourceFlags(source: DirectorySource, place: string): readonly string[] {
   const from = source.type === 'bind' ? ['type=bind', `src=${source.hostPath}`] : ['type=volume', `src=${source.name}`, 'volume-nocopy'];
   return mountFlag([...from, `dst=${place}`]);
 }

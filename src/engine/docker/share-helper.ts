@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { labelFlags, mountFlag } from '../common/argv.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import { type SharedTree, type ShareOptions, shareArguments } from '../common/share-tree.ts';
-import type { GroupShare, Labels, Mount } from '../types.ts';
+import type { DirectorySource, GroupShare, Labels } from '../types.ts';
 
 /** Where programs and what they load are, on every Linux. */
 const programDirectories = ['/bin', '/sbin', '/usr', '/lib', '/lib32', '/lib64'];
@@ -63,5 +63,5 @@ function helperArgv(
   ];
 }
 
-const sourceFields = (source: Mount['source']): readonly string[] =>
+const sourceFields = (source: DirectorySource): readonly string[] =>
   source.type === 'volume' ? ['type=volume', `src=${source.name}`, 'volume-nocopy'] : ['type=bind', `src=${source.hostPath}`];

@@ -6,7 +6,9 @@ import { createdInMemory, createMountedMemory } from '../common/memory-volumes.t
 import { shareDirectly } from '../common/share-tree.ts';
 import { createVolumeVerbs } from '../common/volumes.ts';
 import { createBoundSubPaths } from '../subpaths/bound.ts';
+import type { SubPaths } from '../subpaths/subpaths.ts';
 import type { Engine, GroupShare } from '../types.ts';
+import { createImageVolumes } from './image-volumes.ts';
 import type { PauseImage } from './pause-image.ts';
 import { createPinnedSubPaths } from './pinned-subpaths.ts';
 import { shareThroughDocker } from './share-helper.ts';
@@ -41,11 +43,20 @@ export function createDockerStorage(context: EngineContext, pauseImage: PauseIma
   const memoryWay = seesMounts
     ? createMountedMemory(context, { volumePath, unshared: false, tablePath: async () => '/proc/self/mountinfo' })
     : createdInMemory;
+  const parts = seesMounts
+    ? createBoundSubPaths(context, { volumePath, unshared: false })
+    : createPinnedSubPaths(context, { volumePath, isHere, pauseImage: () => pauseImage.get() });
+  const images = createImageVolumes(context, () => pauseImage.get());
+  const subPaths: SubPaths = {
+    during: (config, start) => images.during(config, (given) => parts.during(given, start)),
+    async sweep() {
+      await parts.sweep();
+      await images.sweep();
+    },
+  };
   return {
     volumes: { ...createVolumeVerbs(context, setMode, memoryWay), shareWithGroup },
-    subPaths: seesMounts
-      ? createBoundSubPaths(context, { volumePath, unshared: false })
-      : createPinnedSubPaths(context, { volumePath, isHere, pauseImage: () => pauseImage.get() }),
+    subPaths,
   };
 }
 

@@ -117,6 +117,7 @@ function hostsMount(hosts: string | undefined): Mount[] {
 function mountFlags({ source, containerPath, readOnly, propagation }: Mount): string[] {
   const mode = readOnly ? 'ro' : 'rw';
   const fields = propagation === undefined ? [mode] : [mode, `bind-propagation=${propagation}`];
+  if (source.type === 'image') return mountFlag(['type=image', `src=${source.id.replace(/^sha256:/, '')}`, `dst=${containerPath}`]);
   if (source.type === 'bind') return mountFlag(['type=bind', `src=${source.hostPath}`, `dst=${containerPath}`, ...fields]);
   if (containerPath.includes(':')) return mountFlag(['type=volume', `src=${source.name}`, `dst=${containerPath}`, ...fields]);
   return [`--volume=${source.name}:${containerPath}:${['nocopy', mode, ...(propagation === undefined ? [] : [propagation])].join(',')}`];

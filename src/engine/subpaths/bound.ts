@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { EngineContext } from '../common/dialect.ts';
 import { parseJson, stringAt } from '../common/json-fields.ts';
-import { EngineError, type Mount, SubPathError } from '../types.ts';
+import { type DirectorySource, EngineError, SubPathError } from '../types.ts';
 import openScript from './open-script.js?raw';
 import { type PartMount, partMounts, type SubPaths, withSources } from './subpaths.ts';
 
@@ -24,7 +24,7 @@ const programWords = (script: string) => ['--input-type=module', '--eval', scrip
 export function createBoundSubPaths(context: EngineContext, { volumePath, unshared }: BoundOptions): SubPaths {
   const { runner, dir, log } = context;
   const placesDir = join(dir, 'parts');
-  const rootOf = (source: Mount['source']) => (source.type === 'bind' ? source.hostPath : join(volumePath, source.name, '_data'));
+  const rootOf = (source: DirectorySource) => (source.type === 'bind' ? source.hostPath : join(volumePath, source.name, '_data'));
   const runProgram = async (input: string): Promise<string> => {
     const stdin = Buffer.from(input);
     const words = programWords(openScript);

@@ -1,7 +1,7 @@
-import type { ContainerConfig, Mount } from '../types.ts';
+import type { ContainerConfig, DirectorySource, Mount } from '../types.ts';
 
 /** A mount of a part of a volume. */
-export type PartMount = Mount & { readonly subPath: string };
+export type PartMount = Mount & { readonly subPath: string; readonly source: DirectorySource };
 
 /** Gives containers the parts of volumes that their mounts name, in the way that an engine and the caller's rights allow. */
 export interface SubPaths {
@@ -17,11 +17,11 @@ export interface SubPaths {
 
 /** The mounts that name a part. */
 export function partMounts({ mounts }: ContainerConfig): readonly PartMount[] {
-  return mounts.filter((mount): mount is PartMount => mount.subPath !== undefined);
+  return mounts.filter((mount): mount is PartMount => mount.subPath !== undefined && mount.source.type !== 'image');
 }
 
 /** The same container with other sources in the place of its parts, in their order. */
-export function withSources(config: ContainerConfig, sources: readonly Mount['source'][]): ContainerConfig {
+export function withSources(config: ContainerConfig, sources: readonly DirectorySource[]): ContainerConfig {
   const left = [...sources];
   const mounts = config.mounts.map((mount) => {
     const { subPath, ...whole } = mount;

@@ -27,10 +27,10 @@ export function groupShares(
   const [first] = owned;
   if (group === undefined || !first) return undefined;
   return {
-    trees: owned.map(({ volume, source, ownership }) => ({
-      source: source.mount(volume, context).source,
-      readOnly: ownership === 'readOnly',
-    })),
+    trees: owned.flatMap(({ volume, source: { mount }, ownership }) => {
+      const { source } = mount(volume, context);
+      return source.type === 'image' ? [] : { source, readOnly: ownership === 'readOnly' };
+    }),
     options: { group, unlessRootIs: hasRun || context.pod.spec.securityContext?.fsGroupChangePolicy === 'OnRootMismatch' },
     first: first.volume.name,
   };

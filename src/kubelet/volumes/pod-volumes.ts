@@ -10,7 +10,7 @@ import type { Node } from '../types.ts';
 import { groupShares } from './group-shares.ts';
 import { containerMounts } from './mounts.ts';
 import { allSources, podVolumes } from './sources.ts';
-import { MountError, type PodVolume, type VolumeContext, type VolumeDeps } from './volume-source.ts';
+import { type MountContext, MountError, type PodVolume, type VolumeContext, type VolumeDeps } from './volume-source.ts';
 
 /** Whose volumes are meant, and where they are made. */
 export interface VolumeOwner {
@@ -27,7 +27,7 @@ export interface PodVolumes {
    * What a container with that environment is given at its start, after `setUp`. Throws MountError, and ContainerConfigError for what cannot
    * be mounted.
    */
-  mount(owner: VolumeOwner, container: Container, environment: Environment): Promise<readonly Mount[]>;
+  mount(owner: VolumeOwner & Pick<MountContext, 'images'>, container: Container, environment: Environment): Promise<readonly Mount[]>;
   /** Lets those that containers have follow what they refer to. Idempotent. Throws MountError. */
   refresh(owner: VolumeOwner): Promise<void>;
   /** Something of the pod got lost, and its volumes may have gone with it. */
@@ -86,7 +86,7 @@ export function createPodVolumes(deps: {
     setUp,
     async mount(owner, container, environment) {
       await setUp(owner);
-      return containerMounts({ pod: owner.pod, directories, objects: store, instance }, container, environment);
+      return containerMounts({ pod: owner.pod, images: owner.images, directories, objects: store, instance }, container, environment);
     },
     refresh: async (owner) => throwAll(await forEach(owner, ({ volume, source }, context) => source.refresh?.(volume, context))),
     doubt: () => known.clear(),

@@ -7,6 +7,7 @@ import { ephemeral, persistentVolumeClaim } from './claims.ts';
 import { emptyDir } from './empty-dir.ts';
 import { configMap, downwardAPI, projected, secret } from './file-sources.ts';
 import { hostPath } from './host-path.ts';
+import { image } from './image.ts';
 import { MountError, type PodVolume, type VolumeSource } from './volume-source.ts';
 
 /** The sources of volumes that kpod has, by their fields in a volume: what admission lets through (`api/kinds/pod/volume-sources.ts`). */
@@ -19,6 +20,7 @@ export const volumeSources: { readonly [Name in HonouredVolumeSource]: VolumeSou
   projected,
   persistentVolumeClaim,
   ephemeral,
+  image,
 };
 
 const rows: Readonly<Record<string, VolumeSource<unknown>>> = volumeSources;

@@ -1,6 +1,6 @@
 /** What a source of volumes is to the kubelet. k8s: volume/plugins.go VolumePlugin, volume/volume.go Mounter and Unmounter */
 import type { Pod } from '../../api/types.ts';
-import type { Engine, Mount } from '../../engine/types.ts';
+import type { Engine, EngineImage, Mount } from '../../engine/types.ts';
 import type { Store } from '../../store/types.ts';
 import type { Node } from '../types.ts';
 import type { VolumeDirectories } from './volume-directories.ts';
@@ -50,6 +50,8 @@ export interface VolumeContext extends VolumeDeps {
 
 /** Whose volume is mounted, and where volumes lie. */
 export interface MountContext {
+  /** The images that have been looked for since. */
+  readonly images?: ReadonlyMap<string, EngineImage> | undefined;
   readonly pod: Pod;
   readonly directories: Pick<VolumeDirectories, 'path'>;
   /** Where the objects stand that its volumes refer to. */

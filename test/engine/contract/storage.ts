@@ -121,6 +121,21 @@ function describeVolumeContent(bench: () => Bench): void {
     }
   });
 
+  it('can be an image, which nobody writes to, and is gone when no container has it (needs a kernel)', async () => {
+    const { engine, image, config, exited, log } = bench();
+    const mounts: Mount[] = [{ containerPath: '/image', source: { type: 'image', id: image.id }, readOnly: true }];
+    const command = ['sh', '-c', 'ls -d /image/bin/sh /image/etc; echo x > /image/x || echo refused'];
+    const runs = [0, 1].map(async () => engine.runContainer(await config({ command, behaviour: {} }, { mounts })));
+    for (const { id } of await Promise.all(runs)) {
+      await exited(id);
+      const text = await log(id);
+      expect(text).toMatch(/^\/image\/bin\/sh\n\/image\/etc\n/);
+      expect(text).toContain('Read-only file system');
+      await engine.removeContainer(id);
+    }
+    expect((await engine.listVolumes({})).filter((name) => name.startsWith('kpod-image-'))).toEqual([]);
+  });
+
   it('cannot be written where it is mounted read-only (needs a kernel)', async () => {
     const { engine, labels, name, output } = bench();
     const volume = name('volume');

@@ -44,10 +44,7 @@ describe('mounts at places that kpod uses itself', () => {
       environment: {},
       mounts: containerMounts({ pod: owner, directories: node.files.volumes, objects: node.store, instance: 'test' }, one, {}),
     };
-    return containerConfig(owner, one, options).mounts.map(({ containerPath, source }) => [
-      containerPath,
-      source.type === 'bind' ? source.hostPath : source.name,
-    ]);
+    return containerConfig(owner, one, options).mounts.map(({ containerPath, source }) => [containerPath, Object.values(source)[1]]);
   };
 
   it.each(['/etc/hosts', '/etc/hosts/', '/etc//hosts', 'etc/hosts', '/etc/./hosts'])('leaves %s to the manifest', async (mountPath) => {

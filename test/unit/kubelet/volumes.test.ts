@@ -220,6 +220,34 @@ describe('mounts below a volume', () => {
   });
 });
 
+describe('a volume that is an image', () => {
+  const started = async (image: { reference: string; pullPolicy: 'IfNotPresent' | 'Never' }) => {
+    const node = await startSimulatedNode();
+    const ran = vi.spyOn(node.engine, 'runContainer');
+    const volumes = [{ name: 'v', image }];
+    const init = container('init', { volumeMounts: [{ name: 'v', mountPath: '/v' }] });
+    node.engine.script('init', { exitAfterMs: 100 });
+    await node.create(pod({ init: [init], apps: ['app'], spec: { volumes } }));
+    await node.clock.advance(1_000);
+    return { node, ran };
+  };
+
+  it('is looked for with the image of the container that mounts it', async () => {
+    const { node, ran } = await started({ reference: 'busybox', pullPolicy: 'IfNotPresent' });
+    const found = await node.engine.imageStatus('busybox');
+    expect(ran.mock.calls[0]?.[0].mounts[0]).toEqual({ containerPath: '/v', source: { type: 'image', id: found?.id }, readOnly: true });
+    expect(node.pod().status.phase).toBe('Running');
+  });
+
+  it('that cannot be had keeps its container waiting with the reasons of images', async () => {
+    const { node } = await started({ reference: 'no/such:1', pullPolicy: 'Never' });
+    const message = 'Container image "no/such:1" is not present with pull policy of Never';
+    expect(node.pod().status.initContainerStatuses).toMatchObject([{ state: { waiting: { reason: 'ErrImageNeverPull', message } } }]);
+    const [event] = node.store.list('Event').filter(({ reason }) => reason === 'ErrImageNeverPull');
+    expect(event?.involvedObject.fieldPath).toBeUndefined();
+  });
+});
+
 describe('a part of a volume', () => {
   const started = async (mount: Partial<VolumeMount>, behave: (node: SimulatedNode) => void = () => {}) => {
     const node = await startSimulatedNode();

@@ -46,6 +46,7 @@ export const honouredVolumeSources = [
   'projected',
   'persistentVolumeClaim',
   'ephemeral',
+  'image',
 ] as const satisfies readonly VolumeSourceName[];
 
 export type HonouredVolumeSource = (typeof honouredVolumeSources)[number];
