@@ -64,12 +64,15 @@ export interface Workspace {
   dispose(): Promise<void>;
 }
 
+/** The directory of an ordinary user's session: podman without root keeps there what all of its commands must agree on. */
+const sessionDir = process.getuid?.() === 0 ? undefined : process.env['XDG_RUNTIME_DIR'];
+
 /** kpod's settings for this machine, as `kpod doctor --fix` writes them; found once in each process that runs tests. */
 let settings: Promise<string> | undefined;
 async function engineSettings(): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'kpod-doctor-'));
   const config = join(home, 'config.yaml');
-  const env = { ...process.env, KPOD_CONFIG: config, KPOD_STATE_DIR: home, XDG_RUNTIME_DIR: home };
+  const env = { ...process.env, KPOD_CONFIG: config, KPOD_STATE_DIR: home, XDG_RUNTIME_DIR: sessionDir ?? home };
   const { exitCode, all } = await execa(process.execPath, [bin, 'doctor', '--fix'], { env, reject: false, all: true });
   await execa(process.execPath, [bin, 'agent', 'stop'], { env, reject: false });
   const text = await readFile(config, 'utf8').catch(() => '');
@@ -91,8 +94,8 @@ export async function createWorkspace(
   const machineConfig = await settings;
   const dir = await mkdtemp(join(tmpdir(), `kpod-e2e-${engine}-`));
   const stateDir = ownHome ? join(dir, '.local', 'state', 'kpod') : join(dir, 'state');
-  const runtime = join(dir, 'run');
-  await mkdir(runtime, { mode: 0o700 });
+  const runtime = sessionDir ?? join(dir, 'run');
+  if (sessionDir === undefined) await mkdir(runtime, { mode: 0o700 });
   const configFile = ownHome ? join(dir, '.config', 'kpod', 'config.yaml') : join(dir, 'config.yaml');
   await mkdir(dirname(configFile), { recursive: true });
   await writeFile(configFile, `${machineConfig}\n${config}`);
@@ -104,7 +107,7 @@ export async function createWorkspace(
     KPOD_ENGINE: engine,
     TZ: 'UTC',
   };
-  const { instance } = resolvePaths(env, { uid: process.getuid?.() ?? 0, home: env.HOME, tmp: tmpdir() });
+  const { instance, runtimeDir } = resolvePaths(env, { uid: process.getuid?.() ?? 0, home: env.HOME, tmp: tmpdir() });
   const agentLabel = `io.kpod.agent=${instance}`;
 
   const kpod: Workspace['kpod'] = async (words, options = {}) => {
@@ -134,7 +137,7 @@ export async function createWorkspace(
       engineCommand('network', 'ls', '-q', ...filter),
       engine === 'podman' ? engineCommand('pod', 'ps', '-q', ...filter) : '',
       execa('pgrep', ['-f', stateDir], { reject: false }).then(({ stdout }) => stdout),
-      execa('find', [runtime, stateDir, '-name', '*.sock', '-o', '-name', '*.tmp'], { reject: false }).then(({ stdout }) => stdout),
+      execa('find', [runtimeDir, stateDir, '-name', '*.sock', '-o', '-name', '*.tmp'], { reject: false }).then(({ stdout }) => stdout),
     ]);
     return found.flatMap((text) => text.split('\n').filter((line) => line !== ''));
   };
