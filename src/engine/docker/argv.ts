@@ -1,4 +1,5 @@
 import { labelFlags, mountFlag, processWords, publishValue, resourceFlags } from '../common/argv.ts';
+import { resolvLabel, resolvMount } from '../network/resolv-files.ts';
 import { type ContainerConfig, type Mount, ownNamespaces, plainSecurity, type SandboxConfig } from '../types.ts';
 import { dockerSecurityFlags } from './security.ts';
 
@@ -8,8 +9,6 @@ export const sandboxRoleLabel = 'dev.kpod.engine.role';
 export const cgroupLabel = 'dev.kpod.engine.cgroup';
 /** The pod's limits as JSON: after a reboot the group must be made again. */
 export const limitsLabel = 'dev.kpod.engine.limits';
-/** The file that stands as resolv.conf in the containers of a sandbox. */
-export const resolvLabel = 'dev.kpod.engine.resolv';
 /** Names the sandbox of a container, so that a sandbox's containers can be found. */
 export const sandboxIdLabel = 'dev.kpod.engine.sandbox';
 
@@ -95,12 +94,6 @@ export function dockerCreateArgv(
     config.imageId,
     ...words,
   ];
-}
-
-function resolvMount({ mounts }: ContainerConfig, hostPath: string | undefined): Mount[] {
-  const containerPath = '/etc/resolv.conf';
-  if (hostPath === undefined || mounts.some((mount) => mount.containerPath === containerPath)) return [];
-  return [{ containerPath, source: { type: 'bind', hostPath }, readOnly: true }];
 }
 
 function fromFields(source: Mount['source']): readonly string[] {

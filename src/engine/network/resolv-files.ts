@@ -3,10 +3,13 @@ import { access, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import type { EngineContext } from '../common/dialect.ts';
-import type { Engine, SandboxConfig } from '../types.ts';
+import type { ContainerConfig, Engine, Mount, SandboxConfig } from '../types.ts';
 
 /** The file with the name server that was chosen for a network, beside the files that name it. */
 const chosenFile = 'nameserver';
+
+/** The file that stands as resolv.conf in the containers of a sandbox. */
+export const resolvLabel = 'dev.kpod.engine.resolv';
 
 /** Stands for a network where no network's name server is asked; no network is called so. */
 const withoutNetwork = '_';
@@ -37,6 +40,13 @@ export async function resolvFile(
   // Whatever is chosen meanwhile is seen at the second look.
   await point(path, (await readChosen(directory)) || own);
   return path;
+}
+
+/** The mount of that file into a container, which may bring one of its own in its place. */
+export function resolvMount({ mounts }: Pick<ContainerConfig, 'mounts'>, hostPath: string | undefined): Mount[] {
+  const containerPath = '/etc/resolv.conf';
+  if (hostPath === undefined || mounts.some((mount) => mount.containerPath === containerPath)) return [];
+  return [{ containerPath, source: { type: 'bind', hostPath }, readOnly: true }];
 }
 
 /** The file with these lines; one that is there is left, since it may name a server that was chosen. */

@@ -1,5 +1,6 @@
 import { quoteCsvField } from '../command/command-line.ts';
 import { labelFlags, mountFlag, processWords, publishValue, resourceFlags } from '../common/argv.ts';
+import { resolvLabel, resolvMount } from '../network/resolv-files.ts';
 import { type ContainerConfig, type Mount, type Namespaces, ownNamespaces, plainSecurity, type SandboxConfig } from '../types.ts';
 import { podmanSecurityFlags } from './security.ts';
 
@@ -8,7 +9,8 @@ export const infraName = (sandboxName: string): string => `${sandboxName}-infra`
 
 /**
  * `podman pod create …`. `resolvConf` is a file of ours that names the network's resolver alone (podman would add the host's, and a
- * resolver that asks all at once may believe that one's "no such name"); containers that join inherit it. `machineName` is what a pod on the
+ * resolver that asks all at once may believe that one's "no such name"). Each container mounts it: what the pod has mounted no container
+ * could have another file for. `machineName` is what a pod on the
  * machine's network is called: podman would take the name of the pod, which may be longer than the kernel's names.
  */
 export function podmanSandboxArgv(config: SandboxConfig, options: { resolvConf?: string; machineName: string }): string[] {
@@ -21,7 +23,7 @@ export function podmanSandboxArgv(config: SandboxConfig, options: { resolvConf?:
     '--name',
     config.name,
     `--infra-name=${infraName(config.name)}`,
-    ...labelFlags(config.labels),
+    ...labelFlags(resolvConf === undefined ? config.labels : { ...config.labels, [resolvLabel]: resolvConf }),
     `--share=${['net', ...(ipc === 'pod' ? ['ipc'] : []), 'uts', ...(pid === 'pod' ? ['pid'] : [])].join(',')}`,
     // podman takes the value for a list.
     ...(config.sysctls ?? []).map(({ name, value }) => `--sysctl=${quoteCsvField(`${name}=${value}`)}`),
@@ -36,7 +38,6 @@ export function podmanSandboxArgv(config: SandboxConfig, options: { resolvConf?:
           ...(network.aliases ?? []).map((alias) => `--network-alias=${alias}`),
           ...config.ports.map((port) => `--publish=${publishValue(port)}`),
         ]),
-    ...(resolvConf === undefined ? [] : ['--volume', `${resolvConf}:/etc/resolv.conf:ro`]),
     ...(resources.cpuQuotaMicros === undefined ? [] : [`--cpus=${resources.cpuQuotaMicros / 100_000}`]),
     ...(resources.cpuShares === undefined ? [] : [`--cpu-shares=${resources.cpuShares}`]),
     ...(resources.memoryLimitBytes === undefined
@@ -58,7 +59,7 @@ const hardwareAddress = (ip: string): string =>
  */
 export function podmanCreateArgv(
   config: ContainerConfig,
-  options: { env: readonly string[]; hostname: string; hosts: string | undefined; capabilities: readonly string[] },
+  options: { env: readonly string[]; hostname: string; hosts?: string; resolvConf?: string; capabilities: readonly string[] },
 ): string[] {
   const { entrypoint, words } = processWords(config);
   return [
@@ -87,7 +88,7 @@ export function podmanCreateArgv(
       ? ['--uts=private', `--hostname=${options.hostname}`]
       : [`--env=HOSTNAME=${options.hostname}`]),
     ...options.env,
-    ...[...config.mounts, ...hostsMount(options.hosts)].flatMap(mountFlags),
+    ...[...config.mounts, ...hostsMount(options.hosts), ...resolvMount(config, options.resolvConf)].flatMap(mountFlags),
     ...(config.workingDir === undefined ? [] : [`--workdir=${config.workingDir}`]),
     ...(config.stdin ? ['--interactive'] : []),
     ...(config.tty ? ['--tty'] : []),

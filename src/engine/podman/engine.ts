@@ -80,10 +80,11 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     envWays: podmanEnvWays,
     secrets,
     async createArgv(config, env) {
-      const { hostname, hostNetwork } = await pods.lookUp(config.sandboxId);
+      const { hostname, hostNetwork, resolvConf } = await pods.lookUp(config.sandboxId);
       const ownHosts = hostNetwork || config.mounts.some(({ containerPath }) => containerPath === '/etc/hosts');
       const hosts = ownHosts ? undefined : await plainHosts(context);
-      return podmanCreateArgv(config, { env, hostname, hosts, capabilities: store.capabilities });
+      const files = { ...optional('hosts', hosts), ...optional('resolvConf', resolvConf) };
+      return podmanCreateArgv(config, { env, hostname, ...files, capabilities: store.capabilities });
     },
     // conmon (2.1) leaves the note of an out-of-memory kill in the directory that podman was called in, and podman looks for it here.
     startDirectory: (id) => join(store.containersPath, id, 'userdata'),

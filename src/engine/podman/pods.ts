@@ -1,7 +1,8 @@
 import { hostname as machineName } from 'node:os';
 import type { EngineContext } from '../common/dialect.ts';
 import { inspectAll } from '../common/inspect.ts';
-import { parseJson, stringAt } from '../common/json-fields.ts';
+import { optional, parseJson, stringAt } from '../common/json-fields.ts';
+import { resolvLabel } from '../network/resolv-files.ts';
 import { EngineError, type EngineSandbox, type SandboxConfig } from '../types.ts';
 import { infraName } from './argv.ts';
 import { isPodmanInfra, type PodmanPod, readPodmanPod, readPodmanSandbox } from './read.ts';
@@ -11,6 +12,8 @@ export interface KnownPod {
   readonly infraId: string;
   readonly hostname: string;
   readonly hostNetwork: boolean;
+  /** The file that stands as resolv.conf in its containers; absent where that is podman's copy of the machine's. */
+  readonly resolvConf?: string;
 }
 
 /** Finds pods and their pause containers, and remembers what does not change about them. */
@@ -18,7 +21,7 @@ export interface PodmanPods {
   /** By ID or name; undefined when there is none. */
   inspect(name: string): Promise<PodmanPod | undefined>;
   /** Remembers a pod that has just been created, and that nobody has started yet. */
-  created(id: string, config: SandboxConfig): void;
+  created(id: string, config: SandboxConfig, resolvConf: string | undefined): void;
   /** The pause of a pod that was created and has not been seen to run; undefined of all others. */
   unstarted(id: string): string | undefined;
   /** The first container of a pod has started its pause. */
@@ -52,7 +55,8 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
       const hostname = stringAt(entry, 'Config', 'Hostname') ?? machineName();
       if (sandbox.startedAt === undefined) unstarted.add(sandbox.id);
       else unstarted.delete(sandbox.id);
-      known.set(sandbox.id, { infraId, hostname, hostNetwork: stringAt(entry, 'HostConfig', 'NetworkMode') === 'host' });
+      const hostNetwork = stringAt(entry, 'HostConfig', 'NetworkMode') === 'host';
+      known.set(sandbox.id, { infraId, hostname, hostNetwork, ...optional('resolvConf', sandbox.labels[resolvLabel]) });
     }
     return sandbox;
   };
@@ -60,9 +64,10 @@ export function createPodmanPods(context: EngineContext): PodmanPods {
   const pauseOf = async (id: string) => known.get(id)?.infraId ?? (await inspect(id))?.infraId;
   return {
     inspect,
-    created(id, { name, hostname, network }) {
+    created(id, { name, hostname, network }, resolvConf) {
       const hostNetwork = network.mode === 'host';
-      known.set(id, { infraId: infraName(name), hostname: hostNetwork ? machineName() : hostname, hostNetwork });
+      const ownName = hostNetwork ? machineName() : hostname;
+      known.set(id, { infraId: infraName(name), hostname: ownName, hostNetwork, ...optional('resolvConf', resolvConf) });
       unstarted.add(id);
     },
     unstarted: (id) => (unstarted.has(id) ? known.get(id)?.infraId : undefined),

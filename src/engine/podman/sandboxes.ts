@@ -50,16 +50,17 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
     throw new EngineError(`the pause container ${infra} vanished`, { command: runner.show(['start', infra]), kind: 'notFound' });
   };
   /** The first container starts the pause with itself: one command less than a start and a look. */
-  const defer = async (id: string, config: SandboxConfig): Promise<EngineSandbox> => {
+  const defer = async (id: string, config: SandboxConfig, conf: string | undefined): Promise<EngineSandbox> => {
     const { name, labels, network } = config;
-    pods.created(id, config);
+    pods.created(id, config, conf);
     const ip = network.mode === 'pod' ? network.ip : undefined;
     return { id, name, labels, state: 'ready', createdAt: new Date(context.clock.now()).toISOString(), ...optional('ip', ip) };
   };
   const makeSandbox = async (config: SandboxConfig): Promise<EngineSandbox> => {
-    const argv = await createArgv(context, networks, config);
+    const conf = await resolvConf(context, networks, config);
+    const argv = podmanSandboxArgv(config, { machineName: hostname(), ...optional('resolvConf', conf) });
     const { stdout, failure } = await runner.tryRun(argv);
-    if (!failure) return config.deferStart ? defer(lastLine(stdout), config) : startInfra(infraName(config.name));
+    if (!failure) return config.deferStart ? defer(lastLine(stdout), config, conf) : startInfra(infraName(config.name));
     onFailedCreate();
     if (!isNameTaken(failure.message)) throw failure;
     const existing = await pods.inspect(config.name);
@@ -112,11 +113,6 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
       if (failure && (await pods.inspect(id))) throw failure;
     },
   };
-}
-
-async function createArgv(context: EngineContext, networks: Networks, config: SandboxConfig): Promise<string[]> {
-  const conf = await resolvConf(context, networks, config);
-  return podmanSandboxArgv(config, { machineName: hostname(), ...optional('resolvConf', conf) });
 }
 
 function ignoreMissing(error: unknown): undefined {

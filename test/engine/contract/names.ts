@@ -1,4 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SandboxConfig } from '../../../src/engine/types.ts';
 import { freePorts } from '../../support/ports.ts';
@@ -87,6 +90,22 @@ function describeResolver(bench: () => Bench): void {
       const all = await lines({ searches: [], options: [] });
       expect(all.filter((line) => line.startsWith('nameserver '))).toHaveLength(1);
       expect(all.filter((line) => line.startsWith('search ') && line.trim() !== 'search .')).toEqual([]);
+    });
+
+    it('gives way to a file that a container brings in its place, and to that alone', async () => {
+      const { sandbox, output } = bench();
+      const hostPath = await mkdtemp(join(tmpdir(), 'kpod-contract-'));
+      try {
+        await writeFile(join(hostPath, 'own'), 'nameserver 192.0.2.7\n');
+        const { id: sandboxId } = await sandbox({});
+        const mounts = [
+          { containerPath: '/etc/resolv.conf', source: { type: 'bind', hostPath: join(hostPath, 'own') }, readOnly: true },
+        ] as const;
+        expect(await output(['cat', '/etc/resolv.conf'], { sandboxId, mounts })).toBe('nameserver 192.0.2.7\n');
+        expect(await output(['cat', '/etc/resolv.conf'], { sandboxId })).not.toContain('192.0.2.7');
+      } finally {
+        await rm(hostPath, { recursive: true, force: true });
+      }
     });
 
     it('has the search list and the options', async () => {

@@ -39,9 +39,7 @@ const podmanSandbox = (change: Partial<SandboxConfig> = {}) =>
 const dockerSandbox = (change: Partial<SandboxConfig> = {}) =>
   quoteCommandLine(dockerSandboxArgv({ ...sandbox, ...change }, { pauseImage: 'registry.k8s.io/pause:3.10' }));
 const podmanCreate = (change: Partial<ContainerConfig> = {}) =>
-  quoteCommandLine(
-    podmanCreateArgv({ ...container, ...change }, { env: [], hostname: 'web', hosts: undefined, capabilities: podmanCapabilities }),
-  );
+  quoteCommandLine(podmanCreateArgv({ ...container, ...change }, { env: [], hostname: 'web', capabilities: podmanCapabilities }));
 const dockerCreate = (change: Partial<ContainerConfig> = {}) =>
   quoteCommandLine(dockerCreateArgv({ ...container, ...change }, { env: [] }));
 
@@ -59,7 +57,7 @@ function difference(before: string, after: string): string {
 describe('command line of a sandbox', () => {
   it('for podman', () => {
     expect(podmanSandbox()).toMatchInlineSnapshot(
-      `"pod create --name k8s_POD_web_default_uid_0 --infra-name=k8s_POD_web_default_uid_0-infra --label io.kubernetes.pod.name=web --label 'note=a="b", c' --share=net,ipc,uts --hostname web --no-hosts --network=kpod --volume /s/resolv:/etc/resolv.conf:ro"`,
+      `"pod create --name k8s_POD_web_default_uid_0 --infra-name=k8s_POD_web_default_uid_0-infra --label io.kubernetes.pod.name=web --label 'note=a="b", c' --label dev.kpod.engine.resolv=/s/resolv --share=net,ipc,uts --hostname web --no-hosts --network=kpod"`,
     );
   });
 
