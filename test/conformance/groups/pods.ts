@@ -1,8 +1,5 @@
 /** Pods as objects, and what waits for hooks, probes and the like. k8s: test/e2e/common/node, test/e2e/node/{pods,pre_stop}.go */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'vitest';
-import { WebSocket } from 'ws';
 import type { Pod } from '../../../src/api/types.ts';
 import { eventually } from '../../e2e/support/workspace.ts';
 import { podManifest, shell, staying } from '../manifests.ts';
@@ -23,9 +20,12 @@ const submittedAndRemoved = async (scene: Scene): Promise<void> => {
     expect(await namesOf(scene, 'time=now')).toEqual(['pod/submitted']);
     await scene.ok('delete', 'pod', 'submitted', '--grace-period=30');
     await eventually(async () => expect(watcher.output()).toContain('"DELETED"'));
-    const [added, deleted] = ['"ADDED"', '"DELETED"'].map((word) => watcher.output().indexOf(word));
-    expect(added).toBeLessThan(deleted ?? -1);
-    expect(watcher.output().slice(deleted)).toContain('"deletionGracePeriodSeconds": 30');
+    const events = watcher
+      .output()
+      .split(/(?<=^\}\n)/m)
+      .map((text) => JSON.parse(text) as { type: string; object: Pod });
+    expect(events[0]?.type).toBe('ADDED');
+    expect(events.at(-1)).toMatchObject({ type: 'DELETED', object: { metadata: { deletionGracePeriodSeconds: 30 } } });
     expect(await namesOf(scene, 'time=now')).toEqual([]);
   } finally {
     watcher.signal('SIGTERM');
@@ -77,36 +77,17 @@ const collection = async (scene: Scene): Promise<void> => {
   expect(await namesOf(scene, 'type=Testing')).toEqual([]);
 };
 
-/** Kubernetes' tests set fields of the status that no kubelet writes. */
+/** What the kubelet has not said itself: it stays until the kubelet has something to say. */
 const statusPatch = { status: { message: 'Patched by the test', reason: 'Testing' } };
+
+async function patchStatus(scene: Scene, name: string): Promise<void> {
+  const patch = ['patch', 'pod', name, '--subresource=status', '-p', JSON.stringify(statusPatch), '-o', 'json'];
+  expect((JSON.parse(await scene.ok(...patch)) as Pod).status).toMatchObject({ phase: 'Running', ...statusPatch.status });
+}
 
 const patchedStatus = async (scene: Scene): Promise<void> => {
   await scene.running(labelled('patched', { time: 'now' }));
-  await scene.ok('patch', 'pod', 'patched', '--subresource=status', '-p', JSON.stringify(statusPatch));
-  expect((await scene.pod('patched')).status).toMatchObject(statusPatch.status);
-};
-
-/** kpod's API, where the agent listens for its own command line. */
-async function openSocket(scene: Scene, path: string, protocol: string): Promise<WebSocket> {
-  const socket = (await readFile(join(scene.work.stateDir, 'socket'), 'utf8')).trim();
-  return new WebSocket(`ws+unix:${socket}:/api/v1/namespaces/${scene.namespace}/pods/${path}`, protocol);
-}
-
-/** All that a WebSocket has to say until its end. */
-const messagesOf = (socket: WebSocket): Promise<readonly Buffer[]> =>
-  new Promise((resolve, reject) => {
-    const messages: Buffer[] = [];
-    socket.on('message', (data: Buffer) => messages.push(data));
-    socket.on('error', reject);
-    socket.on('close', () => resolve(messages));
-  });
-
-const overWebSocket = async (scene: Scene): Promise<void> => {
-  await scene.running(labelled('talks', {}));
-  const command = ['echo', 'remote execution test'].map((word) => `command=${encodeURIComponent(word)}`).join('&');
-  const socket = await openSocket(scene, `talks/exec?stdout=1&stderr=1&container=stay&${command}`, 'channel.k8s.io');
-  const onStdout = (await messagesOf(socket)).filter((data) => data[0] === 1);
-  expect(Buffer.concat(onStdout.map((data) => data.subarray(1))).toString()).toBe('remote execution test\n');
+  await patchStatus(scene, 'patched');
 };
 
 const lifecycle = async (scene: Scene): Promise<void> => {
@@ -121,8 +102,7 @@ const lifecycle = async (scene: Scene): Promise<void> => {
   expect(await namesOf(scene, 'test=patched')).toEqual(['pod/whole']);
   const { status } = await scene.pod('whole');
   expect(status).toMatchObject({ phase: 'Running', hostIP: expect.any(String), podIP: expect.any(String) });
-  await scene.ok('patch', 'pod', 'whole', '--subresource=status', '-p', JSON.stringify(statusPatch));
-  expect((await scene.pod('whole')).status).toMatchObject({ phase: 'Running', ...statusPatch.status });
+  await patchStatus(scene, 'whole');
   await scene.ok('delete', 'pods', '-l', 'test=patched');
   expect(await namesOf(scene, 'test=patched')).toEqual([]);
 };
@@ -149,8 +129,10 @@ const podRows: readonly Row[] = [
   { title: 'should get a host IP', scenario: hostIp },
   { title: 'should patch a pod status', scenario: patchedStatus },
   { title: 'should run through the lifecycle of Pods and PodStatus', scenario: lifecycle },
-  { title: 'should support remote command execution over websockets', scenario: overWebSocket },
-  { title: 'should support retrieving logs from the container over websockets', waitsFor: 'logs over raw WebSockets' },
+  ...waiting('raw WebSockets: subprotocols channel.k8s.io and binary.k8s.io', [
+    'should support remote command execution over websockets',
+    'should support retrieving logs from the container over websockets',
+  ]),
 ];
 
 const hook = (what: string) => `when create a pod with lifecycle hook should execute ${what} hook properly`;
