@@ -52,10 +52,7 @@ describe.runIf(kubectls.length > 0)('kubectl explain prints the bytes of kpod ex
   test.each([
     ['pods.spec.nodeSelector', 'has no effect in kpod: there is one node'],
     ['pods.metadata.ownerReferences', 'no effect in kpod: owners are kept as data; nothing collects orphans'],
-    [
-      'pods.spec.containers.env.valueFrom.resourceFieldRef.divisor',
-      'refused: not supported by kpod yet, like spec.containers.env.valueFrom',
-    ],
+    ['pods.spec.runtimeClassName', 'refused: not supported by kpod yet'],
   ])('%s, which kpod does not honour, with one line more', async (field, note) => {
     const said = await kpodExplain(field);
     const line = `SUPPORT:    ${note}\n`;
