@@ -21,6 +21,8 @@ export interface EngineInfo {
   readonly cpus: number;
   /** True when the caller's processes can dial addresses of the pod network directly. */
   readonly reachesPodNetwork: boolean;
+  /** Why ports cannot be published at addresses of IPv6, in words; absent where they can. */
+  readonly unpublishedIPv6?: string;
   /** Volumes in memory are emptied when no container has them. */
   readonly holdsMemory?: true;
   /** Resource settings that this engine or machine cannot apply, each with the cause in words. */

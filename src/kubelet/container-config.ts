@@ -2,7 +2,7 @@ import { resolve } from 'node:path/posix';
 import type { ContainerRole } from '../api/pod-status.ts';
 import { containerResources, podCgroup } from '../api/resources.ts';
 import type { Container, Pod, ResourceRequirements } from '../api/types.ts';
-import type { ContainerConfig, EngineImage, EngineInfo, Mount, PortMapping, SandboxConfig } from '../engine/types.ts';
+import type { ContainerConfig, EngineImage, EngineInfo, Mount, SandboxConfig } from '../engine/types.ts';
 import { type Environment, expandWords } from './environment.ts';
 import { kernelHostname } from './hostname.ts';
 import { containerLabels, podLabels } from './labels.ts';
@@ -25,6 +25,7 @@ export function sandboxConfig(
     readonly ip: string;
     readonly deferStart: boolean;
     readonly dns: SandboxConfig['dns'];
+    readonly ports: SandboxConfig['ports'];
     /** Volumes in memory that the sandbox must hold. */
     readonly volumes: readonly string[];
   },
@@ -38,7 +39,7 @@ export function sandboxConfig(
     deferStart: options.deferStart,
     dns: options.dns,
     ...(options.volumes.length === 0 ? {} : { memoryVolumes: options.volumes }),
-    ports: pod.spec.hostNetwork ? [] : hostPorts(pod),
+    ports: options.ports,
     namespaces: podNamespaces(pod),
     sysctls: sysctlsOf(pod),
     resources: {
@@ -48,26 +49,6 @@ export function sandboxConfig(
       ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes: Math.max(memoryLimitBytes, leastPodMemoryBytes) }),
     },
   };
-}
-
-/** Host ports of all containers; the app containers' come first and win where an init container has the same one. */
-function hostPorts(pod: Pod): readonly PortMapping[] {
-  const mappings = new Map<string, PortMapping>();
-  for (const container of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]) {
-    for (const port of container.ports ?? []) {
-      if (!port.hostPort) continue;
-      const protocol = port.protocol.toLowerCase() as PortMapping['protocol'];
-      const key = `${protocol}/${port.hostIP ?? ''}/${port.hostPort}`;
-      const mapping = {
-        hostPort: port.hostPort,
-        containerPort: port.containerPort,
-        protocol,
-        ...(port.hostIP ? { hostIP: port.hostIP } : {}),
-      };
-      if (!mappings.has(key)) mappings.set(key, mapping);
-    }
-  }
-  return [...mappings.values()];
 }
 
 /** What the engine is asked for as one attempt of a container. Throws ContainerConfigError for rights that it must not have or cannot be given. */

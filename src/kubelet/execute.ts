@@ -7,8 +7,9 @@ import { isSystemError } from '../base/system-error.ts';
 import { type Engine, EngineError, type EngineNetwork, isPassing } from '../engine/types.ts';
 import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
-import { isReachedFromMachine, type PodDns, podDns } from './dns/pod-dns.ts';
+import { isReachedFromMachine, podDns } from './dns/pod-dns.ts';
 import { parseResolvConf } from './dns/resolv-conf.ts';
+import { hostPorts } from './host-ports.ts';
 import { keptEntries } from './kept-logs.ts';
 import { historyOf, type Kill, newSandboxRun, type PodMemory, withRecord, withStartError } from './memory.ts';
 import { mountFailure } from './mount-failure.ts';
@@ -75,11 +76,12 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
     await context.volumes.setUp(context);
     const { attempt } = action;
     const network = await engine.ensureNetwork({ name: networkName(deps.instance), labels: agentLabels(deps.instance) });
-    const { dns, warnings } = await dnsOf(deps, context, network);
+    const { dns, ports, warnings } = await networking(deps, context, network);
     const deferStart = action.type === 'createSandbox' && (await startsAtOnce(context));
     const volumes = engine.info.holdsMemory ? memoryVolumes(pod) : [];
     const sandbox = await deps.addresses.using(pod, network.podRange, (address) => {
-      const config = sandboxConfig(pod, { instance: deps.instance, network: network.name, attempt, ip: address, deferStart, dns, volumes });
+      const given = { network: network.name, ip: address, dns, ports };
+      const config = sandboxConfig(pod, { instance: deps.instance, attempt, deferStart, volumes, ...given });
       return action.type === 'restartSandbox' ? restart(engine, action.id, config) : engine.runSandbox(config);
     });
     for (const warning of warnings) deps.events.record(pod, { type: 'Warning', ...warning });
@@ -102,9 +104,14 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
   }
 }
 
-async function dnsOf({ machineFiles }: ExecutorDeps, { pod, engine }: StepContext, network: EngineNetwork): Promise<PodDns> {
+/** What of its networking the pod can be given, and what not. */
+async function networking({ machineFiles }: ExecutorDeps, { pod, engine: { info } }: StepContext, network: EngineNetwork) {
   const machine = parseResolvConf(await machineFiles.resolvConf());
-  return podDns(pod, { machine, network, reachesNetwork: isReachedFromMachine(network.nameServer, engine.info.reachesPodNetwork) });
+  const reachesNetwork = isReachedFromMachine(network.nameServer, info.reachesPodNetwork);
+  const { dns, warnings } = podDns(pod, { machine, network, reachesNetwork });
+  const { mappings, warnings: unpublished } = hostPorts(pod, info);
+  const messages = unpublished.map((message) => ({ reason: 'HostPortNotPublished', message }));
+  return { dns, ports: mappings, warnings: [...warnings, ...messages] };
 }
 
 /** Whether the first container can start as soon as there is a sandbox: its image is there and need not be asked for. */

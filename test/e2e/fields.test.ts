@@ -297,7 +297,14 @@ describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', 
     const pods = [
       {
         name: 'published',
-        spec: { containers: [shell('a', serve('published', 8080), { ports: [{ containerPort: 8080, hostPort: port }] })] },
+        spec: {
+          containers: [
+            shell('a', serve('published', 8080), {
+              ports: ['127.0.0.1', '::1'].map((hostIP) => ({ containerPort: 8080, hostPort: port, hostIP })),
+            }),
+            shell('b', serve('beside', 8081), { ports: [{ containerPort: 8081, hostPort: port, hostIP: '127.0.0.2' }] }),
+          ],
+        },
       },
       { name: 'hosted', spec: { hostNetwork: true, containers: [shell('a', serve('hosted', own))] } },
     ];
@@ -310,7 +317,11 @@ describe.each(enginesUnderTest)('the fields of a pod, seen from inside, on %s', 
     }
     const fetched = async (url: string) => (await fetch(url)).text();
     await eventually(async () => expect(await fetched(`http://127.0.0.1:${port}/`)).toBe('published\n'));
+    await eventually(async () => expect(await fetched(`http://127.0.0.2:${port}/`)).toBe('beside\n'));
     await eventually(async () => expect(await fetched(`http://127.0.0.1:${own}/`)).toBe('hosted\n'));
+    const [unpublished] = (await work.events('published')).filter(({ reason }) => reason === 'HostPortNotPublished');
+    if (unpublished) expect(unpublished.message).toMatch(`spec.containers[0].ports[1].hostIP: port ${port} is not published at ::1 by `);
+    else expect(await fetched(`http://[::1]:${port}/`)).toBe('published\n');
     expect((await work.pod('hosted')).status.podIP).toBe((await work.pod('hosted')).status.hostIP);
     await work.ok('delete', 'pod', 'published', 'hosted', '--now');
   });
