@@ -1,5 +1,5 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorkspace, type EngineUnderTest, enginesUnderTest, type Workspace } from './support/workspace.ts';
@@ -30,6 +30,36 @@ describe('a state directory under attack', () => {
     expect(await work.kpod(['get', 'pods', '-o', 'name'])).toEqual({ stdout: 'pod/b\n', stderr: '', exitCode: 0 });
     expect(await work.ok('agent', 'status')).toContain(`Problem:  ${told}\n`);
     expect((await readdir(join(work.stateDir, 'objects', 'default', 'pods'))).sort()).toEqual(['a.json.damaged', 'b.json']);
+  });
+
+  it('keeps what a secret says in one file that only its owner reads, and nowhere else', async () => {
+    const value = 'open sesame';
+    const forms = [value, Buffer.from(value).toString('base64')];
+    const env = { KPOD_LOG: 'debug' };
+    const secret = (fields: object) =>
+      JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'cave' }, ...fields }).replace('"', ' "');
+    const said = [
+      await work.kpod(['create', '-f', '-'], { input: secret({ stringData: { word: value } }), env }),
+      await work.kpod(['create', '-f', '-'], { input: secret({ stringData: { 'a/b': value } }), env }),
+      await work.kpod(['replace', '-f', '-'], { input: secret({ data: { word: value } }), env }),
+      await work.kpod(['replace', '-f', '-'], { input: `${secret({ stringData: { word: value } })}}`, env }),
+      await work.kpod(['patch', 'secret', 'cave', '--type=merge', '-p', JSON.stringify({ stringData: { more: value } })]),
+      await work.kpod(['describe', 'secret', 'cave']),
+      await work.kpod(['get', 'secret', '-o', 'wide']),
+      await work.kpod(['get', 'events', '-o', 'yaml']),
+      await work.kpod(['agent', 'logs']),
+    ];
+    expect(said.map(({ exitCode }) => exitCode)).toEqual([0, 1, 1, 1, 0, 0, 0, 0, 0]);
+    for (const form of forms) expect(JSON.stringify(said)).not.toContain(form);
+    const files = (await readdir(work.stateDir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    const holding: [string, number][] = [];
+    for (const { parentPath, name } of files) {
+      const file = join(parentPath, name);
+      const text = await readFile(file, 'utf8');
+      if (forms.some((form) => text.includes(form))) holding.push([relative(work.stateDir, file), (await stat(file)).mode & 0o777]);
+    }
+    expect(holding).toEqual([[join('objects', 'default', 'secrets', 'cave.json'), 0o600]]);
+    expect((await stat(join(work.stateDir, 'objects'))).mode & 0o777).toBe(0o700);
   });
 
   it('says what is wrong with a state directory that is a file', async () => {
