@@ -3,6 +3,8 @@ import { type ApiError, badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { isRecord } from '../api/is-record.ts';
 import { checkSize, parseJson } from '../api/parse-json.ts';
+import { ProtobufError } from '../api/protobuf/read-message.ts';
+import { isReadable, protobufType, readProtobufObject } from '../api/protobuf/read-object.ts';
 import { isDryRun } from './deletion.ts';
 import { readBody, unsupportedMediaType } from './http.ts';
 import { resourceOf } from './lookup.ts';
@@ -17,12 +19,18 @@ export type RawObject = Readonly<Record<string, unknown>> & { readonly metadata:
  */
 export async function readObjectBody(context: Context): Promise<RawObject> {
   const type = mediaType(context);
-  if (type !== 'application/json' && type !== '') throw unsupportedMediaType(['application/json']);
-  const text = await readBody(context);
   const { kind } = resourceOf(context);
+  const accepted = ['application/json', ...(isReadable(kind) ? [protobufType] : [])];
+  if (type !== '' && !accepted.includes(type)) throw unsupportedMediaType(accepted);
+  const body = await readBody(context);
   const unrecognized = (detail: string): ApiError =>
     badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${detail}`);
-  return asObject(parseJson(text, unrecognized), kind);
+  if (type !== protobufType) return asObject(parseJson(body.toString(), unrecognized), kind);
+  try {
+    return asObject(readProtobufObject(body, kind), kind);
+  } catch (error) {
+    throw error instanceof ProtobufError ? unrecognized(error.message) : error;
+  }
 }
 
 /**

@@ -32,8 +32,8 @@ export function createBodyBudget(most: number = maxWaitingBytes): BodyBudget {
   };
 }
 
-/** The whole body as text. Throws ApiError 413 above `maxBodyBytes`, 429 when others fill the memory, BadRequest when it breaks off. */
-export async function readBody({ request, bodies }: { readonly request: IncomingMessage; readonly bodies: BodyBudget }): Promise<string> {
+/** The whole body. Throws ApiError 413 above `maxBodyBytes`, 429 when others fill the memory, BadRequest when it breaks off. */
+export async function readBody({ request, bodies }: { readonly request: IncomingMessage; readonly bodies: BodyBudget }): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -49,7 +49,7 @@ export async function readBody({ request, bodies }: { readonly request: Incoming
   } finally {
     bodies.give(size);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** 415: the body is of a kind that cannot be read here. k8s: apiserver negotiation errUnsupportedMediaType */

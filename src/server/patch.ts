@@ -25,7 +25,7 @@ export const patchObject: Handler = async (context) => {
   const type = mediaType(context);
   const patcher = Object.hasOwn(patchers, type) ? patchers[type] : undefined;
   if (!patcher) throw unsupportedMediaType(Object.keys(patchers));
-  const patch = parseJson(await readBody(context), (detail) => badRequest(`error decoding patch: ${detail}`));
+  const patch = parseJson((await readBody(context)).toString(), (detail) => badRequest(`error decoding patch: ${detail}`));
   return change(context, (current) => patcher(context, current as unknown as Json, patch));
 };
 

@@ -35,7 +35,7 @@ export const deleteCollection: Handler = async (context) => {
 };
 
 async function readOptions(context: Context): Promise<DeleteOptions> {
-  const text = await readBody(context);
+  const text = (await readBody(context)).toString();
   const body = text === '' ? undefined : parseJson(text, (detail) => badRequest(`DeleteOptions cannot be read: ${detail}`));
   return readDeleteOptions(body, context.query);
 }

@@ -5,6 +5,19 @@ import { describeParity } from './support/parity.ts';
 /** What makes an object out of flags: the object, byte for byte, and what is said of flags that make none. */
 if (!kubectlPath) console.warn('SKIPPED: test/e2e/kubectl-generators.test.ts needs a kubectl on the PATH');
 
+/** What a server is sent: kubectl writes it as protobuf since 1.32. */
+const sent = `
+create configmap a --from-literal=a=b --from-literal=10=c --from-file=binary --save-config ; get cm a -o yaml
+create configmap a --from-literal=a=b -o yaml ; create configmap a ; create cm a -n nowhere
+create configmap a --dry-run=server -o json ; create configmap a --dry-run=server ; get cm a
+create configmap A_b --from-literal=a=b ; create configmap a -n empty -o name ; get cm -n empty -o name
+create secret generic a --from-literal=a=b --type=x/y ; get secret a -o yaml ; create secret generic a
+create secret generic a --type=kubernetes.io/tls ; create secret generic A_b ; create secret generic a -n nowhere
+create secret docker-registry a --docker-username=u --docker-password=p -o yaml
+create secret tls a --cert=ec.crt --key=ec.key ; get secret a -o jsonpath={.data}
+create namespace a ; create ns a ; create ns A_b ; create ns b -o yaml ; get ns a -o yaml
+`;
+
 /** Each is tried with `--dry-run=client -o yaml`. */
 const objects = `
 create configmap a
@@ -158,4 +171,5 @@ const withYaml = objects
   .map((line) => `${line} --dry-run=client -o yaml`)
   .join('\n');
 describeParity('kpod makes the objects that kubectl makes', withYaml, files);
+describeParity('a server takes the same objects from kubectl and from kpod', sent, files);
 describeParity('kpod says what kubectl says of flags that make an object', texts, files);

@@ -1,0 +1,73 @@
+/** What a field holds: a scalar, another message by its name, or many of them: `[]string`, `map:bytes` (its keys are texts). */
+export type FieldType = string;
+
+/** The fields of a message by their numbers, each with its JSON name. */
+export type Message = Readonly<Record<number, readonly [name: string, type: FieldType]>>;
+
+/**
+ * The messages that an object can hold which kubectl makes by itself and sends as protobuf: what its `create` verbs make of kinds that kpod
+ * has. k8s: generated.proto of api/core/v1 and apimachinery meta/v1
+ */
+export const messages: Readonly<Record<string, Message>> = {
+  ObjectMeta: {
+    1: ['name', 'string'],
+    2: ['generateName', 'string'],
+    3: ['namespace', 'string'],
+    4: ['selfLink', 'string'],
+    5: ['uid', 'string'],
+    6: ['resourceVersion', 'string'],
+    7: ['generation', 'int'],
+    8: ['creationTimestamp', 'Time'],
+    11: ['labels', 'map:string'],
+    12: ['annotations', 'map:string'],
+    14: ['finalizers', '[]string'],
+  },
+  ConfigMap: { 1: ['metadata', 'ObjectMeta'], 2: ['data', 'map:string'], 3: ['binaryData', 'map:bytes'], 4: ['immutable', 'bool'] },
+  Secret: {
+    1: ['metadata', 'ObjectMeta'],
+    2: ['data', 'map:bytes'],
+    3: ['type', 'string'],
+    4: ['stringData', 'map:string'],
+    5: ['immutable', 'bool'],
+  },
+  ServiceAccount: {
+    1: ['metadata', 'ObjectMeta'],
+    3: ['imagePullSecrets', '[]LocalObjectReference'],
+    4: ['automountServiceAccountToken', 'bool'],
+  },
+  LocalObjectReference: { 1: ['name', 'string'] },
+  Namespace: { 1: ['metadata', 'ObjectMeta'], 2: ['spec', 'NamespaceSpec'], 3: ['status', 'NamespaceStatus'] },
+  NamespaceSpec: { 1: ['finalizers', '[]string'] },
+  NamespaceStatus: { 1: ['phase', 'string'] },
+  Service: { 1: ['metadata', 'ObjectMeta'], 2: ['spec', 'ServiceSpec'], 3: ['status', 'ServiceStatus'] },
+  ServiceSpec: {
+    1: ['ports', '[]ServicePort'],
+    2: ['selector', 'map:string'],
+    3: ['clusterIP', 'string'],
+    4: ['type', 'string'],
+    5: ['externalIPs', '[]string'],
+    7: ['sessionAffinity', 'string'],
+    8: ['loadBalancerIP', 'string'],
+    9: ['loadBalancerSourceRanges', '[]string'],
+    10: ['externalName', 'string'],
+    11: ['externalTrafficPolicy', 'string'],
+    12: ['healthCheckNodePort', 'int'],
+    13: ['publishNotReadyAddresses', 'bool'],
+    18: ['clusterIPs', '[]string'],
+  },
+  ServicePort: {
+    1: ['name', 'string'],
+    2: ['protocol', 'string'],
+    3: ['port', 'int'],
+    4: ['targetPort', 'IntOrString'],
+    5: ['nodePort', 'int'],
+    6: ['appProtocol', 'string'],
+  },
+  ServiceStatus: { 1: ['loadBalancer', 'LoadBalancerStatus'] },
+  LoadBalancerStatus: {},
+  // What is around an object, and what is written in another form than it has.
+  Unknown: { 1: ['typeMeta', 'TypeMeta'], 2: ['raw', 'bytes'], 3: ['contentEncoding', 'string'], 4: ['contentType', 'string'] },
+  TypeMeta: { 1: ['apiVersion', 'string'], 2: ['kind', 'string'] },
+  Time: { 1: ['seconds', 'int'], 2: ['nanos', 'int'] },
+  IntOrString: { 1: ['type', 'int'], 2: ['intVal', 'int'], 3: ['strVal', 'string'] },
+};
