@@ -33,6 +33,8 @@ import { createIdleWatch } from './idle.ts';
 import { openListeningSocket } from './listening-socket.ts';
 import type { Lock } from './lock.ts';
 import { readNode } from './node.ts';
+import { type Authority, createAuthority } from './pki/authority.ts';
+import { createTokenIssuer } from './pki/token-issuer.ts';
 import { within } from './within.ts';
 
 export interface AgentDeps {
@@ -67,8 +69,9 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const { paths, settings, clock, log } = deps;
   const store = await createStore({ directory: paths.objectsDir, clock, log });
   const engines = createEngines({ clock, ...(deps.engines ?? realEngines(deps)) });
+  const authority = createAuthority({ directory: join(paths.stateDir, 'pki'), clock, log });
   const node = await readNode({ hostname: deps.hostname, dir: paths.stateDir });
-  const { kubelet, services, controllers, localStorage } = createParts({ ...deps, store, engines, node });
+  const { kubelet, services, controllers, localStorage } = createParts({ ...deps, store, engines, node, authority });
   const livePods = () => countLivePods(store);
   const alive = join(paths.stateDir, 'alive');
   const absence = findAbsence(await readLastAlive(alive), livePods(), clock.now());
@@ -88,10 +91,11 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     activity: idle,
     random: Math.random,
     allocateClusterIP: services.allocateClusterIP,
+    rootCertificate: authority.certificate,
   });
   await kubelet.start();
   await services.start();
-  controllers.start();
+  await controllers.start();
   localStorage.start();
   const socket = await openListeningSocket({
     paths,
@@ -124,8 +128,8 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
 }
 
 /** What keeps objects as they are wanted; the pods' one asks the Services' one. */
-function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: Node }) {
-  const { paths, settings, clock, log, store, node } = deps;
+function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: Node; authority: Authority }) {
+  const { paths, settings, clock, log, store, node, authority } = deps;
   const network = { name: networkName(paths.instance), labels: agentLabels(paths.instance) };
   const events = createEventRecorder({ store, clock, log, node });
   const engines = createWatchedEngines(deps.engines, { clock, log, instance: paths.instance });
@@ -147,6 +151,7 @@ function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines:
     clock,
     log,
     node,
+    tokens: createTokenIssuer({ authority, clock }),
     instance: paths.instance,
     files: podFiles(paths, clock),
     machineFiles: createMachineFiles(),
@@ -157,6 +162,7 @@ function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines:
     store,
     clock,
     log,
+    rootCertificate: authority.certificate,
     recordEvent: (subject, event) =>
       events.record(subject, { ...event, component: subject.kind === 'Pod' ? 'ephemeral_volume' : 'persistentvolume-controller' }),
   });

@@ -65,6 +65,7 @@ export interface PodSpec {
   readonly dnsConfig?: PodDnsConfig;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly serviceAccountName?: string;
+  readonly automountServiceAccountToken?: boolean;
   readonly nodeName?: string;
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
@@ -317,6 +318,7 @@ export interface VolumeProjection {
   readonly configMap?: ConfigMapProjection;
   readonly secret?: SecretProjection;
   readonly downwardAPI?: DownwardAPIProjection;
+  readonly serviceAccountToken?: { readonly audience?: string; readonly expirationSeconds?: number; readonly path: string };
   /** Others: known to validation and printers. */
   readonly [source: string]: unknown;
 }

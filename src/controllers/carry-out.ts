@@ -20,7 +20,7 @@ export async function carryOut(deps: CarryOutDeps, steps: readonly Step[], now: 
       deps.tell(step.subject, step.event);
       continue;
     }
-    deps.log.info('controllers', { step: step.type, object: `${step.object.kind} ${step.object.metadata.name}`, because: step.because });
+    deps.log.debug('controllers', { step: step.type, object: `${step.object.kind} ${step.object.metadata.name}`, because: step.because });
     hasWritten = (await write(deps.store, step, now)) || hasWritten;
   }
   return hasWritten;

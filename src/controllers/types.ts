@@ -1,4 +1,4 @@
-import type { AnyObject, PersistentVolume, PersistentVolumeClaim, Pod } from '../api/types.ts';
+import type { AnyObject, ConfigMap, Namespace, PersistentVolume, PersistentVolumeClaim, Pod, ServiceAccount } from '../api/types.ts';
 
 /** What happened to an object, for its description. */
 export interface ControllerEvent {
@@ -30,6 +30,11 @@ export interface View {
   readonly claims: readonly PersistentVolumeClaim[];
   readonly volumes: readonly PersistentVolume[];
   readonly pods: readonly Pod[];
+  readonly namespaces: readonly Namespace[];
+  readonly accounts: readonly ServiceAccount[];
+  readonly configMaps: readonly ConfigMap[];
+  /** What every namespace has in a ConfigMap, PEM; undefined as long as it is not known. */
+  readonly certificate: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -24,25 +24,37 @@ export interface Follower {
 /** What changes of a pod and may be shown. */
 const tellable = ({ metadata: { labels, annotations } }: Pod) => ({ labels, annotations });
 
-/** A follower for the pod. `isNew`: nothing can have changed while no kpod was there to hear of it. */
-export function createFollower(deps: ExecutorDeps, pod: Pod, { isNew }: { readonly isNew: boolean }): Follower {
+/**
+ * A follower for the pod. `isNew`: nothing can have changed while no kpod was there to hear of it. `refreshAt`: when something in its volumes
+ * is to be replaced though nothing has changed.
+ */
+export function createFollower(
+  deps: ExecutorDeps,
+  pod: Pod,
+  { isNew, refreshAt }: { readonly isNew: boolean; readonly refreshAt: () => number | undefined },
+): Follower {
   const tellsOfPod = tellsOfItself(pod);
   let dueAt = isNew || !(tellsOfPod || podReferences(pod).length > 0) ? undefined : 0;
   let told = tellable(pod);
+  // Nobody reads what is in the volumes.
+  let isIdle = false;
+  const nextAt = () => dueAt ?? (isIdle ? undefined : refreshAt());
   return {
     changed() {
       dueAt = 0;
     },
-    dueAt: () => dueAt,
+    dueAt: nextAt,
     async follow(context) {
       if (tellsOfPod && !isDeepStrictEqual(told, tellable(context.pod))) dueAt = 0;
       told = tellable(context.pod);
-      if (dueAt === undefined || deps.clock.now() < dueAt) return context.memory;
+      isIdle = context.leaving || !context.memory.sandbox?.ready;
+      const due = nextAt();
+      if (due === undefined || deps.clock.now() < due) return context.memory;
       // What changes from now on is followed the next time.
       dueAt = undefined;
       const waitless = withoutWaits(context.memory);
       const memory = pullSecretNames(pod).length > 0 ? withoutPullWaits(waitless) : waitless;
-      if (context.leaving || !memory.sandbox?.ready) return memory;
+      if (isIdle) return memory;
       try {
         await context.volumes.refresh(context);
         return memory;

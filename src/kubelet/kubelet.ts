@@ -14,7 +14,7 @@ import { createProcessTurns } from './probes/ask.ts';
 import { createReferenceIndex, podReferences } from './references.ts';
 import { createRequests } from './requests.ts';
 import { createScheduler } from './scheduler.ts';
-import type { Kubelet, Node } from './types.ts';
+import type { Kubelet, Node, TokenIssuer } from './types.ts';
 import { usageOf } from './usage.ts';
 import type { WatchedEngines } from './watched-engines.ts';
 
@@ -26,6 +26,8 @@ export interface KubeletDeps {
   readonly node: Node;
   /** Names this agent's things among those of others. */
   readonly instance: string;
+  /** Signs what pods prove with whose they are. */
+  readonly tokens: TokenIssuer;
   /** Each pod's own files: `createPodFiles`. */
   readonly files: PodFiles;
   readonly machineFiles: MachineFiles;

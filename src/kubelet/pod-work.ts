@@ -56,6 +56,7 @@ export interface Work {
 /** Work on a pod of which nothing is known yet but what it is. */
 export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
   const wakeup = createWakeup(deps.clock);
+  const volumes = createPodVolumes(deps);
   const probes = createProbeResults(wakeup.wake);
   const work: Work = {
     deps,
@@ -64,8 +65,8 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
     probes,
     prober: createProber({ ...deps, results: probes, ask: createAskProbe({ ...deps, engine: () => deps.engines.get(engineOf(work)) }) }),
     execute: createExecutor(deps),
-    volumes: createPodVolumes(deps),
-    follower: createFollower(deps, first, { isNew }),
+    volumes,
+    follower: createFollower(deps, first, { isNew, refreshAt: volumes.refreshAt }),
     images: new Map(),
     memory: emptyMemory,
     loaded: false,

@@ -9,7 +9,7 @@ import type { MachineFiles } from './machine-files.ts';
 import type { PodMemory } from './memory.ts';
 import type { PodAddresses } from './pod-addresses.ts';
 import type { PodFiles } from './pod-files.ts';
-import type { Node } from './types.ts';
+import type { Node, TokenIssuer } from './types.ts';
 import type { PodVolumes } from './volumes/pod-volumes.ts';
 
 /** What every step works with. */
@@ -21,6 +21,7 @@ export interface ExecutorDeps {
   readonly machineFiles: MachineFiles;
   readonly addresses: PodAddresses;
   readonly node: Node;
+  readonly tokens: TokenIssuer;
   /** Where the objects stand that a pod takes something from. */
   readonly store: Pick<Store, 'get'>;
   /** Names this agent's things among those of others. */

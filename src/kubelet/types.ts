@@ -1,6 +1,6 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { ResourceList } from '../api/resources.ts';
-import type { Pod } from '../api/types.ts';
+import type { Pod, ServiceAccount } from '../api/types.ts';
 import type { Engine, EngineInfo, EngineName, ExecConfig, ExecSession } from '../engine/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
 
@@ -38,6 +38,23 @@ export interface Kubelet {
   usage(pods: readonly Pod[]): Promise<ReadonlyMap<string, readonly NamedUsage[]>>;
   /** Engines that were opened, and those that could not be, with the reason in words. */
   engines(): readonly EngineStatus[];
+}
+
+/** Whom a token is about, and for how long. */
+export interface TokenSubject {
+  readonly account: ServiceAccount;
+  readonly pod?: Pod;
+  /** Whom it is for; the API when absent. */
+  readonly audience?: string;
+  readonly expirationSeconds: number;
+}
+
+/** Signs tokens of accounts. */
+export interface TokenIssuer {
+  /** Whether the files of tokens may be given to other users: kpod is root. */
+  readonly givesAway: boolean;
+  /** Times in milliseconds since 1970; it is to be replaced by `expiresAt`, however long it is taken. Throws the system's error. */
+  issue(subject: TokenSubject): Promise<{ readonly token: string; readonly issuedAt: number; readonly expiresAt: number }>;
 }
 
 /** What a container uses. */

@@ -11,6 +11,7 @@ import { namespaceOf, resourceOf } from './lookup.ts';
 import { checkTakesObjects } from './namespaces.ts';
 import { checkObjectSize } from './object-size.ts';
 import { checkMayWriteEndpoints } from './owned-endpoints.ts';
+import { withOwnAccount } from './pod-account.ts';
 import { presentObject } from './present.ts';
 import type { Handler, ServerDeps } from './types.ts';
 
@@ -31,11 +32,17 @@ export const createObject: Handler = async (context) => {
     ...(namespace === undefined ? {} : { namespace }),
   });
   checkMayWriteEndpoints(store, object);
-  const complete = object.kind === 'Service' ? await allocated(deps, object) : object;
+  const complete = await completed(deps, object);
   checkObjectSize(complete);
   const created = dryRun ? tried(deps, complete) : await store.create(complete);
   return { type: 'json', code: 201, body: presentObject(context, created), warnings };
 };
+
+/** The object with what only the server can give it: from other objects, or from what it hands out. Throws ApiError. */
+async function completed(deps: ServerDeps, object: AnyObject): Promise<AnyObject> {
+  if (object.kind === 'Service') return allocated(deps, object);
+  return object.kind === 'Pod' ? withOwnAccount(deps, object) : object;
+}
 
 /** What `dryRun` answers: the object as it would have been stored. Throws ApiError AlreadyExists as the store would. */
 function tried(deps: ServerDeps, object: AnyObject): AnyObject {

@@ -31,6 +31,8 @@ export interface ServerDeps {
   readonly random: () => number;
   /** An address for a new Service, or undefined when none can be had now. Throws ApiError Invalid when the Service states one that cannot be. */
   readonly allocateClusterIP?: (service: Service) => Promise<string | undefined>;
+  /** The certificate that every namespace has in a ConfigMap, PEM. Throws the system's error. */
+  readonly rootCertificate?: () => Promise<string>;
 }
 
 /** One request on its way through a handler. */

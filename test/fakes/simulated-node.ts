@@ -10,6 +10,7 @@ import { someMachineFiles } from './machine-files.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createFakePodFiles, type FakePodFiles } from './pod-files.ts';
 import { createSimulatedEngine, type SimulatedEngine, type SimulatedEngineOptions } from './simulated-engine.ts';
+import { createFakeTokens } from './tokens.ts';
 
 /** The machine of tests. */
 export const testNode: Node = {
@@ -60,6 +61,7 @@ export async function startSimulatedNode(
     instance: 'test',
     files,
     machineFiles: someMachineFiles,
+    tokens: createFakeTokens(clock),
     maxContainerRestartPeriodSeconds: 300,
   });
   await kubelet.start();

@@ -1,5 +1,6 @@
 /** The sources of volumes whose files kpod writes: always mounted read-only, and following what they show. */
-import type { Volume, VolumeProjection } from '../../api/types.ts';
+import { allContainers } from '../../api/pod-status.ts';
+import type { Pod, Volume, VolumeProjection } from '../../api/types.ts';
 import { downwardFiles, tellsOfMetadata } from './downward-files.ts';
 import { prepareContent } from './group-shares.ts';
 import { configMapFiles, secretFiles } from './key-files.ts';
@@ -9,8 +10,10 @@ import { MountError, type SourcedVolume, type VolumeContext, type VolumeSource }
 
 type Settings<Name extends 'configMap' | 'secret' | 'downwardAPI' | 'projected'> = NonNullable<Volume[Name]>;
 
-/** What stands in a volume. Throws PayloadError. Pure. */
-type MakePayload<S> = (settings: S, context: Pick<VolumeContext, 'pod' | 'objects' | 'node'>) => Payload;
+type PayloadContext = Pick<VolumeContext, 'pod' | 'objects' | 'node' | 'tokens'>;
+
+/** What stands in a volume. Throws PayloadError. */
+type MakePayload<S> = (settings: S, context: PayloadContext) => Payload | Promise<Payload>;
 
 /** A source of files; `mode` is what those have that state none. k8s: the kubelet's wrapped emptyDirs */
 function fileSource<S>(
@@ -21,7 +24,7 @@ function fileSource<S>(
   const placeOf = (volume: string, uid = ''): VolumePlace => ({ ...place, uid, volume });
   const fill = async ({ name, settings }: SourcedVolume<S>, context: VolumeContext): Promise<void> => {
     try {
-      await context.directories.fill(placeOf(name, context.pod.metadata.uid), payload(settings, context), prepareContent(context));
+      await context.directories.fill(placeOf(name, context.pod.metadata.uid), await payload(settings, context), prepareContent(context));
     } catch (error) {
       throw error instanceof PayloadError ? new MountError(name, error.message) : error;
     }
@@ -71,8 +74,9 @@ export const projected: VolumeSource<Settings<'projected'>> = fileSource(
   { source: 'kubernetes.io~projected', medium: 'memory' },
   projectedFiles,
   {
-    references: ({ sources = [] }) =>
-      sources.flatMap(({ configMap, secret }) => [
+    references: ({ sources = [] }, { pod }) =>
+      sources.flatMap(({ configMap, secret, serviceAccountToken }) => [
+        ...(serviceAccountToken ? [{ kind: 'ServiceAccount', name: pod.spec.serviceAccountName ?? 'default' }] : []),
         ...(configMap ? [{ kind: 'ConfigMap', name: configMap.name }] : []),
         ...(secret ? [{ kind: 'Secret', name: secret.name }] : []),
       ]),
@@ -81,15 +85,12 @@ export const projected: VolumeSource<Settings<'projected'>> = fileSource(
 );
 
 // k8s: projected.go collectData: of files with the same path the last one counts, and every source that fails is named.
-function projectedFiles(
-  { sources = [], defaultMode = plainMode }: Settings<'projected'>,
-  context: Parameters<MakePayload<unknown>>[1],
-): Payload {
+async function projectedFiles({ sources = [], defaultMode = plainMode }: Settings<'projected'>, context: PayloadContext): Promise<Payload> {
   const files = new Map<string, PayloadFile>();
   const problems: string[] = [];
   for (const part of sources) {
     try {
-      for (const [path, file] of partFiles(part, defaultMode, context)) files.set(path, file);
+      for (const [path, file] of await partFiles(part, defaultMode, context)) files.set(path, file);
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
       problems.push(error.message);
@@ -99,9 +100,30 @@ function projectedFiles(
   return files;
 }
 
-function partFiles(part: VolumeProjection, mode: number, { pod, objects, node }: Parameters<MakePayload<unknown>>[1]): Payload {
+async function partFiles(part: VolumeProjection, mode: number, context: PayloadContext): Promise<Payload> {
+  const { pod, objects, node } = context;
   const namespace = pod.metadata.namespace ?? '';
   if (part.secret) return secretFiles(objects, { ...part.secret, mode, namespace });
+  if (part.serviceAccountToken) return tokenFiles(part.serviceAccountToken, mode, context);
   if (part.downwardAPI) return downwardFiles(pod, part.downwardAPI, { mode, allocatable: node.allocatable });
   return part.configMap ? configMapFiles(objects, { ...part.configMap, mode, namespace }) : new Map();
+}
+
+/** k8s: projected.go: where all containers are of one user, and kpod may give files away, the token is that user's alone. */
+async function tokenFiles(
+  wanted: NonNullable<VolumeProjection['serviceAccountToken']>,
+  mode: number,
+  { pod, tokens }: PayloadContext,
+): Promise<Payload> {
+  const data = Buffer.from(await tokens.get(pod, wanted));
+  const owner = tokens.givesAway ? userOfAll(pod) : undefined;
+  return new Map([[wanted.path, owner === undefined ? { data, mode } : { data, mode: ownMode, owner }]]);
+}
+
+const ownMode = 0o600;
+
+/** The user that all containers run as, when they say so. k8s: volume/util FsUserFrom */
+function userOfAll({ spec }: Pod): number | undefined {
+  const users = allContainers(spec).map(({ securityContext }) => securityContext?.runAsUser ?? spec.securityContext?.runAsUser);
+  return new Set(users).size === 1 ? users[0] : undefined;
 }

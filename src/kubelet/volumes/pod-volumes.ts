@@ -1,4 +1,5 @@
 import type { Container, Pod } from '../../api/types.ts';
+import type { Clock } from '../../base/clock.ts';
 import { isSystemError } from '../../base/system-error.ts';
 import { type Engine, EngineError, isPassing, type Mount } from '../../engine/types.ts';
 import type { Store } from '../../store/types.ts';
@@ -6,10 +7,11 @@ import type { Environment } from '../environment.ts';
 import { podLabels } from '../labels.ts';
 import type { PodMemory } from '../memory.ts';
 import type { PodFiles } from '../pod-files.ts';
-import type { Node } from '../types.ts';
+import type { Node, TokenIssuer } from '../types.ts';
 import { groupShares } from './group-shares.ts';
 import { containerMounts } from './mounts.ts';
 import { allSources, podVolumes } from './sources.ts';
+import { createPodTokens } from './tokens.ts';
 import { type MountContext, MountError, type PodVolume, type VolumeContext, type VolumeDeps } from './volume-source.ts';
 
 /** Whose volumes are meant, and where they are made. */
@@ -30,6 +32,8 @@ export interface PodVolumes {
   mount(owner: VolumeOwner & Pick<MountContext, 'images'>, container: Container, environment: Environment): Promise<readonly Mount[]>;
   /** Lets those that containers have follow what they refer to. Idempotent. Throws MountError. */
   refresh(owner: VolumeOwner): Promise<void>;
+  /** When something in them is to be replaced, milliseconds since 1970; undefined when nothing is. */
+  refreshAt(): number | undefined;
   /** Something of the pod got lost, and its volumes may have gone with it. */
   doubt(): void;
 }
@@ -40,8 +44,11 @@ export function createPodVolumes(deps: {
   readonly store: Pick<Store, 'get' | 'mutate'>;
   readonly node: Node;
   readonly files: Pick<PodFiles, 'volumes'>;
+  readonly clock: Clock;
+  readonly tokens: TokenIssuer;
 }): PodVolumes {
   const { instance, node, store } = deps;
+  const tokens = createPodTokens(deps);
   const directories = deps.files.volumes;
   const known = new Set<string>();
   const forEach = async (owner: VolumeOwner, act: (one: PodVolume, context: VolumeContext) => Promise<void> | undefined) => {
@@ -51,7 +58,7 @@ export function createPodVolumes(deps: {
       const { name } = one.volume;
       const state = { isKnown: known.has(name), hasRun: memory.sandbox !== undefined };
       try {
-        await act(one, { pod, engine, instance, directories, node, objects: store, ...state });
+        await act(one, { pod, engine, instance, directories, tokens, node, objects: store, ...state });
       } catch (error) {
         const failure = asMountError(name, error);
         if (!(failure instanceof MountError)) throw failure;
@@ -89,6 +96,7 @@ export function createPodVolumes(deps: {
       return containerMounts({ pod: owner.pod, images: owner.images, directories, objects: store, instance }, container, environment);
     },
     refresh: async (owner) => throwAll(await forEach(owner, ({ volume, source }, context) => source.refresh?.(volume, context))),
+    refreshAt: tokens.refreshAt,
     doubt: () => known.clear(),
   };
 }

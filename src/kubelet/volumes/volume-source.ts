@@ -3,6 +3,7 @@ import type { Pod } from '../../api/types.ts';
 import type { Engine, EngineImage, Mount } from '../../engine/types.ts';
 import type { Store } from '../../store/types.ts';
 import type { Node } from '../types.ts';
+import type { PodTokens } from './tokens.ts';
 import type { VolumeDirectories } from './volume-directories.ts';
 
 /** A volume that cannot be had (yet). The message is the FailedMount event's. k8s: util/types, `MountVolume.SetUp failed` */
@@ -42,6 +43,8 @@ export interface VolumeContext extends VolumeDeps {
   readonly node: Node;
   /** What kpod fills itself; it goes with the pod's other files. */
   readonly directories: VolumeDirectories;
+  /** The tokens of the pod's account. */
+  readonly tokens: PodTokens;
   /** This kpod has set the volume up, and nothing of the pod has got lost since. */
   readonly isKnown: boolean;
   /** The pod has had a sandbox, so that its volumes were whole once, and its containers have done with them what they liked. */

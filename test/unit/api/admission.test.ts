@@ -115,15 +115,26 @@ test('a pod exported from a cluster is admitted as a new one', () => {
       },
     ],
   });
-  expect(object.spec.volumes).toStrictEqual([{ emptyDir: {}, name: 'cache' }]);
-  expect(object.spec.containers[0]?.volumeMounts).toStrictEqual([{ mountPath: '/cache', name: 'cache' }]);
-  expect(object.spec.initContainers?.[0]).not.toHaveProperty('volumeMounts');
+  // The token that the cluster mounted is one that kpod issues, too.
+  expect(object.spec.volumes?.map(({ name }) => name)).toStrictEqual(['cache', 'kube-api-access-8xk2p']);
+  expect(object.spec.containers[0]?.volumeMounts?.map(({ name }) => name)).toStrictEqual(['cache', 'kube-api-access-8xk2p']);
   expect(object.spec.nodeName).toBe('here');
   expect(object.spec.tolerations).toStrictEqual(defaultTolerations.map(({ key, ...rest }) => ({ ...rest, key })));
   expect(object.status).toStrictEqual({ phase: 'Pending', qosClass: 'BestEffort' });
+  expect(warnings).toStrictEqual(['spec.nodeName: has no effect in kpod: there is one node']);
+});
+
+test('the service account volume of an old cluster is left out with its mounts, with a warning', () => {
+  const mount = { name: 'default-token-x2b4c', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true };
+  const spec = {
+    containers: [{ name: 'c', image: 'i', volumeMounts: [mount] }],
+    volumes: [{ name: 'default-token-x2b4c', secret: { secretName: 'default-token-x2b4c' } }],
+  };
+  const { object, warnings } = prepareForCreate('Pod', pod(spec), context);
+  expect(object.spec).not.toHaveProperty('volumes');
+  expect(object.spec.containers[0]).not.toHaveProperty('volumeMounts');
   expect(warnings).toStrictEqual([
-    'spec.volumes[1]: the service account volume "kube-api-access-8xk2p" and its mounts are left out: kpod has no service account tokens yet',
-    'spec.nodeName: has no effect in kpod: there is one node',
+    'spec.volumes[0]: the service account volume "default-token-x2b4c" and its mounts are left out: its Secret is the cluster\'s, and kpod mounts a token of its own',
   ]);
 });
 

@@ -156,7 +156,6 @@ test.each<[string, object, readonly string[]]>([
   ['priorityClassName', { priorityClassName: 'high' }, [`spec.priorityClassName: ${oneNode}`]],
   ['a toleration', { tolerations: [{ operator: 'Exists' }] }, [`spec.tolerations: ${oneNode}`]],
   ['spreading', { topologySpreadConstraints: [{ maxSkew: 1 }] }, [`spec.topologySpreadConstraints: ${oneNode}`]],
-  ['a service account', { serviceAccountName: 'me' }, ['spec.serviceAccountName: has no effect in kpod: there are no service accounts']],
   [
     'a size limit',
     { volumes: [{ name: 'v', emptyDir: { sizeLimit: '10Mi' } }] },

@@ -17,10 +17,14 @@ const stored = (): readonly unknown[] => resources.flatMap(({ kind }) => api.sto
 
 describe('a change that is refused', () => {
   test.each(updateRows)('%s', async (_what, old, wanted, stderr) => {
-    await kpod(['create', '-f', '-'], podOf(old));
+    await kpod(['create', '-f', '-'], podOf(`automountServiceAccountToken: false, ${old}`));
     // What a replacement leaves out is changed; the node is the server's to choose.
     const before = stored();
-    expect(await kpod(['replace', '-f', '-'], podOf(`nodeName: test-node, ${wanted}`))).toEqual({ stdout: '', stderr, exitCode: 1 });
+    expect(await kpod(['replace', '-f', '-'], podOf(`nodeName: test-node, automountServiceAccountToken: false, ${wanted}`))).toEqual({
+      stdout: '',
+      stderr,
+      exitCode: 1,
+    });
     expect(stored()).toEqual(before);
   });
 

@@ -23,10 +23,10 @@ function startControllers(clock = createFakeClock(), plain = createMemoryStore({
   const begin = (store: Store) => {
     const record = (subject: { readonly metadata: AnyObject['metadata'] }, { reason, message }: { reason: string; message: string }) =>
       void told.push(`${subject.metadata.name} ${reason}: ${message}`);
-    const controllers = createControllers({ store, clock, log: silentLog, recordEvent: record });
+    const controllers = createControllers({ store, clock, log: silentLog, recordEvent: record, rootCertificate: async () => 'pem' });
     const events = { record, prune: async () => {} };
     const storage = createLocalStorage({ store, engines: { get: async () => engine }, clock, log: silentLog, instance: 'test', events });
-    controllers.start();
+    void controllers.start();
     storage.start();
     return async () => {
       await controllers.stop();

@@ -6,6 +6,7 @@ import { createWatchedEngines } from '../../../src/kubelet/watched-engines.ts';
 import { someMachineFiles } from '../../fakes/machine-files.ts';
 import { pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
+import { createFakeTokens } from '../../fakes/tokens.ts';
 
 const verbs = ['list', 'inspect', 'runSandbox', 'imageStatus', 'createContainer', 'runContainer', 'startContainer'] as const;
 
@@ -70,7 +71,7 @@ describe('commands for the engine', () => {
     const watched = createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock, log: silentLog, instance: 'test' });
     const machine = { node: testNode, instance: 'test', maxContainerRestartPeriodSeconds: 300 };
     const next = createKubelet({
-      ...{ store, clock, files, machineFiles: someMachineFiles, log: silentLog, engines: watched },
+      ...{ store, clock, files, machineFiles: someMachineFiles, tokens: createFakeTokens(clock), log: silentLog, engines: watched },
       ...machine,
     });
     await next.start();

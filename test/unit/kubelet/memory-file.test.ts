@@ -16,6 +16,7 @@ import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { pod } from '../../fakes/pods.ts';
 import { createSimulatedEngine } from '../../fakes/simulated-engine.ts';
 import { testNode } from '../../fakes/simulated-node.ts';
+import { createFakeTokens } from '../../fakes/tokens.ts';
 import { createFakeVolumeDirectories } from '../../fakes/volume-directories.ts';
 
 const full: PodMemory = {
@@ -121,6 +122,7 @@ describe('a kubelet that finds damaged files', () => {
       instance: 'test',
       files: createPodFiles(directory, createFakeVolumeDirectories()),
       machineFiles: someMachineFiles,
+      tokens: createFakeTokens(clock),
       maxContainerRestartPeriodSeconds: 300,
     });
     await store.create(pod({ name: 'hurt', uid: 'uid-hurt' }));

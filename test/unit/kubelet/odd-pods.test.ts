@@ -9,6 +9,7 @@ import { someMachineFiles } from '../../fakes/machine-files.ts';
 import { createFakePodFiles } from '../../fakes/pod-files.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
+import { createFakeTokens } from '../../fakes/tokens.ts';
 
 describe('a container with the name of something that objects inherit', () => {
   it('starts, restarts and goes like any other', async () => {
@@ -89,6 +90,7 @@ describe('a pod whose memory file is lost', () => {
       instance: 'test',
       files: createFakePodFiles(),
       machineFiles: someMachineFiles,
+      tokens: createFakeTokens(clock),
       maxContainerRestartPeriodSeconds: 300,
     });
     await next.start();

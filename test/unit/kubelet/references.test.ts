@@ -8,6 +8,7 @@ import { someMachineFiles } from '../../fakes/machine-files.ts';
 import { recipe, recipeKey, recipeVolumes } from '../../fakes/made-up-volume-source.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
+import { createFakeTokens } from '../../fakes/tokens.ts';
 
 const { contents, refreshes } = recipeVolumes;
 beforeEach(() => {
@@ -101,6 +102,7 @@ describe('a pod with a volume of a source that the table has and src has not', (
       clock,
       files,
       machineFiles: someMachineFiles,
+      tokens: createFakeTokens(clock),
       log: silentLog,
       engines: createWatchedEngines({ get: async () => engine, statuses: () => [] }, { clock: clock, log: silentLog, instance: 'test' }),
       ...machine,

@@ -10,6 +10,7 @@ import { someMachineFiles } from '../../fakes/machine-files.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
+import { createFakeTokens } from '../../fakes/tokens.ts';
 
 const sized = (resources: ResourceRequirements, more: Partial<Container> = {}) => container('app', { resources, ...more });
 const asking = (name: string, requests: Readonly<Record<string, string>>, more: Parameters<typeof pod>[0] = {}): Pod =>
@@ -134,6 +135,7 @@ describe('a pod for which there is no room', () => {
       store,
       files,
       machineFiles: someMachineFiles,
+      tokens: createFakeTokens(clock),
       engines,
       node: testNode,
       maxContainerRestartPeriodSeconds: 300,

@@ -1,12 +1,12 @@
 type Json = Readonly<Record<string, unknown>>;
 
 const tokenDirectory = '/var/run/secrets/kubernetes.io/serviceaccount';
-/** What clusters call the volume that they add to every pod: since 1.21, and before. */
-const addedVolume = /^(kube-api-access-[a-z0-9]{5}|[a-z0-9.-]+-token-[a-z0-9]{5})$/;
+/** What clusters before 1.21 called the volume that they added to every pod: that of a Secret. */
+const addedVolume = /^[a-z0-9.-]+-token-[a-z0-9]{5}$/;
 
 /**
- * A decoded Pod without the service account volume that a cluster adds to every pod and that `kubectl get -o yaml` therefore shows, and
- * without its mounts; with one warning when there was one.
+ * A decoded Pod without the service account volume that an old cluster added to every pod and that `kubectl get -o yaml` therefore shows, and
+ * without its mounts, since the Secret of it is nowhere else; with one warning when there was one.
  */
 export function withoutServiceAccountVolume(pod: Json): { readonly value: Json; readonly warnings: readonly string[] } {
   const spec = (pod['spec'] ?? {}) as Json;
@@ -14,7 +14,7 @@ export function withoutServiceAccountVolume(pod: Json): { readonly value: Json; 
   const index = volumes.findIndex((volume) => isAdded(volume, spec));
   const name = volumes[index]?.['name'];
   if (index < 0) return { value: pod, warnings: [] };
-  const warning = `spec.volumes[${index}]: the service account volume "${name}" and its mounts are left out: kpod has no service account tokens yet`;
+  const warning = `spec.volumes[${index}]: the service account volume "${name}" and its mounts are left out: its Secret is the cluster's, and kpod mounts a token of its own`;
   const { volumes: _replaced, ...rest } = spec;
   const kept = volumes.filter((_, position) => position !== index);
   const lists = ['initContainers', 'containers'].filter((list) => spec[list] !== undefined);
@@ -26,7 +26,7 @@ export function withoutServiceAccountVolume(pod: Json): { readonly value: Json; 
 const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
 
 function isAdded(volume: Json, spec: Json): boolean {
-  if (!addedVolume.test(String(volume['name'])) || !(volume['projected'] || volume['secret'])) return false;
+  if (!addedVolume.test(String(volume['name'])) || !volume['secret']) return false;
   const mounts = [...listOf(spec['initContainers']), ...listOf(spec['containers'])].flatMap((container) =>
     listOf(container['volumeMounts']),
   );

@@ -12,13 +12,11 @@ const podSpec: StructSupport = {
   ...all('volumes', 'initContainers', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'),
   ...all('dnsPolicy', 'dnsConfig', 'hostname', 'setHostnameAsFQDN', 'hostnameOverride', 'hostAliases', 'enableServiceLinks', 'subdomain'),
   ...all('imagePullSecrets', 'securityContext', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'resources'),
+  ...all('serviceAccountName', 'serviceAccount', 'automountServiceAccountToken'),
   hostUsers: only(true),
   os: only({ name: 'linux' }),
-  automountServiceAccountToken: { is: 'accepted', because: 'there are no service account tokens yet' },
   priority: { is: 'accepted', because: 'nothing is evicted' },
   preemptionPolicy: { is: 'accepted', because: 'nothing is evicted' },
-  serviceAccountName: serviceAccount(),
-  serviceAccount: serviceAccount(),
   nodeName: scheduling,
   nodeSelector: scheduling,
   affinity: scheduling,
@@ -27,10 +25,6 @@ const podSpec: StructSupport = {
   schedulerName: { is: 'warned', because: oneNode, unless: (value) => value === 'default-scheduler' },
   tolerations: { is: 'warned', because: oneNode, unless: (value) => (value as readonly unknown[]).every(isAutomaticToleration) },
 };
-
-function serviceAccount(): Support {
-  return { is: 'warned', because: 'has no effect in kpod: there are no service accounts', unless: (value) => value === 'default' };
-}
 
 const container: StructSupport = {
   ...all('name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'),
@@ -66,7 +60,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
     sizeLimit: { is: 'warned', because: 'has no effect in kpod yet: the size of the volume is not limited' },
   },
   ProjectedVolumeSource: all('defaultMode', 'sources'),
-  VolumeProjection: all('configMap', 'secret', 'downwardAPI'),
+  VolumeProjection: all('configMap', 'secret', 'downwardAPI', 'serviceAccountToken'),
   VolumeMount: {
     ...all('name', 'mountPath', 'readOnly', 'recursiveReadOnly', 'mountPropagation', 'subPath', 'subPathExpr'),
   },

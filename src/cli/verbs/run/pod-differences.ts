@@ -44,11 +44,17 @@ function desiredOf({ metadata, spec }: Json): Json {
   return { metadata: { labels: labels ?? {}, annotations: others }, spec: withoutTokens(rest) };
 }
 
-/** The volume of the service account has another name in every pod. k8s: serviceaccount admission plugin */
+/**
+ * The volume of the service account has another name in every pod, and one that was made before it had any has none.
+ * k8s: serviceaccount admission plugin
+ */
 function withoutTokens(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((element) => !isToken(element)).map(withoutTokens);
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutTokens(inner)]));
+  const entries = Object.entries(value).map(([key, inner]) => [key, withoutTokens(inner), inner] as const);
+  const isEmptied = (left: unknown, before: unknown) =>
+    Array.isArray(left) && left.length === 0 && Array.isArray(before) && before.length > 0;
+  return Object.fromEntries(entries.flatMap(([key, left, before]) => (isEmptied(left, before) ? [] : [[key, left]])));
 }
 
 const isToken = (element: unknown): boolean => isRecord(element) && String(element['name']).startsWith('kube-api-access-');

@@ -28,6 +28,7 @@ import { createFakePodFiles } from '../../../fakes/pod-files.ts';
 import { container, pod } from '../../../fakes/pods.ts';
 import { createSimulatedEngine } from '../../../fakes/simulated-engine.ts';
 import { testNode } from '../../../fakes/simulated-node.ts';
+import { createFakeTokens } from '../../../fakes/tokens.ts';
 
 type Results = Readonly<Partial<Record<ProbeKind, ProbeResult>>>;
 // Not asked while a test runs: the tests say what it has come to.
@@ -192,6 +193,7 @@ describe('a pod whose containers are probed', () => {
       store,
       files,
       machineFiles: someMachineFiles,
+      tokens: createFakeTokens(clock),
       log,
       instance,
       node,

@@ -13,6 +13,7 @@ import { createMemoryDisk, createMemoryStore } from '../../../fakes/memory-store
 import type { Random } from '../../../fakes/random.ts';
 import { createSimulatedEngine, type SimulatedEngine } from '../../../fakes/simulated-engine.ts';
 import { testNode } from '../../../fakes/simulated-node.ts';
+import { createFakeTokens } from '../../../fakes/tokens.ts';
 
 /** A machine on which kpod dies and comes back: engine, disk and clock stay, the process does not. */
 export interface Machine {
@@ -83,6 +84,7 @@ export function createMachine(options: {
       instance: 'default',
       files: createMemoryPodFiles({ disk: podFiles, life }),
       machineFiles: someMachineFiles,
+      tokens: createFakeTokens(clock),
       maxContainerRestartPeriodSeconds: 20,
     });
     // Clients are served once the kubelet has taken up its pods.

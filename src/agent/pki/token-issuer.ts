@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import type { TokenIssuer, TokenSubject } from '../../kubelet/types.ts';
+import type { Authority } from './authority.ts';
+
+/** Who issues tokens, and whom they are for unless they say. k8s: --service-account-issuer */
+const issuer = 'https://kubernetes.default.svc.cluster.local';
+
+/**
+ * Asked for this long, a token for the API lasts a year, so that old clients that read it once go on. k8s: serviceaccount/claims.go
+ * WarnOnlyBoundTokenExpirationPeriod, ExpirationExtensionSeconds
+ */
+const warnSeconds = 3607;
+const extendedSeconds = 31_536_000;
+
+/** The issuer of one agent's tokens. */
+export function createTokenIssuer(deps: { readonly authority: Pick<Authority, 'tokenKey'>; readonly clock: Clock }): TokenIssuer {
+  return {
+    givesAway: process.geteuid?.() === 0,
+    async issue(subject) {
+      const [{ signToken }, key] = await Promise.all([import('./sign-token.ts'), deps.authority.tokenKey()]);
+      const issuedAt = Math.floor(deps.clock.now() / 1000);
+      const token = await signToken(claimsOf(subject, issuedAt), key);
+      return { token, issuedAt: issuedAt * 1000, expiresAt: (issuedAt + subject.expirationSeconds) * 1000 };
+    },
+  };
+}
+
+/** What a token says; `issuedAt` in seconds since 1970. k8s: serviceaccount/claims.go Claims */
+function claimsOf(subject: TokenSubject, issuedAt: number): Readonly<Record<string, unknown>> {
+  const { account, pod, audience, expirationSeconds } = subject;
+  const { name, namespace = '', uid = '' } = account.metadata;
+  const isExtended = !audience && expirationSeconds === warnSeconds;
+  return {
+    aud: [audience || issuer],
+    exp: issuedAt + (isExtended ? extendedSeconds : expirationSeconds),
+    iat: issuedAt,
+    iss: issuer,
+    jti: randomUUID(),
+    'kubernetes.io': {
+      namespace,
+      ...(pod ? { pod: { name: pod.metadata.name, uid: pod.metadata.uid ?? '' } } : {}),
+      serviceaccount: { name, uid },
+      ...(isExtended ? { warnafter: issuedAt + warnSeconds } : {}),
+    },
+    nbf: issuedAt,
+    sub: `system:serviceaccount:${namespace}:${name}`,
+  };
+}

@@ -1,0 +1,33 @@
+import { defaultAccount, defaultAccountName, rootCertificate, rootCertificateName } from '../api/default-account.ts';
+import { ApiError, forbidden } from '../api/errors.ts';
+import { withAccount } from '../api/pod-account.ts';
+import type { AnyObject, Pod } from '../api/types.ts';
+import type { ServerDeps } from './types.ts';
+
+/**
+ * A new pod with what its account gives it. What every namespace has is there from the first pod on, which is not told to come again when it
+ * is quicker than the controller. Throws ApiError Forbidden for an account that is not there. k8s: plugin/pkg/admission/serviceaccount
+ */
+export async function withOwnAccount(deps: ServerDeps, pod: Pod): Promise<Pod> {
+  const { store, random } = deps;
+  const { namespace = '', name: podName } = pod.metadata;
+  const name = pod.spec.serviceAccountName ?? defaultAccountName;
+  if (name === defaultAccountName) await ensure(deps, defaultAccount(namespace));
+  const account = store.get({ kind: 'ServiceAccount', namespace, name });
+  if (!account) {
+    const problem = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
+    throw forbidden(`pods "${podName}" is forbidden: ${problem}`);
+  }
+  if (deps.rootCertificate && !store.get({ kind: 'ConfigMap', namespace, name: rootCertificateName })) {
+    await ensure(deps, rootCertificate(namespace, await deps.rootCertificate()));
+  }
+  return withAccount(pod, account, random);
+}
+
+async function ensure({ store }: ServerDeps, object: AnyObject): Promise<void> {
+  const { name, namespace = '' } = object.metadata;
+  if (store.get({ kind: object.kind, namespace, name })) return;
+  await store.create(object).catch((error: unknown) => {
+    if (!(error instanceof ApiError) || error.status.code !== 409) throw error;
+  });
+}

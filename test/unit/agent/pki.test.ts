@@ -1,0 +1,95 @@
+import { createPublicKey, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jwtVerify } from 'jose';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createAuthority } from '../../../src/agent/pki/authority.ts';
+import { createTokenIssuer } from '../../../src/agent/pki/token-issuer.ts';
+import { defaultAccount } from '../../../src/api/default-account.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import { createFakeClock, someMonday } from '../../fakes/clock.ts';
+import { pod } from '../../fakes/pods.ts';
+
+let root: string;
+let directory: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'kpod-test-'));
+  directory = join(root, 'pki');
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const clock = createFakeClock(someMonday);
+const authority = () => createAuthority({ directory, clock, log: silentLog });
+
+describe('the authority', () => {
+  test('is made once, and is the user’s alone', async () => {
+    const first = authority();
+    const [one, two] = await Promise.all([first.certificate(), first.certificate()]);
+    expect(two).toBe(one);
+    expect(await authority().certificate()).toBe(one);
+    const certificate = new X509Certificate(one);
+    expect(certificate.subject).toBe('CN=kubernetes');
+    expect(certificate.ca).toBe(true);
+    expect(certificate.verify(certificate.publicKey)).toBe(true);
+    expect(certificate.validTo).toBe('Jan  5 00:00:00 2036 GMT');
+    for (const name of ['ca.crt', 'ca.key']) expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+  });
+
+  test('is another one when it was damaged', async () => {
+    const before = await authority().certificate();
+    writeFileSync(join(directory, 'ca.crt'), 'rubbish');
+    const after = await authority().certificate();
+    expect(after).not.toBe(before);
+    expect(await authority().certificate()).toBe(after);
+  });
+
+  test('does not bring back a state directory that was removed', async () => {
+    rmSync(root, { recursive: true });
+    await expect(authority().certificate()).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('a token', () => {
+  const account = { ...defaultAccount('default'), metadata: { name: 'default', namespace: 'default', uid: 'account-uid' } };
+  const seconds = someMonday / 1000;
+  const issue = async (wanted: { readonly audience?: string; readonly expirationSeconds: number }) => {
+    const issuer = createTokenIssuer({ authority: authority(), clock });
+    const issued = await issuer.issue({ account, pod: pod({}), ...wanted });
+    const key = createPublicKey(readFileSync(join(directory, 'sa.key')));
+    const { payload, protectedHeader } = await jwtVerify(issued.token, key, { currentDate: new Date(someMonday) });
+    return { issued, payload, protectedHeader };
+  };
+
+  test('says whose it is, and of which pod, and is signed', async () => {
+    const { issued, payload, protectedHeader } = await issue({ expirationSeconds: 600, audience: 'vault' });
+    expect(payload).toEqual({
+      aud: ['vault'],
+      exp: seconds + 600,
+      iat: seconds,
+      iss: 'https://kubernetes.default.svc.cluster.local',
+      jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      'kubernetes.io': {
+        namespace: 'default',
+        pod: { name: 'web', uid: 'uid-1' },
+        serviceaccount: { name: 'default', uid: 'account-uid' },
+      },
+      nbf: seconds,
+      sub: 'system:serviceaccount:default:default',
+    });
+    expect(protectedHeader).toEqual({ alg: 'ES256', kid: expect.stringMatching(/^.{43}$/) });
+    expect(issued).toMatchObject({ issuedAt: someMonday, expiresAt: someMonday + 600_000 });
+    expect(statSync(join(directory, 'sa.key')).mode & 0o777).toBe(0o600);
+  });
+
+  test('that every pod gets is taken for a year, and to be replaced in an hour', async () => {
+    const { issued, payload } = await issue({ expirationSeconds: 3607 });
+    expect(payload).toMatchObject({
+      aud: ['https://kubernetes.default.svc.cluster.local'],
+      exp: seconds + 31_536_000,
+      'kubernetes.io': { warnafter: seconds + 3607 },
+    });
+    expect(issued.expiresAt).toBe(someMonday + 3_607_000);
+  });
+});
