@@ -154,7 +154,7 @@ function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines:
     tokens: createTokenIssuer({ authority, clock }),
     instance: paths.instance,
     files: podFiles(paths, clock),
-    machineFiles: createMachineFiles(),
+    machineFiles: createMachineFiles({ seccompDir: join(paths.stateDir, 'seccomp') }),
     maxContainerRestartPeriodSeconds: settings.kubelet.maxContainerRestartPeriodSeconds,
     linkedServices: services.linkedServices,
   });

@@ -170,6 +170,8 @@ export interface PodSecurityContext {
   readonly sysctls?: readonly { readonly name?: string; readonly value?: string }[];
   readonly seccompProfile?: SecurityProfile;
   readonly appArmorProfile?: SecurityProfile;
+  readonly seLinuxOptions?: SeLinuxOptions;
+  readonly windowsOptions?: Readonly<Record<string, unknown>>;
 }
 
 /** What a container says of its own rights; it goes before what its pod says. */
@@ -185,6 +187,15 @@ export interface SecurityContext {
   readonly procMount?: string;
   readonly seccompProfile?: SecurityProfile;
   readonly appArmorProfile?: SecurityProfile;
+  readonly seLinuxOptions?: SeLinuxOptions;
+  readonly windowsOptions?: Readonly<Record<string, unknown>>;
+}
+
+export interface SeLinuxOptions {
+  readonly user?: string;
+  readonly role?: string;
+  readonly type?: string;
+  readonly level?: string;
 }
 
 /** A profile of seccomp or AppArmor. */

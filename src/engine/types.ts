@@ -31,11 +31,13 @@ export interface EngineInfo {
   readonly unsupportedSecurity: Readonly<Partial<Record<SecuritySetting, string>>>;
   /** Capabilities that no container can be given here, because the engine itself lacks them. */
   readonly missingCapabilities: readonly string[];
+  /** What of the kernel keeps watch over containers here, and the engine makes use of. */
+  readonly securityModules: readonly ('apparmor' | 'selinux')[];
 }
 
 export type ResourceSetting = 'cpuShares' | 'cpuQuota' | 'memoryLimit' | 'oomScoreAdj' | 'podCgroup';
 
-export type SecuritySetting = 'privileged';
+export type SecuritySetting = 'privileged' | 'seccomp' | 'hostUsers';
 
 /** A failed engine command. `message` is the engine's own text, trimmed to what a person needs; stderr never decides anything else. */
 export class EngineError extends Error {
@@ -266,6 +268,14 @@ export interface ContainerSecurity {
   readonly readOnlyRoot: boolean;
   /** No program gives its caller more rights than it has: neither setuid nor file capabilities. */
   readonly noNewPrivileges: boolean;
+  /** `default`: the engine's own profile; otherwise none, or the one in a file on the machine of kpod. */
+  readonly seccomp: 'default' | 'unconfined' | { readonly path: string };
+  /** `unconfined`, or the name of a profile that the kernel has; absent: the engine's own. Where `securityModules` has AppArmor. */
+  readonly appArmor?: string;
+  /** The parts of the label that are not the engine's choice. Where `securityModules` has SELinux. */
+  readonly seLinux?: { readonly user?: string; readonly role?: string; readonly type?: string; readonly level?: string };
+  /** All of /proc can be seen and written to, as far as the user may. */
+  readonly unmaskedProc: boolean;
 }
 
 /** What a container has that asks for nothing. */
@@ -276,6 +286,8 @@ export const plainSecurity: ContainerSecurity = {
   privileged: false,
   readOnlyRoot: false,
   noNewPrivileges: false,
+  seccomp: 'default',
+  unmaskedProc: false,
 };
 
 export interface EngineSandbox {

@@ -63,6 +63,8 @@ export function containerConfig(
     readonly sandboxRun: string;
     readonly image: EngineImage;
     readonly engine: EngineInfo;
+    /** The file of its own profile of seccomp. */
+    readonly seccompPath?: string;
     /** Complete and expanded. */
     readonly environment: Environment;
     /** What its volumeMounts came to. */

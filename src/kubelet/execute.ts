@@ -3,8 +3,9 @@ import { formatGoDuration } from '../api/go-duration.ts';
 import { imageNameProblem } from '../api/image.ts';
 import { agentLabels, networkName } from '../api/own-labels.ts';
 import { roleOf } from '../api/pod-status.ts';
+import type { Pod } from '../api/types.ts';
 import { isSystemError } from '../base/system-error.ts';
-import { type Engine, EngineError, type EngineNetwork, isPassing } from '../engine/types.ts';
+import { type Engine, EngineError, type EngineInfo, type EngineNetwork, isPassing } from '../engine/types.ts';
 import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
 import { isReachedFromMachine, podDns } from './dns/pod-dns.ts';
@@ -16,6 +17,7 @@ import { mountFailure } from './mount-failure.ts';
 import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan/action.ts';
 import { remember as writeMemory } from './remember.ts';
+import { securityWarnings } from './security.ts';
 import { pullImage, startContainer } from './start-container.ts';
 import { SandboxConfigError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
@@ -86,9 +88,7 @@ async function runSandbox(deps: ExecutorDeps, action: Step<'createSandbox' | 're
     });
     for (const warning of warnings) deps.events.record(pod, { type: 'Warning', ...warning });
     const ip = pod.spec.hostNetwork ? undefined : sandbox.ip;
-    if (!again)
-      for (const message of resourceWarnings(pod, engine.info))
-        deps.events.record(pod, { type: 'Warning', reason: 'ResourceNotApplied', message });
+    if (!again) for (const [reason, message] of unapplied(pod, engine.info)) deps.events.record(pod, { type: 'Warning', reason, message });
     const run = {
       id: sandbox.id,
       startedAt: sandbox.startedAt ?? '',
@@ -113,6 +113,12 @@ async function networking({ machineFiles }: ExecutorDeps, { pod, engine: { info 
   const messages = unpublished.map((message) => ({ reason: 'HostPortNotPublished', message }));
   return { dns, ports: mappings, warnings: [...warnings, ...messages] };
 }
+
+/** What the pod asks for and does without here, by the reasons of the events that tell of it. */
+const unapplied = (pod: Pod, engine: EngineInfo) => [
+  ...resourceWarnings(pod, engine).map((message) => ['ResourceNotApplied', message] as const),
+  ...securityWarnings(pod, engine).map((message) => ['SecurityNotApplied', message] as const),
+];
 
 /** Whether the first container can start as soon as there is a sandbox: its image is there and need not be asked for. */
 async function startsAtOnce({ pod, engine }: StepContext): Promise<boolean> {

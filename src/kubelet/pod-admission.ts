@@ -1,5 +1,6 @@
-/** Which pods this machine does not take at all. k8s: pkg/kubelet/sysctl/allowlist.go */
+/** Which pods this machine does not take at all. k8s: pkg/kubelet/sysctl/allowlist.go, lifecycle/handlers.go */
 import { goQuote } from '../api/go-quote.ts';
+import { appArmorAnnotation } from '../api/kinds/pod/apparmor-annotations.ts';
 import type { Pod, PodSecurityContext } from '../api/types.ts';
 
 /** The pod fails before anything is made for it: why (`SysctlForbidden`), and a sentence. */
@@ -24,14 +25,24 @@ function ipv4(name: string): string {
 }
 
 /** Why the kubelet refuses the pod; undefined when it takes it. */
-export function podRejection(pod: Pod): Rejection | undefined {
+export function podRejection(pod: Pod, enforcesAppArmor: boolean): Rejection | undefined {
   const { hostNetwork, hostIPC } = pod.spec;
   for (const { name } of sysctlsOf(pod)) {
     const shared = name.startsWith('net.') ? (hostNetwork ? 'net' : undefined) : hostIPC ? 'ipc' : undefined;
     const problem = !safeSysctls.has(name) ? 'not allowlisted' : shared && `not allowed with host ${shared} enabled`;
     if (problem !== undefined) return rejection('SysctlForbidden', `forbidden sysctl: ${goQuote(name)} ${problem}`);
   }
-  return undefined;
+  if (enforcesAppArmor || !needsAppArmor(pod)) return undefined;
+  return rejection('AppArmor', 'Cannot enforce AppArmor: AppArmor is not enabled on the host');
+}
+
+/** k8s: security/apparmor/helpers.go isRequired */
+function needsAppArmor({ metadata, spec }: Pod): boolean {
+  const owners = [spec, ...(spec.initContainers ?? []), ...spec.containers];
+  const profiles = owners.flatMap(({ securityContext }) => securityContext?.appArmorProfile ?? []);
+  if (profiles.some(({ type }) => type !== 'Unconfined')) return true;
+  const annotated = Object.entries(metadata.annotations ?? {}).find(([key]) => key.startsWith(appArmorAnnotation));
+  return annotated !== undefined && annotated[1] !== 'unconfined';
 }
 
 /** The sysctls of a pod, with dots between the parts of their names. k8s: component-helpers/node/util/sysctl NormalizeName */

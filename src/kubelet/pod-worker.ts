@@ -144,7 +144,8 @@ async function sync(work: Work): Promise<void> {
     const now = deps.clock.now();
     const { maxBackoffMs } = deps;
     const observed = { memory: work.memory, probes: work.probes.results() };
-    const plan = planPod({ pod: object.current(), ...observed, now, maxBackoffMs, removed: object.removed() });
+    const enforcesAppArmor = engine.info.securityModules.includes('apparmor');
+    const plan = planPod({ pod: object.current(), ...observed, enforcesAppArmor, now, maxBackoffMs, removed: object.removed() });
     wakeup.wakeAt(plan.wakeAt, work.follower.dueAt(), engine.pods.dueAt(object.uid));
     if (plan.actions.length === 0) {
       await keepLogs(work, engine);

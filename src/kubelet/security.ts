@@ -1,7 +1,7 @@
 /** What a container may be and do, out of its pod's securityContext, its own, and its image. k8s: kuberuntime/security_context.go */
 import { capabilityName, isCapability } from '../api/capabilities.ts';
 import { goQuote } from '../api/go-quote.ts';
-import type { Container, Pod } from '../api/types.ts';
+import type { Container, Pod, PodSecurityContext, SecurityContext, SecurityProfile } from '../api/types.ts';
 import type { ContainerSecurity, EngineImage, EngineInfo, Namespaces } from '../engine/types.ts';
 import { pathOf } from './runtime-refusals.ts';
 import { ContainerConfigError } from './start-failure.ts';
@@ -15,16 +15,23 @@ type Capabilities = ContainerSecurity['capabilities'];
 export function containerSecurity(
   pod: Pod,
   container: Container,
-  { image, engine }: { readonly image: Pick<EngineImage, 'user'>; readonly engine: EngineInfo },
+  options: {
+    readonly image: Pick<EngineImage, 'user'>;
+    readonly engine: EngineInfo;
+    /** The file of the profile that `localSeccompProfile` names. */
+    readonly seccompPath?: string;
+  },
 ): ContainerSecurity {
+  const { image, engine } = options;
   const shared = pod.spec.securityContext ?? {};
   const own = container.securityContext ?? {};
   const { runAsUser = shared.runAsUser, runAsGroup = shared.runAsGroup, runAsNonRoot = shared.runAsNonRoot } = own;
   if (runAsNonRoot) verifyNonRoot(pod, container, { runAsUser, imageUser: image.user });
   const privileged = own.privileged === true;
   const path = `${pathOf(pod, container)}.securityContext`;
-  const { privileged: cause } = engine.unsupportedSecurity;
+  const { privileged: cause, hostUsers } = engine.unsupportedSecurity;
   if (privileged && cause !== undefined) throw refusal(`${path}.privileged`, engine, cause);
+  if (pod.spec.hostUsers === false && hostUsers !== undefined) throw refusal('spec.hostUsers', engine, hostUsers);
   return {
     user: userOf(image.user, runAsUser, runAsGroup),
     groups: groupsOf(shared),
@@ -32,7 +39,71 @@ export function containerSecurity(
     privileged,
     readOnlyRoot: own.readOnlyRootFilesystem === true,
     noNewPrivileges: own.allowPrivilegeEscalation === false,
+    seccomp: privileged ? 'default' : seccompOf(pod, container, options),
+    ...moduleSettings(shared, own, engine),
+    unmaskedProc: own.procMount === 'Unmasked',
   };
+}
+
+/** The profile of seccomp that has to be looked for among the files of this machine, by its path below their directory. */
+export function localSeccompProfile(pod: Pod, container: Container): string | undefined {
+  const { profile } = statedSeccomp(pod, container);
+  if (profile?.type !== 'Localhost' || container.securityContext?.privileged) return undefined;
+  return profile.localhostProfile;
+}
+
+function statedSeccomp({ spec }: Pod, container: Container): { readonly profile?: SecurityProfile; readonly isOwn: boolean } {
+  const own = container.securityContext?.seccompProfile;
+  const profile = own ?? spec.securityContext?.seccompProfile;
+  return { ...(profile ? { profile } : {}), isOwn: own !== undefined };
+}
+
+/** What is not stated is the engine's default, as with a kubelet whose seccompDefault is on. What is privileged has none. */
+function seccompOf(
+  pod: Pod,
+  container: Container,
+  { engine, seccompPath }: { readonly engine: EngineInfo; readonly seccompPath?: string },
+): ContainerSecurity['seccomp'] {
+  const { profile, isOwn } = statedSeccomp(pod, container);
+  if (profile === undefined) return 'default';
+  if (profile.type === 'Unconfined') return 'unconfined';
+  const { seccomp: cause } = engine.unsupportedSecurity;
+  const path = isOwn ? `${pathOf(pod, container)}.securityContext` : 'spec.securityContext';
+  if (cause !== undefined) throw refusal(`${path}.seccompProfile`, engine, cause);
+  return seccompPath === undefined ? 'default' : { path: seccompPath };
+}
+
+/** For what the kernel does not have there is nothing to be set: of AppArmor the pod has been refused, of SELinux it is warned. */
+function moduleSettings(
+  shared: PodSecurityContext,
+  own: SecurityContext,
+  { securityModules }: EngineInfo,
+): Pick<ContainerSecurity, 'appArmor' | 'seLinux'> {
+  const profile = own.appArmorProfile ?? shared.appArmorProfile;
+  const name = profile?.type === 'Unconfined' ? 'unconfined' : profile?.localhostProfile;
+  const { user, role, type, level } = own.seLinuxOptions ?? shared.seLinuxOptions ?? {};
+  const label = { ...(user && { user }), ...(role && { role }), ...(type && { type }), ...(level && { level }) };
+  return {
+    ...(name !== undefined && securityModules.includes('apparmor') ? { appArmor: name } : {}),
+    ...(Object.keys(label).length > 0 && securityModules.includes('selinux') ? { seLinux: label } : {}),
+  };
+}
+
+/** One sentence for every label that this machine has nothing to do with. A cluster's node without SELinux ignores it in silence. */
+export function securityWarnings({ spec }: Pod, engine: EngineInfo): readonly string[] {
+  if (engine.securityModules.includes('selinux')) return [];
+  const lists = [
+    ['spec', [spec]],
+    ['spec.initContainers', spec.initContainers ?? []],
+    ['spec.containers', spec.containers],
+  ] as const;
+  return lists.flatMap(([list, owners]) =>
+    owners.flatMap(({ securityContext }, index) => {
+      if (Object.values(securityContext?.seLinuxOptions ?? {}).every((value) => !value)) return [];
+      const path = list === 'spec' ? list : `${list}[${index}]`;
+      return [`${path}.securityContext.seLinuxOptions: not applied by ${engine.name}: there is no SELinux here`];
+    }),
+  );
 }
 
 /** Whose processes and memory the containers of a pod see. k8s: kuberuntime/util NamespacesForPod */

@@ -1,4 +1,6 @@
 /** Starting one container in two steps: its image, then the container itself. k8s: kuberuntime_container.go startContainer */
+
+import { UserError } from '../api/errors.ts';
 import { podDomain, podHostname } from '../api/names.ts';
 import { findContainer } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
@@ -15,6 +17,7 @@ import type { Action } from './plan/action.ts';
 import { crashKey } from './plan/start.ts';
 import { allocatableOn, podPlace } from './pod-place.ts';
 import { runtimeRefusal } from './runtime-refusals.ts';
+import { localSeccompProfile } from './security.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { containerHash } from './spec-hash.ts';
 import { ContainerConfigError, RuntimeRefusal, StartFailure } from './start-failure.ts';
@@ -117,6 +120,7 @@ async function launch(step: Step<StartAction>, image: EngineImage): Promise<Star
     if (error instanceof ContainerConfigError) throw notConfigured(deps, error.message);
     if (error instanceof RuntimeRefusal) throw notCreated(deps, error.message);
     if (error instanceof SubPathError) throw notConfigured(deps, subPathFailure(step.container, error).message);
+    if (error instanceof UserError) throw notCreated(deps, error.message);
     const isCreateError = (error instanceof EngineError && error.kind !== 'sandboxFailed') || isSystemError(error);
     if (isPassing(error) || !isCreateError) throw error;
     throw notCreated(deps, error.message);
@@ -154,6 +158,8 @@ async function configure(step: Step<StartAction>, image: EngineImage): Promise<C
     hosts: await writeHosts(deps, pod, sandbox.ip),
     terminationLog: await deps.files.makeTerminationLog(uid, container.name, attempt),
   };
+  const profile = localSeccompProfile(pod, container);
+  const seccompPath = profile === undefined ? undefined : await deps.machineFiles.seccompProfile(profile);
   const config = containerConfig(pod, container, {
     instance: deps.instance,
     role,
@@ -164,6 +170,7 @@ async function configure(step: Step<StartAction>, image: EngineImage): Promise<C
     engine: engine.info,
     files,
     environment,
+    ...(seccompPath === undefined ? {} : { seccompPath }),
     mounts: await step.volumes.mount(step, container, environment),
   });
   const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);

@@ -62,6 +62,7 @@ const usualInfo: Omit<EngineInfo, 'name'> = {
   unsupportedResources: {},
   unsupportedSecurity: {},
   missingCapabilities: [],
+  securityModules: [],
 };
 
 /** A simulated engine with an empty machine. */

@@ -1,8 +1,10 @@
-import { numberAt, stringAt } from '../common/json-fields.ts';
+import { arrayAt, numberAt, stringAt } from '../common/json-fields.ts';
 import type { EngineInfo } from '../types.ts';
 
 /** `docker info --format '{{json .}}'`. */
 export function readDockerInfo(answer: unknown): EngineInfo {
+  const options = arrayAt(answer, 'SecurityOptions').map(String);
+  const has = (name: string) => options.some((option) => option === `name=${name}` || option.startsWith(`name=${name},`));
   return {
     name: 'docker',
     version: stringAt(answer, 'ServerVersion') ?? '',
@@ -12,8 +14,12 @@ export function readDockerInfo(answer: unknown): EngineInfo {
     cpus: numberAt(answer, 'NCPU') ?? 1,
     reachesPodNetwork: true,
     unsupportedResources: {},
-    unsupportedSecurity: {},
+    unsupportedSecurity: {
+      ...(has('seccomp') && !options.includes('name=seccomp,profile=unconfined') ? {} : { seccomp: 'its daemon confines no system calls' }),
+      ...(has('userns') ? {} : { hostUsers: 'its daemon runs without userns-remap' }),
+    },
     missingCapabilities: [],
+    securityModules: [...(has('apparmor') ? (['apparmor'] as const) : []), ...(has('selinux') ? (['selinux'] as const) : [])],
   };
 }
 

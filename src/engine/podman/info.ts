@@ -7,6 +7,7 @@ import { podmanCapabilities } from './security.ts';
 export function readPodmanInfo(answer: unknown): EngineInfo {
   const rootless = valueAt(answer, 'host', 'security', 'rootless') === true;
   const cgroupVersion = stringAt(answer, 'host', 'cgroupVersion') === 'v2' ? 2 : 1;
+  const has = (setting: string) => valueAt(answer, 'host', 'security', setting) === true;
   const noLimits = 'rootless podman cannot set limits on cgroup v1';
   return {
     name: 'podman',
@@ -20,8 +21,13 @@ export function readPodmanInfo(answer: unknown): EngineInfo {
       rootless && cgroupVersion === 1 ? { cpuShares: noLimits, cpuQuota: noLimits, memoryLimit: noLimits, podCgroup: noLimits } : {},
     // The kernel leads them there for root, and the networks of pods have addresses of IPv4.
     ...(rootless ? {} : { unpublishedIPv6: 'as root it leads addresses of IPv4 alone to the networks of pods' }),
-    unsupportedSecurity: {},
+    unsupportedSecurity: {
+      ...(has('seccompEnabled') ? {} : { seccomp: 'its kernel or its build has no seccomp' }),
+      // As an ordinary user podman has a user namespace for all that it runs.
+      ...(rootless ? {} : { hostUsers: 'it gives pods users of their own only when it is run by an ordinary user' }),
+    },
     missingCapabilities: [],
+    securityModules: [...(has('apparmorEnabled') ? (['apparmor'] as const) : []), ...(has('selinuxEnabled') ? (['selinux'] as const) : [])],
   };
 }
 

@@ -18,6 +18,7 @@ export function podmanSecurityFlags(security: ContainerSecurity, given: readonly
     ...securityFlags(security),
     // podman would mount something to write to at /run, /tmp and /var/tmp.
     ...(security.readOnlyRoot ? ['--read-only-tmpfs=false'] : []),
+    ...(security.unmaskedProc ? ['--security-opt=unmask=ALL'] : []),
   ];
 }
 

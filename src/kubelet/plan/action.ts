@@ -40,6 +40,7 @@ export interface PlanInput {
   readonly now: number;
   /** Ceiling of the crash back-off, milliseconds. */
   readonly maxBackoffMs: number;
+  readonly enforcesAppArmor?: boolean;
   /** True when the object is gone from the store already (forced deletion): clean up what it left. */
   readonly removed?: boolean;
 }

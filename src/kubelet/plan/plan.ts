@@ -78,7 +78,9 @@ function planSandbox(input: PlanInput): PodPlan {
   if (memory.retryAt !== undefined && input.now < memory.retryAt) return { actions: [], wakeAt: memory.retryAt };
   const known = memory.sandbox;
   if (known) return { actions: [{ type: 'restartSandbox', id: known.id, attempt, because: 'the sandbox changed or was lost' }] };
-  return { actions: [podRejection(pod) ?? { type: 'createSandbox', attempt, because: 'the pod has no sandbox' }] };
+  return {
+    actions: [podRejection(pod, input.enforcesAppArmor ?? false) ?? { type: 'createSandbox', attempt, because: 'the pod has no sandbox' }],
+  };
 }
 
 const succeeded = (record: ContainerRecord | undefined) => record?.state === 'exited' && record.exitCode === 0;

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ContainerSecurity, plainSecurity } from '../../../src/engine/types.ts';
 import type { Bench } from './bench.ts';
@@ -80,6 +83,23 @@ export function describeSecurity(bench: () => Bench): void {
         mounts: [{ containerPath: '/v', source: { type: 'volume', name: volume }, readOnly: false }],
       });
       expect(text).toBe('/dev/shm\n/v\n');
+    });
+
+    it('has the profile of seccomp that it is given, or none', async () => {
+      const dir = await mkdtemp(join(tmpdir(), 'kpod seccomp, a=b:c-'));
+      const path = join(dir, 'no directories.json');
+      const denied = [{ names: ['mkdir', 'mkdirat'], action: 'SCMP_ACT_ERRNO' }];
+      await writeFile(path, JSON.stringify({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: denied }));
+      const script = `${status}; mkdir /a 2>/dev/null || echo denied`;
+      expect(await look({ seccomp: { path } }, script)).toMatchObject({ Seccomp: '2', text: expect.stringMatching(/denied\n$/) });
+      expect(await look({ seccomp: 'unconfined' }, script)).toMatchObject({ Seccomp: '0', text: expect.not.stringContaining('denied') });
+      await rm(dir, { recursive: true });
+    });
+
+    it('sees /proc as it is when it is unmasked', async () => {
+      const masked = 'grep -c " /proc/" /proc/mounts; true';
+      expect((await look({ unmaskedProc: true }, masked)).text).toBe('0\n');
+      expect(Number((await look({}, masked)).text)).toBeGreaterThan(3);
     });
 
     it('gains nothing by setuid programs when it must not', async () => {

@@ -157,8 +157,8 @@ test.each<[string, unknown, string]>([
   ['no spec', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } }, 'Pod "a" is invalid: spec.containers: Required value'],
   [
     'mistakes first, then what is not supported',
-    pod({ hostPID: true, restartPolicy: 'Sometimes' }),
-    'Pod "a" is invalid: [spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never", spec.hostPID: Forbidden: not supported by kpod yet]',
+    pod({ runtimeClassName: 'gvisor', restartPolicy: 'Sometimes' }),
+    'Pod "a" is invalid: [spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never", spec.runtimeClassName: Forbidden: not supported by kpod yet]',
   ],
   [
     'probes of init containers are a mistake, not something that kpod lacks',

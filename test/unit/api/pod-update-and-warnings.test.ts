@@ -196,5 +196,9 @@ describe('a pod is created with a warning for', () => {
     expect(podWarnings(podOf({}, { annotations: { 'seccomp.security.alpha.kubernetes.io/pod': 'x' } }))).toEqual([
       'metadata.annotations[seccomp.security.alpha.kubernetes.io/pod]: non-functional in v1.27+; use the "seccompProfile" field instead',
     ]);
+    const ofContainer = 'container.seccomp.security.alpha.kubernetes.io/c';
+    expect(podWarnings(podOf({}, { annotations: { [ofContainer]: 'unconfined' } }))).toEqual([
+      `metadata.annotations[${ofContainer}]: non-functional in v1.27+; use the "seccompProfile" field instead`,
+    ]);
   });
 });

@@ -923,6 +923,17 @@ specRows('the securityContext of the pod', [
     ],
   ],
   [
+    'options of Windows',
+    {
+      os: { name: 'linux' },
+      securityContext: { windowsOptions: { hostProcess: true } },
+      containers: [{ ...good, securityContext: { windowsOptions: {} } }],
+    },
+    ['spec', 'spec.containers[0]'].map(
+      (path) => `${path}.securityContext.windowsOptions: Forbidden: windows options cannot be set for a linux pod`,
+    ),
+  ],
+  [
     'seccomp profiles',
     { securityContext: { seccompProfile: {} } },
     ['spec.securityContext.seccompProfile.type: Required value: type is required when seccompProfile is set'],

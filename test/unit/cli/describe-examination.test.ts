@@ -13,6 +13,7 @@ const info = {
   unsupportedResources: { oomScoreAdj: 'not as this user' },
   unsupportedSecurity: { privileged: 'its daemon has no rights' },
   missingCapabilities: [],
+  securityModules: [],
 };
 const missing = (name: EngineReport['name']): EngineReport => ({
   name,

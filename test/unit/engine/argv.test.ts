@@ -190,6 +190,31 @@ describe('rights of a container', () => {
       '--cap-add=ALL --cap-drop=SYS_BOOT',
       '--cap-add=ALL --cap-drop=SYS_BOOT',
     ],
+    [
+      'no profile of seccomp',
+      { seccomp: 'unconfined' },
+      `${likeOthers} --security-opt=seccomp=unconfined`,
+      '--security-opt=seccomp=unconfined',
+    ],
+    [
+      'a profile of seccomp in an odd place',
+      { seccomp: { path: '/s, p=a:b/--x.json' } },
+      `${likeOthers} --security-opt=seccomp=/s, p=a:b/--x.json`,
+      '--security-opt=seccomp=/s, p=a:b/--x.json',
+    ],
+    [
+      'a profile of AppArmor',
+      { appArmor: 'mine,no-new-privileges' },
+      `${likeOthers} --security-opt=apparmor=mine,no-new-privileges`,
+      '--security-opt=apparmor=mine,no-new-privileges',
+    ],
+    [
+      'labels of SELinux',
+      { seLinux: { user: 'u', type: 'spc_t --privileged', level: 's0:c1,c2' } },
+      `${likeOthers} --security-opt=label=user:u --security-opt=label=type:spc_t --privileged --security-opt=label=level:s0:c1,c2`,
+      '--security-opt=label=user:u --security-opt=label=type:spc_t --privileged --security-opt=label=level:s0:c1,c2',
+    ],
+    ['all of /proc', { unmaskedProc: true }, `${likeOthers} --security-opt=unmask=ALL`, '--security-opt=systempaths=unconfined'],
     ['everything', { privileged: true }, '--privileged', '--privileged'],
     [
       'as little as there is',
@@ -199,6 +224,20 @@ describe('rights of a container', () => {
     ],
   ])('%s', (_, change, podman, docker) => {
     expect({ podman: podmanFlags(change), docker: dockerFlags(change) }).toEqual({ podman, docker });
+  });
+
+  it('is one word a setting, whatever the values', () => {
+    const hostile = {
+      user: 'x --privileged',
+      appArmor: 'a --privileged',
+      seLinux: { type: 't --privileged' },
+      seccomp: { path: '/a --privileged' },
+    };
+    const words = [
+      ...podmanSecurityFlags({ ...plainSecurity, ...hostile }, podmanCapabilities),
+      ...dockerSecurityFlags({ ...plainSecurity, ...hostile }),
+    ];
+    expect(words.filter((word) => !/^--(cap-add|user|security-opt)=/.test(word))).toEqual([]);
   });
 
   it('is told before the image', () => {

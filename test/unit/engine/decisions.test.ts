@@ -13,6 +13,7 @@ import { drivers } from '../../../src/engine/drivers.ts';
 import { describeNetwork, lowerHalf, overlap, subnetCandidates } from '../../../src/engine/network/subnets.ts';
 import { containersConf } from '../../../src/engine/podman/environment.ts';
 import { formatNanoseconds } from '../../../src/engine/podman/exits.ts';
+import { readPodmanInfo } from '../../../src/engine/podman/info.ts';
 import { ulimitCandidates } from '../../../src/engine/podman/ulimits.ts';
 
 describe('subnets', () => {
@@ -198,7 +199,41 @@ it('docker gives nobody everything when its daemon has not everything, but for n
     missingCapabilities: ['SYS_RESOURCE'],
     unsupportedSecurity: { privileged: 'its daemon has not all capabilities here (no SYS_RESOURCE)' },
   });
-  expect(withMissingCapabilities(readDockerInfo({ ServerVersion: '23.0.1' }), ['SYS_RESOURCE']).unsupportedSecurity).toEqual({});
+  const { unsupportedSecurity } = withMissingCapabilities(readDockerInfo({ ServerVersion: '23.0.1' }), ['SYS_RESOURCE']);
+  expect(unsupportedSecurity.privileged).toBeUndefined();
+});
+
+it.each<[readonly string[], object]>([
+  [['name=seccomp,profile=default'], { unsupportedSecurity: { hostUsers: 'its daemon runs without userns-remap' }, securityModules: [] }],
+  [
+    ['name=apparmor', 'name=seccomp,profile=builtin', 'name=selinux', 'name=userns'],
+    { unsupportedSecurity: {}, securityModules: ['apparmor', 'selinux'] },
+  ],
+  [
+    ['name=seccomp,profile=unconfined', 'name=userns'],
+    { unsupportedSecurity: { seccomp: 'its daemon confines no system calls' }, securityModules: [] },
+  ],
+])('docker with %j', (SecurityOptions, expected) => {
+  expect(readDockerInfo({ SecurityOptions })).toMatchObject(expected);
+});
+
+it.each<[object, object]>([
+  [
+    { seccompEnabled: true, apparmorEnabled: true, rootless: true },
+    { unsupportedSecurity: {}, securityModules: ['apparmor'] },
+  ],
+  [
+    { selinuxEnabled: true },
+    {
+      unsupportedSecurity: {
+        seccomp: 'its kernel or its build has no seccomp',
+        hostUsers: 'it gives pods users of their own only when it is run by an ordinary user',
+      },
+      securityModules: ['selinux'],
+    },
+  ],
+])('podman with %j', (security, expected) => {
+  expect(readPodmanInfo({ host: { security } })).toMatchObject(expected);
 });
 
 it('an archive of one directory is what tar makes of it', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { PodSpec } from '../../../src/api/types.ts';
+import { appArmorAnnotation } from '../../../src/api/kinds/pod/apparmor-annotations.ts';
+import type { Pod, PodSpec } from '../../../src/api/types.ts';
 import { podRejection, sysctlsOf } from '../../../src/kubelet/pod-admission.ts';
-import { pod } from '../../fakes/pods.ts';
+import { container, pod } from '../../fakes/pods.ts';
 import { startSimulatedNode } from '../../fakes/simulated-node.ts';
 
 const asking = (names: readonly string[], spec: Partial<PodSpec> = {}) =>
@@ -14,7 +15,7 @@ describe('sysctls', () => {
     ['a safe one with slashes', ['kernel/shm_rmid_forced'], {}],
     ['one of the network beside the IPC of the host', ['net.ipv4.tcp_syncookies'], { hostIPC: true }],
   ])('%s are taken', (_, names, spec) => {
-    expect(podRejection(asking(names, spec))).toBeUndefined();
+    expect(podRejection(asking(names, spec), false)).toBeUndefined();
   });
 
   it.each<[string, readonly string[], Partial<PodSpec>, string]>([
@@ -29,13 +30,33 @@ describe('sysctls', () => {
       '"net.ipv4.tcp_syncookies" not allowed with host net enabled',
     ],
   ])('%s is forbidden', (_, names, spec, problem) => {
-    expect(podRejection(asking(names, spec))).toMatchObject({ reason: 'SysctlForbidden', message: `forbidden sysctl: ${problem}` });
+    expect(podRejection(asking(names, spec), false)).toMatchObject({ reason: 'SysctlForbidden', message: `forbidden sysctl: ${problem}` });
   });
 
   it('have dots between the parts of their names', () => {
     expect(
       sysctlsOf(asking(['kernel/shm_rmid_forced', 'net/ipv4/conf/eth0.100/forwarding', 'a.b/c', 'd'])).map(({ name }) => name),
     ).toEqual(['kernel.shm_rmid_forced', 'net.ipv4.conf.eth0/100.forwarding', 'a.b/c', 'd']);
+  });
+});
+
+describe('AppArmor', () => {
+  const profile = (type: string) => ({ securityContext: { appArmorProfile: { type } } });
+  const refusal = { reason: 'AppArmor', message: 'Cannot enforce AppArmor: AppArmor is not enabled on the host' };
+  it.each<[string, Pod]>([
+    ['a profile of the pod', pod({ spec: profile('RuntimeDefault') })],
+    ['a profile of an init container', pod({ init: [container('i', profile('Localhost'))] })],
+    ['an annotation', pod({ metadata: { annotations: { [`${appArmorAnnotation}app`]: 'runtime/default' } } })],
+  ])('%s needs it', (_, asking) => {
+    expect(podRejection(asking, false)).toMatchObject(refusal);
+    expect(podRejection(asking, true)).toBeUndefined();
+  });
+
+  it.each<[string, Pod]>([
+    ['nothing', pod({})],
+    ['what is unconfined', pod({ spec: profile('Unconfined'), metadata: { annotations: { [`${appArmorAnnotation}app`]: 'unconfined' } } })],
+  ])('%s does not need it', (_, asking) => {
+    expect(podRejection(asking, false)).toBeUndefined();
   });
 });
 

@@ -1,8 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PodSecurityContext, SecurityContext } from '../../../src/api/types.ts';
-import type { EngineInfo } from '../../../src/engine/types.ts';
-import { plainSecurity } from '../../../src/engine/types.ts';
-import { containerSecurity } from '../../../src/kubelet/security.ts';
+import { type ContainerSecurity, type EngineInfo, plainSecurity } from '../../../src/engine/types.ts';
+import { containerSecurity, localSeccompProfile, securityWarnings } from '../../../src/kubelet/security.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { startSimulatedNode } from '../../fakes/simulated-node.ts';
 
@@ -17,6 +16,7 @@ const engine: EngineInfo = {
   unsupportedResources: {},
   unsupportedSecurity: {},
   missingCapabilities: [],
+  securityModules: [],
 };
 
 interface Given {
@@ -25,6 +25,7 @@ interface Given {
   /** The USER of the image. */
   readonly user?: string;
   readonly engine?: Partial<EngineInfo>;
+  readonly seccompPath?: string;
 }
 
 /** What an init container is given; an app container with the same is given the same. */
@@ -32,7 +33,12 @@ function securityOf(given: Given) {
   const asked = given.own ? { securityContext: given.own } : {};
   const [init, app] = [container('i', asked), container('c', asked)];
   const asking = pod({ init: [init], apps: [app], spec: given.pod ? { securityContext: given.pod } : {} });
-  const options = { image: { user: given.user ?? '' }, engine: { ...engine, ...given.engine } };
+  const { seccompPath } = given;
+  const options = {
+    image: { user: given.user ?? '' },
+    engine: { ...engine, ...given.engine },
+    ...(seccompPath === undefined ? {} : { seccompPath }),
+  };
   const security = containerSecurity(asking, app, options);
   expect(containerSecurity(asking, init, options)).toEqual(security);
   return security;
@@ -141,6 +147,105 @@ describe('capabilities', () => {
       `ContainerConfigError: spec.containers[0].securityContext.capabilities.drop[1]: Invalid value: "${name}": no capability of Linux`,
     );
   });
+});
+
+describe('profiles', () => {
+  it.each<[string, Given, Partial<ContainerSecurity>]>([
+    ['of seccomp, the engine its own', { pod: { seccompProfile: { type: 'RuntimeDefault' } } }, {}],
+    ['of seccomp, none', { pod: { seccompProfile: { type: 'Unconfined' } } }, { seccomp: 'unconfined' }],
+    [
+      'of seccomp, the container goes first',
+      { pod: { seccompProfile: { type: 'Unconfined' } }, own: { seccompProfile: { type: 'RuntimeDefault' } } },
+      {},
+    ],
+    [
+      'of seccomp, a file',
+      { own: { seccompProfile: { type: 'Localhost', localhostProfile: 'a/b.json' } }, seccompPath: '/s/a/b.json' },
+      { seccomp: { path: '/s/a/b.json' } },
+    ],
+    [
+      'of seccomp, for what is privileged',
+      { pod: { seccompProfile: { type: 'Localhost', localhostProfile: 'a' } }, own: { privileged: true } },
+      { privileged: true },
+    ],
+    ['of AppArmor, where there is none', { pod: { appArmorProfile: { type: 'Unconfined' } } }, {}],
+    [
+      'of AppArmor',
+      { pod: { appArmorProfile: { type: 'Localhost', localhostProfile: 'mine' } }, engine: { securityModules: ['apparmor'] } },
+      { appArmor: 'mine' },
+    ],
+    [
+      'of AppArmor, the container goes first',
+      {
+        pod: { appArmorProfile: { type: 'Localhost', localhostProfile: 'mine' } },
+        own: { appArmorProfile: { type: 'Unconfined' } },
+        engine: { securityModules: ['apparmor'] },
+      },
+      { appArmor: 'unconfined' },
+    ],
+    [
+      'of AppArmor, the engine its own',
+      { own: { appArmorProfile: { type: 'RuntimeDefault' } }, engine: { securityModules: ['apparmor'] } },
+      {},
+    ],
+    [
+      'of SELinux',
+      { pod: { seLinuxOptions: { level: 's0:c1,c2', user: '' } }, engine: { securityModules: ['selinux'] } },
+      { seLinux: { level: 's0:c1,c2' } },
+    ],
+    ['of SELinux, where there is none', { pod: { seLinuxOptions: { level: 's0:c1,c2' } } }, {}],
+    ['of /proc', { own: { procMount: 'Unmasked' } }, { unmaskedProc: true }],
+    ['of /proc, as usual', { own: { procMount: 'Default' } }, {}],
+  ])('%s', (_, given, expected) => {
+    expect(securityOf(given)).toEqual({ ...plainSecurity, ...expected });
+  });
+
+  it('of seccomp in a file are asked for by their path, unless nothing is to be confined', () => {
+    const profile = { type: 'Localhost', localhostProfile: 'a/b.json' };
+    const asking = pod({
+      apps: [
+        container('a'),
+        container('b', { securityContext: { seccompProfile: { type: 'RuntimeDefault' } } }),
+        container('c', { securityContext: { privileged: true } }),
+      ],
+      spec: { securityContext: { seccompProfile: profile } },
+    });
+    expect(asking.spec.containers.map((one) => localSeccompProfile(asking, one))).toEqual(['a/b.json', undefined, undefined]);
+  });
+
+  it('of seccomp that an engine cannot give are refused, not left out', () => {
+    const lacking = { unsupportedSecurity: { seccomp: 'no seccomp' } };
+    const where = (path: string) =>
+      `ContainerConfigError: ${path}.securityContext.seccompProfile: Forbidden: podman cannot give it: no seccomp`;
+    expect(problemOf({ pod: { seccompProfile: { type: 'RuntimeDefault' } }, engine: lacking })).toBe(where('spec'));
+    expect(problemOf({ own: { seccompProfile: { type: 'RuntimeDefault' } }, engine: lacking })).toBe(where('spec.containers[0]'));
+    expect(problemOf({ engine: lacking })).toBe('none');
+  });
+
+  it('labels that the machine has nothing to do with are warned of', () => {
+    const seLinuxOptions = { level: 's0:c1' };
+    const asking = pod({
+      init: [container('i', { securityContext: { seLinuxOptions } })],
+      apps: ['a', container('b', { securityContext: { seLinuxOptions } })],
+      spec: { securityContext: { seLinuxOptions } },
+    });
+    expect(securityWarnings(asking, engine)).toEqual(
+      ['spec', 'spec.initContainers[0]', 'spec.containers[1]'].map(
+        (path) => `${path}.securityContext.seLinuxOptions: not applied by podman: there is no SELinux here`,
+      ),
+    );
+    expect(securityWarnings(asking, { ...engine, securityModules: ['selinux'] })).toEqual([]);
+  });
+});
+
+test('users of the pod alone are refused where the engine has none', () => {
+  const [c] = [container('c')];
+  const asking = pod({ apps: [c], spec: { hostUsers: false } });
+  const lacking = { ...engine, unsupportedSecurity: { hostUsers: 'as root' } };
+  expect(() => containerSecurity(asking, c, { image: { user: '' }, engine: lacking })).toThrow(
+    'spec.hostUsers: Forbidden: podman cannot give it: as root',
+  );
+  expect(containerSecurity(asking, c, { image: { user: '' }, engine })).toEqual(plainSecurity);
 });
 
 test('what is more than capabilities, and what is less', () => {

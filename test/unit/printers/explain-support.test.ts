@@ -30,9 +30,9 @@ describe('what kpod makes of fields', () => {
   });
 
   test.each([
-    ['hostPID', 'Pod.spec.hostPID is refused: not supported by kpod yet. A manifest that sets it\ncreates nothing.\n'],
+    ['overhead', 'Pod.spec.overhead is refused: not supported by kpod yet. A manifest that sets it\ncreates nothing.\n'],
     ['restartPolicy', 'Pod.spec.restartPolicy is honoured: it does what it does in a cluster.\n'],
-    ['hostUsers', 'Pod.spec.hostUsers is accepted as true, which is what kpod does anyway; another\nvalue is refused.\n'],
+    ['os', 'Pod.spec.os is accepted as {"name":"linux"}, which is what kpod does anyway;\nanother value is refused.\n'],
     ['priority', 'Pod.spec.priority is accepted; there is nothing to do for it: nothing is\nevicted.\n'],
     ['schedulerName', 'Pod.spec.schedulerName is accepted with a warning: it has no effect in kpod:\nthere is one node.\n'],
     ['hostAliases.ip', 'Pod.spec.hostAliases.ip goes with Pod.spec.hostAliases, which is honoured: it\ndoes what it does in a cluster.\n'],
@@ -62,7 +62,7 @@ describe('what kpod makes of fields', () => {
   test('for programs, a row for each field', () => {
     const rows = supportRows(kinds);
     expect(new Set(rows.map(({ field }) => field)).size).toBe(rows.length);
-    expect(rows).toContainEqual({ field: 'Pod.spec.hostUsers', support: 'only', values: [true] });
+    expect(rows).toContainEqual({ field: 'Pod.spec.os', support: 'only', values: [{ name: 'linux' }] });
     expect(rows).toContainEqual({ field: 'Pod.spec.containers[].resources.limits[cpu]', support: 'honoured' });
     const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'].map((name) => `valueFrom.${name}`);
     expect(supportRows(['Pod'], at('spec.containers.env')).map(({ field }) => field)).toEqual([
@@ -87,7 +87,7 @@ describe('what kpod makes of fields', () => {
 
 describe('explain', () => {
   test.each([
-    ['spec.hostPID', 'SUPPORT:    refused: not supported by kpod yet\n'],
+    ['spec.overhead', 'SUPPORT:    refused: not supported by kpod yet\n'],
     ['spec.resourceClaims.name', 'SUPPORT:    refused: not supported by kpod yet, like spec.resourceClaims\n'],
     ['spec.nodeName', 'SUPPORT:    has no effect in kpod: there is one node\n'],
     ['spec.os', 'SUPPORT:    only {"name":"linux"}, which is what kpod does anyway\n'],

@@ -4,6 +4,7 @@ import { isTerminalPhase } from '../../pod-status.ts';
 import { scheduledRequests } from '../../resources.ts';
 import type { Pod, PodSpec } from '../../types.ts';
 import type { Converted, KindRules } from '../kind-rules.ts';
+import { readAppArmorAnnotations } from './apparmor-annotations.ts';
 import { setPodDefaults } from './defaults.ts';
 import { withoutServiceAccountVolume } from './exported-pod.ts';
 import { readLegacyAnnotations } from './legacy-annotations.ts';
@@ -45,8 +46,9 @@ export const podRules: KindRules<Pod> = {
 
 function convert(pod: Json): Converted {
   const legacy = readLegacyAnnotations(pod);
-  const { value, warnings } = withoutServiceAccountVolume(legacy.value);
-  return { value, unknownFields: legacy.unknownFields, warnings: [...legacy.warnings, ...warnings] };
+  const appArmor = readAppArmorAnnotations(legacy.value);
+  const { value, warnings } = withoutServiceAccountVolume(appArmor.value);
+  return { value, unknownFields: legacy.unknownFields, warnings: [...legacy.warnings, ...appArmor.warnings, ...warnings] };
 }
 
 /** A pod that requests nothing has room on any node; for others the kubelet finds out. */

@@ -11,9 +11,8 @@ function isAutomaticToleration(value: unknown): boolean {
 const podSpec: StructSupport = {
   ...all('volumes', 'initContainers', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'),
   ...all('dnsPolicy', 'dnsConfig', 'hostname', 'setHostnameAsFQDN', 'hostnameOverride', 'hostAliases', 'enableServiceLinks', 'subdomain'),
-  ...all('imagePullSecrets', 'securityContext', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'resources'),
-  ...all('serviceAccountName', 'serviceAccount', 'automountServiceAccountToken'),
-  hostUsers: only(true),
+  ...all('imagePullSecrets', 'resources', 'serviceAccountName', 'serviceAccount', 'automountServiceAccountToken'),
+  ...all('securityContext', 'hostNetwork', 'hostPID', 'hostIPC', 'hostUsers', 'shareProcessNamespace'),
   os: only({ name: 'linux' }),
   priority: { is: 'accepted', because: 'nothing is evicted' },
   preemptionPolicy: { is: 'accepted', because: 'nothing is evicted' },
@@ -25,6 +24,8 @@ const podSpec: StructSupport = {
   schedulerName: { is: 'warned', because: oneNode, unless: (value) => value === 'default-scheduler' },
   tolerations: { is: 'warned', because: oneNode, unless: (value) => (value as readonly unknown[]).every(isAutomaticToleration) },
 };
+
+const windows: Support = { is: 'warned', because: 'has no effect in kpod: containers run on Linux' };
 
 const container: StructSupport = {
   ...all('name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'),
@@ -66,11 +67,14 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   },
   PodSecurityContext: {
     ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'supplementalGroups', 'fsGroup', 'fsGroupChangePolicy', 'sysctls'),
+    ...all('seccompProfile', 'appArmorProfile', 'seLinuxOptions'),
+    windowsOptions: windows,
     supplementalGroupsPolicy: only('Merge'),
     seLinuxChangePolicy: only('MountOption', 'Recursive'),
   },
   SecurityContext: {
     ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'capabilities', 'privileged', 'readOnlyRootFilesystem', 'allowPrivilegeEscalation'),
-    procMount: only('Default'),
+    ...all('procMount', 'seccompProfile', 'appArmorProfile', 'seLinuxOptions'),
+    windowsOptions: windows,
   },
 };

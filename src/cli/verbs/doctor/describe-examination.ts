@@ -53,7 +53,11 @@ const settingNames: Readonly<Record<ResourceSetting, string>> = {
   podCgroup: 'limits of a whole pod',
 };
 
-const rightNames: Readonly<Record<SecuritySetting, string>> = { privileged: 'privileged containers' };
+const rightNames: Readonly<Record<SecuritySetting, string>> = {
+  privileged: 'privileged containers',
+  seccomp: 'profiles of seccomp',
+  hostUsers: 'pods users of their own',
+};
 
 function describeInfo(info: EngineInfo): readonly string[] {
   const settings = Object.keys(info.unsupportedResources) as readonly ResourceSetting[];

@@ -39,18 +39,24 @@ function nameWarnings(name: string): readonly string[] {
   return [`metadata.name: ${text}: [${messages.join(' ')}]`];
 }
 
+const useSeccompField = 'non-functional in v1.27+; use the "seccompProfile" field instead';
 const deprecatedAnnotations: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod': 'non-functional in v1.16+; use the "priorityClassName" field instead',
   'security.alpha.kubernetes.io/sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
   'security.alpha.kubernetes.io/unsafe-sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
-  'seccomp.security.alpha.kubernetes.io/pod': 'non-functional in v1.27+; use the "seccompProfile" field instead',
+  'seccomp.security.alpha.kubernetes.io/pod': useSeccompField,
 };
+const seccompAnnotation = 'container.seccomp.security.alpha.kubernetes.io/';
 
 function annotationWarnings(pod: Pod): readonly string[] {
   const keys = Object.keys(pod.metadata.annotations ?? {});
-  return Object.entries(deprecatedAnnotations)
-    .filter(([key]) => keys.includes(key))
-    .map(([key, text]) => `metadata.annotations[${key}]: ${text}`);
+  const ofContainer = keys.find((key) => key.startsWith(seccompAnnotation));
+  return [
+    ...Object.entries(deprecatedAnnotations)
+      .filter(([key]) => keys.includes(key))
+      .map(([key, text]) => `metadata.annotations[${key}]: ${text}`),
+    ...(ofContainer === undefined ? [] : [`metadata.annotations[${ofContainer}]: ${useSeccompField}`]),
+  ];
 }
 
 function repeatedWarnings(spec: PodSpec): readonly string[] {

@@ -3,6 +3,7 @@ import type { Pod, PodSpec } from '../../../types.ts';
 import { forbidden, invalid, invalidAll, oneOf, required } from '../../../validation/field-error.ts';
 import { validateLabels, validateObjectMeta } from '../../../validation/metadata.ts';
 import { dns1123Label, dns1123Subdomain, inRange } from '../../../validation/names.ts';
+import { validateAppArmorAnnotations, validateAppArmorMatch } from './apparmor-annotations.ts';
 import {
   type PodContext,
   validateAppContainers,
@@ -34,6 +35,7 @@ export function validatePod(pod: Pod): readonly FieldError[] {
   return [
     ...validatePodMetadataAndSpec(pod),
     ...(ephemeral ? [forbidden('spec.ephemeralContainers', 'cannot be set on create')] : []),
+    ...validateAppArmorMatch(pod),
     ...(gated ? [forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared')] : []),
   ];
 }
@@ -43,6 +45,7 @@ export function validatePodMetadataAndSpec(pod: Pod): readonly FieldError[] {
   return [
     ...validateObjectMeta(pod.metadata, { nameRule: dns1123Subdomain, namespaced: true }),
     ...validatePodAnnotations(pod),
+    ...validateAppArmorAnnotations(pod),
     ...validatePodSpec(pod.spec),
     ...validateTokenSources(pod.spec),
     ...(pod.spec.containers ?? []).flatMap((container, index) => validateImageSpace(container, `spec.containers[${index}]`)),
@@ -117,12 +120,26 @@ function validateNamesAndNumbers(spec: PodSpec): readonly FieldError[] {
     ...(runtimeClass === undefined ? [] : invalidAll('spec.runtimeClassName', runtimeClass, dns1123Subdomain(runtimeClass))),
     ...(preemption === undefined ? [] : oneOf('spec.preemptionPolicy', preemption, ['PreemptLowerPriority', 'Never'])),
     ...(overhead ? validateResources({ limits: overhead }, 'spec.overhead') : []),
-    ...validateOs(spec['os'] as { readonly name?: string } | undefined),
+    ...validateOs(spec),
   ];
 }
 
-function validateOs(os: { readonly name?: string } | undefined): readonly FieldError[] {
-  return os === undefined ? [] : oneOf('spec.os.name', os.name, ['linux', 'windows']);
+function validateOs(spec: PodSpec): readonly FieldError[] {
+  const os = spec['os'] as { readonly name?: string } | undefined;
+  if (os === undefined) return [];
+  return [...oneOf('spec.os.name', os.name, ['linux', 'windows']), ...(os.name === 'linux' ? validateLinux(spec) : [])];
+}
+
+/** k8s: validation.go validateLinux */
+function validateLinux(spec: PodSpec): readonly FieldError[] {
+  const owners = [
+    ['spec', spec],
+    ...(spec.initContainers ?? []).map((container, index) => [`spec.initContainers[${index}]`, container] as const),
+    ...(spec.containers ?? []).map((container, index) => [`spec.containers[${index}]`, container] as const),
+  ] as const;
+  return owners
+    .filter(([, { securityContext }]) => securityContext?.windowsOptions !== undefined)
+    .map(([path]) => forbidden(`${path}.securityContext.windowsOptions`, 'windows options cannot be set for a linux pod'));
 }
 
 /** A token of an account needs the account. */
