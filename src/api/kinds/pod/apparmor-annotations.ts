@@ -6,7 +6,7 @@ import type { SecurityProfile } from '../../types.ts';
 export const appArmorAnnotation = 'container.apparmor.security.beta.kubernetes.io/';
 
 /** The profile that such an annotation names; undefined when it names none. k8s: api/pod/util.go ApparmorFieldForAnnotation */
-export function appArmorProfileOf(annotation: string): SecurityProfile | undefined {
+function appArmorProfileOf(annotation: string): SecurityProfile | undefined {
   if (annotation === 'unconfined') return { type: 'Unconfined' };
   if (annotation === 'runtime/default') return { type: 'RuntimeDefault' };
   const localhostProfile = /^localhost\/(.+)$/s.exec(annotation)?.[1];
