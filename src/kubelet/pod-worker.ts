@@ -68,6 +68,8 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
       work.wakeup.wake();
     },
     followReferences() {
+      // A claim that it waits for may be bound now.
+      work.waitsForRoom = false;
       work.follower.changed();
       work.wakeup.wake();
     },

@@ -7,20 +7,23 @@ import { addQuantities, parseQuantity, zeroQuantity } from '../api/quantity.ts';
 import { type ResourceList, scheduledRequests } from '../api/resources.ts';
 import type { Pod, PodCondition, Time } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
+import { claimObstacle } from './claim-obstacle.ts';
 import type { Node } from './types.ts';
 
 /** Finds a place for pods. */
 export interface Scheduler {
-  /** Why there is no room for the pod; undefined when there is, which is kept for it from now on. */
+  /** Why the pod cannot have a place: its claims, or no room; undefined when it can, which is kept for it from now on. */
   place(pod: Pod): string | undefined;
 }
 
 /** The scheduler of the one node, for the pods of a store. */
-export function createScheduler({ store, node }: { readonly store: Pick<Store, 'list'>; readonly node: Node }): Scheduler {
+export function createScheduler({ store, node }: { readonly store: Pick<Store, 'get' | 'list'>; readonly node: Node }): Scheduler {
   // Room that was found and that no stored pod shows yet. k8s: scheduler/backend/cache AssumePod
   const assumed = new Set<string>();
   return {
     place(pod) {
+      const obstacle = claimObstacle(pod, store);
+      if (obstacle !== undefined) return obstacle;
       const requests = scheduledRequests(pod.spec);
       if (Object.keys(requests).length === 0) return undefined;
       const pods = store.list('Pod');
