@@ -13,6 +13,15 @@ export function withLastApplied(object: Json): Json {
   return withAnnotations(object, { ...annotationsOf(object), [lastAppliedAnnotation]: `${goJson(bare)}\n` });
 }
 
+/** So much all annotations of an object may hold together. k8s: apimachinery TotalAnnotationSizeLimitB */
+const maxAnnotationBytes = 256 * 1024;
+
+/** The object with itself as its last-applied annotation, unless that is too long, beside other annotations or alone. */
+export function withLastAppliedThatFits(object: Json): Json {
+  const remembering = withLastApplied(object);
+  return (lastAppliedText(remembering)?.length ?? 0) * 2 > maxAnnotationBytes ? object : remembering;
+}
+
 /** The same for an object that kubectl makes itself, and that has no annotations. k8s: CreateOrUpdateAnnotation */
 export const withTypedLastApplied = (object: Json): Json =>
   withAnnotations(object, { [lastAppliedAnnotation]: `${goJson(object, asTyped)}\n` });

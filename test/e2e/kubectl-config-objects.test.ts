@@ -142,7 +142,6 @@ create -f tls-text.yaml ; apply -f tls-text.yaml
 create -f tls-good.yaml ; describe secret login
 apply -f login.yaml ; apply -f login.yaml ; apply -f login-data.yaml ; get secret login -o yaml
 apply -f login.yaml ; apply -f login-type.yaml
-apply -f login.yaml ; apply -f login-base64.yaml
 apply -f login-one.yaml ; apply -f login-one.yaml ; describe secret login
 create -f login-type.yaml ; replace -f login.yaml ; replace -f login-type.yaml
 create -f login-frozen.yaml ; replace -f login-frozen-other.yaml ; patch secret login -p '{"stringData":{"user":"x"}}' ; label secret login a=b

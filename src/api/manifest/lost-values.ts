@@ -1,19 +1,28 @@
 import { goQuote } from '../go-quote.ts';
-import type { LocatedNode, LostValue } from './tree.ts';
+import type { LocatedNode, LocatedTree } from './tree.ts';
 
 /** More of them say nothing new of a file. */
 const mostWarnings = 10;
 
 /**
  * What to warn of when a file sets keys twice, each with the line of what counts:
- * `pod.yaml:7: key "image" is already set at line 6; the last one counts, and this is lost: "busybox"`
+ * `pod.yaml:7: key "image" is already set at line 6; the last one counts, and this is lost: "busybox"`. Of a file with a Secret the values
+ * are not told.
  */
-export function describeLostValues(lost: readonly LostValue[], source: string): readonly string[] {
+export function describeLostValues({ root, lost }: LocatedTree, source: string): readonly string[] {
+  const isSecret = holdsSecret(root);
   const warnings = lost.slice(0, mostWarnings).map(({ key, line, value, by }) => {
     const what = by.isMerge ? `"<<" sets key ${goQuote(key)}, which is already set` : `key ${goQuote(key)} is already set`;
-    return `${source}:${by.line}: ${what} at line ${line}; the last one counts, and this is lost: ${preview(value)}`;
+    return `${source}:${by.line}: ${what} at line ${line}; the last one counts${isSecret ? '' : `, and this is lost: ${preview(value)}`}`;
   });
   return lost.length > mostWarnings ? [...warnings, `${source}: ${lost.length - mostWarnings} more keys are set twice`] : warnings;
+}
+
+function holdsSecret(root: LocatedNode): boolean {
+  if (root.is !== 'map') return false;
+  const kind = root.entries.get('kind')?.node;
+  const items = root.entries.get('items')?.node;
+  return (kind?.is === 'scalar' && /^Secret(List)?$/.test(String(kind.value))) || (items?.is === 'list' && items.items.some(holdsSecret));
 }
 
 const longestPreview = 60;

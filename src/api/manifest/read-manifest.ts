@@ -22,13 +22,13 @@ export interface ManifestDocument {
  * empty documents are left out, lists (`kind: List`, `PodList`) are taken apart. Throws UserError with kubectl's text and the line.
  */
 export function readManifest(text: string, source: string): readonly ManifestDocument[] {
-  return readTrees(text, source).flatMap(({ root, lost }) => readObjects(root, { source, warnings: describeLostValues(lost, source) }));
+  return readTrees(text, source).flatMap((tree) => readObjects(tree.root, { source, warnings: describeLostValues(tree, source) }));
 }
 
 /** The first value of a text in YAML or JSON, whatever it is; null when there is none. Throws UserError in go-yaml's words. */
 export function readYamlValue(text: string, source: string): { readonly value: unknown; readonly warnings: readonly string[] } {
   const [tree] = parseTrees(text);
-  return tree ? { value: toValue(tree.root), warnings: describeLostValues(tree.lost, source) } : { value: null, warnings: [] };
+  return tree ? { value: toValue(tree.root), warnings: describeLostValues(tree, source) } : { value: null, warnings: [] };
 }
 
 function parseTrees(text: string): readonly LocatedTree[] {

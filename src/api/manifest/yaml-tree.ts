@@ -92,7 +92,8 @@ function syntaxMessage({ code, message }: YAMLError): string {
     case 'BAD_INDENT':
       return message.startsWith('All mapping items') ? `did not find expected key: ${detail}` : detail;
     default:
-      return detail;
+      // What stands there may be part of a secret.
+      return detail.replace(/(header includes extra characters): .*/s, '$1');
   }
 }
 

@@ -1,7 +1,7 @@
 import { ApiError, UserError } from '../../api/errors.ts';
 import { goJson } from '../../api/go-json.ts';
 import { isRecord } from '../../api/is-record.ts';
-import { lastAppliedAnnotation, lastAppliedText, withLastApplied } from '../../api/last-applied.ts';
+import { lastAppliedAnnotation, lastAppliedText, withLastApplied, withLastAppliedThatFits } from '../../api/last-applied.ts';
 import { mergeSchemas } from '../../api/patch/merge-keys.ts';
 import { threeWayMergePatch } from '../../api/patch/three-way.ts';
 import type { KubeObject } from '../../api/types.ts';
@@ -24,7 +24,10 @@ export interface ApplyOptions extends WriteOptions {
   readonly graceSeconds: number | undefined;
   /** Milliseconds; 0: as long as it takes. */
   readonly timeoutMs: number;
-  /** Objects that were made in another way are taken as they are: without a warning, and unchanged when nothing else differs. */
+  /**
+   * Objects that were made in another way are taken as they are: without a warning, and unchanged when nothing else differs. What is too
+   * long for the annotation does without.
+   */
   readonly adopts?: boolean;
 }
 
@@ -43,7 +46,8 @@ const pauseMs = 1000;
  */
 export async function applyObject(manifest: ManifestObject, options: ApplyOptions, deps: CommandDeps): Promise<Applied> {
   checkName(manifest);
-  const modified = withLastApplied(manifestBody(manifest));
+  const remember = options.adopts ? withLastAppliedThatFits : withLastApplied;
+  const modified = remember(manifestBody(manifest));
   const current = await fetchCurrent(manifest, deps);
   if (!current) return { operation: 'created', object: await createNew(manifest, modified, options, deps) };
   // A dry run of the client compares nothing.
@@ -137,10 +141,31 @@ async function patchUntilFit(
         return { patch, object: await recreate(manifest, states, options, deps) };
       } else {
         const located = addSource(error, 'patching', manifest.source);
-        throw await explainWriteError(located, `applying patch:\n${patch}\nto:\n${describeTarget(manifest)}\nfor:`, manifest);
+        throw await explainWriteError(
+          located,
+          `applying patch:\n${shownPatch(body, manifest)}\nto:\n${describeTarget(manifest)}\nfor:`,
+          manifest,
+        );
       }
     }
   }
+}
+
+/** A patch for a message: that of a Secret without its values, which the log of a build would keep. */
+function shownPatch(patch: Json, { resource }: ManifestObject): string {
+  if (resource.kind !== 'Secret') return goJson(patch);
+  const hide = (value: unknown): unknown => (isRecord(value) ? Object.fromEntries(Object.keys(value).map((key) => [key, '***'])) : '***');
+  const { data, stringData, metadata, ...rest } = patch;
+  const annotations = isRecord(metadata) && isRecord(metadata['annotations']) ? metadata['annotations'] : {};
+  const isRemembered = Object.hasOwn(annotations, lastAppliedAnnotation);
+  return goJson({
+    ...rest,
+    ...(data === undefined ? {} : { data: hide(data) }),
+    ...(stringData === undefined ? {} : { stringData: hide(stringData) }),
+    ...(isRemembered
+      ? { metadata: { ...(metadata as Json), annotations: { ...annotations, [lastAppliedAnnotation]: '***' } } }
+      : { metadata }),
+  });
 }
 
 function patchFor({ resource, source }: ManifestObject, { modified, current }: States): Json {

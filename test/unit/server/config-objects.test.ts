@@ -140,3 +140,34 @@ test('what is immutable stays so, and a type too, whatever else a change brings'
     'The Secret "typed" is invalid: type: Invalid value: "other": field is immutable\n',
   );
 });
+
+test('what is said of a Secret that cannot be does not say what is in it', async () => {
+  await kpod('apply -f -', secret('told', { stringData: { password: 'hunter2' } }));
+  const other = await kpod('apply -f -', secret('told', { data: { password: 'hunter3' }, stringData: { more: 'hunter4' } }));
+  expect(other.exitCode).toBe(1);
+  expect(other.stderr).toContain('"data":{"password":"***"}');
+  expect(other.stderr).toContain('"kubectl.kubernetes.io/last-applied-configuration":"***"');
+  expect(other.stderr).toContain('illegal base64 data at input byte 4');
+  const head = 'apiVersion: v1\nkind: Secret\nmetadata: {name: told}\n';
+  const yaml = async (text: string) => (await runCli(['apply', '-f', '-'], { url: api.url, input: head + text })).stderr;
+  const said = [
+    await yaml('stringData: {password: hunter2, password: hunter3}'),
+    await yaml('stringData:\n  password: |hunter2'),
+    await yaml('stringData: {password: "hunter2}'),
+    await yaml('data: {password: hunter2}'),
+  ];
+  expect(said[0]).toBe('Warning: STDIN:4: key "password" is already set at line 4; the last one counts\n');
+  for (const text of [...said, other.stderr]) {
+    expect(text).not.toMatch(/hunter/);
+    expect(text).not.toContain(Buffer.from('hunter').toString('base64'));
+  }
+});
+
+test('a ConfigMap that is too long for an annotation is run, and run again', async () => {
+  const large = (size: number) => configMap('large', { data: { text: 'x'.repeat(size) } });
+  const run = (size: number) => kpod('run -f -', large(size));
+  expect(await run(400_000)).toMatchObject({ stdout: expect.stringContaining('configmap/large created\n'), stderr: '' });
+  expect(await run(400_000)).toMatchObject({ stdout: expect.stringContaining('configmap/large unchanged\n'), stderr: '' });
+  expect(await run(500_000)).toMatchObject({ stdout: expect.stringContaining('configmap/large configured\n'), stderr: '' });
+  expect((await kpod('apply -f -', large(400_000))).stderr).toContain('may not be more than 262144 bytes');
+});

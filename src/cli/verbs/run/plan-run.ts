@@ -1,5 +1,5 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
-import { lastAppliedText, withLastApplied } from '../../../api/last-applied.ts';
+import { withLastAppliedThatFits } from '../../../api/last-applied.ts';
 import type { KubeObject, Pod } from '../../../api/types.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { ExplainedError, ManyErrors } from '../../errors/render-error.ts';
@@ -35,15 +35,8 @@ export const runWrites = { dryRun: 'none', fieldManager: 'kpod', fieldValidation
 export const applyOptions = (engine: string | undefined, dryRun: 'none' | 'server') =>
   ({ ...runWrites, dryRun, engine, force: false, graceSeconds: undefined, timeoutMs: 0, adopts: true }) as const;
 
-/** So much all annotations of an object may hold together. k8s: apimachinery TotalAnnotationSizeLimitB */
-const maxAnnotationBytes = 256 * 1024;
-
 /** The object to create: it remembers its manifest, as what `apply` creates does, where that is not too long. */
-export function newBody(manifest: ManifestObject): Readonly<Record<string, unknown>> {
-  const body = manifestBody(manifest);
-  const remembering = withLastApplied(body);
-  return (lastAppliedText(remembering)?.length ?? 0) * 2 > maxAnnotationBytes ? body : remembering;
-}
+export const newBody = (manifest: ManifestObject): Readonly<Record<string, unknown>> => withLastAppliedThatFits(manifestBody(manifest));
 
 /**
  * Lets the server try every object, so that nothing begins when one of them cannot be. Throws what is wrong with them, all at once; nothing
