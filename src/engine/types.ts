@@ -35,7 +35,7 @@ export interface EngineInfo {
   readonly securityModules: readonly ('apparmor' | 'selinux')[];
 }
 
-export type ResourceSetting = 'cpuShares' | 'cpuQuota' | 'memoryLimit' | 'oomScoreAdj' | 'podCgroup';
+export type ResourceSetting = 'cpuShares' | 'cpuQuota' | 'memoryLimit' | 'oomScoreAdj' | 'podCgroup' | 'volumeSize';
 
 export type SecuritySetting = 'privileged' | 'seccomp' | 'hostUsers';
 
@@ -477,6 +477,8 @@ export interface Engine {
     shares: readonly GroupShare[],
     options: { readonly group: number; readonly unlessRootIs: boolean; readonly labels: Labels },
   ): Promise<void>;
+  /** How many bytes of its disk a volume takes; undefined where kpod may not look (`unsupportedResources.volumeSize`), or nothing is there. */
+  volumeUsage(name: string): Promise<number | undefined>;
   /** Names of volumes that carry all the labels. */
   listVolumes(labels: Labels): Promise<readonly string[]>;
 

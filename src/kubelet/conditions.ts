@@ -11,6 +11,8 @@ export interface ConditionInput {
   readonly phase: PodPhase;
   readonly initStatuses: readonly ContainerStatus[];
   readonly statuses: readonly ContainerStatus[];
+  /** Why the kubelet has evicted the pod. */
+  readonly evicted?: string | undefined;
   /** A sandbox with a network exists and need not be made anew. */
   readonly sandboxReady: boolean;
   readonly now: Time;
@@ -34,7 +36,14 @@ export function podConditions(input: ConditionInput): readonly PodCondition[] {
     const unchanged = before?.status === verdict.status && before.lastTransitionTime;
     return { type, lastProbeTime: null, lastTransitionTime: unchanged || input.now, ...verdict };
   });
-  return [...foreign, ...own];
+  return [...disruption(input, foreign), ...own];
+}
+
+// k8s: eviction_manager.go evictPod
+function disruption({ evicted, now }: ConditionInput, foreign: readonly PodCondition[]): readonly PodCondition[] {
+  if (evicted === undefined || foreign.some(({ type }) => type === 'DisruptionTarget')) return foreign;
+  const times = { lastProbeTime: null, lastTransitionTime: now };
+  return [{ type: 'DisruptionTarget', status: 'True', ...times, reason: 'TerminationByKubelet', message: evicted }, ...foreign];
 }
 
 // k8s: GeneratePodInitializedCondition

@@ -10,6 +10,7 @@ import { sysctlsOf } from './pod-admission.ts';
 import { leastPodMemoryBytes } from './runtime-refusals.ts';
 import { containerSecurity, podNamespaces } from './security.ts';
 import { containerHash } from './spec-hash.ts';
+import { limitedVolumes } from './volumes/empty-dir.ts';
 
 const engineName = (container: string, pod: Pod, attempt: number) =>
   `k8s_${container}_${pod.metadata.name}_${pod.metadata.namespace}_${pod.metadata.uid}_${attempt}`;
@@ -129,7 +130,7 @@ function appliedResources(container: Container, pod: Pod, engine: EngineInfo): C
 
 /** One sentence for every stated resource that this engine or machine cannot apply, with its field path and the cause. */
 export function resourceWarnings(pod: Pod, engine: EngineInfo): readonly string[] {
-  const { cpuShares, cpuQuota, memoryLimit, podCgroup: ofPod } = engine.unsupportedResources;
+  const { cpuShares, cpuQuota, memoryLimit, volumeSize, podCgroup: ofPod } = engine.unsupportedResources;
   const lists = [
     ['initContainers', pod.spec.initContainers ?? []],
     ['containers', pod.spec.containers],
@@ -154,5 +155,10 @@ export function resourceWarnings(pod: Pod, engine: EngineInfo): readonly string[
         stated?.[side]?.[resource] === undefined ? [] : [`spec.resources.${side}[${resource}]: not applied by ${engine.name}: ${ofPod}`],
       )
     : [];
-  return [...ofWhole, ...ofContainers];
+  const ofVolumes = (pod.spec.volumes ?? []).flatMap(({ name }, index) =>
+    volumeSize && limitedVolumes(pod).some((one) => one.name === name)
+      ? [`spec.volumes[${index}].emptyDir.sizeLimit: not applied by ${engine.name}: ${volumeSize}`]
+      : [],
+  );
+  return [...ofWhole, ...ofContainers, ...ofVolumes];
 }

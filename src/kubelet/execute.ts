@@ -10,6 +10,7 @@ import { retryMs } from './backoff.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
 import { isReachedFromMachine, podDns } from './dns/pod-dns.ts';
 import { parseResolvConf } from './dns/resolv-conf.ts';
+import { evictedReason } from './eviction.ts';
 import { hostPorts } from './host-ports.ts';
 import { keptEntries } from './kept-logs.ts';
 import { historyOf, type Kill, newSandboxRun, type PodMemory, withRecord, withStartError } from './memory.ts';
@@ -206,7 +207,7 @@ function backOff(deps: ExecutorDeps, action: Step<'backOff'>, { pod, memory }: S
 
 async function terminate(deps: ExecutorDeps, action: Step<'terminate'>, context: StepContext): Promise<PodMemory> {
   const { reason, message } = action;
-  if (reason && message) deps.events.record(context.pod, { type: 'Normal', reason, message });
+  if (reason && message) deps.events.record(context.pod, { type: reason === evictedReason ? 'Warning' : 'Normal', reason, message });
   const termination = { ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
   return remember(deps, context, { ...context.memory, termination, startErrors: {} });
 }

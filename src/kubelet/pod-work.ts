@@ -14,6 +14,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { ExecutorDeps } from './step.ts';
 import type { CachedEngines } from './types.ts';
 import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
+import { createSizeLimits, type SizeLimits } from './volumes/size-limits.ts';
 import { createWakeup, type Wakeup } from './wakeup.ts';
 
 export interface WorkDeps extends ExecutorDeps {
@@ -37,6 +38,7 @@ export interface Work {
   readonly images: Map<string, EngineImage>;
   readonly probes: ProbeResultStore;
   readonly prober: Prober;
+  readonly sizeLimits: SizeLimits;
   memory: PodMemory;
   /** The memory is what the disk had of it, and not a blank one. */
   loaded: boolean;
@@ -64,6 +66,7 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
     wakeup,
     probes,
     prober: createProber({ ...deps, results: probes, ask: createAskProbe({ ...deps, engine: () => deps.engines.get(engineOf(work)) }) }),
+    sizeLimits: createSizeLimits(deps, wakeup.wake),
     execute: createExecutor(deps),
     volumes,
     follower: createFollower(deps, first, { isNew, refreshAt: volumes.refreshAt }),

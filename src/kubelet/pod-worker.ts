@@ -84,6 +84,7 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
     async stop() {
       work.stopped = true;
       work.prober.stop();
+      work.sizeLimits.follow(work.object.current(), undefined);
       work.step.abort();
       work.wakeup.wake();
       await running;
@@ -142,10 +143,11 @@ async function sync(work: Work): Promise<void> {
     await observe(work, engine);
     work.memory = await work.follower.follow(contextOf(work, engine));
     work.prober.follow(object.current(), work.memory);
+    work.sizeLimits.follow(object.current(), isRunning(work) ? engine : undefined);
     await publish(work, engine.info.name);
     const now = deps.clock.now();
     const { maxBackoffMs } = deps;
-    const observed = { memory: work.memory, probes: work.probes.results() };
+    const observed = { memory: work.memory, probes: work.probes.results(), evicted: work.sizeLimits.exceeded() };
     const enforcesAppArmor = engine.info.securityModules.includes('apparmor');
     const plan = planPod({ pod: object.current(), ...observed, enforcesAppArmor, now, maxBackoffMs, removed: object.removed() });
     wakeup.wakeAt(plan.wakeAt, work.follower.dueAt(), engine.pods.dueAt(object.uid));
@@ -165,6 +167,8 @@ async function sync(work: Work): Promise<void> {
     lastText = text;
   }
 }
+
+const isRunning = ({ memory, object }: Work) => memory.sandbox?.ready === true && !memory.termination && !isTerminal(object.current());
 
 async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promise<void> {
   const { deps, object } = work;
@@ -198,6 +202,7 @@ function contextOf(work: Work, engine: CachedEngine): StepContext {
 async function finish(work: Work): Promise<void> {
   work.stopped = true;
   work.prober.stop();
+  work.sizeLimits.follow(work.object.current(), undefined);
   // Nothing may write its files again.
   work.stored = work.memory;
   await work.object.remove();

@@ -4,6 +4,7 @@ import { timeOf } from '../api/time.ts';
 import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../api/types.ts';
 import { podConditions } from './conditions.ts';
 import { appContainerStatuses, type ContainerStatusInput, initContainerStatuses } from './container-status.ts';
+import { evictedReason } from './eviction.ts';
 import { newest, type PodMemory, type PodTermination, runningRecords } from './memory.ts';
 import { podPhase } from './phase.ts';
 
@@ -28,11 +29,13 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   const statuses = finished?.containerStatuses ?? appContainerStatuses(input);
   const time = timeOf(now);
   const { phase, reason, message } = verdict(pod, memory, initStatuses, statuses);
+  const { termination } = memory;
+  const evicted = termination?.reason === evictedReason ? termination.message : undefined;
   const sandboxReady = memory.sandbox?.ready === true && !memory.sandboxChanged;
   const podIP = pod.spec.hostNetwork ? (memory.sandbox ? hostIP : undefined) : (memory.sandbox?.ip ?? previous.podIP);
   return {
     phase,
-    conditions: podConditions({ pod, phase, initStatuses, statuses, sandboxReady, now: time }),
+    conditions: podConditions({ pod, phase, initStatuses, statuses, sandboxReady, evicted, now: time }),
     ...(reason ? { reason } : {}),
     ...(message ? { message } : {}),
     hostIP,

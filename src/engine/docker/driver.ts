@@ -39,8 +39,11 @@ async function open(runner: Runner, settings: Settings, deps: DriverDeps): Promi
   const podCgroup =
     'docker limits containers, not pods; kpod can do it only as root, with docker on this machine and on the cgroupfs driver';
   const seesMounts = isHere && process.getuid?.() === 0;
-  const able = seesMounts ? found : { ...found, holdsMemory: true as const };
-  const info = canLimitPods ? able : { ...able, unsupportedResources: { ...found.unsupportedResources, podCgroup } };
+  const volumeSize = "kpod may not look into docker's volumes: it can do so only as root, with docker on this machine";
+  const able = seesMounts
+    ? found
+    : { ...found, holdsMemory: true as const, unsupportedResources: { ...found.unsupportedResources, volumeSize } };
+  const info = canLimitPods ? able : { ...able, unsupportedResources: { ...able.unsupportedResources, podCgroup } };
   const lowestScore = await lowestOomScore({ rootless: info.rootless, pidFile });
   const rootDir = stringAt(answer, 'DockerRootDir') ?? '';
   const options = {

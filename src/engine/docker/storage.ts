@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineContext } from '../common/dialect.ts';
+import { diskUsage } from '../common/disk-usage.ts';
 import { createdInMemory, createMountedMemory } from '../common/memory-volumes.ts';
 import { shareDirectly } from '../common/share-tree.ts';
 import { createVolumeVerbs } from '../common/volumes.ts';
@@ -40,6 +41,7 @@ export function createDockerStorage(context: EngineContext, pauseImage: PauseIma
     const { id } = await pauseImage.get();
     await shareThroughDocker(context, { image: id, name: helperName(shares), labels }, shares, how);
   };
+  const volumeUsage: Engine['volumeUsage'] = async (name) => (seesMounts ? diskUsage(contentOf(name)) : undefined);
   const memoryWay = seesMounts
     ? createMountedMemory(context, { volumePath, unshared: false, tablePath: async () => '/proc/self/mountinfo' })
     : createdInMemory;
@@ -55,7 +57,7 @@ export function createDockerStorage(context: EngineContext, pauseImage: PauseIma
     },
   };
   return {
-    volumes: { ...createVolumeVerbs(context, setMode, memoryWay), shareWithGroup },
+    volumes: { ...createVolumeVerbs(context, setMode, memoryWay), volumeUsage, shareWithGroup },
     subPaths,
   };
 }

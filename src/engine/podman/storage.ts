@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineContext } from '../common/dialect.ts';
+import { diskUsage, diskUsageWords, readDiskUsage } from '../common/disk-usage.ts';
 import { createMountedMemory } from '../common/memory-volumes.ts';
 import { asTrees, shareArguments, shareDirectly } from '../common/share-tree.ts';
 import { createVolumeVerbs } from '../common/volumes.ts';
@@ -29,9 +30,11 @@ export function createPodmanStorage(context: EngineContext, { volumePath, mountT
     if (unshared) await runner.run(['unshare', 'find', ...shareArguments(asTrees(shares, contentOf), options)]);
     else await shareDirectly(shares, options, contentOf);
   };
+  const volumeUsage: Engine['volumeUsage'] = async (name) =>
+    unshared ? readDiskUsage((await runner.tryRun(['unshare', ...diskUsageWords(contentOf(name))])).stdout) : diskUsage(contentOf(name));
   const memoryWay = createMountedMemory(context, { volumePath, unshared, tablePath });
   return {
-    volumes: { ...createVolumeVerbs(context, setMode, memoryWay), shareWithGroup },
+    volumes: { ...createVolumeVerbs(context, setMode, memoryWay), volumeUsage, shareWithGroup },
     subPaths: createBoundSubPaths(context, { volumePath, unshared }),
   };
 }

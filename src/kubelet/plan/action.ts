@@ -41,6 +41,8 @@ export interface PlanInput {
   /** Ceiling of the crash back-off, milliseconds. */
   readonly maxBackoffMs: number;
   readonly enforcesAppArmor?: boolean;
+  /** Why the pod is to be evicted. */
+  readonly evicted?: string | undefined;
   /** True when the object is gone from the store already (forced deletion): clean up what it left. */
   readonly removed?: boolean;
 }

@@ -5,6 +5,7 @@
 import { isTerminal } from '../../api/pod-status.ts';
 import type { Container, Pod } from '../../api/types.ts';
 import { activeDeadline } from '../active-deadline.ts';
+import { evictedReason } from '../eviction.ts';
 import { type ContainerRecord, newest, runningRecords } from '../memory.ts';
 import { podRejection } from '../pod-admission.ts';
 import { type ProbeResults, probeResultsOf } from '../probes/probe-results.ts';
@@ -15,11 +16,17 @@ import { findNextInit } from './init.ts';
 import { planKills } from './kills.ts';
 import { planStart, shouldRestart } from './start.ts';
 
+/** k8s: eviction_manager.go immediateEvictionGracePeriodSeconds */
+const evictionGraceSeconds = 1;
+
 /** Decides the next steps of a pod. Planning twice without anything happening in between gives the same plan. */
 export function planPod(input: PlanInput): PodPlan {
   const { pod, memory, now } = input;
   if (pod.metadata.deletionTimestamp !== undefined || input.removed) return planDeletion(input);
   if (memory.termination || isTerminal(pod)) return planTermination(input);
+  if (input.evicted !== undefined) {
+    return { actions: [{ type: 'terminate', reason: evictedReason, message: input.evicted, because: 'a volume is too large' }] };
+  }
   const deadline = activeDeadline(pod);
   if (deadline !== undefined && now >= deadline) {
     const message = 'Pod was active on the node longer than the specified deadline';
@@ -39,7 +46,7 @@ function planDeletion(input: PlanInput): PodPlan {
 
 function planTermination(input: PlanInput): PodPlan {
   const { pod, memory } = input;
-  const grace = pod.spec.terminationGracePeriodSeconds;
+  const grace = memory.termination?.reason === evictedReason ? evictionGraceSeconds : pod.spec.terminationGracePeriodSeconds;
   const kills = planKills(input, runningRecords(memory), grace, 'ended');
   if (kills.running) return kills.plan;
   if (!memory.sandbox?.ready) return { actions: [] };

@@ -1,6 +1,6 @@
 import { quantityToBytes } from '../../api/quantity.ts';
 import { podCgroup } from '../../api/resources.ts';
-import type { Pod, Volume } from '../../api/types.ts';
+import type { Pod, QuantityString, Volume } from '../../api/types.ts';
 import { podLabels, podSelector } from '../labels.ts';
 import { allocatableOn } from '../pod-place.ts';
 import type { VolumeSource } from './volume-source.ts';
@@ -46,6 +46,23 @@ export function memoryVolumes(pod: Pod): readonly string[] {
   return (pod.spec.volumes ?? [])
     .filter(({ emptyDir: settings }) => settings && isInMemory(settings))
     .map(({ name }) => engineVolume(pod, name));
+}
+
+/** A volume on a disk that states how large it may become. */
+export interface LimitedVolume {
+  readonly name: string;
+  /** The engine's name. */
+  readonly engineName: string;
+  readonly sizeLimit: QuantityString;
+}
+
+/** The pod's volumes on a disk that must not become too large; a limit of zero is none. */
+export function limitedVolumes(pod: Pod): readonly LimitedVolume[] {
+  return (pod.spec.volumes ?? []).flatMap(({ name, emptyDir: settings }) => {
+    const { sizeLimit } = settings ?? {};
+    const counts = settings && sizeLimit !== undefined && !isInMemory(settings) && quantityToBytes(sizeLimit) > 0;
+    return counts ? [{ name, engineName: engineVolume(pod, name), sizeLimit }] : [];
+  });
 }
 
 /** How many bytes a volume in memory may hold: never more than the pod could use at all. k8s: empty_dir.go calculateEmptyDirMemorySize */

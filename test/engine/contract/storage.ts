@@ -121,6 +121,20 @@ function describeVolumeContent(bench: () => Bench): void {
     }
   });
 
+  it('tells what it takes of its disk, where kpod may look (needs a kernel)', async () => {
+    const { engine, labels, name, output } = bench();
+    const volume = name('volume');
+    await engine.createVolume({ name: volume, labels, mode: 0o777 });
+    await output(['sh', '-c', 'mkdir -m 700 /data/own; head -c 1000000 /dev/zero > /data/own/file; chown -R 1:1 /data/own'], {
+      mounts: [volumeMount(volume)],
+    });
+    const usage = await engine.volumeUsage(volume);
+    if (engine.info.unsupportedResources.volumeSize === undefined) {
+      expect(usage).toBeGreaterThanOrEqual(1_000_000);
+      expect(usage).toBeLessThan(1_100_000);
+    } else expect(usage).toBeUndefined();
+  });
+
   it('can be an image, which nobody writes to, and is gone when no container has it (needs a kernel)', async () => {
     const { engine, image, config, exited, log } = bench();
     const mounts: Mount[] = [{ containerPath: '/image', source: { type: 'image', id: image.id }, readOnly: true }];

@@ -7,7 +7,7 @@ import { type Actor, carries, emit, newId, record, type SimSandbox, stamp, type 
 type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
 type OtherVerbs = Pick<
   Engine,
-  'ensureNetwork' | 'removeNetwork' | 'useNameServer' | 'createVolume' | 'removeVolume' | 'listVolumes' | 'shareWithGroup'
+  'ensureNetwork' | 'removeNetwork' | 'useNameServer' | 'createVolume' | 'removeVolume' | 'listVolumes' | 'volumeUsage' | 'shareWithGroup'
 >;
 
 /** The verbs of sandboxes. */
@@ -184,6 +184,8 @@ export function createOtherVerbs(context: CallContext): OtherVerbs {
           record(world, { by, verb: 'shareWithGroup', detail: String(group) }, { id: 'group', name: 'group', labels });
         },
       }),
+    // Nothing is ever written: who wants more in a volume says so.
+    volumeUsage: async () => 0,
     listVolumes: (labels) =>
       perform(context, {
         verb: 'listVolumes',

@@ -158,11 +158,6 @@ test.each<[string, object, readonly string[]]>([
   ['a toleration', { tolerations: [{ operator: 'Exists' }] }, [`spec.tolerations: ${oneNode}`]],
   ['spreading', { topologySpreadConstraints: [{ maxSkew: 1 }] }, [`spec.topologySpreadConstraints: ${oneNode}`]],
   [
-    'a size limit',
-    { volumes: [{ name: 'v', emptyDir: { sizeLimit: '10Mi' } }] },
-    ['spec.volumes[0].emptyDir.sizeLimit: has no effect in kpod yet: the size of the volume is not limited'],
-  ],
-  [
     'a request of storage',
     { containers: [{ name: 'c', image: 'i', resources: { requests: { 'ephemeral-storage': '1Gi' } } }] },
     [`spec.containers[0].resources.requests[ephemeral-storage]: ${oneNode}`],

@@ -1,4 +1,4 @@
-import { container, metadata, pod, podOf, volume } from './rows.ts';
+import { container, metadata, pod, podOf } from './rows.ts';
 
 /** A manifest that is created, and what kpod warns of. k8s: pkg/api/pod/warnings.go */
 export type WarningRow = readonly [what: string, manifest: string, name: string, ...warnings: readonly string[]];
@@ -78,11 +78,5 @@ export const warningRows: readonly WarningRow[] = [
     ),
     'bad',
     `spec.affinity: ${oneNode}`,
-  ],
-  [
-    'the size of a volume',
-    volume('emptyDir: {sizeLimit: 1Mi}'),
-    'bad',
-    'spec.volumes[0].emptyDir.sizeLimit: has no effect in kpod yet: the size of the volume is not limited',
   ],
 ];

@@ -6,7 +6,7 @@ import { volumeSourceNames } from '../../../src/api/kinds/pod/volume-sources.ts'
 import { structNamed } from '../../../src/api/schema.ts';
 import type { Container, PodSpec, VolumeMount } from '../../../src/api/types.ts';
 import { findUnsupported } from '../../../src/api/unsupported.ts';
-import { SubPathError } from '../../../src/engine/types.ts';
+import { type EngineInfo, SubPathError } from '../../../src/engine/types.ts';
 import { memorySize } from '../../../src/kubelet/volumes/empty-dir.ts';
 import { volumeSources } from '../../../src/kubelet/volumes/sources.ts';
 import { container, pod } from '../../fakes/pods.ts';
@@ -217,6 +217,50 @@ describe('mounts below a volume', () => {
     await node.create(pod({ apps: [container('app', { volumeMounts })], spec: { volumes: [{ name: 'v', hostPath: { path: '/' } }] } }));
     await node.clock.advance(1_000);
     expect(ran.mock.calls[0]?.[0].mounts[0]).toEqual({ containerPath: '/v', source: { type: 'bind', hostPath: '/' }, ...expected });
+  });
+});
+
+describe('a volume on a disk', () => {
+  const started = async (settings: { sizeLimit?: string; medium?: string }, info: Partial<EngineInfo> = {}) => {
+    const node = await startSimulatedNode({ info });
+    const measured = vi.spyOn(node.engine, 'volumeUsage').mockResolvedValue(2 ** 20);
+    node.engine.script('app', { onTerm: 'ignore' });
+    const volumes = [{ name: 'v', emptyDir: settings }];
+    await node.create(pod({ apps: ['app'], spec: { volumes, terminationGracePeriodSeconds: 600 } }));
+    await node.clock.advance(25_000);
+    return { node, measured };
+  };
+
+  it('may be as large as it says; when it is larger its pod is evicted', async () => {
+    const { node, measured } = await started({ sizeLimit: '1024Ki' });
+    expect(measured.mock.calls).toEqual([['kpod_uid-1_v'], ['kpod_uid-1_v']]);
+    expect(node.pod().status.phase).toBe('Running');
+    measured.mockResolvedValue(2 ** 20 + 1);
+    await node.clock.advance(20_000);
+    const message = 'Usage of EmptyDir volume "v" exceeds the limit "1Mi". ';
+    const { status } = node.pod();
+    expect(status).toMatchObject({ phase: 'Failed', reason: 'Evicted', message });
+    expect(status.conditions?.[0]).toMatchObject({ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message });
+    expect(node.store.list('Event').filter(({ reason }) => reason === 'Evicted')).toMatchObject([{ type: 'Warning', message }]);
+    await node.clock.advance(60_000);
+    expect(measured).toHaveBeenCalledTimes(3);
+  });
+
+  it.each<[string, { sizeLimit?: string; medium?: string }, Partial<EngineInfo>, readonly string[]]>([
+    ['has no limit', {}, {}, []],
+    ['has a limit of zero', { sizeLimit: '0' }, {}, []],
+    ['is in memory, where it cannot grow', { sizeLimit: '1Ki', medium: 'Memory' }, {}, []],
+    [
+      'cannot be looked into',
+      { sizeLimit: '1Ki' },
+      { unsupportedResources: { volumeSize: 'it is hidden' } },
+      ['spec.volumes[0].emptyDir.sizeLimit: not applied by podman: it is hidden'],
+    ],
+  ])('is not measured when it %s', async (_what, settings, info, warnings) => {
+    const { node, measured } = await started(settings, info);
+    expect(measured).not.toHaveBeenCalled();
+    expect(node.pod().status.phase).toBe('Running');
+    expect(messages(node, 'ResourceNotApplied')).toEqual(warnings);
   });
 });
 

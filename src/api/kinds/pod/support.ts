@@ -58,7 +58,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   Volume: { ...all('name', ...honouredVolumeSources), ...refusedVolumeSources },
   EmptyDirVolumeSource: {
     medium: { ...only('', 'Memory'), otherwise: 'kpod gives pods no huge pages: leave it out, or use Memory' },
-    sizeLimit: { is: 'warned', because: 'has no effect in kpod yet: the size of the volume is not limited' },
+    sizeLimit: honoured,
   },
   ProjectedVolumeSource: all('defaultMode', 'sources'),
   VolumeProjection: all('configMap', 'secret', 'downwardAPI', 'serviceAccountToken'),

@@ -51,6 +51,7 @@ const settingNames: Readonly<Record<ResourceSetting, string>> = {
   memoryLimit: 'memory limits',
   oomScoreAdj: 'OOM scores',
   podCgroup: 'limits of a whole pod',
+  volumeSize: 'limits of volumes on a disk',
 };
 
 const rightNames: Readonly<Record<SecuritySetting, string>> = {
