@@ -1,4 +1,5 @@
 /** Pod conditions, in the kubelet's order. Pure. k8s: status/generate.go, status_manager.go updateLastTransitionTime */
+import { isSidecar, roleOf } from '../api/pod-status.ts';
 import type { ContainerStatus, Pod, PodCondition, PodPhase, Time } from '../api/types.ts';
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
@@ -55,18 +56,19 @@ function initializedVerdict({ pod, phase, initStatuses, statuses }: ConditionInp
   const started = statuses.some(
     (status) => status.started || status.state.running || status.state.terminated || status.lastState.terminated,
   );
-  const incomplete = initStatuses.filter((status) => !status.ready).map((status) => status.name);
+  const isIncomplete = (status: ContainerStatus) => !(roleOf(pod.spec, status.name) === 'sidecar' ? status.started : status.ready);
+  const incomplete = initStatuses.filter(isIncomplete).map((status) => status.name);
   if (started || incomplete.length === 0) return { status: 'True' };
   return { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${incomplete.join(' ')}]` };
 }
 
 // k8s: GenerateContainersReadyCondition
-function containersReadyVerdict({ pod, phase, statuses }: ConditionInput): Verdict {
+function containersReadyVerdict({ pod, phase, initStatuses, statuses }: ConditionInput): Verdict {
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
-  const unready = pod.spec.containers
+  const unready = [...(pod.spec.initContainers ?? []).filter(isSidecar), ...pod.spec.containers]
     .map((container) => container.name)
-    .filter((name) => !statuses.some((status) => status.name === name && status.ready));
+    .filter((name) => ![...initStatuses, ...statuses].some((status) => status.name === name && status.ready));
   if (unready.length === 0) return { status: 'True' };
   return { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` };
 }

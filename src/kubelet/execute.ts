@@ -44,6 +44,8 @@ export function createExecutor(deps: ExecutorDeps): Execute {
         return startContainer(deps, action, context);
       case 'stopContainer':
         return stopContainer(deps, action, context);
+      case 'signalContainer':
+        return signal(deps, action, context);
       case 'killContainer':
         await engine.signalContainer(action.id, 'SIGKILL');
         return withKill(memory, action.id, { killedAt: deps.clock.now() });
@@ -160,20 +162,32 @@ function sandboxFailure(deps: ExecutorDeps, context: StepContext, error: unknown
 }
 
 async function stopContainer(deps: ExecutorDeps, action: Step<'stopContainer'>, context: StepContext): Promise<PodMemory> {
-  const { pod, engine, memory } = context;
+  const { pod, memory } = context;
   const { message, isReplaced } = stopRules[action.cause];
   const restarts = pod.spec.restartPolicy !== 'Never';
   const container = { name: action.name, role: roleOf(pod.spec, action.name) };
-  deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: message(action.name, restarts), container });
+  deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: message(container, restarts), container });
   const now = deps.clock.now();
-  const known = historyOf(memory, action.name).find((record) => record.id === action.id);
+  const known = recordOf(memory, action);
   const marked = known && isReplaced(restarts) ? withRecord(memory, action.name, { ...known, replaced: true }) : memory;
+  if (!action.waits) return signal(deps, action, { ...context, memory: marked });
+  const kill = { signalledAt: now, deadline: now + action.graceSeconds * 1000, waits: true } as const;
+  return remember(deps, context, { ...marked, kills: { ...marked.kills, [action.id]: kill } });
+}
+
+const recordOf = (memory: PodMemory, { name, id }: { readonly name: string; readonly id: string }) =>
+  historyOf(memory, name).find((record) => record.id === id);
+
+async function signal(deps: ExecutorDeps, action: Step<'stopContainer' | 'signalContainer'>, context: StepContext): Promise<PodMemory> {
+  const { engine, memory } = context;
+  const now = deps.clock.now();
   const kill = { signalledAt: now, deadline: now + action.graceSeconds * 1000 };
+  const noted = { ...memory, kills: { ...memory.kills, [action.id]: kill } };
   // Noted before the signal goes out, so that an exit by it is never taken for a crash; and marked, so that a kpod that finds the mark
   // signals again: nothing is killed that was not asked to end.
-  await remember(deps, context, withKill(marked, action.id, { ...kill, unsent: true }));
-  await engine.signalContainer(action.id, known?.stopSignal ?? 'SIGTERM');
-  return { ...marked, kills: { ...marked.kills, [action.id]: kill } };
+  await remember(deps, context, withKill(noted, action.id, { unsent: true }));
+  await engine.signalContainer(action.id, recordOf(memory, action)?.stopSignal ?? 'SIGTERM');
+  return noted;
 }
 
 function withKill(memory: PodMemory, id: string, kill: Partial<Kill>): PodMemory {

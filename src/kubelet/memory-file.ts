@@ -90,7 +90,7 @@ const hasFields = fields({
   containers: every((history) => Array.isArray(history) && history.every(isContainerRecord)),
   backoff: every(fields({ delayMs: isNumber, updatedAt: isNumber })),
   startErrors: every(isStartError),
-  kills: every(fields({ signalledAt: isNumber, deadline: isNumber, killedAt: optional(isNumber) })),
+  kills: every(fields({ signalledAt: isNumber, deadline: isNumber, killedAt: optional(isNumber), waits: optional(isBoolean) })),
   termination: optional(fields({ reason: optional(isText), message: optional(isText), rejected: optional(isBoolean) })),
   retryAt: optional(isNumber),
 });

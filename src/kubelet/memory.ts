@@ -59,6 +59,8 @@ export interface Kill {
   readonly killedAt?: number;
   /** True until the stop signal is known to have been sent. */
   readonly unsent?: true;
+  /** The stop signal is to come later: since `signalledAt` it waits for others to end, until the deadline at most. */
+  readonly waits?: true;
 }
 
 /** The end of the pod as a whole, decided once: by its deadline, by a failed init container, by completion. */

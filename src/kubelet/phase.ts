@@ -16,6 +16,13 @@ export function podPhase(
   if (inits.includes('failed') && pod.spec.restartPolicy === 'Never') return 'Failed';
   if (inits.some((outcome) => outcome !== 'succeeded')) return 'Pending';
   const count = { unknown: 0, running: 0, waiting: 0, stopped: 0, succeeded: 0 };
+  for (const { name, state, lastState, started } of initStatuses) {
+    if (roleOf(pod.spec, name) !== 'sidecar' || state.terminated || (state.waiting && lastState.terminated)) continue;
+    if (!started && !statuses.some(hasRun)) return 'Pending';
+    if (state.running) count.running += 1;
+    else if (state.waiting) count.waiting += 1;
+    else count.unknown += 1;
+  }
   for (const container of pod.spec.containers) {
     const status = statuses.find((one) => one.name === container.name);
     const { state, lastState } = status ?? { state: {}, lastState: {} };
@@ -36,3 +43,6 @@ export function podPhase(
   if (allSucceeded) return 'Succeeded';
   return pod.spec.restartPolicy === 'Never' ? 'Failed' : 'Running';
 }
+
+// k8s: container/helpers.go HasAnyRegularContainerStarted
+const hasRun = ({ state }: ContainerStatus): boolean => state.running !== undefined || state.terminated !== undefined;

@@ -17,14 +17,14 @@ interface RoleRules {
   /** It has done what it is there for, and what it could not be started for once is past. */
   readonly isDone: (newest: ContainerRecord) => boolean;
   readonly isReady: (newest: ContainerRecord, probes: Readonly<Record<ProbeKind, ProbeResult>>) => boolean;
-  /** What its status says about the pod's initialization. */
+  /** What its status says about the pod's initialization; of a sidecar the phase asks more. */
   readonly initOutcome: (status: ContainerStatus) => InitOutcome;
 }
 
 const hasSucceeded = ({ state, exitCode }: ContainerRecord) => state === 'exited' && exitCode === 0;
 
-/** The rows. Sidecars are what is missing: no manifest with one is admitted (`api/support-table.ts`). */
-const roleRules: Readonly<Record<ContainerRole, RoleRules | 'missing'>> = {
+/** The rows. */
+const roleRules: Readonly<Record<ContainerRole, RoleRules>> = {
   init: {
     startsBecause: 'next init container',
     backoffOutlivesSandbox: false,
@@ -33,22 +33,29 @@ const roleRules: Readonly<Record<ContainerRole, RoleRules | 'missing'>> = {
     isReady: hasSucceeded,
     initOutcome,
   },
-  sidecar: 'missing',
+  sidecar: {
+    startsBecause: 'next sidecar',
+    backoffOutlivesSandbox: false,
+    hasProbes: true,
+    isDone: hasSucceeded,
+    isReady: isUpAndReady,
+    initOutcome: () => 'succeeded',
+  },
   app: {
     startsBecause: 'app container',
     backoffOutlivesSandbox: true,
     hasProbes: true,
     isDone: () => false,
-    isReady: ({ state }, { startup, readiness }) => state === 'running' && startup === 'success' && readiness === 'success',
+    isReady: isUpAndReady,
     initOutcome: () => 'succeeded',
   },
 };
 
-/** The rules for containers of a role. Throws for the role that has none. */
-export function rulesOf(role: ContainerRole): RoleRules {
-  const rules = roleRules[role];
-  if (rules === 'missing') throw new Error(`containers of role ${role} cannot be run`);
-  return rules;
+/** The rules for containers of a role. */
+export const rulesOf = (role: ContainerRole): RoleRules => roleRules[role];
+
+function isUpAndReady({ state }: ContainerRecord, { startup, readiness }: Readonly<Record<ProbeKind, ProbeResult>>): boolean {
+  return state === 'running' && startup === 'success' && readiness === 'success';
 }
 
 // k8s: kubelet_pods.go getPhase, the loop over the init containers

@@ -1,4 +1,5 @@
 /** Why a container that runs is stopped. Decisions ask the cause; the words are for people. k8s: kuberuntime_manager.go containerToKillInfo */
+import type { ContainerRole } from '../api/pod-status.ts';
 
 /**
  * `deleted`: the pod is to go; `ended`: the pod has ended for good; `sandbox`: its sandbox is gone or is another one; `changed`: its
@@ -6,17 +7,27 @@
  */
 export type StopCause = 'deleted' | 'ended' | 'sandbox' | 'changed' | 'liveness' | 'startup';
 
+interface Stopped {
+  readonly name: string;
+  readonly role: ContainerRole;
+}
+
 interface StopRule {
   /** The message of the Killing event. `restarts`: the pod's restartPolicy lets containers be started again. */
-  readonly message: (container: string, restarts: boolean) => string;
+  readonly message: (container: Stopped, restarts: boolean) => string;
   /** Its successor starts however it ends. */
   readonly isReplaced: (restarts: boolean) => boolean;
 }
 
-const stopping = (container: string) => `Stopping container ${container}`;
+const stopping = ({ name }: Stopped) => `Stopping container ${name}`;
+const changed = ({ name, role }: Stopped) =>
+  role === 'app' ? `Container ${name} definition changed, will be restarted` : `Init container ${name} definition changed`;
 const never = () => false;
 const failedProbe = (kind: 'liveness' | 'startup'): StopRule => ({
-  message: (container, restarts) => `Container ${container} failed ${kind} probe${restarts ? ', will be restarted' : ''}`,
+  message: ({ name, role }, restarts) =>
+    role === 'app'
+      ? `Container ${name} failed ${kind} probe${restarts ? ', will be restarted' : ''}`
+      : `Init container ${name} failed ${kind} probe`,
   isReplaced: (restarts) => restarts,
 });
 
@@ -25,7 +36,7 @@ export const stopRules: Readonly<Record<StopCause, StopRule>> = {
   deleted: { message: stopping, isReplaced: never },
   ended: { message: stopping, isReplaced: never },
   sandbox: { message: stopping, isReplaced: never },
-  changed: { message: (container) => `Container ${container} definition changed, will be restarted`, isReplaced: () => true },
+  changed: { message: changed, isReplaced: () => true },
   liveness: failedProbe('liveness'),
   startup: failedProbe('startup'),
 };

@@ -14,8 +14,17 @@ export type Action = { readonly because: string } & (
   | { readonly type: 'pullImage'; readonly name: string; readonly role: ContainerRole }
   /** Creates a new attempt and starts it; with an `id`, starts the one that was created and never started. */
   | { readonly type: 'startContainer'; readonly name: string; readonly role: ContainerRole; readonly attempt: number; readonly id?: string }
-  /** The stop signal, once; `graceSeconds` later comes SIGKILL. */
-  | { readonly type: 'stopContainer'; readonly name: string; readonly id: string; readonly graceSeconds: number; readonly cause: StopCause }
+  /** The stop signal, once; `graceSeconds` later comes SIGKILL. One that `waits` is told of, and gets its signal later. */
+  | {
+      readonly type: 'stopContainer';
+      readonly name: string;
+      readonly id: string;
+      readonly graceSeconds: number;
+      readonly cause: StopCause;
+      readonly waits?: boolean;
+    }
+  /** The stop signal of one that has waited for it. */
+  | { readonly type: 'signalContainer'; readonly name: string; readonly id: string; readonly graceSeconds: number }
   | { readonly type: 'killContainer'; readonly name: string; readonly id: string }
   /** Keeps the log, then removes the engine's container. */
   | { readonly type: 'removeContainer'; readonly name: string; readonly id: string }

@@ -2,7 +2,8 @@
 import type { Container, Pod } from '../../api/types.ts';
 import { type ContainerRecord, newest, type PodMemory, sandboxRunName } from '../memory.ts';
 
-const failed = (record: ContainerRecord) =>
+/** Whether an init container has ended badly: an OOM kill can hide behind the code 0. k8s: kuberuntime_container.go isInitContainerFailed */
+export const hasFailed = (record: ContainerRecord): boolean =>
   record.state === 'lost' || (record.state === 'exited' && (record.exitCode !== 0 || record.reason === 'OOMKilled'));
 
 /** What the evidence says about initialization. `failed` names the init container whose failure is to be retried (or ends the pod). */
@@ -24,7 +25,7 @@ export function findNextInit(pod: Pod, memory: PodMemory): InitProgress {
   if (pod.spec.containers.some((container) => current(container)?.state === 'running')) return { done: true };
   for (const init of inits.toReversed()) {
     const record = current(init);
-    if (record && failed(record)) return { done: false, next: init, failed: init.name };
+    if (record && hasFailed(record)) return { done: false, next: init, failed: init.name };
   }
   for (const [index, init] of [...inits.entries()].toReversed()) {
     const record = current(init);

@@ -1,4 +1,6 @@
 /** Ending containers over time: signal, deadline, KILL. Pure. k8s: kuberuntime_container.go killContainer */
+import { isSidecar, roleOf } from '../../api/pod-status.ts';
+import type { Pod } from '../../api/types.ts';
 import type { ContainerRecord } from '../memory.ts';
 import { type StopCause, stopRules } from '../stop-causes.ts';
 import type { Action, PlanInput, PodPlan } from './action.ts';
@@ -20,23 +22,43 @@ export function planKills(
   graceSeconds: number,
   cause: StopCause,
 ): { running: boolean; plan: PodPlan } {
-  const { memory, now } = input;
+  const { pod, memory, now } = input;
   const actions: Action[] = [];
-  const because = (name: string) => stopRules[cause].message(name, input.pod.spec.restartPolicy !== 'Never');
-  let wakeAt: number | undefined;
+  const wakes: number[] = [];
   for (const { name, record } of running) {
-    const kill = memory.kills[record.id];
+    const { id } = record;
+    const kill = memory.kills[id];
     const grace = Math.max(graceSeconds, minimumGraceSeconds);
+    const mustWait = waitsForOthers(pod, name, running);
     if (!kill || kill.unsent) {
-      actions.push({ type: 'stopContainer', name, id: record.id, graceSeconds: grace, cause, because: because(name) });
+      const because = stopRules[cause].message({ name, role: roleOf(pod.spec, name) }, pod.spec.restartPolicy !== 'Never');
+      actions.push({ type: 'stopContainer', name, id, graceSeconds: grace, cause, because, ...(mustWait ? { waits: true } : {}) });
+      continue;
+    }
+    if (kill.waits) {
+      // What it has waited is a part of its time.
+      const leftMs = Math.min(kill.deadline, kill.signalledAt + grace * 1000) - now;
+      if (mustWait && leftMs > 0) wakes.push(now + leftMs);
+      else {
+        const left = Math.max(Math.ceil(leftMs / 1000), minimumGraceSeconds);
+        actions.push({ type: 'signalContainer', name, id, graceSeconds: left, because: 'the containers that it serves have ended' });
+      }
       continue;
     }
     // A second deletion can only shorten the grace.
     const deadline = Math.min(kill.deadline, kill.signalledAt + grace * 1000);
     const due = kill.killedAt === undefined ? deadline : kill.killedAt + killAgainMs;
     if (now >= due) actions.push({ type: 'killContainer', name, id: record.id, because: 'the grace period is over' });
-    const wake = now >= due ? now + killAgainMs : due;
-    wakeAt = Math.min(wakeAt ?? wake, wake);
+    wakes.push(now >= due ? now + killAgainMs : due);
   }
-  return { running: running.length > 0, plan: { actions, ...(wakeAt === undefined ? {} : { wakeAt }) } };
+  return { running: running.length > 0, plan: { actions, ...(wakes.length === 0 ? {} : { wakeAt: Math.min(...wakes) }) } };
+}
+
+/** Sidecars end after the containers that they serve, the last one first. k8s: kuberuntime_termination_order.go newTerminationOrdering */
+function waitsForOthers({ spec }: Pod, name: string, running: readonly Running[]): boolean {
+  if (roleOf(spec, name) !== 'sidecar') return false;
+  const inits = spec.initContainers ?? [];
+  const later = inits.slice(inits.findIndex((one) => one.name === name) + 1).filter(isSidecar);
+  const served = new Set([...spec.containers, ...later].map((container) => container.name));
+  return running.some((one) => served.has(one.name));
 }

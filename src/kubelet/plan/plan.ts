@@ -2,7 +2,7 @@
  * What to do next for one pod: a pure function of the pod, of what the kubelet remembers and has just seen, and of the time.
  * k8s: kuberuntime_manager.go computePodActions, with the kills spread over time (signal, deadline, KILL) instead of waited for.
  */
-import { isTerminal } from '../../api/pod-status.ts';
+import { isSidecar, isTerminal } from '../../api/pod-status.ts';
 import type { Container, Pod } from '../../api/types.ts';
 import { activeDeadline } from '../active-deadline.ts';
 import { evictedReason } from '../eviction.ts';
@@ -14,6 +14,7 @@ import type { StopCause } from '../stop-causes.ts';
 import type { Action, PlanInput, PodPlan } from './action.ts';
 import { findNextInit } from './init.ts';
 import { planKills } from './kills.ts';
+import { type SidecarProgress, sidecarProgress } from './sidecars.ts';
 import { planStart, shouldRestart } from './start.ts';
 
 /** k8s: eviction_manager.go immediateEvictionGracePeriodSeconds */
@@ -57,12 +58,34 @@ function planRunning(input: PlanInput): PodPlan {
   const { memory } = input;
   const sandboxGone = memory.sandboxChanged || !memory.sandbox?.ready;
   if (sandboxGone) return planSandbox(input);
-  const init = findNextInit(input.pod, memory);
-  if (init.next && init.failed && input.pod.spec.restartPolicy === 'Never') {
-    return { actions: [{ type: 'terminate', because: `init container ${init.failed} failed and restartPolicy is Never` }] };
+  const { failed, ...init } = initProgress(input);
+  if (failed && input.pod.spec.restartPolicy === 'Never') {
+    return { actions: [{ type: 'terminate', because: `init container ${failed} failed and restartPolicy is Never` }] };
   }
-  if (!init.done) return withClean(input, init.next ? planStart(input, init.next) : { actions: [] });
-  return withClean(input, planApps(input));
+  const plans = [
+    ...init.stops.map(({ container, record, cause }) => planReplacement(input, container, record, cause)),
+    ...init.starts.map((container) => planStart(input, container)),
+  ];
+  if (!init.done) return withClean(input, merge(plans));
+  const apps = planApps(input);
+  // Sidecars do not keep a pod alive.
+  const hasEnded = apps.actions.some(({ type }) => type === 'terminate');
+  return withClean(input, hasEnded ? apps : merge([...plans, apps]));
+}
+
+function initProgress({ pod, memory, probes }: PlanInput): SidecarProgress {
+  if ((pod.spec.initContainers ?? []).some(isSidecar)) return sidecarProgress(pod, memory, probes);
+  const { next, ...progress } = findNextInit(pod, memory);
+  return { ...progress, starts: next ? [next] : [], stops: [] };
+}
+
+function merge(plans: readonly PodPlan[]): PodPlan {
+  const wakes = plans.flatMap(({ wakeAt }) => wakeAt ?? []);
+  return { actions: plans.flatMap(({ actions }) => actions), ...(wakes.length > 0 ? { wakeAt: Math.min(...wakes) } : {}) };
+}
+
+function planReplacement(input: PlanInput, container: Container, record: ContainerRecord, cause: StopCause): PodPlan {
+  return planKills(input, [{ name: container.name, record }], graceOf(input.pod, container, cause), cause).plan;
 }
 
 // k8s: computePodActions, "If we need to (re-)create the pod sandbox, everything will need to be killed and recreated"
@@ -107,11 +130,10 @@ function planApps(input: PlanInput): PodPlan {
     }
     kept += 1;
     const cause = stopCause(container, record, input.probes);
-    if (cause) plans.push(planKills(input, [{ name: container.name, record }], graceOf(pod, container, cause), cause).plan);
+    if (cause) plans.push(planReplacement(input, container, record, cause));
   }
   if (kept === 0 && starting === 0) return { actions: [{ type: 'terminate', because: 'every container has ended for good' }] };
-  const wakes = plans.flatMap((plan) => plan.wakeAt ?? []);
-  return { actions: plans.flatMap((plan) => plan.actions), ...(wakes.length > 0 ? { wakeAt: Math.min(...wakes) } : {}) };
+  return merge(plans);
 }
 
 /** Why an app container that runs is not to go on; undefined when it is. */

@@ -78,6 +78,7 @@ function honouredContainer(): object {
     livenessProbe: { exec: { command: ['a'] } },
     readinessProbe: { tcpSocket: { port: 1 } },
     startupProbe: { grpc: { port: 1 } },
+    restartPolicy: 'Always',
     lifecycle: {},
     securityContext: {
       runAsUser: 0,
@@ -136,7 +137,6 @@ test.each<[string, object, string]>([
     'env[0].valueFrom.fileKeyRef',
   ],
   ['lifecycle', { lifecycle: { preStop: { exec: { command: ['a'] } } } }, 'lifecycle'],
-  ['restartPolicy', { restartPolicy: 'Always' }, 'restartPolicy'],
   ['huge pages', { resources: { requests: { 'hugepages-2Mi': '2Mi' } } }, 'resources.requests[hugepages-2Mi]'],
   ['claims', { resources: { claims: [{ name: 'c' }] } }, 'resources.claims'],
 ])('refused in a container: %s', (_, fields, path) => {
@@ -220,5 +220,5 @@ test('every field of a container and a pod that the table does not know is refus
   const names = [...(structNamed('Container')?.keys() ?? [])].filter((name) => !known.has(name));
   const { errors } = findUnsupported('Pod', { spec: { containers: [Object.fromEntries(names.map((name) => [name, 'x']))] } });
   expect(errors.map((error) => error.field)).toStrictEqual(names.map((name) => `spec.containers[0].${name}`));
-  expect(names).toStrictEqual(['resizePolicy', 'restartPolicy', 'restartPolicyRules', 'volumeDevices']);
+  expect(names).toStrictEqual(['resizePolicy', 'restartPolicyRules', 'volumeDevices']);
 });

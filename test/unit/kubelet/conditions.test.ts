@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerStatus, PodCondition, PodPhase } from '../../../src/api/types.ts';
 import { podConditions } from '../../../src/kubelet/conditions.ts';
-import { pod } from '../../fakes/pods.ts';
+import { container, pod } from '../../fakes/pods.ts';
 
 const now = '2026-01-05T00:10:00Z';
 const before = '2026-01-05T00:00:00Z';
@@ -37,6 +37,9 @@ const rows: readonly (readonly [names: string, inits: string, apps: string, phas
   ['i/a', 'i=-', 'a=R', 'Running', 'True', 'True'],
   ['i/a', 'i=-', 'a=L', 'Running', 'True', unready('a')],
   ['i/a', '', 'a=W', 'Pending', 'False UnknownContainerStatuses', unready('a')],
+  ['s*,i/a', 's=r i=-', 'a=W', 'Pending', incomplete('i'), unready('s a')],
+  ['i,s*/a', 'i=+ s=-', 'a=W', 'Pending', incomplete('s'), unready('s a')],
+  ['s*/a', 's=R', 'a=R', 'Running', 'True', 'True'],
   ['i/a', 'i=-', 'a=W', 'Failed', incomplete('i'), 'False PodFailed'],
   ['a', '', 'a=T', 'Failed', 'True', 'False PodFailed'],
   ['i/a', 'i=+', 'a=T', 'Succeeded', 'True PodCompleted', 'False PodCompleted'],
@@ -45,7 +48,9 @@ const rows: readonly (readonly [names: string, inits: string, apps: string, phas
 function conditionsOf(row: { names: string; inits: string; apps: string; phase: PodPhase }, previous: readonly PodCondition[] = []) {
   const [first = '', second] = row.names.split('/');
   const subject = pod({
-    init: second === undefined ? [] : first.split(','),
+    init: (second === undefined ? [] : first.split(',')).map((name) =>
+      name.endsWith('*') ? container(name.slice(0, -1), { restartPolicy: 'Always' }) : name,
+    ),
     apps: (second ?? first).split(','),
     status: { phase: 'Pending', conditions: previous },
   });

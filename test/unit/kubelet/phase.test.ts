@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import type { ContainerStatus, RestartPolicy } from '../../../src/api/types.ts';
 import { podPhase } from '../../../src/kubelet/phase.ts';
-import { pod } from '../../fakes/pods.ts';
+import { container, pod } from '../../fakes/pods.ts';
 
-/** `a=R`, `a=W:Reason`, `a=W:Reason lt1` (last ended with 1), `a=T0:Completed`. */
+/** `a=R`, `a=R+` (started), `a=W:Reason`, `a=W:Reason lt1` (last ended with 1), `a=T0:Completed`. */
 function statuses(text: string): ContainerStatus[] {
   return text.split(', ').flatMap((entry): ContainerStatus[] => {
     const [, name = '', what = '', last] = /^(\w+)=(\S+)(?: lt(\d+))?$/.exec(entry) ?? [];
     if (!name) return [];
     const base = { name, ready: false, restartCount: 0, image: 'busybox', imageID: '' };
     const lastState = last === undefined ? {} : { terminated: { exitCode: Number(last) } };
-    if (what.startsWith('R')) return [{ ...base, state: { running: {} }, lastState }];
+    if (what.startsWith('R')) return [{ ...base, started: what.includes('+'), state: { running: {} }, lastState }];
     if (what.startsWith('W')) return [{ ...base, state: { waiting: { reason: what.slice(2) } }, lastState }];
     return [{ ...base, state: { terminated: { exitCode: Number.parseInt(what.slice(1), 10) } }, lastState }];
   });
@@ -40,11 +40,26 @@ const rows: readonly (readonly [names: string, policy: RestartPolicy, inits: str
   ['i/a', 'OnFailure', 'i=W:CrashLoopBackOff lt1', 'a=W:PodInitializing', false, 'Pending'],
   ['i/a', 'Never', 'i=W:RunContainerError lt128', 'a=W:PodInitializing', false, 'Failed'],
   ['i/a', 'Always', 'i=T0:Completed', 'a=R', false, 'Running'],
+  ['s*/a', 'Always', 's=W:PodInitializing', 'a=W:PodInitializing', false, 'Pending'],
+  ['s*/a', 'Always', 's=R', 'a=W:PodInitializing', false, 'Pending'],
+  ['s*/a', 'Always', 's=R+', 'a=W:PodInitializing', false, 'Pending'],
+  ['s*/a', 'Always', 's=R+', 'a=R', false, 'Running'],
+  ['s*/a', 'Always', 's=R', 'a=R', false, 'Running'],
+  ['s*/a', 'Always', 's=W:CrashLoopBackOff lt1', 'a=R', false, 'Running'],
+  ['s*/a', 'Always', 's=W:ErrImagePull', 'a=R', false, 'Pending'],
+  ['s*/a', 'Never', 's=R+', 'a=T0:Completed', false, 'Running'],
+  ['s*/a', 'Never', 's=T137:Error', 'a=T0:Completed', false, 'Succeeded'],
+  ['s*/a', 'Never', 's=T0:Completed', 'a=T1:Error', false, 'Failed'],
+  ['s*/a', 'Always', 's=T0:Completed', 'a=T0:Completed', false, 'Running'],
+  ['s*,i/a', 'Never', 's=R+, i=T1:Error', 'a=W:PodInitializing', false, 'Failed'],
 ];
 
 it.each(rows)('%s %s, inits [%s], apps [%s], terminal %s: %s', (...row) => {
   const [names, restartPolicy, inits, apps, terminal, expected] = row;
   const [first = '', second] = names.split('/');
-  const subject = pod({ init: second === undefined ? [] : first.split(','), apps: (second ?? first).split(','), spec: { restartPolicy } });
+  const init = (second === undefined ? [] : first.split(',')).map((name) =>
+    name.endsWith('*') ? container(name.slice(0, -1), { restartPolicy: 'Always' }) : name,
+  );
+  const subject = pod({ init, apps: (second ?? first).split(','), spec: { restartPolicy } });
   expect(podPhase(subject, statuses(inits), statuses(apps), terminal)).toBe(expected);
 });

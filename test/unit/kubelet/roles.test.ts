@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { roleOf } from '../../../src/api/pod-status.ts';
 import { emptyMemory } from '../../../src/kubelet/memory.ts';
 import { planPod } from '../../../src/kubelet/plan/plan.ts';
-import { rulesOf } from '../../../src/kubelet/roles.ts';
 import { container, pod } from '../../fakes/pods.ts';
 
 const sandbox = { id: 'sb', startedAt: '2026-01-05T00:00:00Z', attempt: 0, ready: true };
@@ -24,9 +23,8 @@ describe('roles', () => {
     expect(planOf(pod({ apps: ['a'] })).actions).toMatchObject([{ type: 'pullImage' }, { type: 'startContainer', name: 'a', role: 'app' }]);
   });
 
-  it('have rules, save for sidecars', () => {
+  it('are told by the list and the restartPolicy', () => {
     const subject = pod({ init: [container('s', { restartPolicy: 'Always' }), 'i'], apps: ['a'] });
     expect(['s', 'i', 'a'].map((name) => roleOf(subject.spec, name))).toEqual(['sidecar', 'init', 'app']);
-    expect(() => rulesOf('sidecar')).toThrow('containers of role sidecar cannot be run');
   });
 });

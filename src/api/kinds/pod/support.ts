@@ -30,7 +30,7 @@ const windows: Support = { is: 'warned', because: 'has no effect in kpod: contai
 const container: StructSupport = {
   ...all('name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'),
   ...all('stdin', 'stdinOnce', 'tty', 'terminationMessagePath', 'terminationMessagePolicy', 'securityContext'),
-  ...all('livenessProbe', 'readinessProbe', 'startupProbe'),
+  ...all('livenessProbe', 'readinessProbe', 'startupProbe', 'restartPolicy'),
 };
 
 /** What only devices give no machine of kpod has: as in a cluster without them, the pod waits for it. */
