@@ -6,6 +6,8 @@ import { containers } from './groups/containers.ts';
 import { downwardVolumes } from './groups/downward-volumes.ts';
 import { emptyDirs } from './groups/empty-dir.ts';
 import { environments } from './groups/environment.ts';
+import { environmentExamples } from './groups/examples-environment.ts';
+import { podExamples } from './groups/examples-pods.ts';
 import { orderings } from './groups/orderings.ts';
 import { otherVolumes } from './groups/other-volumes.ts';
 import { pods } from './groups/pods.ts';
@@ -23,4 +25,5 @@ export const groups: readonly Group[] = [
   ...emptyDirs,
   ...otherVolumes,
   ...orderings,
+  { owner: 'documentation', name: 'examples', rows: [...environmentExamples, ...podExamples] },
 ];
