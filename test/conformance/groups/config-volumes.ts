@@ -176,7 +176,7 @@ const ofConfigMaps = (source: Source): readonly Row[] => [
     scenario: consumed(source, { ...asUser, projection: mapped() }),
   },
   { title: 'should be consumable in multiple volumes in the same pod', scenario: inTwoVolumes(source) },
-  { title: 'updates should be reflected in volume', scenario: updates(source) },
+  { title: 'updates should be reflected in volume', scenario: updates(source), inTests: source === configMaps },
 ];
 
 const ofSecrets = (source: Source): readonly Row[] => [
@@ -184,6 +184,7 @@ const ofSecrets = (source: Source): readonly Row[] => [
   {
     title: 'should be consumable from pods in volume as non-root with defaultMode and fsGroup set',
     scenario: consumed(source, asGroup),
+    inTests: source === secrets,
   },
   { title: 'should be consumable in multiple volumes in a pod', scenario: inTwoVolumes(source) },
 ];

@@ -78,7 +78,7 @@ const rowsOf = (volume: Volume): readonly Row[] => [
       expect(await look(scene, volume, { files, flag: 'file_mode' })).toContain('mode of file "/etc/podinfo/podname": -r--------\n');
     },
   },
-  { title: 'should update labels on modification', scenario: follows(volume, 'labels') },
+  { title: 'should update labels on modification', scenario: follows(volume, 'labels'), inTests: volume === plain },
   { title: 'should update annotations on modification', scenario: follows(volume, 'annotations') },
   { title: "should provide container's cpu limit", scenario: resourceIs(volume, 'limits.cpu', '2') },
   { title: "should provide container's memory limit", scenario: resourceIs(volume, 'limits.memory', '67108864') },

@@ -106,6 +106,7 @@ export const environments: readonly Group[] = [
       {
         title: 'should be consumable via environment variable',
         scenario: fromKey(configMap('given', data), { configMapKeyRef: { name: 'given', key: 'data_1' } }),
+        inTests: true,
       },
       {
         title: 'should be consumable via the environment',
@@ -234,6 +235,7 @@ export const environments: readonly Group[] = [
           });
           expect(await scene.logsOfRun([podManifest('told', { containers: [container], ...workdir })])).toEqual({ look: '0\n' });
         },
+        inTests: true,
       },
       {
         title: 'should fail substituting values in a volume subpath with backticks',

@@ -52,7 +52,7 @@ export const otherVolumes: readonly Group[] = [
   {
     owner: 'sig-storage',
     name: 'Projected combined',
-    rows: [{ title: 'should project all components that make up the projection API', scenario: combined }],
+    rows: [{ title: 'should project all components that make up the projection API', scenario: combined, inTests: true }],
   },
   {
     owner: 'sig-storage',
@@ -65,6 +65,7 @@ export const otherVolumes: readonly Group[] = [
       {
         title: 'should support subpaths with configmap pod',
         scenario: oneFile({ configMap: { name: 'given' } }, 'configmap-key', fromConfigMap),
+        inTests: true,
       },
       {
         title: 'should support subpaths with configmap pod with mountPath of existing file',

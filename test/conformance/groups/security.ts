@@ -60,6 +60,7 @@ export const security: readonly Group[] = [
           // The open one shows that the program would rise.
           expect(logs).toEqual({ closed: 'Effective uid: 1000\n', open: 'Effective uid: 0\n' });
         },
+        inTests: true,
       },
     ],
   },
