@@ -49,7 +49,7 @@ export async function createScene(
     return stdout;
   };
   const write = (manifests: readonly Manifest[]) =>
-    work.write(`${namespace}-${++files}.yaml`, manifests.map((manifest) => stringify(manifest)).join('---\n'));
+    work.write(`${namespace}-${++files}.yaml`, manifests.map((manifest) => stringify(manifest, { version: '1.1' })).join('---\n'));
   const pod: Scene['pod'] = async (name) => JSON.parse(await ok('get', 'pod', name, '-o', 'json')) as Pod;
   const create: Scene['create'] = async (manifests, verb = 'create') => ok(verb, '-f', await write(manifests));
   const podOnceIt: Scene['podOnceIt'] = async (name, isSo) => {

@@ -311,7 +311,7 @@ export const environmentExamples: readonly Row[] = [
   {
     title: 'pods/commands.yaml',
     async scenario(scene) {
-      const container = { name: 'demo', image: 'busybox', command: ['printenv'], args: ['HOSTNAME', 'KUBERNETES_PORT'] };
+      const container = shell('demo', 'echo $HOSTNAME; echo $KUBERNETES_PORT; test -n "$KUBERNETES_PORT"');
       const pod = podManifest('command-demo', { restartPolicy: 'OnFailure', containers: [container] });
       expect((await scene.logsOfRun([pod]))['demo']).toMatch(/^command-demo\ntcp:\/\/[\d.]+:443\n$/);
     },
