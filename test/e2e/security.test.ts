@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
 
@@ -80,5 +82,61 @@ describe.each(enginesUnderTest)('the rights of a pod, seen from inside, on %s', 
     ]);
     expect(run.exitCode).toBe(1);
     expect(run.stdout + run.stderr).toContain('forbidden sysctl: "kernel.msgmax" not allowlisted');
+  });
+
+  it('takes profiles of seccomp from its directory as soon as they are there', async () => {
+    const profile = { type: 'Localhost', localhostProfile: 'profiles/no-directories.json' };
+    await create('confined', {
+      securityContext: { seccompProfile: profile },
+      containers: [
+        shell('a', 'mkdir /a 2>/dev/null || echo denied'),
+        shell('b', 'mkdir /a && echo made; grep Seccomp: /proc/self/status', {
+          securityContext: { seccompProfile: { type: 'Unconfined' } },
+        }),
+        shell('c', 'mkdir /a && echo made; grep Seccomp: /proc/self/status', {
+          securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+        }),
+      ],
+    });
+    const path = join(work.stateDir, 'seccomp', profile.localhostProfile);
+    const message = `cannot load seccomp profile "${path}": open ${path}: no such file or directory`;
+    await eventually(async () => {
+      const state = (await work.pod('confined')).status.containerStatuses?.find(({ name }) => name === 'a')?.state;
+      expect(state).toEqual({ waiting: { reason: 'CreateContainerError', message } });
+    });
+    await mkdir(dirname(path), { recursive: true });
+    const syscalls = [{ names: ['mkdir', 'mkdirat'], action: 'SCMP_ACT_ERRNO' }];
+    await writeFile(path, JSON.stringify({ defaultAction: 'SCMP_ACT_ALLOW', syscalls }));
+    await ended('confined');
+    expect(await log('confined', 'a')).toBe('denied\n');
+    expect(await log('confined', 'b')).toBe('made\nSeccomp:\t0\n');
+    expect(await log('confined', 'c')).toBe('made\nSeccomp:\t2\n');
+  });
+
+  it('refuses what cannot be given here, and never leaves it out', async () => {
+    await create('users', { hostUsers: false, containers: [shell('a', 'cat /proc/self/uid_map')] });
+    await create('armour', { securityContext: { appArmorProfile: { type: 'RuntimeDefault' } }, containers: [shell('a', 'id')] });
+    await create('odd', { containers: [shell('a', 'id', { securityContext: { capabilities: { add: ['NET_ADMIN,ALL'] } } })] });
+    const waiting = async (name: string) => (await work.pod(name)).status.containerStatuses?.[0]?.state.waiting;
+    await eventually(async () => {
+      // Rootless podman runs everything in a user namespace.
+      const { phase } = (await work.pod('users')).status;
+      if (phase === 'Succeeded') return expect(await log('users', 'a')).not.toMatch(/^ +0 +0 /);
+      expect(await waiting('users')).toMatchObject({
+        reason: 'CreateContainerConfigError',
+        message: expect.stringMatching(/^spec\.hostUsers: Forbidden: \w+ cannot give it: /),
+      });
+    });
+    await eventually(async () =>
+      expect(await waiting('odd')).toEqual({
+        reason: 'CreateContainerConfigError',
+        message: 'spec.containers[0].securityContext.capabilities.add[0]: Invalid value: "NET_ADMIN,ALL": no capability of Linux',
+      }),
+    );
+    await ended('armour');
+    const { phase, reason, message } = (await work.pod('armour')).status;
+    const refused = ['AppArmor', 'Pod was rejected: Cannot enforce AppArmor: AppArmor is not enabled on the host'];
+    expect(phase === 'Succeeded' || [reason, message]).toEqual(phase === 'Succeeded' ? true : refused);
+    await work.ok('delete', 'pod', 'users', 'odd', '--now');
   });
 });
