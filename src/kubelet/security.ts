@@ -27,13 +27,14 @@ export function containerSecurity(
   const own = container.securityContext ?? {};
   const { runAsUser = shared.runAsUser, runAsGroup = shared.runAsGroup, runAsNonRoot = shared.runAsNonRoot } = own;
   if (runAsNonRoot) verifyNonRoot(pod, container, { runAsUser, imageUser: image.user });
+  const user = userOf(image.user, runAsUser, runAsGroup);
   const privileged = own.privileged === true;
   const path = `${pathOf(pod, container)}.securityContext`;
   const { privileged: cause, hostUsers } = engine.unsupportedSecurity;
   if (privileged && cause !== undefined) throw refusal(`${path}.privileged`, engine, cause);
   if (pod.spec.hostUsers === false && hostUsers !== undefined) throw refusal('spec.hostUsers', engine, hostUsers);
   return {
-    user: userOf(image.user, runAsUser, runAsGroup),
+    user: shared.supplementalGroupsPolicy === 'Strict' ? strictUser(user, engine) : user,
     groups: groupsOf(shared),
     capabilities: privileged ? { add: [], drop: [] } : capabilitiesOf(own.capabilities ?? {}, engine, `${path}.capabilities`),
     privileged,
@@ -136,6 +137,16 @@ function verifyNonRoot(
 function userOf(imageUser: string, runAsUser: number | undefined, runAsGroup: number | undefined): string {
   if (runAsGroup === undefined) return runAsUser === undefined ? imageUser : String(runAsUser);
   return `${runAsUser ?? (imageUser.split(':')[0] || '0')}:${runAsGroup}`;
+}
+
+/**
+ * The user with its group, for which engines look up no others in the image. Without one the group would have to be looked up there, and
+ * an engine that does that adds all others.
+ */
+function strictUser(user: string, engine: EngineInfo): string {
+  if (user.includes(':')) return user;
+  if (['', '0', 'root'].includes(user)) return '0:0';
+  throw refusal('spec.securityContext.supplementalGroupsPolicy', engine, 'Strict needs a runAsGroup beside a user that is not root');
 }
 
 /** k8s: security_context.go determineEffectiveSecurityContext: the group of the volumes is one of the process, too. */

@@ -98,7 +98,6 @@ function honouredContainer(): object {
 
 test.each<[string, object, readonly string[]]>([
   ['os: windows', { os: { name: 'windows' } }, ['spec.os']],
-  ['a policy of groups', { securityContext: { supplementalGroupsPolicy: 'Strict' } }, ['spec.securityContext.supplementalGroupsPolicy']],
   ['runtime class', { runtimeClassName: 'gvisor' }, ['spec.runtimeClassName']],
   [
     'a part of a projected volume',

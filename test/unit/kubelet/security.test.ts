@@ -76,6 +76,24 @@ describe('users and groups', () => {
     expect(securityOf(given)).toEqual({ ...plainSecurity, user });
   });
 
+  it.each<[string, Given, string]>([
+    ['root', {}, '0:0'],
+    ['a user with a group', { own: { runAsUser: 5, runAsGroup: 6 } }, '5:6'],
+    ['an image with a group', { user: 'nginx:www' }, 'nginx:www'],
+  ])('strictly those that are stated: %s', (_, given, user) => {
+    expect(securityOf({ ...given, pod: { supplementalGroupsPolicy: 'Strict', supplementalGroups: [7] } })).toEqual({
+      ...plainSecurity,
+      user,
+      groups: [7],
+    });
+  });
+
+  it('strictly those that are stated cannot be had where the image knows the group', () => {
+    expect(problemOf({ pod: { supplementalGroupsPolicy: 'Strict', runAsUser: 5 } })).toBe(
+      'ContainerConfigError: spec.securityContext.supplementalGroupsPolicy: Forbidden: podman cannot give it: Strict needs a runAsGroup beside a user that is not root',
+    );
+  });
+
   it('the group of the volumes is one of the groups, each once', () => {
     expect(securityOf({ pod: { fsGroup: 5, supplementalGroups: [6, 5, 6] } }).groups).toEqual([5, 6]);
   });

@@ -67,9 +67,8 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   },
   PodSecurityContext: {
     ...all('runAsUser', 'runAsGroup', 'runAsNonRoot', 'supplementalGroups', 'fsGroup', 'fsGroupChangePolicy', 'sysctls'),
-    ...all('seccompProfile', 'appArmorProfile', 'seLinuxOptions'),
+    ...all('seccompProfile', 'appArmorProfile', 'seLinuxOptions', 'supplementalGroupsPolicy'),
     windowsOptions: windows,
-    supplementalGroupsPolicy: only('Merge'),
     seLinuxChangePolicy: only('MountOption', 'Recursive'),
   },
   SecurityContext: {
