@@ -9,6 +9,7 @@ import type { PodMemory } from '../memory.ts';
 import type { PodFiles } from '../pod-files.ts';
 import type { Node, TokenIssuer } from '../types.ts';
 import { groupShares } from './group-shares.ts';
+import { createMountPatience, type MountPatience } from './mount-patience.ts';
 import { containerMounts } from './mounts.ts';
 import { allSources, podVolumes } from './sources.ts';
 import { createPodTokens } from './tokens.ts';
@@ -34,6 +35,8 @@ export interface PodVolumes {
   refresh(owner: VolumeOwner): Promise<void>;
   /** When something in them is to be replaced, milliseconds since 1970; undefined when nothing is. */
   refreshAt(): number | undefined;
+  /** How long the pod has waited for those that it never had. */
+  readonly patience: MountPatience;
   /** Something of the pod got lost, and its volumes may have gone with it. */
   doubt(): void;
 }
@@ -51,6 +54,7 @@ export function createPodVolumes(deps: {
   const tokens = createPodTokens(deps);
   const directories = deps.files.volumes;
   const known = new Set<string>();
+  const patience = createMountPatience(deps);
   const forEach = async (owner: VolumeOwner, act: (one: PodVolume, context: VolumeContext) => Promise<void> | undefined) => {
     const { pod, memory, engine } = owner;
     const failures: MountError[] = [];
@@ -73,7 +77,10 @@ export function createPodVolumes(deps: {
       await one.source.setUp(one.volume, context);
       if (!context.isKnown) made.push(one);
     });
-    throwAll([...failures, ...(await shareMade(owner, made))]);
+    const unshared = await shareMade(owner, made);
+    const names = podVolumes(owner.pod).map(({ volume }) => volume.name);
+    patience.tried(names.filter((name) => !known.has(name)));
+    throwAll([...failures, ...unshared]);
   };
   /** Gives what was made just now to the pod's group, all at once. */
   const shareMade = async ({ pod, memory, engine }: VolumeOwner, made: readonly PodVolume[]): Promise<readonly MountError[]> => {
@@ -97,6 +104,7 @@ export function createPodVolumes(deps: {
     },
     refresh: async (owner) => throwAll(await forEach(owner, ({ volume, source }, context) => source.refresh?.(volume, context))),
     refreshAt: tokens.refreshAt,
+    patience,
     doubt: () => known.clear(),
   };
 }

@@ -343,3 +343,26 @@ it('all volumes that cannot be had are told of, each by itself', async () => {
   await put(node, config('x', {}), secret('y', {}));
   expect(node.pod().status.phase).toBe('Running');
 });
+
+it('volumes that cannot be had for two minutes are told of together', async () => {
+  const node = await startSimulatedNode();
+  const volumes = [
+    { name: 'b', configMap: { name: 'x' } },
+    { name: 'ok', emptyDir: {} },
+    { name: 'a', secret: { secretName: 'y' } },
+  ];
+  await node.create(pod({ apps: ['app'], spec: { volumes } }));
+  const complaints = () =>
+    node.store.list('Event').flatMap(({ message, count }) => (message?.startsWith('Unable') ? [`${message} x${count}`] : []));
+  const complaint =
+    'Unable to attach or mount volumes: unmounted volumes=[a b], unattached volumes=[], failed to process volumes=[]: context deadline exceeded';
+  await node.clock.advance(122_000);
+  expect(complaints()).toEqual([]);
+  await node.clock.advance(2_000);
+  expect(complaints()).toEqual([`${complaint} x1`]);
+  await put(node, config('x', {}), secret('y', {}));
+  expect(node.pod().status.phase).toBe('Running');
+  await node.store.remove({ kind: 'ConfigMap', namespace: 'default', name: 'x' });
+  await node.clock.advance(200_000);
+  expect(complaints()).toEqual([`${complaint} x1`]);
+});
