@@ -8,7 +8,7 @@
  *     ..data -> ..2026_11_28_09_30_00.1234567890
  *     colour -> ..data/colour
  */
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { chmod, chown, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
@@ -17,9 +17,11 @@ import { checkedPayload, type Payload, type PayloadFile, reservedPrefix, topName
 
 /** Writes payloads. */
 export interface AtomicWriter {
+  /** The directory is gone, and all below it. */
+  forget(directory: string): void;
   /**
    * Makes the payload what stands in the directory, which exists and which nobody else writes to. Writes nothing when it is there already, and
-   * clears away what a writer that was killed has left. `prepare` is given the new content's directory before anybody sees it. Throws the
+   * clears away what a writer that was killed has left; what this one has written is taken for whole while the link leads to it. `prepare` is given the new content's directory before anybody sees it. Throws the
    * system's error, `prepare`'s, and PayloadError for a path that would leave the directory: nothing has changed then.
    */
   write(directory: string, payload: Payload, prepare?: (content: string) => Promise<void>): Promise<void>;
@@ -33,6 +35,8 @@ const contentName = /^\.\.\d{4}(_\d\d){5}\.\d+$/;
 
 /** A writer of payloads. */
 export function createAtomicWriter({ clock }: { readonly clock: Clock }): AtomicWriter {
+  // What was written last: to look whether a link still leads there costs little, to read all that it leads to does not.
+  const written = new Map<string, { readonly digest: string; readonly content: string }>();
   const writeAnew = async (directory: string, payload: Payload, prepare?: (content: string) => Promise<void>): Promise<string> => {
     const name = `${timeName(clock.now())}.${randomInt(1e9, 1e10)}`;
     const content = join(directory, name);
@@ -48,15 +52,30 @@ export function createAtomicWriter({ clock }: { readonly clock: Clock }): Atomic
     return name;
   };
   return {
+    forget(directory) {
+      for (const path of written.keys()) if (path.startsWith(`${directory}/`)) written.delete(path);
+    },
     async write(directory, given, prepare) {
       const payload = checkedPayload(given);
+      const digest = digestOf(payload);
       const current = await readlink(join(directory, currentLink)).catch(nothingThere);
+      const last = written.get(directory);
+      if (last?.digest === digest && last.content === current) return;
+      written.delete(directory);
       const isThere = current !== undefined && contentName.test(current) && (await holds(join(directory, current), payload));
       const content = isThere ? current : await writeAnew(directory, payload, prepare);
       await showAll(directory, topNames(payload));
       await clearAway(directory, content, topNames(payload));
+      written.set(directory, { digest, content });
     },
   };
+}
+
+function digestOf(payload: Payload): string {
+  const hash = createHash('sha256');
+  for (const [path, { data, mode, owner = '' }] of payload)
+    hash.update(`${path.length}:${path}${mode}:${owner}:${data.length}:`).update(data);
+  return hash.digest('base64');
 }
 
 /** `..2026_11_28_09_30_00`, UTC. */
@@ -98,9 +117,19 @@ async function makeParents(content: string, path: string): Promise<void> {
 
 async function replaceLink(directory: string, target: string): Promise<void> {
   const next = join(directory, nextLink);
-  await rm(next, { recursive: true, force: true });
-  await symlink(target, next);
+  await putLink(target, next);
   await rename(next, join(directory, currentLink));
+}
+
+/** A link, whatever was in its place. */
+async function putLink(target: string, path: string): Promise<void> {
+  try {
+    await symlink(target, path);
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== 'EEXIST') throw error;
+    await rm(path, { recursive: true, force: true });
+    await symlink(target, path);
+  }
 }
 
 /** Whether just these files lie there, with this content. */
@@ -128,8 +157,7 @@ async function showAll(directory: string, names: ReadonlySet<string>): Promise<v
     const link = join(directory, name);
     const target = join(currentLink, name);
     if ((await readlink(link).catch(nothingThere)) === target) continue;
-    await rm(link, { recursive: true, force: true });
-    await symlink(target, link);
+    await putLink(target, link);
   }
 }
 

@@ -64,7 +64,10 @@ export function createVolumeDirectories(deps: {
       const { disk, memory } = roots(uid);
       const target = await readlink(memory).catch(nothingIfNoLink);
       if (target !== undefined && isOfPod(target, uid)) await rm(target, { recursive: true, force: true });
-      for (const root of [memory, disk]) await rm(root, { recursive: true, force: true });
+      for (const root of [memory, disk]) {
+        writer.forget(root);
+        await rm(root, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -15,14 +15,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSystemClock } from '../../../src/base/clock.ts';
-import { createAtomicWriter } from '../../../src/kubelet/volumes/atomic-writer.ts';
+import { type AtomicWriter, createAtomicWriter } from '../../../src/kubelet/volumes/atomic-writer.ts';
 import type { Payload } from '../../../src/kubelet/volumes/payload.ts';
 
 const payload = (files: Readonly<Record<string, string>>, mode = 0o644): Payload =>
   new Map(Object.entries(files).map(([path, text]) => [path, { data: Buffer.from(text), mode }]));
 
 let directory: string;
-const { write } = createAtomicWriter({ clock: createSystemClock() });
+/** Another writer each time, as after a restart. */
+const write: AtomicWriter['write'] = (...args) => createAtomicWriter({ clock: createSystemClock() }).write(...args);
 const put = (files: Readonly<Record<string, string>>) => write(directory, payload(files));
 const read = (path: string) => readFileSync(join(directory, path), 'utf8');
 const names = () => readdirSync(directory).sort();
@@ -147,6 +148,21 @@ describe('the atomic writer', () => {
   it('takes odd paths that stay below the directory', async () => {
     await put({ './a//b/': '1', 'c\n': '2', '-rf': '3' });
     expect([read('a/b'), read('c\n'), read('-rf')]).toEqual(['1', '2', '3']);
+  });
+
+  it('reads nothing of what it has written itself while that is in place', async () => {
+    const writer = createAtomicWriter({ clock: createSystemClock() });
+    await writer.write(directory, payload({ a: '1' }));
+    const before = current();
+    writeFileSync(join(directory, 'a'), 'spoilt');
+    await writer.write(directory, payload({ a: '1' }));
+    expect([current(), read('a')]).toEqual([before, 'spoilt']);
+    rmSync(join(directory, '..data'));
+    await writer.write(directory, payload({ a: '1' }));
+    expect(read('a')).toBe('1');
+    await writer.write(directory, payload({ a: '2' }));
+    await writer.write(directory, payload({ a: '1' }));
+    expect(read('a')).toBe('1');
   });
 
   it('says so when two files want the same place', async () => {
