@@ -224,6 +224,16 @@ export interface EnvVarSource {
   readonly resourceFieldRef?: ResourceFieldSelector;
   readonly configMapKeyRef?: KeySelector;
   readonly secretKeyRef?: KeySelector;
+  readonly fileKeyRef?: FileKeySelector;
+}
+
+/** One variable of a file in a volume of the pod. */
+export interface FileKeySelector {
+  readonly volumeName: string;
+  /** Below the root of the volume. */
+  readonly path: string;
+  readonly key: string;
+  readonly optional?: boolean;
 }
 
 /** A field of the pod itself. */

@@ -497,6 +497,11 @@ export interface Engine {
   attach(id: string, config: AttachConfig): ExecSession;
   /** A connection to a TCP port at an address of the pod network. Rejects with EngineError `other` when it is refused. */
   dial(address: string, port: number): Promise<Duplex>;
+  /**
+   * What a file says that a container has, be it running or ended; undefined when there is no file at that absolute path, or a link in its
+   * place. Throws for one that is larger than a megabyte.
+   */
+  readFile(id: string, path: string): Promise<Buffer | undefined>;
   /** What these containers use; those that do not run are left out. */
   usage(ids: readonly string[]): Promise<readonly ContainerUsage[]>;
 

@@ -1,10 +1,11 @@
 /** The variables of a container. Pure. k8s: kubelet_pods.go makeEnvironmentVariables */
 import { fieldRefValue, type PodPlace, resourceFieldValue } from '../api/downward-api.ts';
+import { readEnvFile } from '../api/env-file.ts';
 import { UserError } from '../api/errors.ts';
 import { expandVariables } from '../api/expansion.ts';
 import { goQuote } from '../api/go-quote.ts';
 import type { ResourceList } from '../api/resources.ts';
-import type { ConfigMap, Container, EnvFromSource, EnvVarSource, KeySelector, Pod, Secret } from '../api/types.ts';
+import type { ConfigMap, Container, EnvFromSource, EnvVarSource, FileKeySelector, KeySelector, Pod, Secret } from '../api/types.ts';
 import { ContainerConfigError, RuntimeRefusal } from './start-failure.ts';
 
 /** The variables of a container by name. */
@@ -22,6 +23,8 @@ export interface EnvironmentSources {
   readonly configMap: (name: string) => ConfigMap | undefined;
   /** The Secret of that name in the pod's namespace. */
   readonly secret: (name: string) => Secret | undefined;
+  /** What the file at a path of a volume of the pod says; undefined when it is not there. */
+  readonly file: (ref: FileKeySelector) => string | undefined;
 }
 
 /**
@@ -58,11 +61,12 @@ function allKeys({ configMapRef, secretRef }: EnvFromSource, sources: Environmen
 
 /** The value that a source has; undefined when it is missing and may be. */
 function resolve(source: EnvVarSource, container: Container, sources: EnvironmentSources): string | undefined {
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = source;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = source;
   const { pod, place, allocatable } = sources;
   if (fieldRef) return orConfigError(() => fieldRefValue(fieldRef.fieldPath, pod, place));
   if (resourceFieldRef) return orConfigError(() => resourceFieldValue(resourceFieldRef, pod, { own: container, allocatable }));
   if (configMapKeyRef) return oneKey('ConfigMap', configMapKeyRef, sources);
+  if (fileKeyRef) return fromFile(fileKeyRef, sources.file(fileKeyRef));
   if (!secretKeyRef) return '';
   const base64 = oneKey('Secret', secretKeyRef, sources);
   return base64 === undefined ? undefined : decode(base64, { key: secretKeyRef.key, ref: secretKeyRef, sources });
@@ -90,6 +94,22 @@ function find(
   const object = kind === 'ConfigMap' ? sources.configMap(name) : sources.secret(name);
   if (!object && !optional) throw new ContainerConfigError(`${kind.toLowerCase()} ${goQuote(name)} not found`);
   return object;
+}
+
+function fromFile({ volumeName, path, key, optional }: FileKeySelector, text: string | undefined): string | undefined {
+  const value = text === undefined ? undefined : readOrConfigError(text, key);
+  if (value || optional) return value || undefined;
+  if (text === undefined) throw new ContainerConfigError("couldn't parse env file");
+  throw new ContainerConfigError(`environment variable key ${goQuote(key)} not found in file ${goQuote(`${volumeName}/${path}`)}`);
+}
+
+function readOrConfigError(text: string, key: string): string | undefined {
+  try {
+    return readEnvFile(text, key);
+  } catch {
+    // The line that is wrong may hold a secret.
+    throw new ContainerConfigError("couldn't parse env file");
+  }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

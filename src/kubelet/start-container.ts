@@ -8,17 +8,16 @@ import { isSystemError } from '../base/system-error.ts';
 import { type ContainerConfig, type Engine, EngineError, type EngineImage, isPassing, SubPathError } from '../engine/types.ts';
 import { nextBackoff, retryMs } from './backoff.ts';
 import { containerConfig } from './container-config.ts';
-import { type EnvironmentSources, makeEnvironment } from './environment.ts';
+import { makeEnvironment } from './environment.ts';
+import { environmentSources } from './environment-sources.ts';
 import { hostsFile } from './hosts-file.ts';
 import { ensureImage } from './images.ts';
 import { type ContainerRecord, newest, type PodMemory, sandboxRunName, withoutStartError, withRecord, withStartError } from './memory.ts';
 import { mountFailure } from './mount-failure.ts';
 import type { Action } from './plan/action.ts';
 import { crashKey } from './plan/start.ts';
-import { allocatableOn, podPlace } from './pod-place.ts';
 import { runtimeRefusal } from './runtime-refusals.ts';
 import { localSeccompProfile } from './security.ts';
-import { serviceEnvironment } from './service-environment.ts';
 import { containerHash } from './spec-hash.ts';
 import { ContainerConfigError, RuntimeRefusal, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
@@ -153,7 +152,7 @@ async function configure(step: Step<StartAction>, image: EngineImage): Promise<C
   if (!sandbox) throw new Error(`container ${container.name} is to start without a sandbox`);
   const uid = pod.metadata.uid ?? '';
   const { role, attempt } = action;
-  const environment = makeEnvironment(container, await environmentSources(step));
+  const environment = makeEnvironment(container, await environmentSources(deps, step, container));
   const files = {
     hosts: await writeHosts(deps, pod, sandbox.ip),
     terminationLog: await deps.files.makeTerminationLog(uid, container.name, attempt),
@@ -176,18 +175,6 @@ async function configure(step: Step<StartAction>, image: EngineImage): Promise<C
   const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);
   if (refusal !== undefined) throw notCreated(deps, refusal);
   return config;
-}
-
-async function environmentSources({ deps, pod, memory, engine }: StepContext & { deps: ExecutorDeps }): Promise<EnvironmentSources> {
-  const { namespace = '' } = pod.metadata;
-  return {
-    pod,
-    place: podPlace(deps.node, pod, memory),
-    allocatable: allocatableOn(deps.node, engine.info),
-    services: serviceEnvironment(await deps.linkedServices(pod)),
-    configMap: (name) => deps.store.get({ kind: 'ConfigMap', namespace, name }),
-    secret: (name) => deps.store.get({ kind: 'Secret', namespace, name }),
-  };
 }
 
 const notConfigured = ({ clock }: ExecutorDeps, message: string) =>

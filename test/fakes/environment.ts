@@ -30,6 +30,7 @@ export function environmentSources({
     place: { nodeName: 'node', hostIPs: ['192.0.2.1'], podIPs: ['10.1.0.5'] },
     allocatable: { cpu: '4', memory: '8Gi', 'ephemeral-storage': '100Gi' },
     services: {},
+    file: () => undefined,
     configMap: (name) => objects.find((object): object is ConfigMap => object.kind === 'ConfigMap' && object.metadata.name === name),
     secret: (name) => objects.find((object): object is Secret => object.kind === 'Secret' && object.metadata.name === name),
     ...more,

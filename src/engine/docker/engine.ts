@@ -5,6 +5,7 @@ import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
 import { optional } from '../common/json-fields.ts';
 import { createPullLogins } from '../common/pull-logins.ts';
+import { readContainerFile } from '../common/read-file.ts';
 import { createUsage } from '../common/usage.ts';
 import { createCliLogEntries, createCliLogs } from '../logs/logs.ts';
 import { createDial } from '../network/dial.ts';
@@ -112,6 +113,7 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
     logEntries: createCliLogEntries(context),
     ...createExec(context),
     dial: createDial(context),
+    readFile: (id, path) => readContainerFile(context, id, path),
     usage: createUsage(context),
     events: createEvents(context),
   };

@@ -5,6 +5,7 @@ import { createEvents } from '../common/events.ts';
 import { createImageVerbs } from '../common/images.ts';
 import { optional } from '../common/json-fields.ts';
 import { createPullLogins } from '../common/pull-logins.ts';
+import { readContainerFile } from '../common/read-file.ts';
 import { createUsage } from '../common/usage.ts';
 import { createDial } from '../network/dial.ts';
 import { createNetworks } from '../network/networks.ts';
@@ -127,6 +128,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
     ...createPodmanLogs(context, logPaths),
     ...createExec(context),
     dial: createDial(context),
+    readFile: (id, path) => readContainerFile(context, id, path),
     usage: createUsage(context),
     events: events.events,
   };

@@ -8,7 +8,9 @@ import { type CallContext, engineError } from './calls.ts';
 import { carries, type World } from './world.ts';
 
 /** The verbs that stream. */
-export function createStreams(context: CallContext): Pick<Engine, 'logs' | 'logEntries' | 'exec' | 'attach' | 'dial' | 'usage' | 'events'> {
+export function createStreams(
+  context: CallContext,
+): Pick<Engine, 'logs' | 'logEntries' | 'exec' | 'attach' | 'dial' | 'readFile' | 'usage' | 'events'> {
   const { world } = context;
   return {
     logs: (id, options) => Readable.from(logChunks(context, id, options), { objectMode: false }),
@@ -18,6 +20,8 @@ export function createStreams(context: CallContext): Pick<Engine, 'logs' | 'logE
     async dial(address, port) {
       throw engineError('other', `${address}:${port}: connection refused`, 'dial', address);
     },
+    // Its containers have no files.
+    readFile: async () => undefined,
     usage: async (ids) =>
       ids.filter((id) => world.containers.get(id)?.state === 'running').map((id) => ({ id, cpuMillis: 5, memoryBytes: 1_048_576 })),
     events: (labels, signal) => events(context, labels, signal),

@@ -130,11 +130,6 @@ test('refused with the way out: huge pages', () => {
 });
 
 test.each<[string, object, string]>([
-  [
-    'a file of variables',
-    { env: [{ name: 'A', valueFrom: { fileKeyRef: { volumeName: 'v', path: 'p', key: 'k' } } }] },
-    'env[0].valueFrom.fileKeyRef',
-  ],
   ['lifecycle', { lifecycle: { preStop: { exec: { command: ['a'] } } } }, 'lifecycle'],
   ['huge pages', { resources: { requests: { 'hugepages-2Mi': '2Mi' } } }, 'resources.requests[hugepages-2Mi]'],
   ['claims', { resources: { claims: [{ name: 'c' }] } }, 'resources.claims'],

@@ -104,6 +104,20 @@ export const envRows: readonly ManifestRow[] = [
     invalidContainer(`${at}.fieldRef.fieldPath: Invalid value: "metadata.name": error converting fieldPath: unsupported pod version: v2`),
   ],
   [
+    'a file of variables without a place',
+    valueFrom('fileKeyRef: {optional: true}'),
+    invalidContainer(
+      `${at}.fileKeyRef.key: Required value`,
+      `${at}.fileKeyRef.volumeName: Required value`,
+      `${at}.fileKeyRef.path: Required value`,
+    ),
+  ],
+  [
+    'a file of variables outside of any volume',
+    valueFrom('fileKeyRef: {volumeName: none, path: ../x, key: a}'),
+    invalidContainer(`${at}.fileKeyRef.path: Invalid value: "../x": must not contain '..'`, `${at}.fileKeyRef.volumeName: Not found: "none"`),
+  ],
+  [
     'an envFrom of nothing',
     container('envFrom: [{}]'),
     invalidContainer('.envFrom: Invalid value: "": must specify one of: `configMapRef` or `secretRef`'),

@@ -1,9 +1,12 @@
 import { describe, expect, it, test, vi } from 'vitest';
 import type { Container, EnvFromSource, EnvVar } from '../../../src/api/types.ts';
 import { expandWords, makeEnvironment } from '../../../src/kubelet/environment.ts';
+import { findWriter } from '../../../src/kubelet/environment-sources.ts';
+import { emptyMemory } from '../../../src/kubelet/memory.ts';
 import { podReferences } from '../../../src/kubelet/references.ts';
 import { ContainerConfigError, RuntimeRefusal } from '../../../src/kubelet/start-failure.ts';
 import { configMap, environmentSources, secret } from '../../fakes/environment.ts';
+import { record } from '../../fakes/memories.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
 
@@ -105,6 +108,20 @@ describe('the variables of a container', () => {
     expect(expandWords(['$(B)', '$(sky)', '$(none)'], environment)).toEqual(['$(sky)', 'mine: grey', '$(none)']);
   });
 
+  test.each<[string, string, string | undefined, boolean, string | Error]>([
+    ['a value', 'V', "V='1'", false, '1'],
+    ['a missing file that may be', 'V', undefined, true, 'none'],
+    ['a missing key that may be', 'W', "V='1'", true, 'none'],
+    ['a missing file', 'V', undefined, false, new ContainerConfigError("couldn't parse env file")],
+    ['a file that is none', 'V', 'secret', true, new ContainerConfigError("couldn't parse env file")],
+    ['a missing key', 'W', "V='1'", false, new ContainerConfigError('environment variable key "W" not found in file "v/x.env"')],
+  ])('from a file of the pod: %s', (_what, key, text, optional, expected) => {
+    const env = [{ name: 'V', valueFrom: { fileKeyRef: { volumeName: 'v', path: 'x.env', key, optional } } }];
+    const read = () => build({ env }, { file: () => text })['V'] ?? 'none';
+    if (expected instanceof Error) expect(read).toThrow(expected);
+    else expect(read()).toBe(expected);
+  });
+
   it('keep an earlier value where an optional one is missing', () => {
     expect(
       build({
@@ -148,6 +165,40 @@ describe('the variables of a container', () => {
   it('are made quickly, however many there are', () => {
     const env = Array.from({ length: 20_000 }, (_, index) => ({ name: `V${index}`, value: `$(V${index - 1})` }));
     expect(Object.keys(build({ env }))).toHaveLength(20_000);
+  });
+});
+
+describe('a file that a container has written for another', () => {
+  const ref = { volumeName: 'v', path: 'a/x.env', key: 'K' };
+  const mount = (name: string, mountPath: string, more = {}) => ({ name, mountPath, ...more });
+  const place = (volumeMounts: NonNullable<Container['volumeMounts']>, more = {}) =>
+    findWriter(
+      pod({ init: [container('i', { volumeMounts })] }),
+      { ...emptyMemory, containers: { i: [record('i', { id: 'c1', ...more })] } },
+      ref,
+    );
+  it('is looked for in a container that has the whole volume, also when it has ended', () => {
+    expect(place([mount('w', '/w'), mount('v', '/data/')])).toEqual({ id: 'c1', path: '/data/a/x.env' });
+    expect(place([mount('v', '/data')], { state: 'exited' })).toEqual({ id: 'c1', path: '/data/a/x.env' });
+    expect(place([mount('v', '/data')], { present: false })).toBeUndefined();
+    expect(place([mount('v', '/data', { subPath: 'a' })])).toBeUndefined();
+    expect(place([mount('v', '/data'), mount('w', '/data/a')])).toBeUndefined();
+    expect(place([mount('w', '/w')])).toBeUndefined();
+  });
+
+  it('is read at the start of the other', async () => {
+    const node = await startSimulatedNode();
+    const created = vi.spyOn(node.engine, 'runContainer');
+    const read = vi.spyOn(node.engine, 'readFile').mockResolvedValue(Buffer.from("K='1'\n"));
+    node.engine.script('i', { exitAfterMs: 1_000 });
+    const env = [{ name: 'V', valueFrom: { fileKeyRef: ref } }];
+    const volumes = [{ name: 'v', emptyDir: {} }];
+    await node.create(
+      pod({ init: [container('i', { volumeMounts: [mount('v', '/data')] })], apps: [container('c', { env })], spec: { volumes } }),
+    );
+    await node.clock.advance(5_000);
+    expect(read.mock.calls.map(([, path]) => path)).toEqual(['/data/a/x.env']);
+    expect(created.mock.calls.at(-1)?.[0].env).toEqual([{ name: 'V', value: '1' }]);
   });
 });
 

@@ -29,7 +29,11 @@ function containerPort(port: Json, onHost: boolean): Json {
 }
 
 function envVar(variable: Json): Json {
-  return { ...variable, ...withEach(variable, ['valueFrom'], reference) };
+  const fileKey = (source: Json): Json => ({
+    ...source,
+    ...withEach(source, ['fileKeyRef'], (ref) => ({ ...ref, optional: ref['optional'] ?? false })),
+  });
+  return { ...variable, ...withEach(variable, ['valueFrom'], (source) => fileKey(reference(source))) };
 }
 
 /** `fieldRef` and `resourceFieldRef`, as in `valueFrom` and in items of downward volumes. */

@@ -52,7 +52,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   PodSpec: podSpec,
   Container: container,
   EnvVar: all('name', 'value', 'valueFrom'),
-  EnvVarSource: all('fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'),
+  EnvVarSource: all('fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'),
   ContainerPort: all('name', 'containerPort', 'hostPort', 'hostIP', 'protocol'),
   ResourceRequirements: resourceRequirements,
   Volume: { ...all('name', ...honouredVolumeSources), ...refusedVolumeSources },

@@ -1,9 +1,10 @@
 import type { FieldError } from '../../../errors.ts';
-import type { EnvVar } from '../../../types.ts';
-import { invalid, invalidAll, required } from '../../../validation/field-error.ts';
-import { configKey, dns1123Subdomain, envVarName } from '../../../validation/names.ts';
+import type { EnvVar, PodSpec } from '../../../types.ts';
+import { invalid, invalidAll, notFound, required } from '../../../validation/field-error.ts';
+import { configKey, dns1123Label, dns1123Subdomain, envVarName } from '../../../validation/names.ts';
 import { validateFieldRef, validateResourceFieldRef } from './field-ref.ts';
-import type { EnvFromSource, EnvVarSource, KeyRef } from './shapes.ts';
+import { validateLocalNonReservedPath } from './paths.ts';
+import type { EnvFromSource, EnvVarSource, FileKeyRef, KeyRef } from './shapes.ts';
 
 const envFieldPaths = [
   'metadata.name',
@@ -31,13 +32,14 @@ export function validateEnv(variables: readonly EnvVar[], path: string): readonl
 }
 
 function validateValueFrom(variable: EnvVar, source: EnvVarSource, path: string): readonly FieldError[] {
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = source;
-  const count = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef].filter((part) => part !== undefined).length;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = source;
+  const count = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter((part) => part !== undefined).length;
   return [
     ...(fieldRef ? validateFieldRef(fieldRef, envFieldPaths, `${path}.fieldRef`) : []),
     ...(resourceFieldRef ? validateResourceFieldRef(resourceFieldRef, `${path}.resourceFieldRef`) : []),
     ...(configMapKeyRef ? validateKeyRef(configMapKeyRef, `${path}.configMapKeyRef`) : []),
     ...(secretKeyRef ? validateKeyRef(secretKeyRef, `${path}.secretKeyRef`) : []),
+    ...(fileKeyRef ? validateFileKeyRef(fileKeyRef, `${path}.fileKeyRef`) : []),
     ...valueFromCount(count, variable.value, path),
   ];
 }
@@ -48,6 +50,30 @@ function valueFromCount(count: number, value: string | undefined, path: string):
   }
   if (value) return [invalid(path, '', 'may not be specified when `value` is not empty')];
   return count > 1 ? [invalid(path, '', moreThanOne)] : [];
+}
+
+/** k8s (1.34): validation.go validateFileKeySelector */
+function validateFileKeyRef({ volumeName, path: file, key }: FileKeyRef, path: string): readonly FieldError[] {
+  return [
+    ...(key ? invalidAll(`${path}.key`, key, envVarName(key)) : [required(`${path}.key`)]),
+    ...(volumeName ? invalidAll(`${path}.volumeName`, volumeName, dns1123Label(volumeName)) : [required(`${path}.volumeName`)]),
+    ...(file ? validateLocalNonReservedPath(file, `${path}.path`) : [required(`${path}.path`)]),
+  ];
+}
+
+/** Only a volume that the pod itself fills is read for variables: checks that those that `env` names are such. */
+export function validateFileKeyVolumes(spec: PodSpec): readonly FieldError[] {
+  return (['initContainers', 'containers'] as const).flatMap((list) =>
+    (spec[list] ?? []).flatMap(({ env = [] }, index) =>
+      env.flatMap(({ valueFrom }, at) => {
+        const name = valueFrom?.fileKeyRef?.volumeName;
+        const volume = (spec.volumes ?? []).find((one) => one.name === name);
+        if (!name || volume?.emptyDir) return [];
+        const path = `spec.${list}[${index}].env[${at}].valueFrom.fileKeyRef.volumeName`;
+        return [volume ? invalid(path, name, 'referenced volume must be of type emptyDir') : notFound(path, name)];
+      }),
+    ),
+  );
 }
 
 function validateKeyRef(ref: KeyRef, path: string): readonly FieldError[] {

@@ -12,6 +12,7 @@ import {
   validateInitContainers,
 } from './containers.ts';
 import { validateDnsConfig, validateHostAliases, validateHostnameOverride } from './dns.ts';
+import { validateFileKeyVolumes } from './env.ts';
 import { validateHostNetworkPorts } from './ports.ts';
 import { validatePodResources, validateResources } from './resources.ts';
 import {
@@ -79,6 +80,7 @@ function validatePodSpec(spec: PodSpec): readonly FieldError[] {
     ...validateAppContainers(context, 'spec.containers'),
     ...validateInitContainers(context, 'spec.initContainers'),
     ...validateEphemeralContainers(context, 'spec.ephemeralContainers'),
+    ...validateFileKeyVolumes(spec),
     ...validatePodResources(spec, 'spec.resources'),
     ...(spec.hostNetwork ? validateHostNetworkPorts(spec.containers ?? [], 'spec.containers') : []),
     ...oneOf('spec.restartPolicy', spec.restartPolicy, ['Always', 'OnFailure', 'Never']),

@@ -22,6 +22,13 @@ export interface EnvVarSource {
   readonly resourceFieldRef?: ResourceFieldRef;
   readonly configMapKeyRef?: KeyRef;
   readonly secretKeyRef?: KeyRef;
+  readonly fileKeyRef?: FileKeyRef;
+}
+
+export interface FileKeyRef {
+  readonly volumeName?: string;
+  readonly path?: string;
+  readonly key?: string;
 }
 
 export interface EnvFromSource {
