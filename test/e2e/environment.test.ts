@@ -61,6 +61,32 @@ describe.each(enginesUnderTest)('the variables of containers, on %s', (engine) =
     expect(failures).toEqual(['Error: configmap "settings" not found', 'Error: secret "door" not found']);
   });
 
+  it('come from a file that an init container has written, and from nowhere outside of its volume', async () => {
+    const reader = (key: string, path: string) => ({
+      name: path,
+      image: 'busybox',
+      command: ['sh', '-c', 'echo "$V"'],
+      env: [{ name: 'V', valueFrom: { fileKeyRef: { volumeName: 'given', path, key } } }],
+    });
+    const script = `echo "A='one two'" >/data/file; ln -s /etc/passwd /data/link`;
+    const spec = {
+      restartPolicy: 'Never',
+      volumes: [{ name: 'given', emptyDir: {} }],
+      initContainers: [
+        { name: 'writes', image: 'busybox', command: ['sh', '-c', script], volumeMounts: [{ name: 'given', mountPath: '/data' }] },
+      ],
+      containers: [reader('A', 'file'), reader('root', 'link')],
+    };
+    const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'reads' }, spec };
+    await work.ok('create', '-f', await work.write('reads.json', JSON.stringify(manifest)));
+    const waiting = { reason: 'CreateContainerConfigError', message: "couldn't parse env file" };
+    await eventually(async () =>
+      expect((await work.pod('reads')).status.containerStatuses).toMatchObject([{ state: { terminated: {} } }, { state: { waiting } }]),
+    );
+    expect(await work.ok('logs', 'reads', '-c', 'file')).toBe('one two\n');
+    await work.ok('delete', 'pod', 'reads', '--now');
+  });
+
   it('of a Secret stand in no command line, no log, no description, and in no file that others can read', async () => {
     // Which prints it.
     await work.ok('delete', 'pod', 'told', '--ignore-not-found');

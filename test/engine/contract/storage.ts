@@ -69,6 +69,22 @@ function describeVolumeContent(bench: () => Bench): void {
     expect(await output(['cat', '/data/file'], { mounts })).toBe('kept\n');
   });
 
+  it('tells what a file in a container says, also of one that has ended, and follows no link out of the volume (needs a kernel)', async () => {
+    const { engine, labels, name, run, exited } = bench();
+    const volume = name('volume');
+    await engine.createVolume({ name: volume, labels, mode: 0o777 });
+    const command = [
+      'sh',
+      '-c',
+      'printf "a\\0\\377\\n" >/data/file; mkdir /data/dir; ln -s /etc/passwd /data/link; head -c 2000000 /dev/zero >/data/big',
+    ];
+    const id = await run({ command, behaviour: {} }, { mounts: [volumeMount(volume)] });
+    await exited(id);
+    expect(await engine.readFile(id, '/data/file')).toEqual(Buffer.from('a\0\xff\n', 'latin1'));
+    for (const none of ['none', 'dir', 'link', 'none/file']) expect(await engine.readFile(id, `/data/${none}`)).toBeUndefined();
+    await expect(engine.readFile(id, '/data/big')).rejects.toThrow('/data/big is larger than 1048576 bytes');
+  });
+
   it('in memory has its mode and size, and hands files on from one container to the next (needs a kernel)', async () => {
     const { engine, labels, name, output, sandbox } = bench();
     const volume = name('volume');
