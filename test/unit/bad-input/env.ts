@@ -115,7 +115,10 @@ export const envRows: readonly ManifestRow[] = [
   [
     'a file of variables outside of any volume',
     valueFrom('fileKeyRef: {volumeName: none, path: ../x, key: a}'),
-    invalidContainer(`${at}.fileKeyRef.path: Invalid value: "../x": must not contain '..'`, `${at}.fileKeyRef.volumeName: Not found: "none"`),
+    invalidContainer(
+      `${at}.fileKeyRef.path: Invalid value: "../x": must not contain '..'`,
+      `${at}.fileKeyRef.volumeName: Not found: "none"`,
+    ),
   ],
   [
     'an envFrom of nothing',
