@@ -1,8 +1,9 @@
 /**
- * Whether there is room for a pod: what it requests, and what the pods that are there request, against what the machine has. Limits and
- * what is really used do not count. k8s: scheduler/framework/plugins/noderesources/fit.go, scheduler/framework/types.go FitError
+ * Whether there is room for a pod: what it requests, and what the pods that are there request, against what the machine has, and whether
+ * its ports of the machine are free. Limits and what is really used do not count.
+ * k8s: scheduler/framework/plugins/noderesources/fit.go, plugins/nodeports/node_ports.go, scheduler/framework/types.go FitError
  */
-import { isTerminal } from '../api/pod-status.ts';
+import { allContainers, isTerminal } from '../api/pod-status.ts';
 import { addQuantities, parseQuantity, zeroQuantity } from '../api/quantity.ts';
 import { type ResourceList, scheduledRequests } from '../api/resources.ts';
 import type { Pod, PodCondition, Time } from '../api/types.ts';
@@ -25,15 +26,17 @@ export function createScheduler({ store, node }: { readonly store: Pick<Store, '
       const obstacle = claimObstacle(pod, store);
       if (obstacle !== undefined) return obstacle;
       const requests = scheduledRequests(pod.spec);
-      if (Object.keys(requests).length === 0) return undefined;
+      const ports = claimedPorts(pod);
+      if (Object.keys(requests).length === 0 && ports.length === 0) return undefined;
       const pods = store.list('Pod');
       for (const uid of assumed) if (isSettled(pods, uid)) assumed.delete(uid);
       const uid = pod.metadata.uid ?? '';
       const present = pods.filter(
         ({ metadata, spec }) => metadata.uid !== uid && (spec.nodeName !== undefined || assumed.has(metadata.uid ?? '')),
       );
+      if (arePortsTaken(ports, present)) return noRoom(["node(s) didn't have free ports for the requested pod ports"]);
       const lacking = insufficient(requests, present, node.allocatable);
-      if (lacking.length > 0) return noRoom(lacking);
+      if (lacking.length > 0) return noRoom(lacking.map((name) => `Insufficient ${name}`));
       assumed.add(uid);
       return undefined;
     },
@@ -58,10 +61,33 @@ export function insufficient(requests: ResourceList, present: readonly Pod[], al
   });
 }
 
+/** A port of the machine. Without an address it is that of all addresses. */
+interface ClaimedPort {
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: string;
+}
+
+const everyAddress = '0.0.0.0';
+
+function claimedPorts({ spec }: Pod): readonly ClaimedPort[] {
+  return allContainers(spec).flatMap(({ ports = [] }) =>
+    ports.flatMap(({ hostPort, hostIP, protocol }) => (hostPort ? [{ address: hostIP || everyAddress, port: hostPort, protocol }] : [])),
+  );
+}
+
+/** Whether one of the pods that have not ended claims one of the ports. k8s: scheduler/framework/types.go HostPortInfo */
+function arePortsTaken(ports: readonly ClaimedPort[], present: readonly Pod[]): boolean {
+  if (ports.length === 0) return false;
+  const taken = present.filter((pod) => !isTerminal(pod)).flatMap(claimedPorts);
+  const meet = (a: ClaimedPort, b: ClaimedPort) => [a.address, b.address].includes(everyAddress) || a.address === b.address;
+  return ports.some((one) => taken.some((other) => one.port === other.port && one.protocol === other.protocol && meet(one, other)));
+}
+
 /** `0/1 nodes are available: 1 Insufficient cpu. …`: nothing is ever evicted to make room. */
-function noRoom(resources: readonly string[]): string {
+function noRoom(causes: readonly string[]): string {
   const nodes = '0/1 nodes are available:';
-  const reasons = resources.map((name) => `1 Insufficient ${name}`).sort();
+  const reasons = causes.map((cause) => `1 ${cause}`).sort();
   return `${nodes} ${reasons.join(', ')}. preemption: ${nodes} 1 No preemption victims found for incoming pod.`;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { setPodDefaults } from '../../../src/api/kinds/pod/defaults.ts';
-import type { Container, Pod, ResourceRequirements } from '../../../src/api/types.ts';
+import type { Container, ContainerPort, Pod, ResourceRequirements } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { createKubelet } from '../../../src/kubelet/kubelet.ts';
 import { createScheduler, insufficient, withoutPlace } from '../../../src/kubelet/scheduler.ts';
@@ -15,6 +15,8 @@ import { createFakeTokens } from '../../fakes/tokens.ts';
 const sized = (resources: ResourceRequirements, more: Partial<Container> = {}) => container('app', { resources, ...more });
 const asking = (name: string, requests: Readonly<Record<string, string>>, more: Parameters<typeof pod>[0] = {}): Pod =>
   pod({ name, uid: `uid-${name}`, apps: [sized({ requests })], ...more });
+const publishing = (name: string, port: Partial<ContainerPort>): Pod =>
+  pod({ name, uid: `uid-${name}`, apps: [container('app', { ports: [{ containerPort: 8080, protocol: 'TCP', ...port }] })] });
 const noRoom = (...reasons: readonly string[]) =>
   `0/1 nodes are available: ${reasons.map((reason) => `1 Insufficient ${reason}`).join(', ')}. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.`;
 
@@ -49,6 +51,27 @@ describe('a scheduler', () => {
     ['a limit, which is its request', setPodDefaults(pod({ apps: [sized({ limits: { memory: '1Ti' } })] })), noRoom('memory')],
   ])('judges %s', (_what, one, expected) => {
     expect(place(one)).toBe(expected);
+  });
+
+  it.each<[string, Parameters<typeof publishing>[1], Parameters<typeof publishing>[1], boolean]>([
+    ['the same port', { hostPort: 80 }, { hostPort: 80 }, true],
+    ['another port', { hostPort: 80 }, { hostPort: 81 }, false],
+    ['another protocol', { hostPort: 80 }, { hostPort: 80, protocol: 'UDP' }, false],
+    ['another address', { hostPort: 80, hostIP: '127.0.0.1' }, { hostPort: 80, hostIP: '127.0.0.2' }, false],
+    ['one address and every address', { hostPort: 80, hostIP: '127.0.0.1' }, { hostPort: 80, hostIP: '0.0.0.0' }, true],
+    ['every address and one address', { hostPort: 80 }, { hostPort: 80, hostIP: '127.0.0.1' }, true],
+    ['no port of the machine', {}, { hostPort: 80 }, false],
+  ])('looks for free ports: %s', async (_, held, wanted, isTaken) => {
+    const store = createMemoryStore({ clock });
+    const scheduler = createScheduler({ store, node: testNode });
+    const holder = await store.create(publishing('holder', held));
+    expect(scheduler.place(holder)).toBeUndefined();
+    await store.mutate({ kind: 'Pod', namespace: 'default', name: 'holder' }, (one) => ({ ...one, spec: { ...one.spec, nodeName: 'n' } }));
+    const message =
+      "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.";
+    expect(scheduler.place(publishing('other', wanted))).toBe(isTaken ? message : undefined);
+    await store.mutate({ kind: 'Pod', namespace: 'default', name: 'holder' }, (one) => ({ ...one, status: { phase: 'Failed' } }));
+    expect(scheduler.place(publishing('other', wanted))).toBeUndefined();
   });
 
   it('keeps the room that it found, also before the pod shows that it is bound', async () => {
