@@ -158,7 +158,7 @@ test.each<[string, unknown, string]>([
   [
     'mistakes first, then what is not supported',
     pod({ runtimeClassName: 'gvisor', restartPolicy: 'Sometimes' }),
-    'Pod "a" is invalid: [spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never", spec.runtimeClassName: Forbidden: not supported by kpod yet]',
+    'Pod "a" is invalid: [spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never", spec.runtimeClassName: Forbidden: kpod has no runtime classes: leave it out; the runtime of all pods is a setting of their engine]',
   ],
   [
     'probes of init containers are a mistake, not something that kpod lacks',
@@ -183,7 +183,7 @@ test.each<[string, unknown, string]>([
   [
     'gates do not speak of the node that kpod sets',
     pod({ schedulingGates: [{ name: 'a.b/c' }] }),
-    'Pod "a" is invalid: spec.schedulingGates: Forbidden: not supported by kpod yet',
+    'Pod "a" is invalid: spec.schedulingGates: Forbidden: kpod lets no pod wait at a gate yet: leave it out, and create the pod when it may start',
   ],
 ])('refused as invalid: %s', (_, value, message) => {
   expect(refusal('Pod', value)).toStrictEqual({ code: 422, message });

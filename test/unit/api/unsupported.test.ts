@@ -97,8 +97,6 @@ function honouredContainer(): object {
 }
 
 test.each<[string, object, readonly string[]]>([
-  ['os: windows', { os: { name: 'windows' } }, ['spec.os']],
-  ['runtime class', { runtimeClassName: 'gvisor' }, ['spec.runtimeClassName']],
   [
     'a part of a projected volume',
     {
@@ -124,6 +122,29 @@ test.each([
   expect(errors).toStrictEqual([`spec.volumes[0].${source}: Forbidden: ${because}`]);
 });
 
+test.each<[string, object, string]>([
+  ['os: windows', { os: { name: 'windows' } }, 'spec.os: Forbidden: kpod runs pods of Linux: leave it out, or use linux'],
+  [
+    'runtimeClassName',
+    { runtimeClassName: 'gvisor' },
+    'spec.runtimeClassName: Forbidden: kpod has no runtime classes: leave it out; the runtime of all pods is a setting of their engine',
+  ],
+  ['resourceClaims', { resourceClaims: [{ name: 'c' }] }, 'spec.resourceClaims: Forbidden: %s'],
+  [
+    'claims of a container',
+    { containers: [{ name: 'c', image: 'i', resources: { claims: [{ name: 'c' }] } }] },
+    'spec.containers[0].resources.claims: Forbidden: %s',
+  ],
+  [
+    'schedulingGates',
+    { schedulingGates: [{ name: 'a' }] },
+    'spec.schedulingGates: Forbidden: kpod lets no pod wait at a gate yet: leave it out, and create the pod when it may start',
+  ],
+])('refused with the way out: %s', (_, spec, text) => {
+  const claims = 'kpod has no devices to claim: leave it out; a device of this machine can be mounted as a hostPath volume';
+  expect(podSpec(spec).errors).toStrictEqual([text.replace('%s', claims)]);
+});
+
 test('refused with the way out: huge pages', () => {
   const { errors } = podSpec({ volumes: [{ name: 'v', emptyDir: { medium: 'HugePages-2Mi' } }] });
   expect(errors).toStrictEqual(['spec.volumes[0].emptyDir.medium: Forbidden: kpod gives pods no huge pages: leave it out, or use Memory']);
@@ -132,7 +153,6 @@ test('refused with the way out: huge pages', () => {
 test.each<[string, object, string]>([
   ['lifecycle', { lifecycle: { preStop: { exec: { command: ['a'] } } } }, 'lifecycle'],
   ['huge pages', { resources: { requests: { 'hugepages-2Mi': '2Mi' } } }, 'resources.requests[hugepages-2Mi]'],
-  ['claims', { resources: { claims: [{ name: 'c' }] } }, 'resources.claims'],
 ])('refused in a container: %s', (_, fields, path) => {
   expect(container(fields).errors).toStrictEqual([`spec.containers[0].${path}: ${refused}`]);
 });
@@ -151,6 +171,11 @@ test.each<[string, object, readonly string[]]>([
   ['priorityClassName', { priorityClassName: 'high' }, [`spec.priorityClassName: ${oneNode}`]],
   ['a toleration', { tolerations: [{ operator: 'Exists' }] }, [`spec.tolerations: ${oneNode}`]],
   ['spreading', { topologySpreadConstraints: [{ maxSkew: 1 }] }, [`spec.topologySpreadConstraints: ${oneNode}`]],
+  [
+    'what to do at a resize',
+    { initContainers: [{ name: 'c', image: 'i', resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }] }] },
+    ['spec.initContainers[0].resizePolicy: has no effect in kpod: the resources of a container do not change while it runs'],
+  ],
   [
     'a request of storage',
     { containers: [{ name: 'c', image: 'i', resources: { requests: { 'ephemeral-storage': '1Gi' } } }] },
@@ -210,9 +235,9 @@ test('a namespace has nothing that is refused', () => {
 });
 
 test('every field of a container and a pod that the table does not know is refused', () => {
-  const known = new Set([...Object.keys(honouredContainer()), 'env']);
+  const known = new Set([...Object.keys(honouredContainer()), 'env', 'resizePolicy']);
   const names = [...(structNamed('Container')?.keys() ?? [])].filter((name) => !known.has(name));
   const { errors } = findUnsupported('Pod', { spec: { containers: [Object.fromEntries(names.map((name) => [name, 'x']))] } });
   expect(errors.map((error) => error.field)).toStrictEqual(names.map((name) => `spec.containers[0].${name}`));
-  expect(names).toStrictEqual(['resizePolicy', 'restartPolicyRules', 'volumeDevices']);
+  expect(names).toStrictEqual(['restartPolicyRules', 'volumeDevices']);
 });

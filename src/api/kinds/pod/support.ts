@@ -8,12 +8,18 @@ function isAutomaticToleration(value: unknown): boolean {
   return taints.includes(String(key)) && operator === 'Exists' && effect === 'NoExecute' && tolerationSeconds === 300;
 }
 
+/** A cluster hands out devices by claims. */
+const noClaims: Support = {
+  is: 'refused',
+  because: 'kpod has no devices to claim: leave it out; a device of this machine can be mounted as a hostPath volume',
+};
+
 const podSpec: StructSupport = {
   ...all('volumes', 'initContainers', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'),
   ...all('dnsPolicy', 'dnsConfig', 'hostname', 'setHostnameAsFQDN', 'hostnameOverride', 'hostAliases', 'enableServiceLinks', 'subdomain'),
   ...all('imagePullSecrets', 'resources', 'serviceAccountName', 'serviceAccount', 'automountServiceAccountToken'),
   ...all('securityContext', 'hostNetwork', 'hostPID', 'hostIPC', 'hostUsers', 'shareProcessNamespace'),
-  os: only({ name: 'linux' }),
+  os: { ...only({ name: 'linux' }), otherwise: 'kpod runs pods of Linux: leave it out, or use linux' },
   priority: { is: 'accepted', because: 'nothing is evicted' },
   preemptionPolicy: { is: 'accepted', because: 'nothing is evicted' },
   nodeName: scheduling,
@@ -21,6 +27,12 @@ const podSpec: StructSupport = {
   affinity: scheduling,
   topologySpreadConstraints: scheduling,
   priorityClassName: scheduling,
+  schedulingGates: { is: 'refused', because: 'kpod lets no pod wait at a gate yet: leave it out, and create the pod when it may start' },
+  runtimeClassName: {
+    is: 'refused',
+    because: 'kpod has no runtime classes: leave it out; the runtime of all pods is a setting of their engine',
+  },
+  resourceClaims: noClaims,
   schedulerName: { is: 'warned', because: oneNode, unless: (value) => value === 'default-scheduler' },
   tolerations: { is: 'warned', because: oneNode, unless: (value) => (value as readonly unknown[]).every(isAutomaticToleration) },
 };
@@ -30,6 +42,7 @@ const windows: Support = { is: 'warned', because: 'has no effect in kpod: contai
 const container: StructSupport = {
   ...all('name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'),
   ...all('stdin', 'stdinOnce', 'tty', 'terminationMessagePath', 'terminationMessagePolicy', 'securityContext'),
+  resizePolicy: { is: 'warned', because: 'has no effect in kpod: the resources of a container do not change while it runs' },
   ...all('livenessProbe', 'readinessProbe', 'startupProbe', 'restartPolicy'),
 };
 
@@ -42,6 +55,7 @@ const resources: Readonly<Record<string, Support>> = {
 };
 
 const resourceRequirements: StructSupport = {
+  claims: noClaims,
   limits: { is: 'honoured', keys: resources },
   requests: { is: 'honoured', keys: resources },
 };
