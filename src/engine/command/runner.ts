@@ -128,6 +128,10 @@ interface Call {
 async function runOnce(call: Call, options: RunOptions, clock: Clock): Promise<{ stdout: string; failure?: EngineError }> {
   const aborted = () => new EngineError('the command was given up', { command: call.shown, kind: 'aborted' });
   if (options.signal?.aborted) throw aborted();
+  if (call.args.some((word) => word.includes('\0'))) {
+    const message = 'an argument or a setting has a NUL byte, which no command line can carry';
+    return { stdout: '', failure: new EngineError(message, { command: call.file, kind: 'other' }) };
+  }
   const child = execa(call.file, call.args, {
     env: { ...call.env, ...options.env },
     extendEnv: false,

@@ -37,6 +37,14 @@ describe('engine command', () => {
     await expect(runner().run(['exit 3'])).rejects.toMatchObject({ message: '/bin/sh ended with exit code 3' });
   });
 
+  it('with words that no command line can carry is told as any other failure', async () => {
+    await expect(runner().run(['echo "$0"', '--sysctl=a=1\0'])).rejects.toMatchObject({
+      name: 'EngineError',
+      kind: 'other',
+      message: 'an argument or a setting has a NUL byte, which no command line can carry',
+    });
+  });
+
   it('hands out what it wrote before it failed', async () => {
     expect(await runner().tryRun(['echo part; echo no such container >&2; exit 1'])).toMatchObject({
       stdout: 'part',
