@@ -3,16 +3,15 @@ import { goQuote } from './go-quote.ts';
 /** As deep as Go reads. */
 const deepestNesting = 10_000;
 
-const code = (character: string): number => character.charCodeAt(0);
-const [quote, backslash, comma, colon, minus, plus, dot, zero, letterU] = [...'"\\,:-+.0u'].map(code) as [
-  ...[number, number, number, number, number, number, number, number, number],
-];
-const [openObject, closeObject, openList, closeList] = [...'{}[]'].map(code) as [number, number, number, number];
-const escapes: ReadonlySet<number> = new Set([...'"\\/bfnrt'].map(code));
+const code = {
+  ...{ quote: 0x22, backslash: 0x5c, comma: 0x2c, colon: 0x3a, minus: 0x2d, plus: 0x2b, dot: 0x2e, zero: 0x30, e: 0x65, u: 0x75 },
+  ...{ openObject: 0x7b, closeObject: 0x7d, openList: 0x5b, closeList: 0x5d },
+} as const;
+const escapes: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 const literals = ['true', 'false', 'null'];
 
 const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= zero && byte <= zero + 9;
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= code.zero && byte <= code.zero + 9;
 const isHex = (byte: number | undefined): boolean => byte !== undefined && /[0-9a-fA-F]/.test(String.fromCharCode(byte));
 
 /**
@@ -65,20 +64,20 @@ function scanDocument(scanner: Scanner): void {
 /** Reads a value, or the beginning of one that holds others. Answers whether a value follows. */
 function beginValue(scanner: Scanner, open: ('object' | 'list')[]): boolean {
   const byte = skipSpaces(scanner);
-  if (byte !== openObject && byte !== openList) {
+  if (byte !== code.openObject && byte !== code.openList) {
     scanScalar(scanner, byte);
     return false;
   }
   scanner.at += 1;
-  open.push(byte === openObject ? 'object' : 'list');
+  open.push(byte === code.openObject ? 'object' : 'list');
   if (open.length > deepestNesting) throw new Problem('exceeded max depth');
   const first = skipSpaces(scanner);
-  if (first === (byte === openObject ? closeObject : closeList)) {
+  if (first === (byte === code.openObject ? code.closeObject : code.closeList)) {
     scanner.at += 1;
     open.pop();
     return false;
   }
-  if (byte === openObject) scanKey(scanner);
+  if (byte === code.openObject) scanKey(scanner);
   return true;
 }
 
@@ -86,11 +85,11 @@ function beginValue(scanner: Scanner, open: ('object' | 'list')[]): boolean {
 function endValue(scanner: Scanner, open: ('object' | 'list')[]): boolean {
   const inObject = open.at(-1) === 'object';
   const byte = skipSpaces(scanner);
-  if (byte !== comma && byte !== (inObject ? closeObject : closeList)) {
+  if (byte !== code.comma && byte !== (inObject ? code.closeObject : code.closeList)) {
     throw wrong(scanner, inObject ? 'after object key:value pair' : 'after array element');
   }
   scanner.at += 1;
-  if (byte !== comma) {
+  if (byte !== code.comma) {
     open.pop();
     return false;
   }
@@ -99,19 +98,19 @@ function endValue(scanner: Scanner, open: ('object' | 'list')[]): boolean {
 }
 
 function scanKey(scanner: Scanner): void {
-  if (skipSpaces(scanner) !== quote) throw wrong(scanner, 'looking for beginning of object key string');
+  if (skipSpaces(scanner) !== code.quote) throw wrong(scanner, 'looking for beginning of object key string');
   scanString(scanner);
-  if (skipSpaces(scanner) !== colon) throw wrong(scanner, 'after object key');
+  if (skipSpaces(scanner) !== code.colon) throw wrong(scanner, 'after object key');
   scanner.at += 1;
 }
 
 function scanScalar(scanner: Scanner, byte: number | undefined): void {
-  if (byte === quote) return scanString(scanner);
-  if (byte === minus || isDigit(byte)) return scanNumber(scanner);
-  const literal = literals.find((word) => code(word) === byte);
+  if (byte === code.quote) return scanString(scanner);
+  if (byte === code.minus || isDigit(byte)) return scanNumber(scanner);
+  const literal = literals.find((word) => word.charCodeAt(0) === byte);
   if (literal === undefined) throw wrong(scanner, 'looking for beginning of value');
   for (const character of literal) {
-    if (scanner.bytes[scanner.at] !== code(character)) throw wrong(scanner, `in literal ${literal} (expecting '${character}')`);
+    if (scanner.bytes[scanner.at] !== character.charCodeAt(0)) throw wrong(scanner, `in literal ${literal} (expecting '${character}')`);
     scanner.at += 1;
   }
 }
@@ -123,16 +122,16 @@ function scanString(scanner: Scanner): void {
     const byte = bytes[scanner.at];
     if (byte === undefined || byte < 0x20) throw wrong(scanner, 'in string literal');
     scanner.at += 1;
-    if (byte === quote) return;
-    if (byte === backslash) scanEscape(scanner);
+    if (byte === code.quote) return;
+    if (byte === code.backslash) scanEscape(scanner);
   }
 }
 
 function scanEscape(scanner: Scanner): void {
   const byte = scanner.bytes[scanner.at];
-  if (byte !== letterU && !escapes.has(byte ?? 0)) throw wrong(scanner, 'in string escape code');
+  if (byte !== code.u && !escapes.has(byte ?? 0)) throw wrong(scanner, 'in string escape code');
   scanner.at += 1;
-  for (let digits = 0; byte === letterU && digits < 4; digits += 1) {
+  for (let digits = 0; byte === code.u && digits < 4; digits += 1) {
     if (!isHex(scanner.bytes[scanner.at])) throw wrong(scanner, 'in \\u hexadecimal character escape');
     scanner.at += 1;
   }
@@ -140,16 +139,16 @@ function scanEscape(scanner: Scanner): void {
 
 function scanNumber(scanner: Scanner): void {
   const { bytes } = scanner;
-  if (bytes[scanner.at] === minus) scanner.at += 1;
-  if (bytes[scanner.at] === zero) scanner.at += 1;
+  if (bytes[scanner.at] === code.minus) scanner.at += 1;
+  if (bytes[scanner.at] === code.zero) scanner.at += 1;
   else scanDigits(scanner, 'in numeric literal');
-  if (bytes[scanner.at] === dot) {
+  if (bytes[scanner.at] === code.dot) {
     scanner.at += 1;
     scanDigits(scanner, 'after decimal point in numeric literal');
   }
-  if (((bytes[scanner.at] ?? 0) | 0x20) !== code('e')) return;
+  if (((bytes[scanner.at] ?? 0) | 0x20) !== code.e) return;
   scanner.at += 1;
-  if (bytes[scanner.at] === plus || bytes[scanner.at] === minus) scanner.at += 1;
+  if (bytes[scanner.at] === code.plus || bytes[scanner.at] === code.minus) scanner.at += 1;
   scanDigits(scanner, 'in exponent of numeric literal');
 }
 

@@ -29,6 +29,11 @@ const lines = [
   'services.spec.ports.targetPort',
   'pods.metadata.labels',
   'endpointslices.ports',
+  'configmaps.data',
+  'cm.binaryData',
+  'secret',
+  'secrets.stringData',
+  'secrets.type',
 ];
 
 describe.runIf(kubectls.length > 0)('kubectl explain prints the bytes of kpod explain', () => {

@@ -1,4 +1,5 @@
 import { badSelector, type CommandRow, examples, noFormat, noPod, noResource, noType, objectFormats, usage } from './command-texts.ts';
+import { configKey, subdomain } from './texts.ts';
 
 /** Commands that change something. */
 export const changeRows: readonly CommandRow[] = [
@@ -16,6 +17,46 @@ export const changeRows: readonly CommandRow[] = [
   ['create namespace', examples('create namespace', 'exactly one NAME is required, got 0')],
   ['create namespace a b', examples('create namespace', 'exactly one NAME is required, got 2')],
   ['create namespace ""', 'error: name must be specified\n'],
+  ['create configmap', examples('create configmap', 'exactly one NAME is required, got 0')],
+  ['create cm a b', examples('create configmap', 'exactly one NAME is required, got 2')],
+  ['create cm ""', 'error: name must be specified\n'],
+  ['create cm a -f x.yaml', usage('create configmap', "unknown shorthand flag: 'f' in -f")],
+  ['create cm a --from-literal', usage('create configmap', 'flag needs an argument: --from-literal')],
+  ['create cm a --from-literal=b', 'error: invalid literal source b, expected key=value\n'],
+  ['create cm a --from-literal=.=b', 'error: "." is not a valid key name for a ConfigMap: must not be \'.\'\n'],
+  ['create cm a --from-literal=b/c=d', `error: "b/c" is not a valid key name for a ConfigMap: ${configKey}\n`],
+  [
+    'create cm a --from-literal=b=1 --from-literal=b=2',
+    'error: cannot add key "b", another key by that name already exists in Data for ConfigMap "a"\n',
+  ],
+  ['create cm a --from-file=nope', 'error: error reading nope: no such file or directory\n'],
+  ['create cm a --from-file=b=/', 'error: cannot give a key name for a directory path\n'],
+  ['create cm a --from-file=b=/dev/zero', 'error: error reading /dev/zero: more than 3 MiB, which no object may hold\n'],
+  [
+    'create cm a --from-file=b"c',
+    usage(
+      'create configmap',
+      'invalid argument "b\\"c" for "--from-file" flag: parse error on line 1, column 2: bare " in non-quoted-field',
+    ),
+  ],
+  ['create cm a --from-env-file=/', 'error: env config file cannot be a directory\n'],
+  ['create cm a --from-env-file=x --from-literal=b=c', 'error: from-env-file cannot be combined with from-file or from-literal\n'],
+  ['create secret foo', examples('create secret', 'unknown command "foo"')],
+  ['create secret --from-literal=a=b', usage('create secret', 'unknown flag: --from-literal')],
+  ['create secret generic', examples('create secret generic', 'exactly one NAME is required, got 0')],
+  ['create secret generic a --from-literal=..=hunter2', 'error: ".." is not valid key name for a Secret must not be \'..\'\n'],
+  ['create secret generic a --from-literal=b=1 --from-literal=b=2', 'error: cannot add key b, another key by that name already exists\n'],
+  [
+    'create secret docker-registry a --docker-username=u',
+    'error: either --from-file or the combination of --docker-username, --docker-password and --docker-server is required\n',
+  ],
+  ['create secret tls a --cert=x', 'error: key and cert must be specified\n'],
+  ['create secret tls a --cert=nope --key=nope', 'error: Cannot read file nope, open nope: no such file or directory\n'],
+  ['create secret generic a --dry-run=foo', 'error: Invalid dry-run value (foo). Must be "none", "server", or "client".\n'],
+  [
+    'create secret generic A_b',
+    `error: failed to create secret Secret "A_b" is invalid: metadata.name: Invalid value: "A_b": ${subdomain}\n`,
+  ],
   ['apply', 'error: must specify -f\n'],
   ['apply a.yml b.json', `${examples('apply', 'Unexpected args: [a.yml b.json]')}Files are given by -f: kpod apply -f a.yml -f b.json\n`],
   ['apply foo', examples('apply', 'Unexpected args: [foo]')],
