@@ -15,6 +15,7 @@ create secret generic a --from-literal=a=b --type=x/y ; get secret a -o yaml ; c
 create secret generic a --type=kubernetes.io/tls ; create secret generic A_b ; create secret generic a -n nowhere
 create secret docker-registry a --docker-username=u --docker-password=p -o yaml
 create secret tls a --cert=ec.crt --key=ec.key ; get secret a -o jsonpath={.data}
+create serviceaccount a --save-config ; create sa a ; create sa A_b ; create sa b -n nowhere ; get sa a -o yaml
 create namespace a ; create ns a ; create ns A_b ; create ns b -o yaml ; get ns a -o yaml
 `;
 
@@ -56,6 +57,8 @@ create secret tls a --cert=chain.crt --key=pkcs1.key
 create secret tls a --cert=ec.crt --key=sec1.key
 create secret tls a --cert=ed.crt --key=ed.key
 create ns a --save-config
+create serviceaccount a
+create sa a -n other --save-config
 `;
 
 const texts = `

@@ -5,6 +5,7 @@ import { createRegistrySecretVerb } from './secret/docker-registry/verb.ts';
 import { createGenericSecretVerb } from './secret/generic/verb.ts';
 import { createTlsSecretVerb } from './secret/tls/verb.ts';
 import { createSecretVerb } from './secret/verb.ts';
+import { createServiceAccountVerb } from './serviceaccount/verb.ts';
 
 const secrets: readonly VerbEntry[] = [
   entry(createRegistrySecretVerb, () => import('./secret/docker-registry/run.ts')),
@@ -17,4 +18,5 @@ export const generators: readonly VerbEntry[] = [
   entry(createConfigMapVerb, () => import('./configmap/run.ts')),
   entry(createNamespaceVerb, () => import('./namespace/run.ts')),
   entry(createSecretVerb, () => import('./secret/run.ts'), secrets),
+  entry(createServiceAccountVerb, () => import('./serviceaccount/run.ts')),
 ];
