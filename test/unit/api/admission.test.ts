@@ -148,6 +148,17 @@ test('a volume that only looks like the service account volume stays', () => {
   });
 });
 
+test.each([
+  ['a claim', { persistentVolumeClaim: { claimName: 'data' } }],
+  [
+    'a claim of its own',
+    { ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } } } },
+  ],
+])('a pod with %s has no place before the scheduler has looked at it', (_what, source) => {
+  const spec = { containers: [{ name: 'c', image: 'i' }], volumes: [{ name: 'v', ...source }] };
+  expect(prepareForCreate('Pod', pod(spec), context).object.spec.nodeName).toBeUndefined();
+});
+
 test('this node in nodeName is no matter for a warning, and no reason to refuse a pod', () => {
   expect(prepareForCreate('Pod', pod({ nodeName: 'here' }), context).warnings).toStrictEqual([]);
 });

@@ -51,10 +51,11 @@ function convert(pod: Json): Converted {
   return { value, unknownFields: legacy.unknownFields, warnings: [...legacy.warnings, ...appArmor.warnings, ...warnings] };
 }
 
-/** A pod that requests nothing has room on any node; for others the kubelet finds out. */
+/** A pod that requests nothing and has no claim has a place on any node; for others the kubelet finds out. */
 function placedSpec(spec: PodSpec, nodeName: string): PodSpec {
   const { nodeName: _asked, ...unbound } = spec;
-  return (Object.keys(scheduledRequests(spec)).length === 0 ? { ...spec, nodeName } : unbound) as PodSpec;
+  const usesClaims = (spec.volumes ?? []).some((volume) => volume.persistentVolumeClaim ?? volume.ephemeral);
+  return (Object.keys(scheduledRequests(spec)).length === 0 && !usesClaims ? { ...spec, nodeName } : unbound) as PodSpec;
 }
 
 /** A pod that asks for this very node asks for nothing. */
