@@ -22,8 +22,9 @@ const programWords = (script: string) => ['--input-type=module', '--eval', scrip
  * links out of the volume. They go as soon as the container has started: nothing of a volume stands among kpod's files for longer.
  */
 export function createBoundSubPaths(context: EngineContext, { volumePath, unshared }: BoundOptions): SubPaths {
-  const { runner, dir, log } = context;
-  const placesDir = join(dir, 'parts');
+  const { runner, dir, info, log } = context;
+  // Each engine its own: one that is opened later clears away what a former kpod left there.
+  const placesDir = join(dir, `parts-${info.name}`);
   const rootOf = (source: DirectorySource) => (source.type === 'bind' ? source.hostPath : join(volumePath, source.name, '_data'));
   const runProgram = async (input: string): Promise<string> => {
     const stdin = Buffer.from(input);
