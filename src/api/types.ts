@@ -129,6 +129,7 @@ export interface Container {
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
+  readonly lifecycle?: { readonly postStart?: LifecycleHandler; readonly preStop?: LifecycleHandler };
   /** Known fields that kpod does not honour yet: always absent from stored pods, read by printers and validation only. */
   readonly [field: string]: unknown;
 }
@@ -145,6 +146,14 @@ export interface Probe {
   readonly successThreshold: number;
   readonly failureThreshold: number;
   readonly terminationGracePeriodSeconds?: number;
+}
+
+/** What is done once in the life of a container. Of the handlers one is set. */
+export interface LifecycleHandler {
+  readonly exec?: { readonly command?: readonly string[] };
+  readonly httpGet?: HttpGetAction;
+  readonly sleep?: { readonly seconds: number };
+  readonly tcpSocket?: { readonly host?: string; readonly port: number | string };
 }
 
 export interface HttpGetAction {

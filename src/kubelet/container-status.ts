@@ -41,6 +41,11 @@ function containerStatus(input: ContainerStatusInput, container: Container): Con
   const current = newest(memory, container.name);
   const startError = startErrorOf(memory, container.name);
   const isDone = current !== undefined && rulesOf(roleOf(pod.spec, container.name)).isDone(current);
+  // Until it has ended, it is not known to have begun. k8s: kuberuntime_container.go startContainer waits for its end
+  if (startError && current?.hookFailed && current.state === 'running') {
+    const { reason, message } = startError;
+    return { ...observed, ready: false, started: false, state: { waiting: { reason, message } } };
+  }
   // Init containers are asked the same question, whatever runs: the plan keeps errors only of what it tries to start.
   if (!startError || isDone || !shouldRestart(pod, current)) return observed;
   const lastState = observed.state.terminated ? observed.state : observed.lastState;

@@ -73,6 +73,7 @@ const isContainerRecord = fields({
   reason: optional(isText),
   message: optional(isText),
   present: isBoolean,
+  hookFailed: optional(isBoolean),
 });
 
 const hasStartErrorFields = fields({ message: isText, retryAt: isNumber, pullError: optional(isText) });

@@ -35,6 +35,8 @@ export interface ContainerRecord {
   readonly present: boolean;
   /** Its log has been copied: the engine's container may go, whoever removes it. */
   readonly logKept?: boolean;
+  /** Its postStart hook has failed: it is to end. */
+  readonly hookFailed?: true;
   /** Stopped to be replaced (`stop-causes.ts`): its successor starts however it ended. */
   readonly replaced?: boolean;
 }
@@ -59,7 +61,7 @@ export interface Kill {
   readonly killedAt?: number;
   /** True until the stop signal is known to have been sent. */
   readonly unsent?: true;
-  /** The stop signal is to come later: since `signalledAt` it waits for others to end, until the deadline at most. */
+  /** The stop signal is to come later: since `signalledAt` it waits for its hook and for others to end, until the deadline at most. */
   readonly waits?: true;
 }
 

@@ -5,6 +5,7 @@ import type { EngineImage, EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { createExecutor, type Execute } from './execute.ts';
 import { createFollower, type Follower } from './follow-references.ts';
+import { createStopHooks, type StopHooks } from './hooks/stop-hooks.ts';
 import { emptyMemory, type PodMemory } from './memory.ts';
 import { createPodObject, type PodObject } from './pod-object.ts';
 import { createAskProbe, type ProcessTurns } from './probes/ask.ts';
@@ -38,6 +39,7 @@ export interface Work {
   readonly images: Map<string, EngineImage>;
   readonly probes: ProbeResultStore;
   readonly prober: Prober;
+  readonly hooks: StopHooks;
   readonly sizeLimits: SizeLimits;
   memory: PodMemory;
   /** The memory is what the disk had of it, and not a blank one. */
@@ -65,6 +67,7 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
     object: createPodObject(deps.store, first),
     wakeup,
     probes,
+    hooks: createStopHooks({ ...deps, engine: () => deps.engines.get(engineOf(work)), changed: wakeup.wake }),
     prober: createProber({ ...deps, results: probes, ask: createAskProbe({ ...deps, engine: () => deps.engines.get(engineOf(work)) }) }),
     sizeLimits: createSizeLimits(deps, wakeup.wake),
     execute: createExecutor(deps),

@@ -84,6 +84,7 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
     async stop() {
       work.stopped = true;
       work.prober.stop();
+      work.hooks.stop();
       work.sizeLimits.follow(work.object.current(), undefined);
       work.step.abort();
       work.wakeup.wake();
@@ -143,11 +144,17 @@ async function sync(work: Work): Promise<void> {
     await observe(work, engine);
     work.memory = await work.follower.follow(contextOf(work, engine));
     work.prober.follow(object.current(), work.memory);
+    work.hooks.follow(object.current(), work.memory);
     work.sizeLimits.follow(object.current(), isRunning(work) ? engine : undefined);
     await publish(work, engine.info.name);
     const now = deps.clock.now();
     const { maxBackoffMs } = deps;
-    const observed = { memory: work.memory, probes: work.probes.results(), evicted: work.sizeLimits.exceeded() };
+    const observed = {
+      memory: work.memory,
+      probes: work.probes.results(),
+      endedHooks: work.hooks.ended(),
+      evicted: work.sizeLimits.exceeded(),
+    };
     const enforcesAppArmor = engine.info.securityModules.includes('apparmor');
     const plan = planPod({ pod: object.current(), ...observed, enforcesAppArmor, now, maxBackoffMs, removed: object.removed() });
     wakeup.wakeAt(plan.wakeAt, work.follower.dueAt(), engine.pods.dueAt(object.uid));
@@ -202,6 +209,7 @@ function contextOf(work: Work, engine: CachedEngine): StepContext {
 async function finish(work: Work): Promise<void> {
   work.stopped = true;
   work.prober.stop();
+  work.hooks.stop();
   work.sizeLimits.follow(work.object.current(), undefined);
   // Nothing may write its files again.
   work.stored = work.memory;

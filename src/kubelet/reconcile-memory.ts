@@ -119,6 +119,7 @@ function recordOf(
     ...(found.startedAt ? { startedAt: found.startedAt } : {}),
     present: true,
     ...(known?.replaced ? { replaced: true } : {}),
+    ...(known?.hookFailed ? { hookFailed: true as const } : {}),
   };
   if (found.state === 'running' || found.state === 'unknown') return { ...base, state: 'running' };
   if (found.state === 'created' && found.error === undefined) return { ...base, state: 'created' };

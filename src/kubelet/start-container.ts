@@ -10,6 +10,7 @@ import { nextBackoff, retryMs } from './backoff.ts';
 import { containerConfig } from './container-config.ts';
 import { makeEnvironment } from './environment.ts';
 import { environmentSources } from './environment-sources.ts';
+import { runHook } from './hooks/run-hook.ts';
 import { hostsFile } from './hosts-file.ts';
 import { ensureImage } from './images.ts';
 import { type ContainerRecord, newest, type PodMemory, sandboxRunName, withoutStartError, withRecord, withStartError } from './memory.ts';
@@ -75,7 +76,7 @@ export async function startContainer(deps: ExecutorDeps, action: StartAction, co
   try {
     const started = await launch(step, image);
     step.recordEvent('Normal', 'Created', `Created container: ${action.name}`);
-    return noteStart(step, image, started);
+    return await withPostStart(step, noteStart(step, image, started), started);
   } catch (error) {
     if (error instanceof MountError) return mountFailure(deps, context, error);
     // Its start was left to this container, which is not to blame: the sandbox is made first, and what stands in the way is told of it.
@@ -105,6 +106,20 @@ function countRestart({ deps, container, memory }: Step<PullAction | StartAction
   const endedAt = record.finishedAt ? Date.parse(record.finishedAt) : now;
   const entry = nextBackoff(memory.backoff[key], endedAt, now, deps.maxBackoffMs);
   return { ...memory, backoff: { ...memory.backoff, [key]: entry } };
+}
+
+/** Does what the container wants done at its start; until then nothing else of the pod goes on. k8s: kuberuntime_container.go startContainer, step 4 */
+async function withPostStart(step: Step<StartAction>, memory: PodMemory, { id, failure }: Started): Promise<PodMemory> {
+  const { deps, container, pod, engine, signal } = step;
+  const hook = container.lifecycle?.postStart;
+  if (!hook || failure) return memory;
+  const { error, warning } = await runHook(hook, { ...deps, engine, pod, memory, container, id }, signal);
+  if (warning) step.recordEvent('Warning', warning.reason, warning.message);
+  if (error === undefined) return memory;
+  step.recordEvent('Warning', 'FailedPostStartHook', 'PostStartHook failed');
+  const record = newest(memory, container.name);
+  const marked = record ? withRecord(memory, container.name, { ...record, hookFailed: true }) : memory;
+  return withStartError(marked, container.name, { cause: 'hook', reason: 'PostStartHookError', message: error, retryAt: 0 });
 }
 
 type Started = Awaited<ReturnType<Engine['runContainer']>>;

@@ -2,14 +2,15 @@
 
 /**
  * `crash`: it waits out its back-off; `image`: its image cannot be had; `config`: what it is configured with is missing or cannot be
- * expressed; `create` and `run`: the engine refused. Decisions ask the cause; `reason` and `message` are what status shows.
+ * expressed; `create` and `run`: the engine refused; `hook`: it was started, and its postStart hook failed. Decisions ask the cause; `reason` and `message` are what status shows.
  */
 export type StartError =
   | ErrorOf<'crash', 'CrashLoopBackOff'>
   | ImageStartError
   | ErrorOf<'config', 'CreateContainerConfigError'>
   | ErrorOf<'create', 'CreateContainerError'>
-  | ErrorOf<'run', 'RunContainerError'>;
+  | ErrorOf<'run', 'RunContainerError'>
+  | ErrorOf<'hook', 'PostStartHookError'>;
 
 export type ImageStartError = ErrorOf<
   'image',
@@ -38,4 +39,5 @@ export const causeOfReason: Readonly<Record<StartError['reason'], StartError['ca
   CreateContainerConfigError: 'config',
   CreateContainerError: 'create',
   RunContainerError: 'run',
+  PostStartHookError: 'hook',
 };

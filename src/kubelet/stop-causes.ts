@@ -3,9 +3,9 @@ import type { ContainerRole } from '../api/pod-status.ts';
 
 /**
  * `deleted`: the pod is to go; `ended`: the pod has ended for good; `sandbox`: its sandbox is gone or is another one; `changed`: its
- * definition is another one; `liveness`, `startup`: this probe has failed. Further causes are rows of the table below.
+ * definition is another one; `liveness`, `startup`: this probe has failed; `postStart`: this hook has failed. Further causes are rows of the table below.
  */
-export type StopCause = 'deleted' | 'ended' | 'sandbox' | 'changed' | 'liveness' | 'startup';
+export type StopCause = 'deleted' | 'ended' | 'sandbox' | 'changed' | 'liveness' | 'startup' | 'postStart';
 
 interface Stopped {
   readonly name: string;
@@ -39,4 +39,5 @@ export const stopRules: Readonly<Record<StopCause, StopRule>> = {
   changed: { message: changed, isReplaced: () => true },
   liveness: failedProbe('liveness'),
   startup: failedProbe('startup'),
+  postStart: { message: () => 'FailedPostStartHook', isReplaced: (restarts) => restarts },
 };

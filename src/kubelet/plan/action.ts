@@ -46,6 +46,8 @@ export interface PlanInput {
   readonly pod: Pod;
   readonly memory: PodMemory;
   readonly probes: ProbeResults;
+  /** The engine's containers that are to end and whose preStop hooks have been done; none when absent. */
+  readonly endedHooks?: ReadonlySet<string>;
   readonly now: number;
   /** Ceiling of the crash back-off, milliseconds. */
   readonly maxBackoffMs: number;

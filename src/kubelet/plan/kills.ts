@@ -1,5 +1,5 @@
 /** Ending containers over time: signal, deadline, KILL. Pure. k8s: kuberuntime_container.go killContainer */
-import { isSidecar, roleOf } from '../../api/pod-status.ts';
+import { findContainer, isSidecar, roleOf } from '../../api/pod-status.ts';
 import type { Pod } from '../../api/types.ts';
 import type { ContainerRecord } from '../memory.ts';
 import { type StopCause, stopRules } from '../stop-causes.ts';
@@ -29,7 +29,8 @@ export function planKills(
     const { id } = record;
     const kill = memory.kills[id];
     const grace = Math.max(graceSeconds, minimumGraceSeconds);
-    const mustWait = waitsForOthers(pod, name, running);
+    const isHooked = findContainer(pod.spec, name)?.lifecycle?.preStop !== undefined && !input.endedHooks?.has(id);
+    const mustWait = isHooked || waitsForOthers(pod, name, running);
     if (!kill || kill.unsent) {
       const because = stopRules[cause].message({ name, role: roleOf(pod.spec, name) }, pod.spec.restartPolicy !== 'Never');
       actions.push({ type: 'stopContainer', name, id, graceSeconds: grace, cause, because, ...(mustWait ? { waits: true } : {}) });
@@ -41,7 +42,7 @@ export function planKills(
       if (mustWait && leftMs > 0) wakes.push(now + leftMs);
       else {
         const left = Math.max(Math.ceil(leftMs / 1000), minimumGraceSeconds);
-        actions.push({ type: 'signalContainer', name, id, graceSeconds: left, because: 'the containers that it serves have ended' });
+        actions.push({ type: 'signalContainer', name, id, graceSeconds: left, because: 'it need not wait any more' });
       }
       continue;
     }

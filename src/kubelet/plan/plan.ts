@@ -138,6 +138,7 @@ function planApps(input: PlanInput): PodPlan {
 
 /** Why an app container that runs is not to go on; undefined when it is. */
 function stopCause(container: Container, record: ContainerRecord, probes: ProbeResults): StopCause | undefined {
+  if (record.hookFailed) return 'postStart';
   if (record.hash !== '' && record.hash !== containerHash(container)) return 'changed';
   const { liveness, startup } = probeResultsOf(container, record, probes);
   return liveness === 'failure' ? 'liveness' : startup === 'failure' ? 'startup' : undefined;

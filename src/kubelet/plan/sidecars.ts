@@ -69,6 +69,7 @@ function judgeInit(record: ContainerRecord | undefined): Judgement {
 
 function judgeSidecar(container: Container, record: ContainerRecord | undefined, probes: ProbeResults): Judgement {
   if (record?.state !== 'running') return 'start';
+  if (record.hookFailed) return { cause: 'postStart' };
   if (record.hash !== '' && record.hash !== containerHash(container)) return { cause: 'changed' };
   const { startup, liveness } = probeResultsOf(container, record, probes);
   if (startup === 'failure') return { cause: 'startup' };

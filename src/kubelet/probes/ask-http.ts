@@ -6,8 +6,9 @@ import { brokenOff, dialFailure, hostPort } from './dial-text.ts';
 import type { DialProbe } from './dialer.ts';
 import { failure, longestOutput, type ProbeOutcome, success } from './probe-outcome.ts';
 
-/** What is asked for, with the port as a number. */
+/** What is asked for, with the port as a number. `agent`: who asks, where the headers do not say so. */
 export interface HttpQuestion {
+  readonly agent: string;
   readonly scheme: string;
   readonly host: string;
   readonly port: number;
@@ -18,22 +19,27 @@ export interface HttpQuestion {
 const mostRedirects = 10;
 const tooLate = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
 
-/** Asks, and follows redirects on the same host. */
+/** Asks, and judges the answer. */
 export async function askHttp(dial: DialProbe, question: HttpQuestion, signal: AbortSignal): Promise<ProbeOutcome> {
+  const answer = await getHttp(dial, question, signal);
+  if (typeof answer === 'string') return failure(answer);
+  const { status, body } = answer;
+  if (status < 200 || status >= 400) return failure(`HTTP probe failed with statuscode: ${status}`);
+  return status < 300 ? success(body) : { result: 'warning', output: `Probe terminated redirects, Response body: ${body}` };
+}
+
+/** The answer, after redirects on the same host; or in Go's words why there is none. */
+export async function getHttp(dial: DialProbe, question: HttpQuestion, signal: AbortSignal): Promise<Answer | string> {
   const first = probeUrl(question);
   let url = first;
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await get(dial, url, question.headers, signal);
-    if (typeof answer === 'string') return failure(`Get ${JSON.stringify(url.shown)}: ${answer}`);
-    const { status, location, body } = answer;
-    if (status < 200 || status >= 400) return failure(`HTTP probe failed with statuscode: ${status}`);
+    const answer = await get(dial, url, question, signal);
+    if (typeof answer === 'string') return `Get ${JSON.stringify(url.shown)}: ${answer}`;
+    const { status, location } = answer;
     const next = isRedirect(status) && location !== undefined ? redirected(url, location) : undefined;
-    if (next && next.host === first.host) {
-      if (redirects + 1 >= mostRedirects) return failure(`Get ${JSON.stringify(next.shown)}: stopped after 10 redirects`);
-      url = next;
-      continue;
-    }
-    return status < 300 ? success(body) : { result: 'warning', output: `Probe terminated redirects, Response body: ${body}` };
+    if (next?.host !== first.host) return answer;
+    if (redirects + 1 >= mostRedirects) return `Get ${JSON.stringify(next.shown)}: stopped after 10 redirects`;
+    url = next;
   }
 }
 
@@ -72,7 +78,7 @@ interface Answer {
 }
 
 /** The answer, or in Go's words why there is none. */
-async function get(dial: DialProbe, url: ProbeUrl, headers: HttpQuestion['headers'], signal: AbortSignal): Promise<Answer | string> {
+async function get(dial: DialProbe, url: ProbeUrl, question: HttpQuestion, signal: AbortSignal): Promise<Answer | string> {
   let socket: Duplex | undefined;
   try {
     socket = await dial(url.host, url.port, signal);
@@ -82,7 +88,7 @@ async function get(dial: DialProbe, url: ProbeUrl, headers: HttpQuestion['header
   if (!socket) return tooLate;
   const plain = socket;
   try {
-    return await exchange(url.isTls ? secured(plain, url.host) : plain, url, headers, signal);
+    return await exchange(url.isTls ? secured(plain, url.host) : plain, url, question, signal);
   } finally {
     plain.destroy();
   }
@@ -94,14 +100,14 @@ function secured(socket: Duplex, host: string): Duplex {
   return connectTls({ socket, rejectUnauthorized: false, ...(isAddress ? {} : { servername: host }) });
 }
 
-function exchange(socket: Duplex, url: ProbeUrl, headers: HttpQuestion['headers'], signal: AbortSignal): Promise<Answer | string> {
+function exchange(socket: Duplex, url: ProbeUrl, question: HttpQuestion, signal: AbortSignal): Promise<Answer | string> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(tooLate);
     const sent = request({
       createConnection: () => socket,
       method: 'GET',
       path: url.path,
-      headers: probeHeaders(headers, url),
+      headers: probeHeaders(question, url),
     });
     const giveUp = () => {
       resolve(tooLate);
@@ -119,7 +125,8 @@ function exchange(socket: Duplex, url: ProbeUrl, headers: HttpQuestion['headers'
   });
 }
 
-const notTls = 'http: server gave HTTP response to HTTPS client';
+/** What a server of HTTP makes of the first words of TLS. */
+export const notTls = 'http: server gave HTTP response to HTTPS client';
 
 const answerOf = ({ statusCode = 0, headers }: IncomingMessage, body: string): Answer => ({
   status: statusCode,
@@ -144,10 +151,10 @@ async function readBody(response: IncomingMessage): Promise<string> {
 }
 
 /** What every probe says, unless the manifest says otherwise; an empty `Accept` or `User-Agent` is none. */
-function probeHeaders(given: HttpQuestion['headers'], url: ProbeUrl): Record<string, string | string[]> {
+function probeHeaders({ headers: given, agent }: HttpQuestion, url: ProbeUrl): Record<string, string | string[]> {
   const headers = new Map<string, string[]>([
     ['host', [hostPort(url.host, url.port)]],
-    ['user-agent', ['kube-probe/1.32']],
+    ['user-agent', [agent]],
     ['accept', ['*/*']],
     ['connection', ['close']],
   ]);

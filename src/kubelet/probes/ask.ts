@@ -89,7 +89,7 @@ async function askNetwork(
   if (typeof port === 'string') return unknown(port);
   const host = httpGet?.host || tcpSocket?.host || own;
   if (!host) return unknown('the pod has no address');
-  if (httpGet) return askHttp(dial, { ...httpGet, host, port, headers: httpGet.httpHeaders ?? [] }, signal);
+  if (httpGet) return askHttp(dial, { ...httpGet, host, port, agent: 'kube-probe/1.32', headers: httpGet.httpHeaders ?? [] }, signal);
   if (tcpSocket) return askTcp(dial, host, port, signal);
   if (!grpc) return unknown(`missing probe handler for ${pod.metadata.name}_${pod.metadata.namespace}:${container.name}`);
   const { askGrpc } = await import('./ask-grpc.ts');
@@ -97,7 +97,7 @@ async function askNetwork(
 }
 
 /** The number, or in Go's words why there is none. k8s: probe/util.go ResolveContainerPort */
-function portNumber(port: number | string, { ports = [] }: Container): number | string {
+export function portNumber(port: number | string, { ports = [] }: Container): number | string {
   const named = typeof port === 'string' ? ports.find(({ name }) => name === port)?.containerPort : port;
   if (named === undefined && !/^\d+$/.test(String(port))) return `strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`;
   const number = named ?? Number(port);

@@ -28,7 +28,7 @@ export function runningProbes(pod: Pod, memory: PodMemory, results: ProbeResults
   return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].flatMap((container) => {
     const record = newest(memory, container.name);
     // Without the time of its start nobody has looked at it yet.
-    if (record?.state !== 'running' || record.startedAt === undefined) return [];
+    if (record?.state !== 'running' || record.startedAt === undefined || record.hookFailed) return [];
     const known = probeResultsOf(container, record, results);
     const startedAt = Math.floor(Date.parse(record.startedAt) / 1000) * 1000;
     return kinds.flatMap((kind): readonly RunningProbe[] => {

@@ -182,8 +182,8 @@ test.each<[string, unknown, string]>([
   ],
   [
     'probes of app containers',
-    pod({ containers: [{ name: 'c', image: 'i', lifecycle: { preStop: { exec: { command: ['a'] } } } }] }),
-    'Pod "a" is invalid: spec.containers[0].lifecycle: Forbidden: not supported by kpod yet',
+    pod({ containers: [{ name: 'c', image: 'i', restartPolicyRules: [{ action: 'Restart' }] }] }),
+    'Pod "a" is invalid: spec.containers[0].restartPolicyRules: Forbidden: not supported by kpod yet',
   ],
   [
     'names that are used twice',

@@ -1,4 +1,4 @@
-import { container, invalidContainer, type ManifestRow, notYet } from './rows.ts';
+import { container, invalidContainer, type ManifestRow } from './rows.ts';
 import { headerName, portRange } from './texts.ts';
 
 const probe = (fields: string): string => container(`livenessProbe: {${fields}}`);
@@ -89,7 +89,6 @@ export const probeRows: readonly ManifestRow[] = [
     invalidContainer(
       '.lifecycle.preStop.exec.command: Required value',
       '.lifecycle.preStop.httpGet: Forbidden: may not specify more than 1 handler type',
-      notYet('.lifecycle'),
     ),
   ],
   [
@@ -97,7 +96,6 @@ export const probeRows: readonly ManifestRow[] = [
     preStop('sleep: {seconds: 60}'),
     invalidContainer(
       '.lifecycle.preStop.sleep: Invalid value: 60: must be greater than 0 and less than terminationGracePeriodSeconds (30). Enable AllowPodLifecycleSleepActionZeroValue feature gate for zero sleep.',
-      notYet('.lifecycle'),
     ),
   ],
 ];

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { Container } from '../../../../src/api/types.ts';
+import { container, pod } from '../../../fakes/pods.ts';
+import { startSimulatedNode } from '../../../fakes/simulated-node.ts';
+
+const exec = (word: string) => ({ exec: { command: [word] } });
+
+/** A node with a pod of these containers; `done` are the words of the hooks, each with when it was done. */
+async function start(apps: readonly Container[], { init = [], spec = {} }: { init?: readonly Container[]; spec?: object } = {}) {
+  const node = await startSimulatedNode();
+  const behaviour: Record<string, { afterMs?: number; exitCode?: number; stderr?: string }> = {};
+  const done: string[] = [];
+  node.engine.scriptExec((_name, [word = '']) => {
+    done.push(word);
+    return behaviour[word] ?? {};
+  });
+  const create = async () => {
+    await node.create(pod({ apps, init, spec }));
+    await node.clock.advance(1_000);
+  };
+  const signals = () =>
+    node.engine.journal.flatMap(({ verb, name, detail }) =>
+      verb === 'signalContainer' ? [`${/^k8s_([^_]+)_/.exec(name ?? '')?.[1]} ${detail}`] : [],
+    );
+  return { ...node, behaviour, done, signals, create };
+}
+
+describe('preStop', () => {
+  it('comes before the signal, and its time is a part of the grace period', async () => {
+    const node = await start([container('app', { lifecycle: { preStop: exec('bye') } }), container('other')]);
+    node.behaviour['bye'] = { afterMs: 4_000 };
+    node.engine.script('app', { onTerm: 'ignore' });
+    await node.create();
+    await node.remove('web', 10);
+    await node.clock.advance(3_000);
+    expect(node.done).toEqual(['bye']);
+    expect(node.signals()).toEqual(['other SIGTERM']);
+    await node.clock.advance(2_000);
+    expect(node.signals()).toEqual(['other SIGTERM', 'app SIGTERM']);
+    await node.clock.advance(7_000);
+    expect(node.signals()).toEqual(['other SIGTERM', 'app SIGTERM', 'app SIGKILL']);
+    expect(node.store.list('Pod')).toEqual([]);
+    expect(node.engine.violations).toEqual([]);
+  });
+
+  it('that never ends is given up with the grace period', async () => {
+    const node = await start([container('app', { lifecycle: { preStop: exec('bye') } })]);
+    node.behaviour['bye'] = { afterMs: 1_000_000 };
+    node.engine.script('app', { onTerm: 'ignore' });
+    await node.create();
+    await node.remove('web', 5);
+    await node.clock.advance(4_500);
+    expect(node.signals()).toEqual([]);
+    await node.clock.advance(3_500);
+    expect(node.signals()).toEqual(['app SIGTERM', 'app SIGKILL']);
+    expect(node.done).toEqual(['bye']);
+  });
+
+  it('that fails is told of, and holds up nothing', async () => {
+    const node = await start([container('app', { lifecycle: { preStop: exec('bye') } })]);
+    node.behaviour['bye'] = { exitCode: 1 };
+    await node.create();
+    await node.remove('web', 30);
+    await node.clock.advance(1_000);
+    expect(node.events()).toContain('FailedPreStopHook app');
+    expect(node.store.list('Pod')).toEqual([]);
+  });
+
+  it('of all containers begin at once, those of sidecars too', async () => {
+    const sidecar = container('side', { restartPolicy: 'Always', lifecycle: { preStop: exec('side') } });
+    const node = await start([container('app', { lifecycle: { preStop: exec('app') } })], { init: [sidecar] });
+    node.behaviour['app'] = { afterMs: 3_000 };
+    await node.create();
+    await node.remove('web', 30);
+    await node.clock.advance(500);
+    expect(node.done.toSorted()).toEqual(['app', 'side']);
+    expect(node.signals()).toEqual([]);
+    await node.clock.advance(5_000);
+    expect(node.signals()).toEqual(['app SIGTERM', 'side SIGTERM']);
+  });
+
+  it('is for those that are ended, not for those that end', async () => {
+    const node = await start([container('app', { lifecycle: { preStop: exec('bye') } })], { spec: { restartPolicy: 'Never' } });
+    node.engine.script('app', { exitAfterMs: 500 });
+    await node.create();
+    await node.clock.advance(3_000);
+    expect(node.pod().status.phase).toBe('Succeeded');
+    expect(node.done).toEqual([]);
+  });
+});
+
+describe('postStart', () => {
+  it('comes before the next container and before the status says Running', async () => {
+    const node = await start([container('a', { lifecycle: { postStart: exec('hello') } }), container('b')]);
+    node.behaviour['hello'] = { afterMs: 5_000 };
+    await node.create();
+    await node.clock.advance(2_000);
+    expect(node.events().filter((event) => event.startsWith('Started'))).toEqual(['Started a']);
+    expect(node.pod().status.containerStatuses?.[0]?.state).toMatchObject({ waiting: { reason: 'ContainerCreating' } });
+    await node.clock.advance(4_000);
+    expect(node.events().filter((event) => event.startsWith('Started'))).toEqual(['Started a', 'Started b']);
+    expect(node.pod().status.phase).toBe('Running');
+  });
+
+  it('that fails ends the container, which starts again', async () => {
+    const node = await start([container('app', { lifecycle: { postStart: exec('hello') } })]);
+    node.behaviour['hello'] = { exitCode: 7, stderr: 'oh no' };
+    await node.create();
+    await node.clock.advance(2_000);
+    expect(node.events()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^FailedPostStartHook app/), expect.stringMatching(/^Killing app/)]),
+    );
+    const waiting = node.store.list('Pod')[0]?.status.containerStatuses?.[0]?.state.waiting;
+    expect([waiting?.reason, waiting?.message]).toEqual([
+      expect.stringMatching(/^(PostStartHookError|CrashLoopBackOff)$/),
+      expect.stringMatching(
+        /Exec lifecycle hook \(\[hello\]\) for Container "app" in Pod "web_default\(uid-1\)" failed - error: command 'hello' exited with 7: oh no, message: "oh no"|back-off/,
+      ),
+    ]);
+    node.behaviour['hello'] = {};
+    await node.clock.advance(60_000);
+    expect(node.pod().status.phase).toBe('Running');
+    expect(node.pod().status.containerStatuses?.[0]?.ready).toBe(true);
+  });
+
+  it('that fails leaves nothing that passes for running, however long the end takes', async () => {
+    const node = await start([container('app', { lifecycle: { postStart: exec('hello') } })]);
+    node.behaviour['hello'] = { exitCode: 7 };
+    node.engine.script('app', { onTerm: 'ignore' });
+    await node.create();
+    await node.clock.advance(10_000);
+    const [status] = node.pod().status.containerStatuses ?? [];
+    expect(status).toMatchObject({ ready: false, started: false, state: { waiting: { reason: 'PostStartHookError' } } });
+    expect(node.pod().status.phase).toBe('Pending');
+  });
+
+  it('does not keep a pod from being deleted', async () => {
+    const node = await start([container('app', { lifecycle: { postStart: exec('hello') } })]);
+    node.behaviour['hello'] = { afterMs: 1_000_000 };
+    await node.create();
+    await node.remove('web', 2);
+    await node.clock.advance(6_000);
+    expect(node.store.list('Pod')).toEqual([]);
+  });
+});
