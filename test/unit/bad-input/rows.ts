@@ -41,9 +41,6 @@ export const invalidContainer = (...errors: readonly string[]): string =>
 export const invalidVolume = (...errors: readonly string[]): string => invalidPod(...errors.map((error) => `spec.volumes[0]${error}`));
 export const invalidService = (...errors: readonly string[]): string => invalid('Service', 'bad', ...errors);
 
-/** The mistake that a field is good Kubernetes, which kpod does not have yet: the line to delete when it has. */
-export const notYet = (path: string): string => `${path}: Forbidden: not supported by kpod yet`;
-
 /** The words for an object that cannot even be decoded, and where the mistakes are in plain words. */
 export const undecodable = (problem: string, ...places: readonly string[]): string => undecodableKind('Pod', problem, ...places);
 export const undecodableKind = (kind: string, problem: string, ...places: readonly string[]): string =>
