@@ -55,9 +55,9 @@ const resources: Readonly<Record<string, Support>> = {
 };
 
 const resourceRequirements: StructSupport = {
-  claims: noClaims,
   limits: { is: 'honoured', keys: resources },
   requests: { is: 'honoured', keys: resources },
+  claims: noClaims,
 };
 
 /** What is honoured of a Pod, by the Go names of the structs. */
