@@ -133,6 +133,8 @@ export function describeSecurity(bench: () => Bench): void {
       });
       await engine.signalContainer(id, 'SIGKILL');
       expect(await exited(id)).toMatchObject({ exitCode: 137 });
+      // Without a control group nobody knows what else belonged to the container: it ends with the pod.
+      if (engine.info.rootless && engine.info.cgroupVersion === 1) return;
       // What was started in a container ends with it, also where it does not end with process 1.
       await until('the end of all that the container had started', async () => ((await list()).includes('sleep 1000') ? undefined : true));
       expect(await list()).toContain('sleep 3000');
