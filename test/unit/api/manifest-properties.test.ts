@@ -6,8 +6,8 @@ import { UserError } from '../../../src/api/errors.ts';
 import { readManifest } from '../../../src/api/manifest/read-manifest.ts';
 
 const body = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 6 });
-// Neither what go-yaml refuses, nor the merge key, which the writer does not quote.
-const isOrdinary = (value: unknown): boolean => !/[\ufffe\uffff]|\\u00|\\ud|\x7f|"<<"/i.test(JSON.stringify(value));
+// Neither what go-yaml refuses, nor what the writer does not quote though it must: the merge key, and numbers like 0X1F.
+const isOrdinary = (value: unknown): boolean => !/[\ufffe\uffff]|\\u00|\\ud|\x7f|"<<"|"[-+]?0[xbo][\da-f_]*"/i.test(JSON.stringify(value));
 const object = body
   // JSON has no -0.
   .map((fields) => JSON.parse(JSON.stringify({ ...fields, apiVersion: 'v1', kind: 'Pod' })) as unknown)
