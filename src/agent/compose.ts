@@ -170,10 +170,10 @@ function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines:
   return { kubelet, services, controllers, localStorage };
 }
 
-function podFiles({ podsDir, runtimeDir }: Paths, clock: Clock): PodFiles {
+function podFiles({ podsDir, runtimeDir, instance }: Paths, clock: Clock): PodFiles {
   // The first is the user's own and ends with the session, as containers without root do; the other is there where no session is.
   const memoryDirs = () => findMemoryDirectories([runtimeDir, '/dev/shm']);
-  return createPodFiles(podsDir, createVolumeDirectories({ podsDir, memoryDirs, clock }));
+  return createPodFiles(podsDir, createVolumeDirectories({ podsDir, memoryDirs, instance, clock }));
 }
 
 /** Where the drivers keep files of their own. */

@@ -93,6 +93,10 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       });
       for (const pod of store.list('Pod')) take(pod);
       await Promise.all([...workers.values()].map((worker) => worker.loaded));
+      // What was secret in them is not for those who come after.
+      await files.volumes
+        .sweep()
+        .catch((error: unknown) => log.warn('what pods left in memory could not be removed', { error: String(error) }));
       for (const { uid, engine } of await podsOnDisk(files)) if (!workers.has(uid)) orphans.remove(uid, () => engines.get(engine));
       pruneEvents();
     },

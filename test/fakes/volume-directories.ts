@@ -22,6 +22,7 @@ export function createFakeVolumeDirectories(): FakeVolumeDirectories {
     async remove(uid) {
       for (const directory of [...contents.keys()]) if (directory.startsWith(`/pods/${uid}/`)) contents.delete(directory);
     },
+    async sweep() {},
     files(directory) {
       const content = contents.get(directory);
       return content && Object.fromEntries([...content].map(([name, { data }]) => [name, String(data)]));

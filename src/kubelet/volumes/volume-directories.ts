@@ -1,6 +1,6 @@
 /** The directories of the volumes that kpod fills itself, on disk and in memory. */
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, readlink, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readlink, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { privacyProblem } from '../../base/private-directory.ts';
@@ -29,6 +29,8 @@ export interface VolumeDirectories {
   fill(place: VolumePlace, payload: Payload, prepare?: (content: string) => Promise<void>): Promise<void>;
   /** Removes what the pod has of it. Idempotent. */
   remove(uid: string): Promise<void>;
+  /** Removes what is in memory of pods whose files are gone, whoever removed them. */
+  sweep(): Promise<void>;
 }
 
 /** The kubelet's modes: everybody may look in; a file system of its own is sticky besides. */
@@ -43,9 +45,12 @@ const privateMode = 0o700;
 export function createVolumeDirectories(deps: {
   readonly podsDir: string;
   readonly memoryDirs: () => Promise<readonly string[]>;
+  /** Names this agent's directories among those of others. */
+  readonly instance: string;
   readonly clock: Clock;
 }): VolumeDirectories {
-  const { podsDir, memoryDirs } = deps;
+  const { podsDir, memoryDirs, instance } = deps;
+  const memory = { dirs: memoryDirs, prefix: `kpod-${instance}-` };
   const writer = createAtomicWriter(deps);
   const roots = (uid: string) => ({ disk: join(podsDir, uid, 'volumes'), memory: join(podsDir, uid, 'memory') });
   const path = ({ uid, source, volume, medium }: VolumePlace) => join(roots(uid)[medium], source, volume);
@@ -54,19 +59,28 @@ export function createVolumeDirectories(deps: {
     async fill(place, payload, prepare) {
       const { uid, medium } = place;
       await mkdir(join(podsDir, uid), { recursive: true, mode: privateMode });
-      if (medium === 'memory') await ensureMemory(roots(uid).memory, uid, memoryDirs);
+      if (medium === 'memory') await ensureMemory(roots(uid).memory, uid, memory);
       const directory = path(place);
       await mkdir(dirname(directory), { recursive: true, mode: privateMode });
       await ensureOpen(directory, volumeModes[medium]);
       await writer.write(directory, payload, prepare);
     },
     async remove(uid) {
-      const { disk, memory } = roots(uid);
-      const target = await readlink(memory).catch(nothingIfNoLink);
-      if (target !== undefined && isOfPod(target, uid)) await rm(target, { recursive: true, force: true });
-      for (const root of [memory, disk]) {
+      const { disk, memory: link } = roots(uid);
+      const target = await readlink(link).catch(nothingIfNoLink);
+      if (target !== undefined && isOfPod(target, memory.prefix, uid)) await rm(target, { recursive: true, force: true });
+      for (const root of [link, disk]) {
         writer.forget(root);
         await rm(root, { recursive: true, force: true });
+      }
+    },
+    async sweep() {
+      for (const root of await memoryDirs()) {
+        const own = (await readdir(root)).filter((name) => name.startsWith(memory.prefix)).map((name) => join(root, name));
+        // The links come first, so what none leads to now is nobody's.
+        const uids = await readdir(podsDir).catch(nothingIfMissing);
+        const targets = await Promise.all((uids ?? []).map((uid) => readlink(roots(uid).memory).catch(nothingIfNoLink)));
+        for (const path of own) if (!targets.includes(path)) await rm(path, { recursive: true, force: true });
       }
     },
   };
@@ -81,9 +95,14 @@ async function ensureOpen(directory: string, mode: number): Promise<void> {
   if ((present & mode) !== mode) await chmod(directory, mode);
 }
 
-const memoryName = (uid: string): string => `kpod-${uid}-${randomBytes(4).toString('hex')}`;
+const isOfPod = (target: string, prefix: string, uid: string): boolean =>
+  /^-[0-9a-f]{8}$/.test(basename(target).replace(`${prefix}${uid}`, ''));
 
-const isOfPod = (target: string, uid: string): boolean => /^-[0-9a-f]{8}$/.test(basename(target).replace(`kpod-${uid}`, ''));
+/** Where there is memory, and how the names of this agent's directories in it begin. */
+interface MemoryPlace {
+  readonly dirs: () => Promise<readonly string[]>;
+  readonly prefix: string;
+}
 
 /** For `catch`: a directory stands where a link could be, or nothing. */
 function nothingIfNoLink(error: unknown): undefined {
@@ -95,14 +114,14 @@ function nothingIfNoLink(error: unknown): undefined {
  * Sees to it that something stands behind the pod's link to memory; a machine without such memory has a directory in its place. The link
  * comes first: what it leads to is found again by it, so that a kill in between leaves nothing that nobody knows of.
  */
-async function ensureMemory(link: string, uid: string, memoryDirs: () => Promise<readonly string[]>): Promise<void> {
+async function ensureMemory(link: string, uid: string, { dirs, prefix }: MemoryPlace): Promise<void> {
   const { uid: owner } = await stat(dirname(link));
   const target = await readlink(link).catch(nothingIfNoLink);
-  if (target !== undefined && isOfPod(target, uid) && (await makeOwn(target, owner))) return;
+  if (target !== undefined && isOfPod(target, prefix, uid) && (await makeOwn(target, owner))) return;
   if (target === undefined && (await lstat(link).catch(nothingIfMissing))?.isDirectory()) return;
   await rm(link, { recursive: true, force: true });
-  for (const root of await memoryDirs()) {
-    const fresh = join(root, memoryName(uid));
+  for (const root of await dirs()) {
+    const fresh = join(root, `${prefix}${uid}-${randomBytes(4).toString('hex')}`);
     await symlink(fresh, link);
     if (await makeOwn(fresh, owner)) return;
     await rm(link);

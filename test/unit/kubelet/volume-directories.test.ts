@@ -36,7 +36,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-const open = () => createVolumeDirectories({ podsDir: join(dir, 'pods'), memoryDirs: async () => memory, clock: createSystemClock() });
+const open = () =>
+  createVolumeDirectories({ podsDir: join(dir, 'pods'), memoryDirs: async () => memory, instance: 'test', clock: createSystemClock() });
 const read = (where: VolumePlace) => readFileSync(join(open().path(where), 'key'), 'utf8');
 const link = () => join(dir, 'pods', 'uid-1', 'memory');
 const inMemory = () => memory.flatMap((root) => (existsSync(root) ? readdirSync(root).map((name) => join(root, name)) : []));
@@ -51,6 +52,19 @@ const replaceLink = (target: string) => {
 };
 
 describe('the directories of volumes', () => {
+  it('in memory go with the next sweep when the files of their pod are gone, and no others', async () => {
+    await open().fill(place('memory'), payload('a'));
+    const [kept] = inMemory();
+    const strangers = ['kpod-other-uid-2-00000000', 'else'].map((name) => join(memory[0] ?? '', name));
+    const lost = join(memory[1] ?? '', 'kpod-test-uid-2-00000000');
+    for (const path of [...strangers, lost]) mkdirSync(path);
+    await open().sweep();
+    expect(inMemory().toSorted()).toEqual([...strangers, kept].toSorted());
+    rmSync(join(dir, 'pods'), { recursive: true });
+    await open().sweep();
+    expect(inMemory().toSorted()).toEqual(strangers.toSorted());
+  });
+
   it.each(['disk', 'memory'] as const)(
     'are filled on %s, closed to other users above, open to every process in the volume',
     async (medium) => {
@@ -68,7 +82,7 @@ describe('the directories of volumes', () => {
     await open().fill(place('memory'), payload('a'));
     await open().fill(place('memory', 'w'), payload('b'));
     expect(inMemory()).toEqual([readlinkSync(link())]);
-    expect(inMemory()[0]).toMatch(/\/first\/kpod-uid-1-[0-9a-f]{8}$/);
+    expect(inMemory()[0]).toMatch(/\/first\/kpod-test-uid-1-[0-9a-f]{8}$/);
   });
 
   it('lie on disk where the machine has no memory for them', async () => {
