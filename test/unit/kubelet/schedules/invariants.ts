@@ -10,7 +10,8 @@ export function brokenRules(machine: Machine, { inits, apps }: RandomPod, { stra
   const { engine } = machine;
   // What a stranger started, or what lives in namespaces that kpod did not make, is no decision of kpod's.
   const runs = engine.runsOf().filter((run) => run.by !== 'foreign' && run.namespaceBy !== 'foreign' && run.namespaceBy !== 'itself');
-  const names = { inits: inits.map((each) => each.name), apps: apps.map((each) => each.name) };
+  const sidecars = new Set(inits.filter((each) => each.isSidecar).map((each) => each.name));
+  const names = { inits: inits.map((each) => each.name), apps: apps.map((each) => each.name), sidecars };
   // What a stranger removes or restarts before kpod has seen it once cannot be known.
   const seesAll = !strangers || (deaths === 0 && !slow);
   return [
@@ -37,17 +38,27 @@ const succeededBefore = (name: string, run: Run, runs: readonly Run[]): boolean 
       runs.indexOf(each) < runs.indexOf(run),
   );
 
-/** The order of init containers and app containers, judged at one start. */
-function orderOf(run: Run, runs: readonly Run[], names: { inits: readonly string[]; apps: readonly string[] }): string[] {
-  const { inits } = names;
+const beganBefore = (name: string, run: Run, runs: readonly Run[]): boolean =>
+  runs.some((each) => each.containerName === name && each.namespace === run.namespace && runs.indexOf(each) < runs.indexOf(run));
+
+interface Names {
+  readonly inits: readonly string[];
+  readonly apps: readonly string[];
+  readonly sidecars: ReadonlySet<string>;
+}
+
+/** The order of init containers, sidecars and app containers, judged at one start. */
+function orderOf(run: Run, runs: readonly Run[], { inits, sidecars }: Names): string[] {
   const index = inits.indexOf(run.containerName);
   const before = index < 0 ? inits : inits.slice(0, index);
   const broken = before
-    .filter((name) => !succeededBefore(name, run, runs))
-    .map((name) => `${run.name} started though ${name} had not succeeded in ${run.namespace}`);
-  if (index >= 0) {
+    .filter((name) => !(sidecars.has(name) ? beganBefore : succeededBefore)(name, run, runs))
+    .map((name) => `${run.name} started though ${name} had not ${sidecars.has(name) ? 'begun' : 'succeeded'} in ${run.namespace}`);
+  if (index >= 0 && !sidecars.has(run.containerName)) {
     if (succeededBefore(run.containerName, run, runs)) broken.push(`${run.name} ran again in ${run.namespace} after its success`);
-    const beside = runs.find((other) => other !== run && other.containerName !== run.containerName && overlaps(run, other));
+    const mayBeBeside = new Set(before.filter((name) => sidecars.has(name)));
+    const isOther = ({ containerName }: Run) => containerName !== run.containerName && !mayBeBeside.has(containerName);
+    const beside = runs.find((other) => isOther(other) && overlaps(run, other));
     if (beside) broken.push(`${run.name} ran beside ${beside.name}`);
   }
   return broken;

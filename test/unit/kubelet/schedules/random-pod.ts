@@ -11,6 +11,8 @@ export interface ContainerScript {
   readonly name: string;
   readonly image: ImageKind;
   readonly behaviours: readonly Behaviour[];
+  /** An init container that goes on running beside the others, and at last does. */
+  readonly isSidecar?: boolean;
 }
 
 /** A pod with the future of its containers. */
@@ -44,6 +46,12 @@ function initScript(random: Random, name: string): ContainerScript {
   return { name, image: imageKind(random), behaviours: [...failures, last] };
 }
 
+/** Sidecars may fail before they run for good, and need not go on command. */
+function sidecarScript(random: Random, name: string): ContainerScript {
+  const failures = random.chance(0.3) ? Array.from({ length: random.integer(1, 2) }, () => fails(random)) : [];
+  return { name, image: imageKind(random), behaviours: [...failures, runs(random)], isSidecar: true };
+}
+
 function appScript(random: Random, name: string, steady: boolean): ContainerScript {
   const first = steady ? [fails] : [fails, succeeds];
   const before = random.chance(0.4) ? Array.from({ length: random.integer(1, 2) }, () => random.pick(first)(random)) : [];
@@ -55,13 +63,16 @@ function appScript(random: Random, name: string, steady: boolean): ContainerScri
  * comes to in the end.
  */
 export function randomPod(random: Random, { steady }: { steady: boolean }): RandomPod {
-  const inits = Array.from({ length: random.pick([0, 1, 1, 2, 2, 3, 4]) }, (_, index) => initScript(random, `init-${index}`));
+  const inits = Array.from({ length: random.pick([0, 1, 1, 2, 2, 3, 4]) }, (_, index) =>
+    random.chance(0.25) ? sidecarScript(random, `side-${index}`) : initScript(random, `init-${index}`),
+  );
   const apps = Array.from({ length: random.integer(1, 3) }, (_, index) => appScript(random, `app-${index}`, steady));
   const withVolume = random.chance(0.3);
   const restartPolicy = random.pick(['Always', 'OnFailure', 'Never'] as const);
   const activeDeadlineSeconds = random.chance(0.15) ? random.integer(1, 40) : undefined;
-  const toContainer = ({ name, image }: ContainerScript): Container =>
+  const toContainer = ({ name, image, isSidecar }: ContainerScript): Container =>
     container(name, {
+      ...(isSidecar ? { restartPolicy: 'Always' } : {}),
       image: image === 'present' ? 'busybox' : image,
       ...(withVolume ? { volumeMounts: [{ name: 'work', mountPath: '/w' }] } : {}),
     });
@@ -105,6 +116,7 @@ export function restingPhase({ pod: { spec }, inits, apps }: RandomPod): PodPhas
 function phaseWithoutDeadline(policy: RestartPolicy, inits: readonly ContainerScript[], apps: readonly ContainerScript[]): PodPhase {
   const retries = policy !== 'Never';
   for (const init of inits) {
+    if (init.isSidecar && init.image !== 'missing') continue;
     const outcome = outcomeOf(init, retries);
     if (outcome === 'failed') return 'Failed';
     if (outcome !== 'succeeded') return 'Pending';
