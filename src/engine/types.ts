@@ -371,6 +371,8 @@ export interface ExecConfig {
   readonly stdin: boolean;
   readonly tty: boolean;
   readonly size?: TerminalSize;
+  /** Who gives the session up wants the process to end, as far as the caller's user may end it. Not with a tty. */
+  readonly endsWithSession?: boolean;
 }
 
 /** How to join the streams of a container's own process. `tty` as the container has one. */

@@ -51,10 +51,14 @@ export function processWords(config: ContainerConfig): { readonly entrypoint: st
   return { entrypoint: first, words: [...rest, ...(config.args ?? [])] };
 }
 
-/** What `exec` is told. `detachKeys` is the engine's word for keys that nobody types: all others are for the process. */
-export function execArgv(id: string, config: ExecConfig, detachKeys: string): string[] {
+/**
+ * What `exec` is told. `detachKeys` is the engine's word for keys that nobody types: all others are for the process. `variable` is one more
+ * for the process, `NAME=value`.
+ */
+export function execArgv(id: string, config: ExecConfig, detachKeys: string, variable?: string): string[] {
   const terminal = config.tty ? ['-t', `--detach-keys=${detachKeys}`] : [];
-  return ['exec', ...(config.stdin ? ['-i'] : []), ...terminal, id, ...config.command];
+  const more = variable === undefined ? [] : [`--env=${variable}`];
+  return ['exec', ...(config.stdin ? ['-i'] : []), ...terminal, ...more, id, ...config.command];
 }
 
 /** What `attach` is told: signals and key sequences of ours are for the container's process, not for the engine's. */

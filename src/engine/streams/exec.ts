@@ -4,19 +4,38 @@ import type { EngineContext } from '../common/dialect.ts';
 import { type Engine, EngineError, type ExecSession } from '../types.ts';
 import { finishExec, holdComplaints } from './exec-failure.ts';
 import { inTerminal } from './exec-terminal.ts';
+import { endMarkedProcesses, newProcessMark } from './marked-processes.ts';
 
 /** Runs processes in containers, or joins the one that is there: with pipes, or on a terminal of their own. */
 export function createExec(context: EngineContext): Pick<Engine, 'exec' | 'attach'> {
   const { detachKeys } = context.dialect;
   return {
     exec(id, config) {
-      const argv = execArgv(id, config, detachKeys);
-      return config.tty ? inTerminal(context, argv, config) : withPipes(context, argv, config);
+      const mark = config.endsWithSession ? newProcessMark() : undefined;
+      const argv = execArgv(id, config, detachKeys, mark);
+      const session = config.tty ? inTerminal(context, argv, config) : withPipes(context, argv, config);
+      return mark === undefined ? session : endingProcess(session, mark);
     },
     attach(id, config) {
       const argv = attachArgv(id, config, detachKeys);
       // The end of what a person types is not the end of the container's terminal.
       return config.tty ? inTerminal(context, argv, { ...config, endsInput: false }) : withPipes(context, argv, config);
+    },
+  };
+}
+
+/** Ends the process, and not only the engine's child, when the session is given up. */
+function endingProcess(session: ExecSession, mark: string): ExecSession {
+  let hasEnded = false;
+  const ended = () => {
+    hasEnded = true;
+  };
+  session.result.then(ended, ended);
+  return {
+    ...session,
+    close() {
+      session.close();
+      if (!hasEnded) void endMarkedProcesses(mark);
     },
   };
 }

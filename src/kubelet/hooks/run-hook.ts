@@ -51,7 +51,7 @@ const failed = (what: string, { pod, container }: HookTarget, error: string): st
 };
 
 async function runExec(command: readonly string[], target: HookTarget, signal: AbortSignal): Promise<HookOutcome> {
-  const session = target.engine.exec(target.id, { command, stdin: false, tty: false });
+  const session = target.engine.exec(target.id, { command, stdin: false, tty: false, endsWithSession: true });
   const [stdout, stderr] = [collect(session.stdout), collect(session.stderr)];
   const given = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
   try {

@@ -22,7 +22,7 @@ export async function askExec(
   { id, command, timeoutSeconds }: { readonly id: string; readonly command: readonly string[]; readonly timeoutSeconds: number },
   signal: AbortSignal,
 ): Promise<ProbeOutcome> {
-  const session = engine.exec(id, { command, stdin: false, tty: false });
+  const session = engine.exec(id, { command, stdin: false, tty: false, endsWithSession: true });
   const output: Buffer[] = [];
   let bytes = 0;
   for (const stream of [session.stdout, session.stderr]) {

@@ -42,6 +42,15 @@ function describeProcesses(bench: () => Bench): void {
     expect(outcome).toEqual({ exitCode: 5, stdout: 'out\n', stderr: 'err\n' });
   });
 
+  it('ends a process that is given up where its session asks for that (needs a kernel)', async () => {
+    const { run, engine, exec } = bench();
+    const id = await run();
+    const session = engine.exec(id, { command: ['sh', '-c', 'echo begun; sleep 4711'], stdin: false, tty: false, endsWithSession: true });
+    await once(session.stdout, 'data');
+    session.close();
+    await expect.poll(async () => (await exec(id, ['sh', '-c', 'ps | grep -c [4]711'])).stdout, { timeout: 20_000 }).toBe('0\n');
+  });
+
   it('passes arguments as they are (needs a kernel)', async () => {
     const { run, exec } = bench();
     const odd = ['--privileged', '-it', '', 'two words', '$HOME', '"', "'", 'a\nb', '--'];

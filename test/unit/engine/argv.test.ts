@@ -334,6 +334,7 @@ describe('labels', () => {
 
 it.each([
   [execArgv('id', { command: ['-x', '--'], stdin: false, tty: false }, 'x,y'), 'exec id -x --'],
+  [execArgv('id', { command: ['sh'], stdin: false, tty: false }, 'x,y', 'A=b'), 'exec --env=A=b id sh'],
   [execArgv('id', { command: ['sh'], stdin: true, tty: true }, 'x,y'), 'exec -i -t --detach-keys=x,y id sh'],
   [logsArgv('id', { follow: false, timestamps: false }), 'logs id'],
   [
