@@ -265,6 +265,25 @@ describe('nothing is done by halves', () => {
     });
   });
 
+  test('an account of the same file counts as there for the pods after it', async () => {
+    const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: robot}\n';
+    const web = pod('web', 'serviceAccountName: robot,');
+    const bad = pod('bad', 'serviceAccount: robot, restartPolicy: Sometimes,');
+    expect((await run('-d', await write(account, web, bad))).stderr).toMatch(
+      /restartPolicy: Unsupported .*\nNothing was created or changed\.\n$/s,
+    );
+    expect((await run('-d', await write(web, account))).stderr).toMatch(
+      /serviceaccount "robot" not found\nNothing was created or changed\.\n$/,
+    );
+    const old = pod('old', 'serviceAccount: robot,');
+    expect(await run('-d', await write(account, web, old))).toEqual({
+      stdout: 'serviceaccount/robot created\npod/web created\npod/old created\n',
+      stderr: '',
+      exitCode: 0,
+    });
+    expect(stored('web')?.spec.serviceAccountName).toBe('robot');
+  });
+
   test('what fails all the same ends the run, and says what was done and what was not', async () => {
     const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n';
     const bad = pod('bad', 'restartPolicy: Sometimes,', ', namespace: shop');

@@ -1,4 +1,5 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
+import { isRecord } from '../../../api/is-record.ts';
 import { withLastAppliedThatFits } from '../../../api/last-applied.ts';
 import type { KubeObject, Pod } from '../../../api/types.ts';
 import type { CommandDeps } from '../../deps.ts';
@@ -46,9 +47,11 @@ export async function planRun(objects: readonly ManifestObject[], options: PlanO
   const steps: Step[] = [];
   const errors: unknown[] = repeatedPods(objects);
   const namespaces = new Set(objects.flatMap(({ resource, name }) => (resource.kind === 'Namespace' ? [name] : [])));
+  const accounts = new Set<string>();
   for (const manifest of objects) {
     try {
-      steps.push(await planOne(manifest, { ...options, namespaces }, deps));
+      steps.push(await planOne(manifest, { ...options, namespaces, accounts }, deps));
+      if (manifest.resource.kind === 'ServiceAccount') accounts.add(accountKey(manifest.namespace, manifest.name));
     } catch (error) {
       errors.push(error);
     }
@@ -71,6 +74,19 @@ function repeatedPods(objects: readonly ManifestObject[]): unknown[] {
 interface PlanContext extends PlanOptions {
   /** That the same files create. */
   readonly namespaces: ReadonlySet<string>;
+  /** That the same files create before this object: their `accountKey`s. */
+  readonly accounts: ReadonlySet<string>;
+}
+
+const accountKey = (namespace: string | undefined, name: unknown): string => `${namespace}/${name}`;
+
+/** What the server is to try: a pod whose account is not there yet stands as one of the namespace's own account. */
+function triedBody(manifest: ManifestObject, accounts: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+  const body = newBody(manifest);
+  const { spec } = body;
+  if (manifest.resource.kind !== 'Pod' || !isRecord(spec)) return body;
+  const { serviceAccountName, serviceAccount, ...others } = spec;
+  return accounts.has(accountKey(manifest.namespace, serviceAccountName || serviceAccount)) ? { ...body, spec: others } : body;
 }
 
 async function planOne(manifest: ManifestObject, context: PlanContext, deps: CommandDeps): Promise<Step> {
@@ -81,7 +97,7 @@ async function planOne(manifest: ManifestObject, context: PlanContext, deps: Com
   const act = manifest.resource.kind === 'Pod' || manifest.name === '' ? 'create' : 'apply';
   try {
     const { engine } = context;
-    await createObject(manifest, { ...runWrites, dryRun: 'server', engine, body: newBody(manifest) }, deps);
+    await createObject(manifest, { ...runWrites, dryRun: 'server', engine, body: triedBody(manifest, context.accounts) }, deps);
     return { act, manifest };
   } catch (error) {
     if (reasonOf(error) === 'AlreadyExists' && act === 'create') return planForPod(manifest, context, deps);
