@@ -149,8 +149,9 @@ export const claimEvents = (now: number): readonly Event[] => [
     reason: 'ProvisioningFailed',
     message: 'storageclass.storage.k8s.io "slow" not found',
     source: { component: 'persistentvolume-controller' },
-    firstTimestamp: timeBefore(now, 60),
-    lastTimestamp: timeBefore(now, 30),
+    // So long ago that a slow kubectl says the same.
+    firstTimestamp: timeBefore(now, 20 * 86_400),
+    lastTimestamp: timeBefore(now, 10 * 86_400),
     count: 3,
     reportingComponent: 'persistentvolume-controller',
     reportingInstance: '',

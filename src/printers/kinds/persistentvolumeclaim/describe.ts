@@ -33,9 +33,9 @@ export function describePersistentVolumeClaim(claim: PersistentVolumeClaim, { ev
   return writer.text();
 }
 
-/** The claims of a pod, those of its ephemeral volumes too. */
-const claimsOf = ({ metadata, spec }: Pod): readonly string[] =>
+/** The claims that a pod names: kubectl leaves out those that are made for its ephemeral volumes. */
+const claimsOf = ({ spec }: Pod): readonly string[] =>
   (spec.volumes ?? []).flatMap((volume) => {
     const { claimName } = (volume['persistentVolumeClaim'] ?? {}) as { readonly claimName?: string };
-    return volume['ephemeral'] ? [`${metadata.name}-${volume.name}`] : (claimName ?? []);
+    return claimName ?? [];
   });
