@@ -48,9 +48,11 @@ export function sidecarProgress(pod: Pod, memory: PodMemory, probes: ProbeResult
     if (judged === 'failed' && pod.spec.restartPolicy === 'Never') return { done: false, failed: container.name, starts: [], stops: [] };
     if (judged === 'failed' || judged === 'start') starts.add(index);
     else if (judged !== 'wait') {
-      if (index === inits.length - 1) done = true;
-      else if (!isBehind) starts.add(index + 1);
       if (judged !== 'passed') stops.push({ container, record, cause: judged.cause });
+      if (judged === 'passed' || !hasNotStarted(judged.cause)) {
+        if (index === inits.length - 1) done = true;
+        else if (!isBehind) starts.add(index + 1);
+      }
     }
     isBehind = true;
   }
@@ -58,7 +60,10 @@ export function sidecarProgress(pod: Pod, memory: PodMemory, probes: ProbeResult
   return { done, starts: inits.filter((_container, index) => starts.has(index)), stops };
 }
 
-/** `passed`: the next one may begin; with a cause, this one is to be replaced all the same. */
+/** Whether one that is replaced for this has not come so far that the next one may begin. */
+const hasNotStarted = (cause: StopCause) => cause === 'startup' || cause === 'postStart';
+
+/** `passed`: the next one may begin; with a cause, this one is to be replaced. */
 type Judgement = 'start' | 'failed' | 'wait' | 'passed' | { readonly cause: StopCause };
 
 function judgeInit(record: ContainerRecord | undefined): Judgement {

@@ -66,11 +66,25 @@ describe('what is to be done for init containers and sidecars', () => {
   it.each<[string, Partial<Record<ProbeKind, ProbeResult>>, object]>([
     ['waits for its startup probe', {}, { done: false, starts: '' }],
     ['lets the next begin', { startup: 'success' }, { done: false, starts: 'i' }],
-    ['is replaced when it never comes up', { startup: 'failure' }, { done: false, starts: 'i', stops: ['s startup'] }],
+    ['is replaced when it never comes up, before the next', { startup: 'failure' }, { done: false, starts: '', stops: ['s startup'] }],
     ['is replaced when it lives no more', { startup: 'success', liveness: 'failure' }, { done: false, starts: 'i', stops: ['s liveness'] }],
   ])('one with probes %s', (_what, results, expected) => {
     const known = of(podOf('s! i | a'), recordsOf(['s']), { s: results });
     expect(known).toEqual(expected);
+  });
+});
+
+describe('a sidecar whose postStart hook has failed', () => {
+  it.each<[string, Records, object]>([
+    ['is replaced before the next begins', {}, { done: false, starts: '' }],
+    ['holds up nothing that has begun', { a: record('a') }, { done: true, starts: '' }],
+  ])('%s', (_what, others, expected) => {
+    const memory = memoryOf(
+      Object.fromEntries(Object.entries({ s: record('s', { hash: '', hookFailed: true }), ...others }).map(([name, one]) => [name, [one]])),
+    );
+    const { done, starts, stops } = sidecarProgress(podOf('s* | a'), memory, new Map());
+    expect({ done, starts: starts.map(({ name }) => name).join(' ') }).toEqual(expected);
+    expect(stops.map(({ cause }) => cause)).toEqual(['postStart']);
   });
 });
 
@@ -95,6 +109,15 @@ describe('the life of a pod with sidecars', () => {
       ],
     });
     expect(node.pod().status.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('True');
+  });
+
+  it('goes no further while a sidecar does not come up', async () => {
+    const node = await startSimulatedNode();
+    node.engine.scriptExec(() => ({ exitCode: 1 }));
+    await node.create(pod({ init: [sidecar('s', { startupProbe: { ...probe, failureThreshold: 1 } })], apps: ['app'] }));
+    await node.clock.advance(20_000);
+    expect(node.pod().status.initContainerStatuses?.[0]?.restartCount).toBeGreaterThanOrEqual(1);
+    expect(node.engine.runsOf('app')).toEqual([]);
   });
 
   it('ends with its app containers, the sidecars last and in reverse order', async () => {
