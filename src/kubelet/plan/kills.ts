@@ -25,20 +25,22 @@ export function planKills(
   const { pod, memory, now } = input;
   const actions: Action[] = [];
   const wakes: number[] = [];
+  const grace = Math.max(graceSeconds, minimumGraceSeconds);
   for (const { name, record } of running) {
     const { id } = record;
     const kill = memory.kills[id];
-    const grace = Math.max(graceSeconds, minimumGraceSeconds);
     const isHooked = findContainer(pod.spec, name)?.lifecycle?.preStop !== undefined && !input.endedHooks?.has(id);
-    const mustWait = isHooked || waitsForOthers(pod, name, running);
+    // Without a grace period there is nothing to wait with; and one whose signal may have been lost has waited.
+    const mustWait = graceSeconds > 0 && !kill?.unsent && (isHooked || waitsForOthers(pod, name, running));
     if (!kill || kill.unsent) {
       const because = stopRules[cause].message({ name, role: roleOf(pod.spec, name) }, pod.spec.restartPolicy !== 'Never');
-      actions.push({ type: 'stopContainer', name, id, graceSeconds: grace, cause, because, ...(mustWait ? { waits: true } : {}) });
+      const time = mustWait ? { graceSeconds, waits: true } : { graceSeconds: grace };
+      actions.push({ type: 'stopContainer', name, id, ...time, cause, because });
       continue;
     }
     if (kill.waits) {
       // What it has waited is a part of its time.
-      const leftMs = Math.min(kill.deadline, kill.signalledAt + grace * 1000) - now;
+      const leftMs = Math.min(kill.deadline, kill.signalledAt + graceSeconds * 1000) - now;
       if (mustWait && leftMs > 0) wakes.push(now + leftMs);
       else {
         const left = Math.max(Math.ceil(leftMs / 1000), minimumGraceSeconds);

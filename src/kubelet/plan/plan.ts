@@ -19,6 +19,8 @@ import { planStart, shouldRestart } from './start.ts';
 
 /** k8s: eviction_manager.go immediateEvictionGracePeriodSeconds */
 const evictionGraceSeconds = 1;
+/** So long hooks have even where a pod is to go at once. k8s: pod_workers.go calculateEffectiveGracePeriod */
+const shortestDeletionSeconds = 1;
 
 /** Decides the next steps of a pod. Planning twice without anything happening in between gives the same plan. */
 export function planPod(input: PlanInput): PodPlan {
@@ -39,8 +41,8 @@ export function planPod(input: PlanInput): PodPlan {
 
 function planDeletion(input: PlanInput): PodPlan {
   const { pod, memory } = input;
-  const graceSeconds = pod.metadata.deletionGracePeriodSeconds ?? (input.removed ? 0 : pod.spec.terminationGracePeriodSeconds);
-  const kills = planKills(input, runningRecords(memory), graceSeconds, 'deleted');
+  const asked = pod.metadata.deletionGracePeriodSeconds ?? (input.removed ? 0 : pod.spec.terminationGracePeriodSeconds);
+  const kills = planKills(input, runningRecords(memory), Math.max(asked, shortestDeletionSeconds), 'deleted');
   if (kills.running) return kills.plan;
   return { actions: [{ type: 'tearDown', because: 'the pod is deleted and nothing of it runs' }] };
 }
