@@ -39,5 +39,6 @@ export const stopRules: Readonly<Record<StopCause, StopRule>> = {
   changed: { message: changed, isReplaced: () => true },
   liveness: failedProbe('liveness'),
   startup: failedProbe('startup'),
-  postStart: { message: () => 'FailedPostStartHook', isReplaced: (restarts) => restarts },
+  // Its end decides, as that of one that ends by itself. k8s: kuberuntime_container.go startContainer kills, and the next sync starts
+  postStart: { message: () => 'FailedPostStartHook', isReplaced: never },
 };

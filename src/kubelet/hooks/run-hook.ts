@@ -30,6 +30,8 @@ export interface HookOutcome {
 /** Takes as long as it takes, or until the signal. `error` says in the kubelet's words why it failed. Never rejects. */
 export async function runHook(hook: LifecycleHandler, target: HookTarget, signal: AbortSignal): Promise<HookOutcome> {
   const { exec, httpGet, sleep: pause } = hook;
+  // What it is for may have been given up while the container started.
+  if (signal.aborted) return {};
   try {
     if (exec) return await runExec(exec.command ?? [], target, signal);
     if (httpGet) return await runGet(httpGet, target, signal);

@@ -123,6 +123,16 @@ describe('postStart', () => {
     expect(node.pod().status.containerStatuses?.[0]?.ready).toBe(true);
   });
 
+  it('that fails leaves it to the end of the container whether another one starts', async () => {
+    const node = await start([container('app', { lifecycle: { postStart: exec('hello') } })], { spec: { restartPolicy: 'OnFailure' } });
+    node.behaviour['hello'] = { exitCode: 7 };
+    node.engine.script('app', { onTerm: { afterMs: 100, code: 0 } });
+    await node.create();
+    await node.clock.advance(20_000);
+    expect(node.engine.runsOf('app')).toHaveLength(1);
+    expect(node.pod().status.phase).toBe('Succeeded');
+  });
+
   it('that fails leaves nothing that passes for running, however long the end takes', async () => {
     const node = await start([container('app', { lifecycle: { postStart: exec('hello') } })]);
     node.behaviour['hello'] = { exitCode: 7 };
