@@ -13,7 +13,7 @@ const exec = (word: string, more: Partial<Probe> = {}): Probe => ({
 });
 
 /** A node with one pod, whose probes answer as `healthy` says, by their words. */
-async function start(more: Partial<Container>) {
+async function start(more: Partial<Container>, spec: object = {}) {
   // Whoever is told to end takes its time.
   const node = await startSimulatedNode({ script: () => ({ onTerm: 'ignore' }) });
   const healthy: Record<string, boolean> = {};
@@ -22,7 +22,7 @@ async function start(more: Partial<Container>) {
     asked[word] = (asked[word] ?? 0) + 1;
     return { exitCode: healthy[word] ? 0 : 1, stdout: healthy[word] ? 'fine' : `${word} is bad` };
   });
-  await node.create(pod({ apps: [container('app', more)] }));
+  await node.create(pod({ apps: [container('app', more)], spec }));
   await node.clock.advance(500);
   const status = () => node.pod().status.containerStatuses?.[0];
   const messages = (reason: string) =>
@@ -72,6 +72,17 @@ describe('readiness', () => {
 });
 
 describe('liveness', () => {
+  it('is asked no more of a pod that has come to its end', async () => {
+    const app = { livenessProbe: exec('alive', { periodSeconds: 1 }), lifecycle: { preStop: { exec: { command: ['bye'] } } } };
+    const node = await start(app, { activeDeadlineSeconds: 3 });
+    node.healthy['alive'] = true;
+    node.engine.script('app', { onTerm: 'ignore' });
+    await node.clock.advance(4_000);
+    const { alive } = node.asked;
+    await node.clock.advance(5_000);
+    expect(node.asked['alive']).toBe(alive);
+  });
+
   it('restarts the container after its threshold, and asks the next run anew', async () => {
     const node = await start({ livenessProbe: exec('alive', { terminationGracePeriodSeconds: 5 }) });
     await node.clock.advance(19_000);
