@@ -16,7 +16,7 @@ import { ensureImage } from './images.ts';
 import { type ContainerRecord, newest, type PodMemory, sandboxRunName, withoutStartError, withRecord, withStartError } from './memory.ts';
 import { mountFailure } from './mount-failure.ts';
 import type { Action } from './plan/action.ts';
-import { crashKey } from './plan/start.ts';
+import { backoffSince, crashKey } from './plan/start.ts';
 import { runtimeRefusal } from './runtime-refusals.ts';
 import { localSeccompProfile } from './security.ts';
 import { containerHash } from './spec-hash.ts';
@@ -103,8 +103,9 @@ function countRestart({ deps, container, memory }: Step<PullAction | StartAction
   if (record?.state !== 'exited') return memory;
   const now = deps.clock.now();
   const key = crashKey(container);
-  const endedAt = record.finishedAt ? Date.parse(record.finishedAt) : now;
-  const entry = nextBackoff(memory.backoff[key], endedAt, now, deps.maxBackoffMs);
+  const since = backoffSince(memory, container, { now, maxBackoffMs: deps.maxBackoffMs });
+  if (since === undefined) return memory;
+  const entry = nextBackoff(memory.backoff[key], since, now, deps.maxBackoffMs);
   return { ...memory, backoff: { ...memory.backoff, [key]: entry } };
 }
 

@@ -3,7 +3,7 @@ import { formatGoDuration } from '../../api/go-duration.ts';
 import { type ContainerRole, roleOf } from '../../api/pod-status.ts';
 import type { Container, Pod } from '../../api/types.ts';
 import { backoffUntil } from '../backoff.ts';
-import { type ContainerRecord, newest, sandboxRunName, startErrorOf } from '../memory.ts';
+import { type ContainerRecord, historyOf, newest, type PodMemory, sandboxRunName, startErrorOf } from '../memory.ts';
 import { rulesOf } from '../roles.ts';
 import { containerHash } from '../spec-hash.ts';
 import type { Action, PlanInput, PodPlan } from './action.ts';
@@ -34,9 +34,9 @@ export function planStart(input: PlanInput, container: Container): PodPlan {
     return { actions: [{ type: 'removeContainer', name, id: record.id, because: 'it was created in a former sandbox and never started' }] };
   }
   if (record?.state === 'exited' && (sameSandbox || rules.backoffOutlivesSandbox)) {
-    const endedAt = record.finishedAt ? Date.parse(record.finishedAt) : now;
+    const since = backoffSince(memory, container, input);
     const entry = memory.backoff[crashKey(container)];
-    const until = backoffUntil(entry, endedAt, now, input.maxBackoffMs);
+    const until = since === undefined ? undefined : backoffUntil(entry, since, now, input.maxBackoffMs);
     if (until !== undefined && entry) {
       // Reported again every time it is looked at, as the kubelet does; nothing else happens until then.
       const isReported = startErrorOf(memory, name)?.cause === 'crash' && now < retryAt;
@@ -57,6 +57,25 @@ function startOf(name: string, role: ContainerRole, record: ContainerRecord | un
   if (!record) return { ...start, attempt: 0, because: rulesOf(role).startsBecause };
   if (record.state === 'created') return { ...start, attempt: record.attempt, id: record.id, because: 'created, not started' };
   return { ...start, attempt: record.attempt + 1, because: `restart after exit ${record.exitCode}` };
+}
+
+/**
+ * From when the back-off of the next run counts, milliseconds since 1970: from the end of the last. One that was ended for its successor is
+ * replaced at once, if the back-off since the run before it is over by then; undefined where there was none. k8s: kuberuntime_manager.go
+ * doBackOff, which sees those that had ended before the sync that kills
+ */
+export function backoffSince(
+  memory: PodMemory,
+  container: Container,
+  { now, maxBackoffMs }: { readonly now: number; readonly maxBackoffMs: number },
+): number | undefined {
+  const [last, before] = historyOf(memory, container.name);
+  const endOf = (record: ContainerRecord) => (record.finishedAt ? Date.parse(record.finishedAt) : now);
+  if (!last) return undefined;
+  if (!last.replaced) return endOf(last);
+  if (before?.state !== 'exited') return undefined;
+  const isOver = backoffUntil(memory.backoff[crashKey(container)], endOf(before), endOf(last), maxBackoffMs) === undefined;
+  return isOver ? endOf(before) : endOf(last);
 }
 
 /** The crash back-off's key: a changed definition starts anew. */

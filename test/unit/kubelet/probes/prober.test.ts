@@ -96,6 +96,17 @@ describe('liveness', () => {
     expect(node.messages('Killing')).toEqual(['Container app failed liveness probe, will be restarted x1']);
   });
 
+  it('waits for no back-off that is over since the run before the one that failed', async () => {
+    const node = await start({ livenessProbe: exec('alive', { terminationGracePeriodSeconds: 5 }) });
+    // Each run takes 25 seconds: the back-offs of 10 and 20 seconds are shorter, the one of 40 is not.
+    await node.clock.advance(110_000);
+    expect(node.engine.runsOf('app').map(({ startMs }) => startMs - (node.engine.runsOf('app')[0]?.startMs ?? 0))).toEqual([
+      0, 25_000, 50_000, 75_000, 100_000,
+    ]);
+    await node.clock.advance(40_000);
+    expect(node.status()).toMatchObject({ state: { waiting: { reason: 'CrashLoopBackOff' } } });
+  });
+
   it('says nothing of a process that cannot be run', async () => {
     const node = await start({ livenessProbe: exec('alive', { periodSeconds: 1 }) });
     node.engine.scriptExec(() => ({ missing: true }));
