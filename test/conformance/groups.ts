@@ -8,15 +8,19 @@ import { emptyDirs } from './groups/empty-dir.ts';
 import { environments } from './groups/environment.ts';
 import { environmentExamples } from './groups/examples-environment.ts';
 import { podExamples } from './groups/examples-pods.ts';
+import { hooks } from './groups/hooks.ts';
 import { orderings } from './groups/orderings.ts';
 import { otherVolumes } from './groups/other-volumes.ts';
 import { pods } from './groups/pods.ts';
+import { probes } from './groups/probes.ts';
 import { security } from './groups/security.ts';
 import type { Group } from './table.ts';
 
 export const groups: readonly Group[] = [
   ...cli,
   ...pods,
+  ...hooks,
+  ...probes,
   ...containers,
   ...environments,
   ...security,

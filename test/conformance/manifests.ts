@@ -44,6 +44,10 @@ export const shell = (name: string, script: string, more: object = {}): Containe
 export const staying = (name: string, more: object = {}): ContainerManifest =>
   shell(name, 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done', more);
 
+/** Serves files of `/www` on port 8080 over HTTP, after the script that makes them; its log names every connection and what it asks for. */
+export const httpServer = (name: string, script: string, more: object = {}): ContainerManifest =>
+  shell(name, `mkdir -p /www; ${script}; trap 'exit 0' TERM; httpd -f -vvv -p 8080 -h /www & wait $!`, more);
+
 /** A container that looks at files, with the flags of Kubernetes' mounttest. */
 export const mounttest = (name: string, flags: readonly string[], more: object = {}): ContainerManifest => ({
   name,

@@ -3,25 +3,18 @@ import { expect } from 'vitest';
 import { eventually } from '../../e2e/support/workspace.ts';
 import { type ContainerManifest, podManifest, shell, staying } from '../manifests.ts';
 import { type Scene, statusesOf } from '../scene.ts';
-import { type Group, waiting } from '../table.ts';
-
-const volume = { volumes: [{ name: 'log', emptyDir: {} }] };
-const mount = { volumeMounts: [{ name: 'log', mountPath: '/log' }] };
-
-/** A container that writes its name into the pod's common log when it starts and when it ends. */
-const noted = (name: string, script = 'true'): ContainerManifest =>
-  shell(name, `echo "${name} started" >>/log/all; ${script}; code=$?; echo "${name} ended" >>/log/all; exit $code`, mount);
+import type { Group } from '../table.ts';
+import { logMount, logVolume, noted, readLog } from './common-log.ts';
+import { sidecarRows } from './sidecars.ts';
 
 /** Stays, with its start in the common log. */
 const notedStay = (name: string): ContainerManifest =>
-  shell(name, `echo "${name} started" >>/log/all; trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done`, mount);
-
-const readLog = (scene: Scene, pod: string, container: string) => scene.inside(pod, container, 'cat /log/all');
+  shell(name, `echo "${name} started" >>/log/all; trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done`, logMount);
 
 const serially = async (scene: Scene): Promise<void> => {
   const inits = ['init-1', 'init-2', 'init-3'];
   const initContainers = inits.map((name) => noted(name, 'sleep 0.3'));
-  const pod = podManifest('serial', { restartPolicy: 'Always', initContainers, containers: [notedStay('regular')], ...volume });
+  const pod = podManifest('serial', { restartPolicy: 'Always', initContainers, containers: [notedStay('regular')], ...logVolume });
   await scene.running(pod);
   const log = [...inits.flatMap((name) => [`${name} started`, `${name} ended`]), 'regular started'].map((line) => `${line}\n`).join('');
   await eventually(async () => expect(await readLog(scene, 'serial', 'regular')).toBe(log));
@@ -34,7 +27,7 @@ const serially = async (scene: Scene): Promise<void> => {
 };
 
 const failingInit = async (scene: Scene): Promise<void> => {
-  await scene.create([podManifest('failing', { initContainers: [noted('init', 'exit 1')], containers: [noted('regular')], ...volume })]);
+  await scene.create([podManifest('failing', { initContainers: [noted('init', 'exit 1')], containers: [noted('regular')], ...logVolume })]);
   const { status } = await scene.podOnceIt('failing', (pod) => expect(pod.status.phase).toBe('Failed'));
   expect(status.initContainerStatuses).toMatchObject([{ state: { terminated: { exitCode: 1 } }, restartCount: 0 }]);
   expect(status.containerStatuses).toMatchObject([{ state: { waiting: { reason: 'PodInitializing' } } }]);
@@ -63,8 +56,8 @@ const initsOnce = async (scene: Scene): Promise<void> => {
   const pod = podManifest('once', {
     restartPolicy: 'Always',
     initContainers: [noted('init')],
-    containers: [noted('regular', 'sleep 0.2'), staying('looker', mount)],
-    ...volume,
+    containers: [noted('regular', 'sleep 0.2'), staying('looker', logMount)],
+    ...logVolume,
   });
   await scene.create([pod]);
   const { status } = await scene.podOnceIt('once', ({ status: seen }) =>
@@ -91,7 +84,7 @@ const afterReboot = async (scene: Scene): Promise<void> => {
     restartPolicy: 'Always',
     initContainers: [noted('init-1'), noted('init-2')],
     containers: [notedStay('regular')],
-    ...volume,
+    ...logVolume,
   });
   const { metadata } = await scene.running(pod);
   const { work } = scene;
@@ -127,24 +120,7 @@ export const orderings: readonly Group[] = [
       { title: 'should respect the termination grace period', scenario: grace },
       { title: 'should run init containers again, in order, after the reboot of the node', scenario: afterReboot },
       { title: 'should not hang when a pod is deleted during its initialization', scenario: deletedEarly },
-      ...waiting('lifecycle hooks', [
-        'should finish the last init container before the PostStart of a regular one',
-        'should launch the second regular container only after the PostStart of the first',
-      ]),
-      ...waiting('probes', [
-        'should call preStop when a startup or a liveness probe fails',
-        'should go on with readiness probes and stop liveness probes during preStop',
-      ]),
-      ...waiting('sidecars', [
-        'should keep the order of mixed init containers and sidecars',
-        'should treat sidecars by each restart policy, however they end',
-        'should start sidecars serially, each after the startup probe of the one before',
-        'should call preStop when the startup probe of a sidecar fails, and not launch the next container',
-        'should call preStop and restart a sidecar whose liveness probe fails',
-        'should end regular containers first, then sidecars in reverse order',
-        'should end all sidecars together when their preStop hooks never end',
-        'should call the preStop hooks of all sidecars at once when a pod is deleted',
-      ]),
+      ...sidecarRows,
     ],
   },
 ];

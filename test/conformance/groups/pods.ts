@@ -1,4 +1,4 @@
-/** Pods as objects, and what waits for hooks, probes and the like. k8s: test/e2e/common/node, test/e2e/node/{pods,pre_stop}.go */
+/** Pods as objects. k8s: test/e2e/common/node, test/e2e/node/pods.go */
 import { expect } from 'vitest';
 import type { Pod } from '../../../src/api/types.ts';
 import { eventually } from '../../e2e/support/workspace.ts';
@@ -135,8 +135,6 @@ const podRows: readonly Row[] = [
   ]),
 ];
 
-const hook = (what: string) => `when create a pod with lifecycle hook should execute ${what} hook properly`;
-
 export const pods: readonly Group[] = [
   {
     owner: 'sig-node',
@@ -148,32 +146,10 @@ export const pods: readonly Group[] = [
   { owner: 'sig-node', name: 'Pods', rows: podRows },
   {
     owner: 'sig-node',
-    name: 'Container Lifecycle Hook',
-    rows: waiting('lifecycle hooks', [hook('poststart exec'), hook('poststart http'), hook('prestop exec'), hook('prestop http')]),
-  },
-  { owner: 'sig-node', name: 'PreStop', rows: waiting('lifecycle hooks', ['should call prestop when killing a pod']) },
-  {
-    owner: 'sig-node',
     name: 'Ephemeral Containers',
     rows: waiting('ephemeral containers', [
       'should update the ephemeral containers in an existing pod',
       'will start an ephemeral container in an existing pod',
-    ]),
-  },
-  {
-    owner: 'sig-node',
-    name: 'Probing container',
-    rows: waiting('probes', [
-      'should *not* be restarted with a /healthz http liveness probe',
-      'should *not* be restarted with a GRPC liveness probe',
-      'should *not* be restarted with a exec "cat /tmp/health" liveness probe',
-      'should *not* be restarted with a tcp:8080 liveness probe',
-      'should be restarted with a /healthz http liveness probe',
-      'should be restarted with a GRPC liveness probe',
-      'should be restarted with a exec "cat /tmp/health" liveness probe',
-      'should have monotonically increasing restart count',
-      'with readiness probe should not be ready before initial delay and never restart',
-      'with readiness probe that fails should never be ready and never restart',
     ]),
   },
 ];
