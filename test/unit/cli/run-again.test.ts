@@ -86,6 +86,14 @@ describe('run on what is there already', () => {
     );
   });
 
+  test('a pod whose manifest says what no pod keeps is what it asks for', async () => {
+    const empty =
+      'affinity: {podAffinity: null}, overhead: null, hostNetwork: false, hostname: "", nodeSelector: {}, securityContext: {sysctls: []},';
+    const file = await write(pod('web', empty, ', labels: null, annotations: {}'));
+    expect(await run('-d', file)).toMatchObject({ stdout: 'pod/web created\n', exitCode: 0 });
+    expect(await run('-d', file)).toMatchObject({ stdout: 'pod/web unchanged\n', exitCode: 0 });
+  });
+
   test.each<[string, string, string, string]>([
     ['another command', pod('web'), pod('web').replace('serve', 'other'), 'spec.containers[main].command'],
     ['another image, which could be changed', pod('web'), pod('web').replace('image: b', 'image: c'), 'spec.containers[main].image'],

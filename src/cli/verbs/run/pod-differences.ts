@@ -22,15 +22,21 @@ export async function podDifferences(
   { client }: Pick<CommandDeps, 'client'>,
 ): Promise<readonly string[]> {
   const body = manifestBody(manifest);
-  const { name: _taken, ...metadata } = isRecord(body['metadata']) ? body['metadata'] : {};
-  const made = await client.request<Json>('POST', listPath(manifest.resource, manifest.namespace), {
-    body: { ...body, metadata: { ...metadata, generateName: 'kpod-run-' } },
-    query: { dryRun: 'All', fieldManager: 'kpod' },
-  });
+  const metadata = isRecord(body['metadata']) ? body['metadata'] : {};
+  const make = ({ metadata: own, ...rest }: Json): Promise<Json> => {
+    const { name: _taken, ...others } = isRecord(own) ? own : {};
+    return client.request<Json>('POST', listPath(manifest.resource, manifest.namespace), {
+      body: { ...rest, metadata: { ...others, generateName: 'kpod-run-' } },
+      query: { dryRun: 'All', fieldManager: 'kpod' },
+    });
+  };
+  const made = await make(body);
   const live = desiredOf(current as unknown as Json);
   const text = lastAppliedText(current as unknown as Json);
-  const original: unknown = text ? JSON.parse(text) : undefined;
-  const patch = threeWayMergePatch(isRecord(original) ? desiredOf(original) : live, desiredOf(made), live, mergeSchemas.Pod);
+  const remembered: unknown = text ? JSON.parse(text) : undefined;
+  // What the server does not keep (`null`, `[]`, `hostNetwork: false`) would count as taken away, were the old manifest not made a pod, too.
+  const original = isRecord(remembered) ? await make(remembered).catch(() => remembered) : undefined;
+  const patch = threeWayMergePatch(original ? desiredOf(original) : live, desiredOf(made), live, mergeSchemas.Pod);
   const asked = isRecord(metadata['annotations']) ? metadata['annotations'][engineAnnotation] : undefined;
   const moves = asked !== undefined && asked !== current.metadata.annotations?.[engineAnnotation];
   return [...(moves ? [`metadata.annotations.${engineAnnotation}`] : []), ...pathsOf(patch)];
