@@ -154,7 +154,7 @@ function describeVolumeContent(bench: () => Bench): void {
   it('can be an image, which nobody writes to, and is gone when no container has it (needs a kernel)', async () => {
     const { engine, image, config, exited, log } = bench();
     const mounts: Mount[] = [{ containerPath: '/image', source: { type: 'image', id: image.id }, readOnly: true }];
-    const command = ['sh', '-c', 'ls -d /image/bin/sh /image/etc; echo x > /image/x || echo refused'];
+    const command = ['sh', '-c', 'exec 2>&1; ls -d /image/bin/sh /image/etc; echo x > /image/x || echo refused'];
     const runs = [0, 1].map(async () => engine.runContainer(await config({ command, behaviour: {} }, { mounts })));
     for (const { id } of await Promise.all(runs)) {
       await exited(id);
