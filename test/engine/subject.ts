@@ -20,6 +20,7 @@ export async function openSubject(name: KnownEngine): Promise<ContractSubject> {
     engine,
     image: 'busybox',
     controls: createCliControls(name, drivers[name].command(settings)),
+    imageVolumeLabels: { 'dev.kpod.engine.image': dir },
     cleanup: () => rm(dir, { recursive: true, force: true }),
   };
 }

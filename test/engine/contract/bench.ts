@@ -35,6 +35,8 @@ export interface ContractSubject {
   /** The name of an image with BusyBox, no ENTRYPOINT, CMD `sh`, and PATH its only variable. */
   readonly image: string;
   readonly controls: ForeignControls;
+  /** On the volumes that this engine makes of images: others on the machine may have some, too. */
+  readonly imageVolumeLabels?: Readonly<Record<string, string>>;
   /** Closes what `open` opened; the suite removes what it made itself. */
   readonly cleanup: () => Promise<void>;
   /** Lets time pass (milliseconds); real time unless told. */
