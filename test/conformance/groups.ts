@@ -8,6 +8,7 @@ import { emptyDirs } from './groups/empty-dir.ts';
 import { environments } from './groups/environment.ts';
 import { environmentExamples } from './groups/examples-environment.ts';
 import { podExamples } from './groups/examples-pods.ts';
+import { sidecarExamples } from './groups/examples-sidecars.ts';
 import { hooks } from './groups/hooks.ts';
 import { orderings } from './groups/orderings.ts';
 import { otherVolumes } from './groups/other-volumes.ts';
@@ -29,5 +30,5 @@ export const groups: readonly Group[] = [
   ...emptyDirs,
   ...otherVolumes,
   ...orderings,
-  { owner: 'documentation', name: 'examples', rows: [...environmentExamples, ...podExamples] },
+  { owner: 'documentation', name: 'examples', rows: [...environmentExamples, ...podExamples, ...sidecarExamples] },
 ];

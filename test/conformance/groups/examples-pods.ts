@@ -592,15 +592,12 @@ export const podExamples: readonly Row[] = [
   ...schedulingRows,
   ...objectRows,
   ...clusterRows,
-  ...waiting('sidecars', [
-    'pods/multi-container/adapter.yaml, ambassador.yaml, localhost.yaml, resources.yaml',
-    'application/job/job-sidecar.yaml, application/deployment-sidecar.yaml',
-  ]),
-  ...waiting('lifecycle hooks', ['pods/lifecycle-events.yaml', 'service/pod-with-graceful-termination.yaml']),
-  ...waiting('probes', ['pods/probe/exec-liveness.yaml, http-liveness.yaml, tcp-liveness-readiness.yaml, grpc-liveness.yaml']),
-  ...waiting('sidecars and probes', ['pods/multi-container/startup-coordination.yaml']),
   ...waiting('restart rules of containers', ['pods/restart-policy/restart-all-containers.yaml']),
   ...waiting('scheduling gates', ['pods/pod-with-scheduling-gates.yaml']),
   ...waiting('a change of the resources of a pod that runs', ['pods/resource/pod-resize.yaml, pod-level-resize.yaml']),
-  ...waiting('kinds that make pods', ['application/deployment.yaml and the others of application and controllers']),
+  ...waiting('kinds that make pods', [
+    'application/deployment.yaml and the others of application and controllers',
+    'application/job/job-sidecar.yaml, application/deployment-sidecar.yaml',
+    'service/pod-with-graceful-termination.yaml',
+  ]),
 ];

@@ -9,7 +9,7 @@ const often = { periodSeconds: 1, failureThreshold: 1, timeoutSeconds: 5 };
 const probed = (container: ContainerManifest) => podManifest('probed', { restartPolicy: 'Always', containers: [container] });
 
 /** A container with a liveness probe that succeeds until the script has run in it. */
-interface Healthy {
+export interface Healthy {
   readonly container: ContainerManifest;
   /** How often it has been asked, by what the container itself says. */
   readonly asked: (scene: Scene) => Promise<number>;
@@ -20,21 +20,21 @@ interface Healthy {
 
 const inLog = (words: RegExp) => async (scene: Scene) => (await scene.log('probed', 'main')).match(words)?.length ?? 0;
 
-const byHttp: Healthy = {
+export const byHttp: Healthy = {
   container: httpServer('main', 'echo ok >/www/healthz', { livenessProbe: { ...often, httpGet: { path: '/healthz', port: 8080 } } }),
   asked: inLog(/url:\/healthz/g),
   breaks: 'rm /www/healthz',
   says: /^Liveness probe failed: HTTP probe failed with statuscode: 404$/,
 };
 
-const byTcp: Healthy = {
+export const byTcp: Healthy = {
   container: httpServer('main', 'true', { livenessProbe: { ...often, tcpSocket: { port: 8080 } } }),
   asked: inLog(/connected/g),
   breaks: 'kill $(pidof httpd)',
   says: /^Liveness probe failed: dial tcp [\d.]+:8080: connect: connection refused$/,
 };
 
-const byExec: Healthy = {
+export const byExec: Healthy = {
   container: shell('main', "echo ok >/tmp/health; trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done", {
     livenessProbe: { ...often, exec: { command: ['sh', '-c', 'echo asked >>/tmp/asked; cat /tmp/health'] } },
   }),
@@ -63,7 +63,7 @@ http {
 }
 `;
 
-const byGrpc: Healthy = {
+export const byGrpc: Healthy = {
   container: {
     ...shell(
       'main',
@@ -79,7 +79,8 @@ const byGrpc: Healthy = {
   says: /^Liveness probe failed: service unhealthy \(responded with "NOT_SERVING"\)$/,
 };
 
-const goesOn =
+/** The container goes on while it says that it is well. */
+export const goesOn =
   ({ container, asked }: Healthy) =>
   async (scene: Scene): Promise<void> => {
     await scene.running(probed(container));
@@ -88,7 +89,8 @@ const goesOn =
     expect((await scene.events('probed')).filter(({ type }) => type === 'Warning')).toEqual([]);
   };
 
-const isRestarted =
+/** It is restarted once it says otherwise. */
+export const isRestarted =
   ({ container, breaks, says }: Healthy) =>
   async (scene: Scene): Promise<void> => {
     await scene.running(probed(container));
