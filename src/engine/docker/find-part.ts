@@ -7,7 +7,7 @@ export interface VolumeView {
   /** What stands there; undefined for nothing. The root is ''. Throws EngineError. */
   look(path: string): Promise<ArchiveEntry | undefined>;
   /** Makes a directory. Throws EngineError. */
-  makeDirectory(path: string, mode: number): Promise<void>;
+  makeDirectory(path: string, like: Pick<ArchiveEntry, 'mode' | 'gid'>): Promise<void>;
 }
 
 /** Where a part of a volume is. */
@@ -31,7 +31,8 @@ export async function findPart(
   const refuse = (problem: 'outside' | 'notMade', detail: string) => new SubPathError(containerPath, problem, detail);
   const elements = (path: string, isLinked: boolean) =>
     path.split('/').flatMap((name) => (name === '' || name === '.' ? [] : [{ name, isLinked }]));
-  const mode = (await view.look(''))?.mode ?? 0o755;
+  // What is made in a volume of a group is the group's, too.
+  const { mode, gid } = (await view.look('')) ?? { mode: 0o755, gid: 0 };
   let path: readonly string[] = [];
   let left = elements(subPath, false);
   let links = 0;
@@ -40,8 +41,8 @@ export async function findPart(
     const found = await view.look(place);
     if (found) return found;
     if (isLinked) throw refuse('notMade', `a link leads to ${place}, which is not there`);
-    await view.makeDirectory(place, mode);
-    return { kind: 'directory', mode, target: '' };
+    await view.makeDirectory(place, { mode, gid });
+    return { kind: 'directory', mode, gid, target: '' };
   };
   for (let next = left[0]; next !== undefined; next = left[0]) {
     left = left.slice(1);

@@ -3,6 +3,8 @@ export interface ArchiveEntry {
   readonly kind: 'directory' | 'file' | 'link' | 'other';
   /** Permissions, with set-id and sticky bits. */
   readonly mode: number;
+  /** Its group. */
+  readonly gid: number;
   /** Where a link leads. */
   readonly target: string;
 }
@@ -20,7 +22,8 @@ export function readFirstEntry(archive: Buffer): ArchiveEntry | undefined {
     // What does not fit into a header stands in an entry of its own before it.
     if (type !== 'x' && type !== 'g') {
       const mode = Number.parseInt(textAt(header, 100, 8), 8) & 0o7777;
-      return { kind: kinds[type] ?? 'other', mode, target: longTarget ?? textAt(header, 157, 100) };
+      const gid = Number.parseInt(textAt(header, 116, 8), 8) || 0;
+      return { kind: kinds[type] ?? 'other', mode, gid, target: longTarget ?? textAt(header, 157, 100) };
     }
     const size = Number.parseInt(textAt(header, 124, 12), 8);
     const body = archive.subarray(at + blockBytes, at + blockBytes + size);

@@ -13,7 +13,7 @@ export async function setModeThroughDocker({ runner, clock }: EngineContext, ima
   const mount = `type=volume,src=${volume},dst=/${mountPoint},volume-nocopy`;
   await runner.run(['create', '--name', helper, '--pull=never', '--network=none', '--mount', mount, image]);
   try {
-    await runner.run(['cp', '-', `${helper}:/`], { stdin: directoryTar(mountPoint, mode, clock.now()) });
+    await runner.run(['cp', '-', `${helper}:/`], { stdin: directoryTar(mountPoint, { mode }, clock.now()) });
   } finally {
     await runner.tryRun(['rm', '--force', helper]);
   }

@@ -14,12 +14,12 @@ export function createVolumeView(context: EngineContext, container: string, moun
       if ('entry' in answer) return answer.entry;
       if (/no such container:path|could not find the file|no such file/i.test(answer.complaint)) return undefined;
       // docker follows what leads in a circle, and gives up: like a link that leads out of the volume it leads to no part of it.
-      if (/too many (links|levels)/i.test(answer.complaint)) return { kind: 'link', mode: 0o777, target: '/' };
+      if (/too many (links|levels)/i.test(answer.complaint)) return { kind: 'link', mode: 0o777, gid: 0, target: '/' };
       throw new EngineError(answer.complaint, { command: runner.show(['cp', container]), kind: 'other' });
     },
-    async makeDirectory(path, mode) {
+    async makeDirectory(path, { mode, gid }) {
       const place = join(mountPoint, path);
-      await runner.run(['cp', '-', `${container}:${dirname(place)}`], { stdin: directoryTar(basename(place), mode, clock.now()) });
+      await runner.run(['cp', '-', `${container}:${dirname(place)}`], { stdin: directoryTar(basename(place), { mode, gid }, clock.now()) });
     },
   };
 }

@@ -15,7 +15,9 @@ export function startWithWorkdir(context: EngineContext, start: Engine['startCon
     const [entry] = await inspectAll(context, 'container', [id]);
     const path = stringAt(entry, 'Config', 'WorkingDir');
     if (path === undefined) return false;
-    const { failure } = await context.runner.tryRun(['cp', '-', `${id}:/`], { stdin: directoryTar(path, 0o755, context.clock.now()) });
+    const { failure } = await context.runner.tryRun(['cp', '-', `${id}:/`], {
+      stdin: directoryTar(path, { mode: 0o755 }, context.clock.now()),
+    });
     return failure === undefined;
   };
   return async (id) => {

@@ -237,7 +237,7 @@ it.each<[object, object]>([
 });
 
 it('an archive of one directory is what tar makes of it', () => {
-  const tar = directoryTar('volume', 0o1777, 1_700_000_000_000);
+  const tar = directoryTar('volume', { mode: 0o1777 }, 1_700_000_000_000);
   const listing = execFileSync('tar', ['-tvf', '-', '--numeric-owner', '--utc', '--full-time'], { input: tar }).toString();
   expect(listing.replace(/\s+/g, ' ').trim()).toBe('drwxrwxrwt 0/0 0 2023-11-14 22:13:20 volume/');
 });

@@ -5,9 +5,9 @@ import { directoryTar } from '../../../src/engine/common/tar.ts';
 import { findPart, type VolumeView } from '../../../src/engine/docker/find-part.ts';
 import { type ArchiveEntry, readFirstEntry } from '../../../src/engine/docker/first-entry.ts';
 
-const directory: ArchiveEntry = { kind: 'directory', mode: 0o2770, target: '' };
+const directory: ArchiveEntry = { kind: 'directory', mode: 0o2770, gid: 1001, target: '' };
 const file: ArchiveEntry = { ...directory, kind: 'file' };
-const link = (target: string): ArchiveEntry => ({ kind: 'link', mode: 0o777, target });
+const link = (target: string): ArchiveEntry => ({ kind: 'link', mode: 0o777, gid: 0, target });
 
 describe('a part of a volume that only docker can look into', () => {
   const find = async (content: Readonly<Record<string, ArchiveEntry>>, subPath: string) => {
@@ -15,8 +15,8 @@ describe('a part of a volume that only docker can look into', () => {
     const made: string[] = [];
     const view: VolumeView = {
       look: async (path) => all[path],
-      makeDirectory: async (path, mode) => {
-        made.push(`${path} ${mode.toString(8)}`);
+      makeDirectory: async (path, { mode, gid }) => {
+        made.push(`${path} ${mode.toString(8)} ${gid}`);
         all[path] = directory;
       },
     };
@@ -28,7 +28,7 @@ describe('a part of a volume that only docker can look into', () => {
     ['a directory', { a: directory, 'a/b': directory }, 'a//./b/', { directory: '/root/v/a/b' }],
     ['the whole', {}, '.', { directory: '/root/v' }],
     ['a file', { a: directory, 'a/f': file }, 'a/f', { directory: '/root/v/a', file: 'f' }],
-    ['what is missing', { a: directory }, 'a/b/c', { directory: '/root/v/a/b/c' }, ['a/b 2770', 'a/b/c 2770']],
+    ['what is missing', { a: directory }, 'a/b/c', { directory: '/root/v/a/b/c' }, ['a/b 2770 1001', 'a/b/c 2770 1001']],
     [
       'a file by links, as Kubernetes swaps its own',
       { '..data': link('..2'), '..2': directory, '..2/key': file, key: link('..data/key') },
@@ -81,9 +81,9 @@ describe('where a mount has led', () => {
 
 describe('the beginning of an archive', () => {
   it('tells what comes first, once there is enough of it', () => {
-    const archive = directoryTar('some/dir', 0o2750, 0);
+    const archive = directoryTar('some/dir', { mode: 0o2750, gid: 1001 }, 0);
     expect(readFirstEntry(archive.subarray(0, 511))).toBeUndefined();
-    expect(readFirstEntry(archive)).toMatchObject({ kind: 'directory', mode: 0o2750 });
+    expect(readFirstEntry(archive)).toMatchObject({ kind: 'directory', mode: 0o2750, gid: 1001 });
   });
 
   it('tells of long links', () => {
@@ -99,7 +99,7 @@ describe('the beginning of an archive', () => {
       Buffer.alloc(512 - (body.length % 512)),
       as(header('0', 0), '2'),
     ]);
-    expect(readFirstEntry(archive)).toEqual({ kind: 'link', mode: 0o777, target });
+    expect(readFirstEntry(archive)).toEqual({ kind: 'link', mode: 0o777, gid: 0, target });
     expect(readFirstEntry(archive.subarray(0, 600))).toBeUndefined();
   });
 });

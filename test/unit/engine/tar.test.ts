@@ -17,14 +17,16 @@ describe('the tar file of a directory', () => {
     [`/${'ü'.repeat(255)}`, `${'ü'.repeat(255)}/`],
   ])('is read by tar: %s', async (path, name) => {
     const listed = await execa('tar', ['--list', '--file=-', '--quoting-style=literal'], {
-      input: directoryTar(path, 0o755, 1_700_000_000_000),
+      input: directoryTar(path, { mode: 0o755 }, 1_700_000_000_000),
     });
     expect(listed.stdout).toBe(name);
   });
 
   it('makes the directory, readable by all', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'kpod-tar-'));
-    await execa('tar', ['--extract', '--file=-', `--directory=${dir}`], { input: directoryTar('/a/b', 0o755, 1_700_000_000_000) });
+    await execa('tar', ['--extract', '--file=-', `--directory=${dir}`], {
+      input: directoryTar('/a/b', { mode: 0o755 }, 1_700_000_000_000),
+    });
     const found = await execa('find', [dir, '-name', 'b', '-printf', '%m %y %T@']);
     expect(found.stdout).toMatch(/^755 d 1700000000(\.0+)?$/);
     await rm(dir, { recursive: true });
