@@ -6,6 +6,11 @@ import { type Scene, statusesOf } from '../scene.ts';
 import type { Group, Row } from '../table.ts';
 
 const often = { periodSeconds: 1, failureThreshold: 1, timeoutSeconds: 5 };
+/** Counts for nothing until the server has begun to serve. */
+const probedBy = (handler: object) => ({
+  startupProbe: { ...often, failureThreshold: 60, ...handler },
+  livenessProbe: { ...often, ...handler },
+});
 const probed = (container: ContainerManifest) => podManifest('probed', { restartPolicy: 'Always', containers: [container] });
 
 /** A container with a liveness probe that succeeds until the script has run in it. */
@@ -21,23 +26,25 @@ export interface Healthy {
 const inLog = (words: RegExp) => async (scene: Scene) => (await scene.log('probed', 'main')).match(words)?.length ?? 0;
 
 export const byHttp: Healthy = {
-  container: httpServer('main', 'echo ok >/www/healthz', { livenessProbe: { ...often, httpGet: { path: '/healthz', port: 8080 } } }),
+  container: httpServer('main', 'echo ok >/www/healthz', probedBy({ httpGet: { path: '/healthz', port: 8080 } })),
   asked: inLog(/url:\/healthz/g),
   breaks: 'rm /www/healthz',
   says: /^Liveness probe failed: HTTP probe failed with statuscode: 404$/,
 };
 
 export const byTcp: Healthy = {
-  container: httpServer('main', 'true', { livenessProbe: { ...often, tcpSocket: { port: 8080 } } }),
+  container: httpServer('main', 'true', probedBy({ tcpSocket: { port: 8080 } })),
   asked: inLog(/connected/g),
   breaks: 'kill $(pidof httpd)',
   says: /^Liveness probe failed: dial tcp [\d.]+:8080: connect: connection refused$/,
 };
 
 export const byExec: Healthy = {
-  container: shell('main', "echo ok >/tmp/health; trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done", {
-    livenessProbe: { ...often, exec: { command: ['sh', '-c', 'echo asked >>/tmp/asked; cat /tmp/health'] } },
-  }),
+  container: shell(
+    'main',
+    "echo ok >/tmp/health; trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done",
+    probedBy({ exec: { command: ['sh', '-c', 'echo asked >>/tmp/asked; cat /tmp/health'] } }),
+  ),
   asked: async (scene) => Number(await scene.inside('probed', 'main', 'wc -l </tmp/asked')),
   breaks: 'rm /tmp/health',
   says: /^Liveness probe failed: cat: can't open '\/tmp\/health': No such file or directory\n?$/,
@@ -72,7 +79,7 @@ export const byGrpc: Healthy = {
     image: 'nginx',
     env: [{ name: 'CONFIG', value: grpcConfig }],
     imagePullPolicy: 'IfNotPresent',
-    livenessProbe: { ...often, grpc: { port: 8080 } },
+    ...probedBy({ grpc: { port: 8080 } }),
   },
   asked: inLog(/POST \/grpc.health.v1.Health\/Check/g),
   breaks: grpcStatus(2),
@@ -84,9 +91,9 @@ export const goesOn =
   ({ container, asked }: Healthy) =>
   async (scene: Scene): Promise<void> => {
     await scene.running(probed(container));
-    await eventually(async () => expect(await asked(scene)).toBeGreaterThanOrEqual(4));
+    await eventually(async () => expect(await asked(scene)).toBeGreaterThanOrEqual(5));
     expect(statusesOf(await scene.pod('probed'))).toMatchObject([{ restartCount: 0, ready: true }]);
-    expect((await scene.events('probed')).filter(({ type }) => type === 'Warning')).toEqual([]);
+    expect((await scene.events('probed')).filter(({ message }) => message?.startsWith('Liveness'))).toEqual([]);
   };
 
 /** It is restarted once it says otherwise. */
