@@ -20,7 +20,8 @@ function validateRequirement({ key = '', operator, values = [] }: LabelSelectorR
   ];
 }
 
-function validateOperator(operator: string, values: readonly string[], path: string): readonly FieldError[] {
+/** The operator of a requirement, and how many values it takes. */
+export function validateOperator(operator: string, values: readonly string[], path: string): readonly FieldError[] {
   switch (operator) {
     case 'In':
     case 'NotIn':

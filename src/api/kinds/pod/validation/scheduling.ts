@@ -1,7 +1,8 @@
 /** Fields that say where a pod runs: kpod checks them as the API server does, and has one node. k8s: validation.go */
 import type { FieldError } from '../../../errors.ts';
 import type { PodSpec, Toleration } from '../../../types.ts';
-import { duplicate, forbidden, invalid, invalidAll, notSupported, required } from '../../../validation/field-error.ts';
+import { duplicate, invalid, invalidAll, notSupported, required } from '../../../validation/field-error.ts';
+import { validateOperator } from '../../../validation/label-selector.ts';
 import { labelValue, qualifiedName } from '../../../validation/names.ts';
 import { repeatedIndexes } from '../../../validation/repeated.ts';
 
@@ -117,22 +118,12 @@ function validateTerm(term: NodeSelectorTerm, path: string): readonly FieldError
   return (term.matchExpressions ?? []).flatMap((requirement, index) => {
     const at = `${path}.matchExpressions[${index}]`;
     const key = requirement.key ?? '';
-    return [...validateOperator(requirement, at), ...invalidAll(`${at}.key`, key, qualifiedName(key))];
+    return [...validateNodeOperator(requirement, at), ...invalidAll(`${at}.key`, key, qualifiedName(key))];
   });
 }
 
-function validateOperator({ operator = '', values = [] }: Requirement, path: string): readonly FieldError[] {
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      return values.length > 0 ? [] : [required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
-    case 'Exists':
-    case 'DoesNotExist':
-      return values.length === 0 ? [] : [forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")];
-    case 'Gt':
-    case 'Lt':
-      return values.length === 1 ? [] : [required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")];
-    default:
-      return [invalid(`${path}.operator`, operator, 'not a valid selector operator')];
-  }
+/** Those of labels, and two that compare numbers. */
+function validateNodeOperator({ operator = '', values = [] }: Requirement, path: string): readonly FieldError[] {
+  if (operator !== 'Gt' && operator !== 'Lt') return validateOperator(operator, values, path);
+  return values.length === 1 ? [] : [required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")];
 }
