@@ -1,12 +1,12 @@
 /** Does what a hook says. k8s: lifecycle/handlers.go */
 import type { Container, HttpGetAction, LifecycleHandler, Pod } from '../../api/types.ts';
 import { type Clock, sleep } from '../../base/clock.ts';
-import { type Engine, EngineError } from '../../engine/types.ts';
+import type { Engine } from '../../engine/types.ts';
 import type { PodMemory } from '../memory.ts';
 import { portNumber } from '../probes/ask.ts';
 import { getHttp, notTls } from '../probes/ask-http.ts';
 import { createDialProbe } from '../probes/dialer.ts';
-import { longestOutput } from '../probes/probe-outcome.ts';
+import { collectOutput } from '../probes/probe-outcome.ts';
 import type { NodeIdentity } from '../types.ts';
 
 /** Whose hook it is, and what it needs. */
@@ -39,9 +39,10 @@ export async function runHook(hook: LifecycleHandler, target: HookTarget, signal
     await sleep(target.clock, pause.seconds * 1000, signal);
     return {};
   } catch (error) {
-    if (error instanceof EngineError)
-      return { error: failed(exec ? `Exec lifecycle hook (${goList(exec.command)})` : 'HTTP lifecycle hook', target, error.message) };
-    throw error;
+    // The engine is away, or the manifest says what cannot be asked: a hook that has failed.
+    return {
+      error: failed(exec ? `Exec lifecycle hook (${goList(exec.command)})` : 'HTTP lifecycle hook', target, (error as Error).message),
+    };
   }
 }
 
@@ -54,7 +55,7 @@ const failed = (what: string, { pod, container }: HookTarget, error: string): st
 
 async function runExec(command: readonly string[], target: HookTarget, signal: AbortSignal): Promise<HookOutcome> {
   const session = target.engine.exec(target.id, { command, stdin: false, tty: false, endsWithSession: true });
-  const [stdout, stderr] = [collect(session.stdout), collect(session.stderr)];
+  const [stdout, stderr] = [collectOutput(session.stdout), collectOutput(session.stderr)];
   const given = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
   try {
     const ended = await Promise.race([session.result, given]);
@@ -65,17 +66,6 @@ async function runExec(command: readonly string[], target: HookTarget, signal: A
   } finally {
     session.close();
   }
-}
-
-function collect(stream: NodeJS.ReadableStream | undefined): () => string {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  stream?.on('data', (chunk: Buffer) => {
-    if (bytes < longestOutput) chunks.push(chunk.subarray(0, longestOutput - bytes));
-    bytes += chunk.length;
-  });
-  stream?.on('error', () => {});
-  return () => Buffer.concat(chunks).toString('utf8');
 }
 
 /** Any answer is a success. */

@@ -116,6 +116,7 @@ function planSandbox(input: PlanInput): PodPlan {
 }
 
 const succeeded = (record: ContainerRecord | undefined) => record?.state === 'exited' && record.exitCode === 0;
+
 // k8s: computePodActions, the loop over the regular containers
 function planApps(input: PlanInput): PodPlan {
   const { pod, memory } = input;

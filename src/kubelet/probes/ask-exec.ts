@@ -2,8 +2,8 @@
 import { expandVariables } from '../../api/expansion.ts';
 import type { Container } from '../../api/types.ts';
 import { type Clock, sleep } from '../../base/clock.ts';
-import { type Engine, EngineError } from '../../engine/types.ts';
-import { failure, longestOutput, type ProbeOutcome, success, unknown } from './probe-outcome.ts';
+import type { Engine } from '../../engine/types.ts';
+import { collectOutput, failure, type ProbeOutcome, success, unknown } from './probe-outcome.ts';
 
 /** So long an engine may take by itself until the process runs: the probe's own time begins then, but nobody tells when. */
 const engineMs = 1_000;
@@ -16,22 +16,14 @@ export function probeCommand(container: Container, command: readonly string[]): 
   return command.map((word) => expandVariables(word, literals));
 }
 
-/** Runs the process to its end, for so long at most. */
+/** Runs the process to its end, for so long at most. Throws EngineError when its container has ended, or the engine is away. */
 export async function askExec(
   { engine, clock }: { readonly engine: Pick<Engine, 'exec'>; readonly clock: Clock },
   { id, command, timeoutSeconds }: { readonly id: string; readonly command: readonly string[]; readonly timeoutSeconds: number },
   signal: AbortSignal,
 ): Promise<ProbeOutcome> {
   const session = engine.exec(id, { command, stdin: false, tty: false, endsWithSession: true });
-  const output: Buffer[] = [];
-  let bytes = 0;
-  for (const stream of [session.stdout, session.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      if (bytes < longestOutput) output.push(chunk.subarray(0, longestOutput - bytes));
-      bytes += chunk.length;
-    });
-    stream?.on('error', () => {});
-  }
+  const output = collectOutput(session.stdout, session.stderr);
   const done = new AbortController();
   const giveUp = () => done.abort();
   signal.addEventListener('abort', giveUp, { once: true });
@@ -40,12 +32,7 @@ export async function askExec(
     const ended = await Promise.race([session.result, late]);
     if (!ended) return failure(`command timed out: ${JSON.stringify(command.join(' '))} timed out after ${timeoutSeconds}s`);
     if (ended.message !== undefined) return unknown(ended.message);
-    const text = Buffer.concat(output).toString('utf8');
-    return ended.exitCode === 0 ? success(text) : failure(text);
-  } catch (error) {
-    // It has ended in the meantime, or the engine is away: that says nothing about the container's health.
-    if (error instanceof EngineError) return unknown(error.message);
-    throw error;
+    return ended.exitCode === 0 ? success(output()) : failure(output());
   } finally {
     signal.removeEventListener('abort', giveUp);
     done.abort();

@@ -16,6 +16,8 @@ export interface GrpcQuestion {
   readonly timeoutSeconds: number;
 }
 
+/** An answer is a few bytes, which come together. */
+const mostChunks = 16;
 /** How soon a connection that was refused is tried again: gRPC waits for one as long as there is time. */
 const againMs = 250;
 
@@ -108,10 +110,13 @@ function readAnswer(call: ClientHttp2Stream): Promise<Answer> {
       told = { ...told, ...headers };
     };
     call.on('response', tell).on('trailers', tell);
-    call.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // What counts stands in the first bytes, and a server may write for ever.
+    call.on('data', (chunk: Buffer) => {
+      if (chunks.length < mostChunks) chunks.push(chunk);
+    });
     call.once('close', () => {
       const code = told['grpc-status'];
-      const message = decodeURIComponent(String(told['grpc-message'] ?? ''));
+      const message = decoded(String(told['grpc-message'] ?? ''));
       if (code !== undefined) return resolve({ is: 'status', code: Number(code), message, body: Buffer.concat(chunks) });
       const status = told[':status'];
       // k8s: internal/transport/http_util.go HTTPStatusConvTab
@@ -119,6 +124,15 @@ function readAnswer(call: ClientHttp2Stream): Promise<Answer> {
       resolve({ is: 'broken', message: status === undefined ? 'the stream was closed' : unexpected(status) });
     });
   });
+}
+
+/** As the server has written it, when that is no text: it may say anything. */
+function decoded(message: string): string {
+  try {
+    return decodeURIComponent(message);
+  } catch {
+    return message;
+  }
 }
 
 const unexpected = (status: unknown) => `unexpected HTTP status code received from server: ${status}`;

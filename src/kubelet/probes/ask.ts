@@ -2,7 +2,7 @@
 import pLimit from 'p-limit';
 import type { Container, Pod } from '../../api/types.ts';
 import type { Clock } from '../../base/clock.ts';
-import { type Engine, EngineError } from '../../engine/types.ts';
+import type { Engine } from '../../engine/types.ts';
 import type { PodMemory } from '../memory.ts';
 import type { NodeIdentity } from '../types.ts';
 import { askExec, probeCommand } from './ask-exec.ts';
@@ -50,8 +50,8 @@ export function createAskProbe(deps: Deps): AskProbe {
       const question = { id: running.id, command, timeoutSeconds: running.probe.timeoutSeconds };
       return await deps.turns(lateAt, async () => (signal.aborted ? undefined : askExec({ engine, clock: deps.clock }, question, signal)));
     } catch (error) {
-      if (error instanceof EngineError) return unknown(error.message);
-      throw error;
+      // Whatever a manifest or a container says: it is no fault of kpod's, and says nothing about the container's health.
+      return unknown((error as Error).message);
     }
   };
 }

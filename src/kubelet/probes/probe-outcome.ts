@@ -14,3 +14,17 @@ export const unknown = (output: string): ProbeOutcome => ({ result: 'error', out
 
 /** More of an answer is not read, bytes. k8s: probe/http/http.go maxRespBodyLength, probe/exec/exec.go maxReadLength */
 export const longestOutput = 10 * 1024;
+
+/** Reads streams, and answers what they have had so far, as they come: the beginning, where it is too long. */
+export function collectOutput(...streams: readonly (NodeJS.ReadableStream | undefined)[]): () => string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for (const stream of streams) {
+    stream?.on('data', (chunk: Buffer) => {
+      if (bytes < longestOutput) chunks.push(chunk.subarray(0, longestOutput - bytes));
+      bytes += chunk.length;
+    });
+    stream?.on('error', () => {});
+  }
+  return () => Buffer.concat(chunks).toString('utf8');
+}

@@ -128,6 +128,12 @@ describe('a GET', () => {
     });
   });
 
+  it('that cannot be sent says nothing about the container', async () => {
+    const port = await http((_request, response) => response.end());
+    expect(await ask(get(port, { httpHeaders: [{ name: 'X-A', value: 'a\nb' }] }))).toMatchObject({ result: 'error' });
+    expect(await ask(get(port, { path: '/\ud800' }))).toMatchObject({ result: 'error' });
+  });
+
   it('that comes to nothing', async () => {
     const closed = await http(() => {});
     for (const close of opened.splice(0)) close();
@@ -191,6 +197,20 @@ describe('a health service', () => {
     const port = await serve(status, asked);
     expect(await ask({ grpc: { port, service: 'db' } })).toEqual(outcome);
     expect(asked).toEqual([Buffer.from([0, 0, 0, 0, 4, 10, 2, 100, 98])]);
+  });
+
+  it('that says what is no text', async () => {
+    const server = createHttp2();
+    server.on('stream', (stream) =>
+      stream.respond(
+        { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': '13', 'grpc-message': '%zz' },
+        { endStream: true },
+      ),
+    );
+    expect(await ask({ grpc: { port: await listen(server) } })).toEqual({
+      result: 'failure',
+      output: 'error: health rpc probe failed: rpc error: code = Internal desc = %zz',
+    });
   });
 
   it('that has nothing to say', async () => {
