@@ -223,10 +223,13 @@ function describeResources(bench: () => Bench): void {
     });
 
     it('kill what takes more memory than its limit, and tell so', async () => {
-      const { engine, run, exited, container, until } = bench();
+      const { engine, run, exec, exited, container, until } = bench();
       if (engine.info.unsupportedResources.memoryLimit !== undefined)
         return expect(engine.info.unsupportedResources.memoryLimit).toMatch(/\S/);
-      const id = await run({ command: ['tail', '/dev/zero'], behaviour: {} }, { resources: { memoryLimitBytes: 32 * 2 ** 20 } });
+      // docker never hears the cause when the kernel kills before docker has begun to listen for it.
+      const command = ['sh', '-c', 'until [ -e /go ]; do sleep 0.1; done; exec tail /dev/zero'];
+      const id = await run({ command, behaviour: {} }, { resources: { memoryLimitBytes: 32 * 2 ** 20 } });
+      await exec(id, ['touch', '/go']);
       expect(await exited(id)).toMatchObject({ exitCode: 137 });
       // docker may hear of the cause after the end.
       await until('the cause', async () => ((await container(id))?.oomKilled ? true : undefined));
