@@ -9,7 +9,12 @@
  */
 export type Support =
   | { readonly is: 'honoured'; readonly keys?: Readonly<Record<string, Support>> }
-  | { readonly is: 'accepted'; readonly because: string; readonly values?: readonly unknown[]; readonly otherwise?: string }
+  | {
+      readonly is: 'accepted';
+      readonly because: string;
+      readonly values?: readonly unknown[];
+      readonly otherwise?: string | ((value: unknown) => string);
+    }
   | { readonly is: 'warned'; readonly because: string; readonly unless?: (value: unknown) => boolean }
   | { readonly is: 'refused'; readonly because: string };
 

@@ -47,7 +47,8 @@ export function findUnsupported(kind: string, object: Json, stored?: Json): Supp
     } else if (support?.is === 'refused') {
       errors.push({ type: 'Forbidden', field: path, detail: support.because });
     } else if (!support?.values?.some((accepted) => isDeepStrictEqual(accepted, value))) {
-      errors.push({ type: 'Forbidden', field: path, detail: support?.otherwise ?? notYet });
+      const otherwise = support?.otherwise ?? notYet;
+      errors.push({ type: 'Forbidden', field: path, detail: typeof otherwise === 'string' ? otherwise : otherwise(value) });
     }
   };
   const judgeInside = (value: unknown, { path, type, stored }: Place): void => {

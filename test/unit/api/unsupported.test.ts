@@ -145,9 +145,14 @@ test.each<[string, object, string]>([
   expect(podSpec(spec).errors).toStrictEqual([text.replace('%s', claims)]);
 });
 
-test('refused with the way out: huge pages', () => {
-  const { errors } = podSpec({ volumes: [{ name: 'v', emptyDir: { medium: 'HugePages-2Mi' } }] });
-  expect(errors).toStrictEqual(['spec.volumes[0].emptyDir.medium: Forbidden: kpod gives pods no huge pages: leave it out, or use Memory']);
+test.each<[string, string, string]>([
+  ['huge pages', 'HugePages', 'kpod gives pods no huge pages: leave it out, or use Memory'],
+  ['huge pages of a size', 'HugePages-2Mi', 'kpod gives pods no huge pages: leave it out, or use Memory'],
+  ['a medium that nobody knows', 'Foo', 'unknown storage medium "Foo": leave it out, or use Memory'],
+  ['a medium that is none of huge pages', 'HugePagesX', 'unknown storage medium "HugePagesX": leave it out, or use Memory'],
+])('refused with the way out: %s', (_, medium, text) => {
+  const { errors } = podSpec({ volumes: [{ name: 'v', emptyDir: { medium } }] });
+  expect(errors).toStrictEqual([`spec.volumes[0].emptyDir.medium: Forbidden: ${text}`]);
 });
 
 test.each<[string, object, string]>([

@@ -1,3 +1,4 @@
+import { goQuote } from '../../go-quote.ts';
 import { all, anyDomain, honoured, oneNode, only, type StructSupport, type Support, scheduling, serverOwned } from '../../support-words.ts';
 import { honouredVolumeSources, refusedVolumeSources } from './volume-sources.ts';
 
@@ -60,6 +61,12 @@ const resourceRequirements: StructSupport = {
   claims: noClaims,
 };
 
+/** The API server takes any medium; the kubelet ends at one that it does not know. k8s: emptydir/empty_dir.go SetUpAt */
+const otherMedium = (medium: unknown): string =>
+  /^HugePages(-|$)/.test(String(medium))
+    ? 'kpod gives pods no huge pages: leave it out, or use Memory'
+    : `unknown storage medium ${goQuote(String(medium))}: leave it out, or use Memory`;
+
 /** What is honoured of a Pod, by the Go names of the structs. */
 export const podSupport: Readonly<Record<string, StructSupport>> = {
   Pod: { ...all('apiVersion', 'kind', 'metadata', 'spec'), status: serverOwned },
@@ -71,7 +78,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   ResourceRequirements: resourceRequirements,
   Volume: { ...all('name', ...honouredVolumeSources), ...refusedVolumeSources },
   EmptyDirVolumeSource: {
-    medium: { ...only('', 'Memory'), otherwise: 'kpod gives pods no huge pages: leave it out, or use Memory' },
+    medium: { ...only('', 'Memory'), otherwise: otherMedium },
     sizeLimit: honoured,
   },
   ProjectedVolumeSource: all('defaultMode', 'sources'),
