@@ -399,6 +399,31 @@ function podWithProbes(now: number): Pod {
             { name: 'MEMORY', valueFrom: { resourceFieldRef: { resource: 'limits.memory' } } },
           ],
         }),
+        container('sized', {
+          resources: {
+            limits: { cpu: '0.25', memory: '64M', 'ephemeral-storage': '1.5Gi' },
+            requests: { cpu: '125m', memory: '65001k', 'ephemeral-storage': '1e6' },
+          },
+          env: [
+            ['limits.cpu', '1'],
+            ['limits.cpu', '1m'],
+            ['requests.cpu', '1m'],
+            ['limits.memory', '0'],
+            ['limits.memory', '1'],
+            ['limits.memory', '1k'],
+            ['limits.memory', '1M'],
+            ['limits.memory', '1Mi'],
+            ['limits.memory', '1G'],
+            ['requests.memory', '1M'],
+            ['requests.memory', '1Ki'],
+            ['limits.ephemeral-storage', '1Gi'],
+            ['requests.ephemeral-storage', '1k'],
+            ['requests.ephemeral-storage', '1Ei'],
+          ].map(([resource = '', divisor = ''], index) => ({
+            name: `R${index}`,
+            valueFrom: { resourceFieldRef: { resource, divisor } },
+          })),
+        }),
         container('odd', {
           livenessProbe: bare({ httpGet: { port: 80, path: 'relative?x=1' }, ...timing }),
           readinessProbe: bare({ tcpSocket: { host: 'db', port: 'sql' } }),

@@ -1,4 +1,4 @@
-import { formatQuantity, parseQuantity } from '../../../api/quantity.ts';
+import { inUnits } from '../../../api/downward-api.ts';
 import type { Container, EnvFromSource, EnvVar, EnvVarSource, KeySelector, Pod } from '../../../api/types.ts';
 import type { DescribeWriter } from '../../describe/writer.ts';
 
@@ -59,8 +59,5 @@ function resourceValue(container: Container, resource: string, divisor: string |
   if (list !== 'limits' && list !== 'requests') return '';
   const written = container.resources?.[list]?.[name];
   if (written === undefined) return '0';
-  const amount = parseQuantity(String(written)).nano;
-  const given = parseQuantity(divisor || '0').nano;
-  const unit = given > 0n ? given : parseQuantity('1').nano;
-  return formatQuantity({ nano: ((amount + unit - 1n) / unit) * parseQuantity('1').nano, format: 'DecimalExponent' });
+  return inUnits(String(written), divisor || undefined, name === 'cpu');
 }
