@@ -6,6 +6,8 @@ import type { VolumeDirectories } from '../../src/kubelet/volumes/volume-directo
 export interface FakeVolumeDirectories extends VolumeDirectories {
   /** The text of every file, by its path; undefined when the directory is not there. */
   files(directory: string): Readonly<Record<string, string>> | undefined;
+  /** Who may read a file: its mode, and its owner where that is told; undefined when it is not there. */
+  access(directory: string, file: string): { readonly mode: number; readonly owner?: number } | undefined;
   /** All directories, by their paths. */
   all(): readonly string[];
 }
@@ -26,6 +28,10 @@ export function createFakeVolumeDirectories(): FakeVolumeDirectories {
     files(directory) {
       const content = contents.get(directory);
       return content && Object.fromEntries([...content].map(([name, { data }]) => [name, String(data)]));
+    },
+    access(directory, file) {
+      const found = contents.get(directory)?.get(file);
+      return found && { mode: found.mode, ...(found.owner === undefined ? {} : { owner: found.owner }) };
     },
     all: () => [...contents.keys()],
   };

@@ -109,7 +109,10 @@ async function partFiles(part: VolumeProjection, mode: number, context: PayloadC
   return part.configMap ? configMapFiles(objects, { ...part.configMap, mode, namespace }) : new Map();
 }
 
-/** k8s: projected.go: where all containers are of one user, and kpod may give files away, the token is that user's alone. */
+/**
+ * Where all containers are of one user, and kpod may give files away, the token is that user's alone; in a pod with a group its owner's and
+ * that group's, which gets its share with the rest of the volume. k8s: projected.go
+ */
 async function tokenFiles(
   wanted: NonNullable<VolumeProjection['serviceAccountToken']>,
   mode: number,
@@ -117,7 +120,8 @@ async function tokenFiles(
 ): Promise<Payload> {
   const data = Buffer.from(await tokens.get(pod, wanted));
   const owner = tokens.givesAway ? userOfAll(pod) : undefined;
-  return new Map([[wanted.path, owner === undefined ? { data, mode } : { data, mode: ownMode, owner }]]);
+  const isPrivate = owner !== undefined || pod.spec.securityContext?.fsGroup !== undefined;
+  return new Map([[wanted.path, { data, mode: isPrivate ? ownMode : mode, ...(owner === undefined ? {} : { owner }) }]]);
 }
 
 const ownMode = 0o600;
