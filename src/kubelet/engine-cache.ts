@@ -9,6 +9,7 @@ import type { ContainerConfig, Engine, EngineEvent, EngineSandbox, EngineState, 
 import { podSelector, podUidOf } from './labels.ts';
 import { createLooks } from './looks.ts';
 import { createPodSight, type PodSight } from './pod-sight.ts';
+import { createStartsUnderWay, type StartsUnderWay } from './starts-under-way.ts';
 
 /** What is known of the pods on one engine. */
 export interface EngineCache {
@@ -95,7 +96,8 @@ export function createCachedEngine(engine: Engine, { instance, clock, listed }: 
     });
     return new Map(await Promise.all(states));
   };
-  const looks = createLooks({ tick, listAll, list, inspect });
+  const starts = createStartsUnderWay(clock);
+  const looks = createLooks({ tick, listAll, list, inspect, pause: starts.pause });
 
   const pods: EngineCache = {
     async state(uid) {
@@ -113,7 +115,7 @@ export function createCachedEngine(engine: Engine, { instance, clock, listed }: 
     dueAt: (uid) => sights.get(uid)?.dueAt(),
     hear: (uid, event) => sights.get(uid)?.hear(event) ?? true,
   };
-  return { ...engine, ...tellingVerbs(engine, sights), pods, others: () => pods.state(noPod) };
+  return { ...engine, ...tellingVerbs(countingStarts(engine, starts), sights), pods, others: () => pods.state(noPod) };
 }
 
 type ChangingVerbs = Pick<
@@ -128,6 +130,16 @@ type ChangingVerbs = Pick<
   | 'signalContainer'
   | 'removeContainer'
 >;
+
+/** The engine, whose starts count as such from their call to their end. */
+function countingStarts(engine: Engine, starts: StartsUnderWay): Engine {
+  return {
+    ...engine,
+    runSandbox: (config) => starts.during(() => engine.runSandbox(config)),
+    runContainer: (config) => starts.during(() => engine.runContainer(config)),
+    startContainer: (id) => starts.during(() => engine.startContainer(id)),
+  };
+}
 
 /** The verbs that change something of a pod, with word of it to whoever keeps the pod's sight. */
 function tellingVerbs(engine: Engine, sights: ReadonlyMap<string, PodSight>): ChangingVerbs {

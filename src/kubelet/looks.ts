@@ -8,6 +8,8 @@ export interface LookDeps {
   readonly tick: () => number;
   readonly listAll: (beganAt: number) => Promise<States>;
   readonly list: (uid: string) => Promise<EngineState>;
+  /** Resolves when more to look at is not to be expected in a moment. While many pods start, one look is then for several of them. */
+  readonly pause: () => Promise<void>;
   /** What the things of known IDs of these pods look like. */
   readonly inspect: (uids: readonly string[]) => Promise<States>;
 }
@@ -45,7 +47,8 @@ export function createLooks(deps: LookDeps): Looks {
   const join = (uid: string): typeof next & object => {
     if (next) return next;
     const uids = new Set([uid]);
-    const states = limit(() => {
+    const states = limit(async () => {
+      await deps.pause();
       next = undefined;
       return deps.inspect([...uids]);
     });

@@ -93,6 +93,18 @@ describe('commands for the engine', () => {
     expect(node.pod('web-19').status.phase).toBe('Running');
   });
 
+  it('look at several together of many pods that start one after another', async () => {
+    const node = await startSimulatedNode({ latencies: { runSandbox: 200, runContainer: 500, inspect: 20 } });
+    const given = listen(node);
+    for (let index = 0; index < 10; index += 1) {
+      await node.create(pod({ name: `web-${index}`, uid: `uid-${index}`, apps: ['run1'] }));
+      await node.clock.advance(100);
+    }
+    await node.clock.advance(1200);
+    expect(given.filter((verb) => verb === 'inspect')).toHaveLength(4);
+    expect(Array.from({ length: 10 }, (_, index) => node.pod(`web-${index}`).status.phase)).toEqual(Array(10).fill('Running'));
+  });
+
   it('do not take a list that began before the sandbox was there for its loss', async () => {
     const node = await startSimulatedNode({ latencies: { runSandbox: 1200, list: 2000, imageStatus: 500 } });
     await node.create(pod({ apps: ['run1'] }));
