@@ -130,8 +130,16 @@ export interface Container {
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
   readonly lifecycle?: { readonly postStart?: LifecycleHandler; readonly preStop?: LifecycleHandler };
+  readonly restartPolicy?: RestartPolicy;
+  readonly restartPolicyRules?: readonly ContainerRestartRule[];
   /** Known fields that kpod does not honour yet: always absent from stored pods, read by printers and validation only. */
   readonly [field: string]: unknown;
+}
+
+/** What is done when a container ends with certain exit codes, whatever its restartPolicy says. */
+export interface ContainerRestartRule {
+  readonly action: 'Restart' | 'RestartAllContainers';
+  readonly exitCodes?: { readonly operator: 'In' | 'NotIn'; readonly values?: readonly number[] };
 }
 
 /** One question about a container, asked again and again. Of the handlers one is set. Numbers as defaults make them. */

@@ -47,7 +47,7 @@ function containerStatus(input: ContainerStatusInput, container: Container): Con
     return { ...observed, ready: false, started: false, state: { waiting: { reason, message } } };
   }
   // Init containers are asked the same question, whatever runs: the plan keeps errors only of what it tries to start.
-  if (!startError || isDone || !shouldRestart(pod, current)) return observed;
+  if (!startError || isDone || !shouldRestart(pod, container, current)) return observed;
   const lastState = observed.state.terminated ? observed.state : observed.lastState;
   return { ...observed, state: { waiting: { reason: startError.reason, message: startError.message } }, lastState };
 }
@@ -57,7 +57,7 @@ function observedStatus({ pod, memory, probes, engine }: ContainerStatusInput, c
   const base = { name: container.name, ready: false, restartCount: 0, image: container.image, imageID: '', started: false };
   if (!current) return { ...base, state: { waiting: { reason: defaultWaitingReason(pod) } }, lastState: {} };
   const limit = messageLimit(pod);
-  const lost = current.state === 'lost' && pod.metadata.deletionTimestamp === undefined && shouldRestart(pod, current);
+  const lost = current.state === 'lost' && pod.metadata.deletionTimestamp === undefined && shouldRestart(pod, container, current);
   const results = probeResultsOf(container, current, probes);
   return {
     ...base,

@@ -22,7 +22,7 @@ import { securityWarnings } from './security.ts';
 import { pullImage, startContainer } from './start-container.ts';
 import { SandboxConfigError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
-import { stopRules } from './stop-causes.ts';
+import { isStartedAgain, stopRules } from './stop-causes.ts';
 import { memoryVolumes } from './volumes/empty-dir.ts';
 import { imageVolumes } from './volumes/image.ts';
 import { MountError } from './volumes/volume-source.ts';
@@ -164,7 +164,7 @@ function sandboxFailure(deps: ExecutorDeps, context: StepContext, error: unknown
 async function stopContainer(deps: ExecutorDeps, action: Step<'stopContainer'>, context: StepContext): Promise<PodMemory> {
   const { pod, memory } = context;
   const { message, isReplaced } = stopRules[action.cause];
-  const restarts = pod.spec.restartPolicy !== 'Never';
+  const restarts = isStartedAgain(pod.spec, action.name);
   const container = { name: action.name, role: roleOf(pod.spec, action.name) };
   deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: message(container, restarts), container });
   const now = deps.clock.now();

@@ -1,5 +1,6 @@
-import { roleOf } from '../api/pod-status.ts';
-import type { ContainerStatus, Pod, PodPhase } from '../api/types.ts';
+import { findContainer, roleOf } from '../api/pod-status.ts';
+import { restartsAfter } from '../api/restart-policy.ts';
+import type { ContainerStatus, Pod, PodPhase, PodSpec } from '../api/types.ts';
 import { rulesOf } from './roles.ts';
 
 /**
@@ -13,9 +14,9 @@ export function podPhase(
   terminal: boolean,
 ): PodPhase {
   const inits = initStatuses.map((status) => rulesOf(roleOf(pod.spec, status.name)).initOutcome(status));
-  if (inits.includes('failed') && pod.spec.restartPolicy === 'Never') return 'Failed';
+  if (initStatuses.some((status, index) => inits[index] === 'failed' && !isToRunAgain(pod.spec, status))) return 'Failed';
   if (inits.some((outcome) => outcome !== 'succeeded')) return 'Pending';
-  const count = { unknown: 0, running: 0, waiting: 0, stopped: 0, succeeded: 0 };
+  const count = { unknown: 0, running: 0, waiting: 0, stopped: 0, toRunAgain: 0, succeeded: 0 };
   for (const { name, state, lastState, started } of initStatuses) {
     if (roleOf(pod.spec, name) !== 'sidecar' || state.terminated || (state.waiting && lastState.terminated)) continue;
     if (!started && !statuses.some(hasRun)) return 'Pending';
@@ -26,6 +27,7 @@ export function podPhase(
   for (const container of pod.spec.containers) {
     const status = statuses.find((one) => one.name === container.name);
     const { state, lastState } = status ?? { state: {}, lastState: {} };
+    if (status && isToRunAgain(pod.spec, status)) count.toRunAgain += 1;
     if (state.running) count.running += 1;
     else if (state.terminated) {
       count.stopped += 1;
@@ -39,9 +41,15 @@ export function podPhase(
   if (count.running > 0 || count.stopped === 0 || count.unknown > 0) return 'Pending';
   const allSucceeded = count.stopped === count.succeeded;
   if (terminal) return allSucceeded ? 'Succeeded' : 'Failed';
-  if (pod.spec.restartPolicy === 'Always') return 'Running';
-  if (allSucceeded) return 'Succeeded';
-  return pod.spec.restartPolicy === 'Never' ? 'Failed' : 'Running';
+  if (count.toRunAgain > 0) return 'Running';
+  return allSucceeded ? 'Succeeded' : 'Failed';
+}
+
+/** Whether a container that does not run has ended, and is to run again. */
+function isToRunAgain(spec: PodSpec, { name, state, lastState }: ContainerStatus): boolean {
+  const end = state.terminated ?? (state.waiting && lastState.terminated);
+  const container = findContainer(spec, name);
+  return end !== undefined && container !== undefined && restartsAfter(spec, container, end.exitCode);
 }
 
 // k8s: container/helpers.go HasAnyRegularContainerStarted

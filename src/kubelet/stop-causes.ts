@@ -1,5 +1,7 @@
 /** Why a container that runs is stopped. Decisions ask the cause; the words are for people. k8s: kuberuntime_manager.go containerToKillInfo */
-import type { ContainerRole } from '../api/pod-status.ts';
+import { type ContainerRole, findContainer } from '../api/pod-status.ts';
+import { restartPolicyOf } from '../api/restart-policy.ts';
+import type { PodSpec } from '../api/types.ts';
 
 /**
  * `deleted`: the pod is to go; `ended`: the pod has ended for good; `sandbox`: its sandbox is gone or is another one; `changed`: its
@@ -13,7 +15,7 @@ interface Stopped {
 }
 
 interface StopRule {
-  /** The message of the Killing event. `restarts`: the pod's restartPolicy lets containers be started again. */
+  /** The message of the Killing event. `restarts`: its restartPolicy lets it be started again. */
   readonly message: (container: Stopped, restarts: boolean) => string;
   /** Its successor starts however it ends. */
   readonly isReplaced: (restarts: boolean) => boolean;
@@ -42,3 +44,8 @@ export const stopRules: Readonly<Record<StopCause, StopRule>> = {
   // Its end decides, as that of one that ends by itself. k8s: kuberuntime_container.go startContainer kills, and the next sync starts
   postStart: { message: () => 'FailedPostStartHook', isReplaced: never },
 };
+
+/** Whether a container that is stopped for a fault of its own is started again. Its rules do not count: it has no exit code yet. k8s: computePodActions */
+export function isStartedAgain(spec: PodSpec, name: string): boolean {
+  return restartPolicyOf(spec, findContainer(spec, name) ?? {}) !== 'Never';
+}

@@ -1,6 +1,7 @@
 import { engineAnnotation } from '../api/annotations.ts';
 import { engineNames } from '../api/engines.ts';
-import { allStatuses, findContainer, getCondition, hasCondition, isTerminal } from '../api/pod-status.ts';
+import { allStatuses, findContainer, getCondition, isTerminal } from '../api/pod-status.ts';
+import { isUp, restartPolicyOf } from '../api/restart-policy.ts';
 import type { ContainerStateTerminated, ContainerStatus, Event, Pod } from '../api/types.ts';
 import { translateTimestampSince } from './duration.ts';
 import { explainRunning } from './explain-running.ts';
@@ -27,14 +28,12 @@ export function findWaitingCause(pod: Pod, now: number, context: WaitingContext 
   return preparation ?? (context.isOver ? explainLastCrash(pod, statuses, now) : undefined) ?? explainRunning(pod, now, context);
 }
 
-/** A pod that shall finish is not done when it is ready. */
-const isUp = (pod: Pod): boolean => pod.spec.restartPolicy === 'Always' && hasCondition(pod, 'Ready');
-
 /** Between two waits of a crash loop: a container that has just failed, or that runs again. */
 function explainLastCrash(pod: Pod, statuses: readonly ContainerStatus[], now: number): WaitingCause | undefined {
   for (const status of statuses) {
     const last = status.state.terminated ?? status.lastState.terminated;
-    if (last && last.exitCode !== 0 && !(status.ready && pod.spec.restartPolicy === 'Always')) return explainCrashLoop(status, last, now);
+    const policy = restartPolicyOf(pod.spec, findContainer(pod.spec, status.name) ?? {});
+    if (last && last.exitCode !== 0 && !(status.ready && policy === 'Always')) return explainCrashLoop(status, last, now);
   }
   return undefined;
 }

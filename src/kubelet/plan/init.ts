@@ -1,4 +1,5 @@
 /** How far the initialization of a pod has come. Pure. */
+import { restartPolicyOf, restartsAfter } from '../../api/restart-policy.ts';
 import type { Container, Pod } from '../../api/types.ts';
 import { type ContainerRecord, newest, type PodMemory, sandboxRunName } from '../memory.ts';
 
@@ -6,7 +7,13 @@ import { type ContainerRecord, newest, type PodMemory, sandboxRunName } from '..
 export const hasFailed = (record: ContainerRecord): boolean =>
   record.state === 'lost' || (record.state === 'exited' && (record.exitCode !== 0 || record.reason === 'OOMKilled'));
 
-/** What the evidence says about initialization. `failed` names the init container whose failure is to be retried (or ends the pod). */
+/** Whether the failure of an init container ends its pod. k8s: kuberuntime_container.go computeInitContainerActions */
+export function endsPod({ spec }: Pod, init: Container, record: ContainerRecord): boolean {
+  if (restartPolicyOf(spec, init) !== 'Never') return false;
+  return record.state === 'lost' || !restartsAfter(spec, init, record.exitCode ?? 0);
+}
+
+/** What the evidence says about initialization. `failed` names the init container whose failure ends the pod. */
 export interface InitProgress {
   readonly done: boolean;
   readonly next?: Container;
@@ -25,7 +32,7 @@ export function findNextInit(pod: Pod, memory: PodMemory): InitProgress {
   if (pod.spec.containers.some((container) => current(container)?.state === 'running')) return { done: true };
   for (const init of inits.toReversed()) {
     const record = current(init);
-    if (record && hasFailed(record)) return { done: false, next: init, failed: init.name };
+    if (record && hasFailed(record)) return { done: false, next: init, ...(endsPod(pod, init, record) ? { failed: init.name } : {}) };
   }
   for (const [index, init] of [...inits.entries()].toReversed()) {
     const record = current(init);

@@ -2,7 +2,7 @@
 import { findContainer, isSidecar, roleOf } from '../../api/pod-status.ts';
 import type { Pod } from '../../api/types.ts';
 import type { ContainerRecord } from '../memory.ts';
-import { type StopCause, stopRules } from '../stop-causes.ts';
+import { isStartedAgain, type StopCause, stopRules } from '../stop-causes.ts';
 import type { Action, PlanInput, PodPlan } from './action.ts';
 
 /** Kubernetes never lets a container less time than this. k8s: kuberuntime_container.go minimumGracePeriodInSeconds */
@@ -33,7 +33,7 @@ export function planKills(
     // Without a grace period there is nothing to wait with; and one whose signal may have been lost has waited.
     const mustWait = graceSeconds > 0 && !kill?.unsent && (isHooked || waitsForOthers(pod, name, running));
     if (!kill || kill.unsent) {
-      const because = stopRules[cause].message({ name, role: roleOf(pod.spec, name) }, pod.spec.restartPolicy !== 'Never');
+      const because = stopRules[cause].message({ name, role: roleOf(pod.spec, name) }, isStartedAgain(pod.spec, name));
       const time = mustWait ? { graceSeconds, waits: true } : { graceSeconds: grace };
       actions.push({ type: 'stopContainer', name, id, ...time, cause, because });
       continue;

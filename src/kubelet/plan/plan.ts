@@ -3,6 +3,7 @@
  * k8s: kuberuntime_manager.go computePodActions, with the kills spread over time (signal, deadline, KILL) instead of waited for.
  */
 import { isSidecar, isTerminal } from '../../api/pod-status.ts';
+import { restartPolicyOf } from '../../api/restart-policy.ts';
 import type { Container, Pod } from '../../api/types.ts';
 import { activeDeadline } from '../active-deadline.ts';
 import { evictedReason } from '../eviction.ts';
@@ -61,9 +62,7 @@ function planRunning(input: PlanInput): PodPlan {
   const sandboxGone = memory.sandboxChanged || !memory.sandbox?.ready;
   if (sandboxGone) return planSandbox(input);
   const { failed, ...init } = initProgress(input);
-  if (failed && input.pod.spec.restartPolicy === 'Never') {
-    return { actions: [{ type: 'terminate', because: `init container ${failed} failed and restartPolicy is Never` }] };
-  }
+  if (failed) return { actions: [{ type: 'terminate', because: `init container ${failed} failed and restartPolicy is Never` }] };
   const plans = [
     ...init.stops.map(({ container, record, cause }) => planReplacement(input, container, record, cause)),
     ...init.starts.map((container) => planStart(input, container)),
@@ -101,7 +100,7 @@ function planSandbox(input: PlanInput): PodPlan {
     return { actions: [{ type: 'terminate', because: 'the sandbox is gone and restartPolicy is Never' }] };
   }
   const left = pod.spec.containers.filter(
-    (container) => !(pod.spec.restartPolicy === 'OnFailure' && succeeded(newest(memory, container.name))),
+    (container) => !(restartPolicyOf(pod.spec, container) === 'OnFailure' && succeeded(newest(memory, container.name))),
   );
   if (left.length === 0 && hasRecords) {
     return { actions: [{ type: 'terminate', because: 'the sandbox is gone and every container has succeeded' }] };
@@ -126,7 +125,7 @@ function planApps(input: PlanInput): PodPlan {
   for (const container of pod.spec.containers) {
     const record = newest(memory, container.name);
     if (record?.state !== 'running') {
-      if (!shouldRestart(pod, record)) continue;
+      if (!shouldRestart(pod, container, record)) continue;
       starting += 1;
       plans.push(planStart(input, container));
       continue;

@@ -5,7 +5,7 @@ import { type ContainerRecord, newest, type PodMemory, sandboxRunName } from '..
 import { type ProbeResults, probeResultsOf } from '../probes/probe-results.ts';
 import { containerHash } from '../spec-hash.ts';
 import type { StopCause } from '../stop-causes.ts';
-import { hasFailed, type InitProgress } from './init.ts';
+import { endsPod, hasFailed, type InitProgress } from './init.ts';
 
 /** A sidecar that runs and is to be replaced. */
 export interface SidecarStop {
@@ -45,7 +45,7 @@ export function sidecarProgress(pod: Pod, memory: PodMemory, probes: ProbeResult
       continue;
     }
     if (isBehind && !isSidecar(container)) continue;
-    if (judged === 'failed' && pod.spec.restartPolicy === 'Never') return { done: false, failed: container.name, starts: [], stops: [] };
+    if (judged === 'failed' && endsPod(pod, container, record)) return { done: false, failed: container.name, starts: [], stops: [] };
     if (judged === 'failed' || judged === 'start') starts.add(index);
     else if (judged !== 'wait') {
       if (judged !== 'passed') stops.push({ container, record, cause: judged.cause });

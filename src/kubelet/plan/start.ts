@@ -1,6 +1,7 @@
 /** When a container is started, and started again. Pure. */
 import { formatGoDuration } from '../../api/go-duration.ts';
 import { type ContainerRole, roleOf } from '../../api/pod-status.ts';
+import { restartPolicyOf, restartsAfter } from '../../api/restart-policy.ts';
 import type { Container, Pod } from '../../api/types.ts';
 import { backoffUntil } from '../backoff.ts';
 import { type ContainerRecord, historyOf, newest, type PodMemory, sandboxRunName, startErrorOf } from '../memory.ts';
@@ -8,15 +9,15 @@ import { rulesOf } from '../roles.ts';
 import { containerHash } from '../spec-hash.ts';
 import type { Action, PlanInput, PodPlan } from './action.ts';
 
-/** Whether an app container that does not run is to be started. k8s: container/helpers.go ShouldContainerBeRestarted */
-export function shouldRestart(pod: Pod, record: ContainerRecord | undefined): boolean {
+/** Whether a container that does not run is to be started. k8s: container/helpers.go ShouldContainerBeRestarted */
+export function shouldRestart(pod: Pod, container: Container, record: ContainerRecord | undefined): boolean {
   if (pod.metadata.deletionTimestamp !== undefined) return false;
   if (!record || record.state === 'created') return true;
   if (record.state === 'running') return false;
   if (record.replaced) return true;
-  // One that the engine lost has run: under Never it does not run again.
-  if (pod.spec.restartPolicy === 'Never') return false;
-  return pod.spec.restartPolicy === 'Always' || record.exitCode !== 0;
+  // One that the engine lost has run, and nobody knows its exit code: under Never it does not run again, whatever its rules say.
+  if (record.state === 'lost') return restartPolicyOf(pod.spec, container) !== 'Never';
+  return restartsAfter(pod.spec, container, record.exitCode ?? 0);
 }
 
 /** The steps that start it, or when the time for them comes. */

@@ -181,11 +181,6 @@ test.each<[string, unknown, string]>([
     'Pod "a" is invalid: [spec.initContainers[0].lifecycle: Forbidden: may not be set for init containers without restartPolicy=Always, spec.initContainers[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always]',
   ],
   [
-    'probes of app containers',
-    pod({ containers: [{ name: 'c', image: 'i', restartPolicyRules: [{ action: 'Restart' }] }] }),
-    'Pod "a" is invalid: spec.containers[0].restartPolicyRules: Forbidden: not supported by kpod yet',
-  ],
-  [
     'names that are used twice',
     pod({ initContainers: [{ name: 'c', image: 'i' }] }),
     'Pod "a" is invalid: spec.initContainers[0].name: Duplicate value: "c"',

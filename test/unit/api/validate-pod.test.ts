@@ -49,6 +49,16 @@ function containerRows(name: string, rows: Rows) {
     });
   });
 }
+function ruleRows(name: string, rows: readonly (readonly [what: string, rules: readonly object[], errors: readonly string[]])[]) {
+  containerRows(
+    name,
+    rows.map(([what, restartPolicyRules, errors]) => [
+      what,
+      { restartPolicy: 'Never', restartPolicyRules },
+      errors.map((error) => `.restartPolicyRules${error}`),
+    ]),
+  );
+}
 function volumeRows(name: string, rows: Rows) {
   describe(name, () => {
     test.each(rows)('%s', (_what, source, errors) => {
@@ -161,14 +171,23 @@ specRows('containers', [
     [],
   ],
   [
-    'an init container with another restartPolicy',
-    { initContainers: [{ name: 'i', image: 'i', restartPolicy: 'Never' }] },
-    ['spec.initContainers[0].restartPolicy: Unsupported value: "Never": supported values: "Always"'],
+    'restartPolicies of their own',
+    {
+      initContainers: [{ name: 'i', image: 'i', restartPolicy: 'Never' }],
+      containers: [
+        { ...good, restartPolicy: 'Always' },
+        { ...good, name: 'd', restartPolicy: 'OnFailure' },
+      ],
+    },
+    [],
   ],
   [
-    'an app container with a restartPolicy',
-    { containers: [{ ...good, restartPolicy: 'Always' }] },
-    ['spec.containers[0].restartPolicy: Forbidden: may not be set for non-init containers'],
+    'other restartPolicies',
+    { initContainers: [{ name: 'i', image: 'i', restartPolicy: '' }], containers: [{ ...good, restartPolicy: 'Sometimes' }] },
+    [
+      'spec.containers[0].restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"',
+      'spec.initContainers[0].restartPolicy: Unsupported value: "": supported values: "Always", "Never", "OnFailure"',
+    ],
   ],
   [
     'an init container with a resizePolicy',
@@ -665,6 +684,54 @@ containerRows('probes and hooks', [
 ]);
 
 const sized = (limits: object, requests: object = {}) => ({ resources: { limits, requests } });
+
+const when = (operator: string, ...values: readonly number[]) => ({ exitCodes: { operator, values } });
+
+ruleRows('restartPolicyRules', [
+  [
+    'both actions',
+    [
+      { action: 'Restart', ...when('In', 42) },
+      { action: 'RestartAllContainers', ...when('NotIn', 0, 1) },
+    ],
+    [],
+  ],
+  ['no exit codes', [{ action: 'Restart' }], ['[0].exitCodes: Required value: must be specified']],
+  ['no values', [{ action: 'Restart', exitCodes: { operator: 'NotIn' } }], []],
+  ['no action', [{ ...when('In', 1) }], ['[0].action: Unsupported value: "": supported values: "Restart", "RestartAllContainers"']],
+  [
+    'another action in the second one',
+    [
+      { action: 'Restart', ...when('In', 1) },
+      { action: 'Ignore', ...when('In', 1) },
+    ],
+    ['[1].action: Unsupported value: "Ignore": supported values: "Restart", "RestartAllContainers"'],
+  ],
+  [
+    'no operator',
+    [{ action: 'Restart', exitCodes: { values: [1] } }],
+    ['[0].exitCodes.operator: Unsupported value: "": supported values: "In", "NotIn"'],
+  ],
+  [
+    'too many exit codes',
+    [{ action: 'Restart', ...when('In', ...Array.from({ length: 256 }, (_, index) => index)) }],
+    ['[0].exitCodes.values: Too many: 256: must have at most 255 items'],
+  ],
+  [
+    'too many rules',
+    Array.from({ length: 21 }, () => ({ action: 'Restart', ...when('In', 1) })),
+    [': Too many: 21: must have at most 20 items'],
+  ],
+]);
+
+test('rules need a restartPolicy beside them, in app and init containers', () => {
+  const rules = { restartPolicyRules: [{ action: 'Restart', ...when('In', 42) }] };
+  const text = 'Required value: must specify restartPolicy when restart rules are used';
+  expect(errorsOf({}, { containers: [{ ...good, ...rules }], initContainers: [{ ...good, name: 'i', ...rules }] })).toEqual([
+    `spec.containers[0].restartPolicy: ${text}`,
+    `spec.initContainers[0].restartPolicy: ${text}`,
+  ]);
+});
 
 containerRows('resources', [
   [

@@ -46,9 +46,27 @@ export const containerRows: readonly ManifestRow[] = [
     invalidContainer('.terminationMessagePolicy: Unsupported value: "x": supported values: "File", "FallbackToLogsOnError"'),
   ],
   [
-    'a restartPolicy of an app container',
-    container('restartPolicy: Always'),
-    invalidContainer('.restartPolicy: Forbidden: may not be set for non-init containers'),
+    'another restartPolicy of an app container',
+    container('restartPolicy: Sometimes'),
+    invalidContainer('.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"'),
+  ],
+  [
+    'rules without a restartPolicy of the container',
+    container('restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]'),
+    invalidContainer('.restartPolicy: Required value: must specify restartPolicy when restart rules are used'),
+  ],
+  [
+    'an empty rule',
+    container('restartPolicy: Never, restartPolicyRules: [{}]'),
+    invalidContainer(
+      '.restartPolicyRules[0].action: Unsupported value: "": supported values: "Restart", "RestartAllContainers"',
+      '.restartPolicyRules[0].exitCodes: Required value: must be specified',
+    ),
+  ],
+  [
+    'a rule with another operator',
+    container('restartPolicy: Never, restartPolicyRules: [{action: Restart, exitCodes: {operator: Exists, values: [1]}}]'),
+    invalidContainer('.restartPolicyRules[0].exitCodes.operator: Unsupported value: "Exists": supported values: "In", "NotIn"'),
   ],
   [
     'an init container named as an app container',
@@ -63,8 +81,8 @@ export const containerRows: readonly ManifestRow[] = [
   ['an init container without an image', pod('initContainers: [{name: i}]'), invalidPod('spec.initContainers[0].image: Required value')],
   [
     'another restartPolicy of an init container',
-    initContainer('restartPolicy: Never'),
-    invalidPod('spec.initContainers[0].restartPolicy: Unsupported value: "Never": supported values: "Always"'),
+    initContainer('restartPolicy: Sometimes'),
+    invalidPod('spec.initContainers[0].restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"'),
   ],
   [
     'an init container with a livenessProbe',

@@ -44,7 +44,7 @@ const container: StructSupport = {
   ...all('name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'),
   ...all('stdin', 'stdinOnce', 'tty', 'terminationMessagePath', 'terminationMessagePolicy', 'securityContext'),
   resizePolicy: { is: 'warned', because: 'has no effect in kpod: the resources of a container do not change while it runs' },
-  ...all('livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'restartPolicy'),
+  ...all('livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'restartPolicy', 'restartPolicyRules'),
 };
 
 /** What only devices give no machine of kpod has: as in a cluster without them, the pod waits for it. */

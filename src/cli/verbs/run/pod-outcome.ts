@@ -1,4 +1,5 @@
-import { allContainers, allStatuses, hasCondition, isSidecar } from '../../../api/pod-status.ts';
+import { allContainers, allStatuses, isSidecar } from '../../../api/pod-status.ts';
+import { isUp } from '../../../api/restart-policy.ts';
 import type { ContainerStatus, Pod } from '../../../api/types.ts';
 import { isStartError } from '../../../printers/explain-waiting.ts';
 
@@ -10,14 +11,14 @@ export type PodOutcome =
   | { readonly is: 'deleted' };
 
 /**
- * Whether there is nothing more to wait for: Ready for a pod whose containers are restarted always, ended for the others. `undefined`
+ * Whether there is nothing more to wait for: Ready for a pod with containers that are restarted always, ended for the others. `undefined`
  * stands for a pod that is gone.
  */
 export function outcomeOf(pod: Pod | undefined): PodOutcome | undefined {
   if (!pod || pod.metadata.deletionTimestamp) return { is: 'deleted' };
   if (pod.status.phase === 'Succeeded') return { is: 'succeeded' };
   if (pod.status.phase === 'Failed') return explainFailure(pod);
-  return pod.spec.restartPolicy === 'Always' && hasCondition(pod, 'Ready') ? { is: 'ready' } : undefined;
+  return isUp(pod) ? { is: 'ready' } : undefined;
 }
 
 /** The exit code of a failed pod is that of its first failed container, inits first; 1 where no process of the user's chose one. */

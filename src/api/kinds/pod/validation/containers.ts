@@ -1,13 +1,14 @@
 import type { FieldError } from '../../../errors.ts';
 import { isSidecar } from '../../../pod-status.ts';
 import type { Container, EnvVar, PodSpec, Volume } from '../../../types.ts';
-import { duplicate, forbidden, invalid, invalidAll, notFound, notSupported, oneOf, required } from '../../../validation/field-error.ts';
+import { duplicate, forbidden, invalid, invalidAll, notFound, oneOf, required } from '../../../validation/field-error.ts';
 import { dns1123Label } from '../../../validation/names.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
 import { validateHostPortConflicts, validatePorts } from './ports.ts';
 import { type ProbeField, validateLifecycle, validateProbe } from './probes.ts';
 import { validateResizePolicy } from './resize-policy.ts';
 import { validateResources } from './resources.ts';
+import { validateRestartPolicy } from './restart-policy.ts';
 import { validateContainerSecurityContext } from './security-context.ts';
 import type { EnvFromSource, EphemeralContainer, Lifecycle, Probe } from './shapes.ts';
 import { validateVolumeDevices, validateVolumeMounts } from './volume-mounts.ts';
@@ -61,7 +62,7 @@ export function validateAppContainers(context: PodContext, path: string): readon
       ...validateCommon(container, context, at),
       ...(isRepeated ? [duplicate(`${at}.name`, container.name)] : []),
       ...validateHooksAndProbes(container, context.spec, at),
-      ...(container['restartPolicy'] === undefined ? [] : [forbidden(`${at}.restartPolicy`, 'may not be set for non-init containers')]),
+      ...validateRestartPolicy(container, at),
     ];
   });
   return [...errors, ...validateHostPortConflicts(containers, path)];
@@ -80,7 +81,7 @@ export function validateInitContainers(context: PodContext, path: string): reado
     const forbiddenFields = ['lifecycle', ...probeFields].filter((field) => container[field] !== undefined);
     return [
       ...validateCommon(container, context, at),
-      ...validateInitRestartPolicy(container['restartPolicy'], `${at}.restartPolicy`),
+      ...validateRestartPolicy(container, at),
       ...(isRepeated ? [duplicate(`${at}.name`, container.name)] : []),
       // One at a time, since they run so; reported with the index that this gives, as Kubernetes has it.
       ...validateHostPortConflicts([container], path),
@@ -90,10 +91,6 @@ export function validateInitContainers(context: PodContext, path: string): reado
       ...validateNoResizePolicy(container['resizePolicy'], `${at}.resizePolicy`),
     ];
   });
-}
-
-function validateInitRestartPolicy(policy: unknown, path: string): readonly FieldError[] {
-  return policy === undefined || policy === 'Always' ? [] : [notSupported(path, String(policy), ['Always'])];
 }
 
 function validateNoResizePolicy(policy: unknown, path: string): readonly FieldError[] {
