@@ -1,10 +1,18 @@
 /** Pod conditions, in the kubelet's order. Pure. k8s: status/generate.go, status_manager.go updateLastTransitionTime */
-import { isSidecar, roleOf } from '../api/pod-status.ts';
+import { hasCondition, isSidecar, roleOf } from '../api/pod-status.ts';
+import { mayRestartAll } from '../api/restart-policy.ts';
 import type { ContainerStatus, Pod, PodCondition, PodPhase, Time } from '../api/types.ts';
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
-const ownTypes = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'] as const;
+const ownTypes = [
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+  'AllContainersRestarting',
+] as const;
 
 /** What the conditions follow from. */
 export interface ConditionInput {
@@ -14,6 +22,8 @@ export interface ConditionInput {
   readonly statuses: readonly ContainerStatus[];
   /** Why the kubelet has evicted the pod. */
   readonly evicted?: string | undefined;
+  /** The pod is to begin anew: what runs of it ends. */
+  readonly restartsAll?: boolean;
   /** A sandbox with a network exists and need not be made anew. */
   readonly sandboxReady: boolean;
   readonly now: Time;
@@ -23,19 +33,21 @@ export interface ConditionInput {
 export function podConditions(input: ConditionInput): readonly PodCondition[] {
   const previous = input.pod.status.conditions ?? [];
   const containersReady = containersReadyVerdict(input);
-  const verdicts: Readonly<Record<(typeof ownTypes)[number], Verdict>> = {
+  const verdicts: Readonly<Record<(typeof ownTypes)[number], Verdict | undefined>> = {
     PodReadyToStartContainers: { status: input.sandboxReady ? 'True' : 'False' },
     Initialized: initializedVerdict(input),
     Ready: readyVerdict(input, containersReady),
     ContainersReady: containersReady,
     PodScheduled: { status: 'True' },
+    AllContainersRestarting: mayRestartAll(input.pod.spec) ? restartingVerdict(input) : undefined,
   };
   const foreign = previous.filter((condition) => !ownTypes.some((type) => type === condition.type));
-  const own = ownTypes.map((type): PodCondition => {
+  const own = ownTypes.flatMap((type): readonly PodCondition[] => {
     const before = previous.find((condition) => condition.type === type);
     const verdict = verdicts[type];
+    if (!verdict) return [];
     const unchanged = before?.status === verdict.status && before.lastTransitionTime;
-    return { type, lastProbeTime: null, lastTransitionTime: unchanged || input.now, ...verdict };
+    return [{ type, lastProbeTime: null, lastTransitionTime: unchanged || input.now, ...verdict }];
   });
   return [...disruption(input, foreign), ...own];
 }
@@ -59,7 +71,17 @@ function initializedVerdict({ pod, phase, initStatuses, statuses }: ConditionInp
   const isIncomplete = (status: ContainerStatus) => !(roleOf(pod.spec, status.name) === 'sidecar' ? status.started : status.ready);
   const incomplete = initStatuses.filter(isIncomplete).map((status) => status.name);
   if (started || incomplete.length === 0) return { status: 'True' };
+  // One that has been initialized stays so, though it begins anew.
+  if (mayRestartAll(pod.spec) && hasCondition(pod, 'Initialized')) return { status: 'True' };
   return { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${incomplete.join(' ')}]` };
+}
+
+// k8s: GenerateAllContainersRestartingCondition
+function restartingVerdict({ phase, restartsAll }: ConditionInput): Verdict {
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
+  if (!restartsAll) return { status: 'False' };
+  return { status: 'True', reason: 'RestartAllContainersStarted', message: 'container exited with restart policy rule' };
 }
 
 // k8s: GenerateContainersReadyCondition

@@ -8,6 +8,7 @@ import type { Container, ContainerState, ContainerStateTerminated, ContainerStat
 import { type ContainerRecord, historyOf, newest, type PodMemory, startErrorOf } from './memory.ts';
 import { shouldRestart } from './plan/start.ts';
 import { type ProbeResults, probeResultsOf } from './probes/probe-results.ts';
+import { restartingAll } from './restart-all.ts';
 import { rulesOf } from './roles.ts';
 
 /** RFC 3339 of whole seconds, as Kubernetes writes times; undefined stays undefined. */
@@ -57,6 +58,7 @@ function observedStatus({ pod, memory, probes, engine }: ContainerStatusInput, c
   const base = { name: container.name, ready: false, restartCount: 0, image: container.image, imageID: '', started: false };
   if (!current) return { ...base, state: { waiting: { reason: defaultWaitingReason(pod) } }, lastState: {} };
   const limit = messageLimit(pod);
+  if (current.past) return { ...base, ...pastStatus(pod, current, { engine, limit, lostMessage: lostBeforeAnother }) };
   const lost = current.state === 'lost' && pod.metadata.deletionTimestamp === undefined && shouldRestart(pod, container, current);
   const results = probeResultsOf(container, current, probes);
   return {
@@ -71,6 +73,15 @@ function observedStatus({ pod, memory, probes, engine }: ContainerStatusInput, c
     state: lost ? { waiting: { reason: defaultWaitingReason(pod) } } : stateOf(current, engine, limit),
     lastState: lastStateOf(lost ? current : previous, engine, limit),
   };
+}
+
+/** Of a container that was removed so that the pod begins anew, and has not begun again. */
+function pastStatus(pod: Pod, record: ContainerRecord, telling: Telling): Pick<ContainerStatus, 'restartCount' | 'state' | 'lastState'> {
+  const lastState = { terminated: terminated(record, telling) };
+  if (record.reason !== restartingAll.reason) {
+    return { restartCount: record.attempt, state: { waiting: { reason: defaultWaitingReason(pod) } }, lastState };
+  }
+  return { restartCount: record.attempt + 1, state: { waiting: restartingAll }, lastState };
 }
 
 /** `PodInitializing` in a pod with init containers, else `ContainerCreating`. */
@@ -113,6 +124,8 @@ interface Telling {
 }
 
 function terminated(record: ContainerRecord, { engine, limit, lostMessage }: Telling): ContainerStateTerminated {
+  // Nobody asked how it ended.
+  if (record.past && record.reason === restartingAll.reason) return { exitCode: 137, ...restartingAll, startedAt: null, finishedAt: null };
   const message = record.state === 'lost' ? lostMessage : (record.message ?? '');
   return {
     exitCode: record.exitCode ?? 137,

@@ -7,6 +7,7 @@ import type { Pod } from '../api/types.ts';
 import { isSystemError } from '../base/system-error.ts';
 import { type Engine, EngineError, type EngineInfo, type EngineNetwork, isPassing } from '../engine/types.ts';
 import { retryMs } from './backoff.ts';
+import { beginAnew } from './begin-anew.ts';
 import { resourceWarnings, sandboxConfig } from './container-config.ts';
 import { isReachedFromMachine, podDns } from './dns/pod-dns.ts';
 import { parseResolvConf } from './dns/resolv-conf.ts';
@@ -51,6 +52,8 @@ export function createExecutor(deps: ExecutorDeps): Execute {
         return withKill(memory, action.id, { killedAt: deps.clock.now() });
       case 'removeContainer':
         return removeContainer(deps, action, context);
+      case 'beginAnew':
+        return beginAnew(deps, context);
       case 'stopSandbox':
         await engine.stopSandbox(action.id);
         return memory.sandbox ? { ...memory, sandbox: { ...memory.sandbox, ready: false } } : memory;

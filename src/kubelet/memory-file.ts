@@ -74,6 +74,7 @@ const isContainerRecord = fields({
   message: optional(isText),
   present: isBoolean,
   hookFailed: optional(isBoolean),
+  past: optional(isBoolean),
 });
 
 const hasStartErrorFields = fields({ message: isText, retryAt: isNumber, pullError: optional(isText) });

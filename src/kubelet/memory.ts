@@ -39,6 +39,8 @@ export interface ContainerRecord {
   readonly hookFailed?: true;
   /** Stopped to be replaced (`stop-causes.ts`): its successor starts however it ended. */
   readonly replaced?: boolean;
+  /** The pod has begun anew since (`restart-all.ts`): nothing follows from it any more but the number of the next attempt. */
+  readonly past?: true;
 }
 
 /** The attempts of a container that status shows, and whatever the engine still has of older ones. Newest first. */
@@ -189,11 +191,14 @@ export function memoryFromStatus(pod: Pod): PodMemory {
   const containers: Record<string, ContainerHistory> = {};
   for (const status of allStatuses(pod)) {
     const end = status.state.terminated ?? status.lastState.terminated;
-    if (!end?.containerID) continue;
+    const isPast = end?.reason === 'RestartingAllContainers';
+    if (!end || (!end.containerID && !isPast)) continue;
     containers[status.name] = [
       {
-        id: end.containerID.replace(/^\w+:\/\//, ''),
-        attempt: Math.max(0, status.restartCount - (status.state.running ? 1 : 0)),
+        id: end.containerID?.replace(/^\w+:\/\//, '') ?? '',
+        // One that was removed counts as if it had begun again.
+        attempt: Math.max(0, status.restartCount - (status.state.running || isPast ? 1 : 0)),
+        ...(isPast ? { replaced: true, past: true } : {}),
         sandboxRun: '',
         hash: '',
         image: status.image,

@@ -1,6 +1,7 @@
 import { findContainer, roleOf } from '../api/pod-status.ts';
 import { restartsAfter } from '../api/restart-policy.ts';
 import type { ContainerStatus, Pod, PodPhase, PodSpec } from '../api/types.ts';
+import { restartingAll } from './restart-all.ts';
 import { rulesOf } from './roles.ts';
 
 /**
@@ -15,7 +16,8 @@ export function podPhase(
 ): PodPhase {
   const inits = initStatuses.map((status) => rulesOf(roleOf(pod.spec, status.name)).initOutcome(status));
   if (initStatuses.some((status, index) => inits[index] === 'failed' && !isToRunAgain(pod.spec, status))) return 'Failed';
-  if (inits.some((outcome) => outcome !== 'succeeded')) return 'Pending';
+  // One that waits for another try does not make pending what has run before.
+  if (inits.includes('pending')) return 'Pending';
   const count = { unknown: 0, running: 0, waiting: 0, stopped: 0, toRunAgain: 0, succeeded: 0 };
   for (const { name, state, lastState, started } of initStatuses) {
     if (roleOf(pod.spec, name) !== 'sidecar' || state.terminated || (state.waiting && lastState.terminated)) continue;
@@ -49,7 +51,8 @@ export function podPhase(
 function isToRunAgain(spec: PodSpec, { name, state, lastState }: ContainerStatus): boolean {
   const end = state.terminated ?? (state.waiting && lastState.terminated);
   const container = findContainer(spec, name);
-  return end !== undefined && container !== undefined && restartsAfter(spec, container, end.exitCode);
+  if (!end || !container) return false;
+  return end.reason === restartingAll.reason || restartsAfter(spec, container, end.exitCode);
 }
 
 // k8s: container/helpers.go HasAnyRegularContainerStarted

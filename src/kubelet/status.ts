@@ -7,6 +7,7 @@ import { appContainerStatuses, type ContainerStatusInput, initContainerStatuses 
 import { evictedReason } from './eviction.ts';
 import { newest, type PodMemory, type PodTermination, runningRecords } from './memory.ts';
 import { podPhase } from './phase.ts';
+import { restartsAll } from './restart-all.ts';
 
 /** What a status follows from; `pod.status` is the one published before, which fixes a terminal phase and the start time. */
 export interface StatusInput extends ContainerStatusInput {
@@ -35,7 +36,16 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   const podIP = pod.spec.hostNetwork ? (memory.sandbox ? hostIP : undefined) : (memory.sandbox?.ip ?? previous.podIP);
   return {
     phase,
-    conditions: podConditions({ pod, phase, initStatuses, statuses, sandboxReady, evicted, now: time }),
+    conditions: podConditions({
+      pod,
+      phase,
+      initStatuses,
+      statuses,
+      sandboxReady,
+      evicted,
+      restartsAll: restartsAll(pod, memory),
+      now: time,
+    }),
     ...(reason ? { reason } : {}),
     ...(message ? { message } : {}),
     hostIP,
@@ -84,5 +94,8 @@ function verdict(pod: Pod, memory: PodMemory, initStatuses: readonly ContainerSt
   }
   // One that was ended for its successor has not come to its end. k8s: kuberuntime_manager.go kills and starts in one sync
   const isReplacing = !ending && pod.spec.containers.some(({ name }) => newest(memory, name)?.replaced);
-  return { phase: isReplacing && isTerminalPhase(computed) ? 'Running' : computed };
+  if (!isTerminalPhase(computed)) return { phase: computed };
+  // Nor has one that is to begin anew: what was ended for that has not failed.
+  if (restartsAll(pod, memory)) return { phase: phase ?? 'Pending' };
+  return { phase: isReplacing ? 'Running' : computed };
 }

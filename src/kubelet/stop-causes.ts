@@ -5,9 +5,9 @@ import type { PodSpec } from '../api/types.ts';
 
 /**
  * `deleted`: the pod is to go; `ended`: the pod has ended for good; `sandbox`: its sandbox is gone or is another one; `changed`: its
- * definition is another one; `liveness`, `startup`: this probe has failed; `postStart`: this hook has failed. Further causes are rows of the table below.
+ * definition is another one; `liveness`, `startup`: this probe has failed; `postStart`: this hook has failed; `restartAll`: the pod begins anew. Further causes are rows of the table below.
  */
-export type StopCause = 'deleted' | 'ended' | 'sandbox' | 'changed' | 'liveness' | 'startup' | 'postStart';
+export type StopCause = 'deleted' | 'ended' | 'sandbox' | 'changed' | 'liveness' | 'startup' | 'postStart' | 'restartAll';
 
 interface Stopped {
   readonly name: string;
@@ -43,6 +43,7 @@ export const stopRules: Readonly<Record<StopCause, StopRule>> = {
   startup: failedProbe('startup'),
   // Its end decides, as that of one that ends by itself. k8s: kuberuntime_container.go startContainer kills, and the next sync starts
   postStart: { message: () => 'FailedPostStartHook', isReplaced: never },
+  restartAll: { message: () => 'killing', isReplaced: never },
 };
 
 /** Whether a container that is stopped for a fault of its own is started again. Its rules do not count: it has no exit code yet. k8s: computePodActions */

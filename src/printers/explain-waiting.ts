@@ -32,6 +32,8 @@ export function findWaitingCause(pod: Pod, now: number, context: WaitingContext 
 function explainLastCrash(pod: Pod, statuses: readonly ContainerStatus[], now: number): WaitingCause | undefined {
   for (const status of statuses) {
     const last = status.state.terminated ?? status.lastState.terminated;
+    // A pod that begins anew has not failed.
+    if (last?.reason === 'RestartingAllContainers') continue;
     const policy = restartPolicyOf(pod.spec, findContainer(pod.spec, status.name) ?? {});
     if (last && last.exitCode !== 0 && !(status.ready && policy === 'Always')) return explainCrashLoop(status, last, now);
   }
@@ -59,6 +61,7 @@ function explainStatus(
     case '':
     case 'ContainerCreating':
     case 'PodInitializing':
+    case 'RestartingAllContainers':
       return undefined;
     case 'CrashLoopBackOff':
       return explainCrashLoop(status, status.lastState.terminated, now);

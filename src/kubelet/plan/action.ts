@@ -28,6 +28,8 @@ export type Action = { readonly because: string } & (
   | { readonly type: 'killContainer'; readonly name: string; readonly id: string }
   /** Keeps the log, then removes the engine's container. */
   | { readonly type: 'removeContainer'; readonly name: string; readonly id: string }
+  /** Removes all that has run of the pod, and lets it begin anew in its sandbox. */
+  | { readonly type: 'beginAnew' }
   | { readonly type: 'stopSandbox'; readonly id: string }
   | { readonly type: 'backOff'; readonly name: string; readonly role: ContainerRole; readonly until: number; readonly delayMs: number }
   | { readonly type: 'terminate'; readonly reason?: string; readonly message?: string }

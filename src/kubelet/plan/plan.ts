@@ -10,6 +10,7 @@ import { evictedReason } from '../eviction.ts';
 import { type ContainerRecord, newest, runningRecords } from '../memory.ts';
 import { podRejection } from '../pod-admission.ts';
 import { type ProbeResults, probeResultsOf } from '../probes/probe-results.ts';
+import { restartsAll } from '../restart-all.ts';
 import { containerHash } from '../spec-hash.ts';
 import type { StopCause } from '../stop-causes.ts';
 import type { Action, PlanInput, PodPlan } from './action.ts';
@@ -59,6 +60,7 @@ function planTermination(input: PlanInput): PodPlan {
 
 function planRunning(input: PlanInput): PodPlan {
   const { memory } = input;
+  if (restartsAll(input.pod, memory)) return planNewBeginning(input);
   const sandboxGone = memory.sandboxChanged || !memory.sandbox?.ready;
   if (sandboxGone) return planSandbox(input);
   const { failed, ...init } = initProgress(input);
@@ -89,13 +91,19 @@ function planReplacement(input: PlanInput, container: Container, record: Contain
   return planKills(input, [{ name: container.name, record }], graceOf(input.pod, container, cause), cause).plan;
 }
 
+function planNewBeginning(input: PlanInput): PodPlan {
+  const kills = planKills(input, runningRecords(input.memory), 0, 'restartAll');
+  if (kills.running) return kills.plan;
+  return { actions: [{ type: 'beginAnew', because: 'a rule of a container that has ended wants it' }] };
+}
+
 // k8s: computePodActions, "If we need to (re-)create the pod sandbox, everything will need to be killed and recreated"
 function planSandbox(input: PlanInput): PodPlan {
   const { pod, memory } = input;
   const attempt = memory.sandbox ? memory.sandbox.attempt + 1 : 0;
   const kills = planKills(input, runningRecords(memory), pod.spec.terminationGracePeriodSeconds, 'sandbox');
   if (kills.running) return kills.plan;
-  const hasRecords = Object.values(memory.containers).some((history) => history.length > 0);
+  const hasRecords = Object.values(memory.containers).some((history) => history.some(({ past }) => !past));
   if (pod.spec.restartPolicy === 'Never' && attempt !== 0 && hasRecords) {
     return { actions: [{ type: 'terminate', because: 'the sandbox is gone and restartPolicy is Never' }] };
   }
