@@ -15,6 +15,11 @@ export function allStatuses({ status }: Pod): readonly ContainerStatus[] {
   return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
 }
 
+/** The same with the ephemeral containers, which come last: they count for nothing that the pod as a whole is. */
+export function everyStatus(pod: Pod): readonly ContainerStatus[] {
+  return [...allStatuses(pod), ...(pod.status.ephemeralContainerStatuses ?? [])];
+}
+
 /** The pod's condition of that type. */
 export function getCondition(pod: Pod, type: string): PodCondition | undefined {
   return pod.status.conditions?.find((condition) => condition.type === type);
@@ -27,9 +32,9 @@ export function hasCondition(pod: Pod, type: string): boolean {
 
 /**
  * What a container is to its pod: an `init` container ends before the next one begins, a `sidecar` begins in their order and goes on
- * running, the `app` containers are what the pod is for.
+ * running, the `app` containers are what the pod is for, and an `ephemeral` one is there to look into it.
  */
-export type ContainerRole = 'init' | 'sidecar' | 'app';
+export type ContainerRole = 'init' | 'sidecar' | 'app' | 'ephemeral';
 
 /** True for an init container that goes on running beside the others (`restartPolicy: Always`). Only meant for init containers. */
 export function isSidecar(container: Container): boolean {
@@ -41,19 +46,33 @@ export function allContainers(spec: PodSpec): readonly Container[] {
   return [...(spec.initContainers ?? []), ...spec.containers];
 }
 
-/** The init or app container of that name. */
+/** The same with the ephemeral containers, which come last. k8s: podutil.VisitContainers */
+export function everyContainer(spec: PodSpec): readonly Container[] {
+  return [...allContainers(spec), ...(spec.ephemeralContainers ?? [])];
+}
+
+/** The container of that name, whatever its role. */
 export function findContainer(spec: PodSpec, name: string): Container | undefined {
-  return allContainers(spec).find((container) => container.name === name);
+  return everyContainer(spec).find((container) => container.name === name);
 }
 
 /** The role of the container of that name; a name that the pod does not know is an app container's. */
 export function roleOf(spec: PodSpec, name: string): ContainerRole {
   const init = (spec.initContainers ?? []).find((container) => container.name === name);
-  if (!init) return 'app';
-  return isSidecar(init) ? 'sidecar' : 'init';
+  if (init) return isSidecar(init) ? 'sidecar' : 'init';
+  return (spec.ephemeralContainers ?? []).some((container) => container.name === name) ? 'ephemeral' : 'app';
 }
 
 /** The list of the spec that containers of a role stand in. */
-export function listOfRole(role: ContainerRole): 'initContainers' | 'containers' {
-  return role === 'app' ? 'containers' : 'initContainers';
+export function listOfRole(role: ContainerRole): ContainerList {
+  return listsOfRoles[role];
 }
+
+type ContainerList = 'initContainers' | 'containers' | 'ephemeralContainers';
+
+const listsOfRoles: Readonly<Record<ContainerRole, ContainerList>> = {
+  init: 'initContainers',
+  sidecar: 'initContainers',
+  app: 'containers',
+  ephemeral: 'ephemeralContainers',
+};

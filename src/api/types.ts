@@ -57,6 +57,7 @@ export interface PodSpec {
   readonly volumes?: readonly Volume[];
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
+  readonly ephemeralContainers?: readonly EphemeralContainer[];
   readonly imagePullSecrets?: readonly { readonly name?: string }[];
   readonly restartPolicy: RestartPolicy;
   readonly terminationGracePeriodSeconds: number;
@@ -140,6 +141,12 @@ export interface Container {
 export interface ContainerRestartRule {
   readonly action: 'Restart' | 'RestartAllContainers';
   readonly exitCodes?: { readonly operator: 'In' | 'NotIn'; readonly values?: readonly number[] };
+}
+
+/** A container that is added to a pod that is there, to look into it. It has neither ports nor probes, hooks or resources. */
+export interface EphemeralContainer extends Container {
+  /** Whose processes it sees. */
+  readonly targetContainerName?: string;
 }
 
 /** One question about a container, asked again and again. Of the handlers one is set. Numbers as defaults make them. */
@@ -377,6 +384,7 @@ export interface PodStatus {
   readonly startTime?: Time;
   readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];
+  readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
   readonly qosClass?: QosClass;
 }
 

@@ -1,7 +1,7 @@
 import { decode, type FieldValidation } from './decode.ts';
 import { invalid } from './errors.ts';
 import type { Json } from './json-defaults.ts';
-import type { UpdateContext, WriteRules } from './kinds/kind-rules.ts';
+import type { PartRules, UpdateContext, WriteRules } from './kinds/kind-rules.ts';
 import { writeRulesOf } from './kinds/rules.ts';
 import { qualifiedKind } from './scheme.ts';
 import type { AnyObject, ObjectMeta } from './types.ts';
@@ -11,8 +11,8 @@ import { validateMetadataUpdate } from './validation/metadata.ts';
 
 /** What becomes of an object that a client wants changed. */
 export interface UpdateOptions extends UpdateContext<AnyObject> {
-  /** True: only the status is taken; false: everything but the status. */
-  readonly isStatus: boolean;
+  /** The subresource that is changed: nothing else is taken, as nothing of the status is where this is absent. */
+  readonly part?: string;
   readonly fieldValidation: FieldValidation;
 }
 
@@ -28,9 +28,14 @@ export function prepareForUpdate(
 ): { readonly object: AnyObject; readonly warnings: readonly string[] } {
   const rules = writeRulesOf(current.kind);
   const { value, warnings } = decode(current.kind, asked, options);
-  if (options.isStatus) {
+  if (options.part === 'status') {
     const status = (value['status'] ?? {}) as Json;
     return { object: { ...current, status: rules.readStatus?.(status) ?? status } as unknown as AnyObject, warnings };
+  }
+  const part = options.part === undefined ? undefined : rules.parts?.[options.part];
+  if (part) {
+    const changed = withPart(rules, { current, value }, part);
+    return { object: changed.object, warnings: [...warnings, ...changed.warnings] };
   }
   const status = 'status' in current ? { status: current.status } : {};
   const kept = { ...value, metadata: keepOwned(value['metadata'] as Json | undefined, current.metadata), ...status };
@@ -58,6 +63,25 @@ function updated(rules: WriteRules<AnyObject>, { current, value }: Change, conte
   ];
   if (all.length > 0) throw invalid(qualifiedKind(kind), object.metadata.name, all);
   return object;
+}
+
+/** Everything but the part stays as it is. What the part newly asks for is judged as in a new object. */
+function withPart(
+  rules: WriteRules<AnyObject>,
+  { current, value }: Change,
+  { path: [outer, inner], validateUpdate }: PartRules<AnyObject>,
+) {
+  const { kind } = current;
+  const fields = (from: Json): Json => (from[outer] ?? {}) as Json;
+  const { [inner]: _before, ...others } = fields(current as unknown as Json);
+  const asked = fields(value)[inner];
+  const part = asked === undefined ? {} : { [inner]: asked };
+  const object = rules.setDefaults({ ...current, [outer]: { ...others, ...part } });
+  const findings = findUnsupported(kind, { [outer]: part }, { ...current });
+  const mistakes = validateUpdate(object, current);
+  const errors = [...mistakes, ...findings.errors.filter(({ field }) => !mistakes.some((mistake) => mistake.field === field))];
+  if (errors.length > 0) throw invalid(qualifiedKind(kind), object.metadata.name, errors);
+  return { object, warnings: findings.warnings };
 }
 
 const serverOwned = [

@@ -117,7 +117,8 @@ const isAtOrBelow = (place: string, path: readonly string[]): boolean => `${plac
 
 function printGroup({ kind, paths, fields }: SupportGroup): string {
   const lines = groupByWords(fields).map(({ word, names, note }) => line(word, `${names.join(', ')}${note === '' ? '' : `: ${note}`}`));
-  return `${titleOf({ kind, paths })}\n${lines.join('')}`;
+  const title = titleOf({ kind, paths });
+  return `${title.length > width ? title.replaceAll(' and ', ' and\n    ') : title}\n${lines.join('')}`;
 }
 
 /** `Pod spec.containers[] and spec.initContainers[]` */

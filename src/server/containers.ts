@@ -1,5 +1,5 @@
 import { badRequest } from '../api/errors.ts';
-import { allContainers, allStatuses } from '../api/pod-status.ts';
+import { everyContainer, everyStatus } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Pod } from '../api/types.ts';
  */
 export function chooseContainer(pod: Pod, name: string | null): string {
   const { containers } = pod.spec;
-  const names = allContainers(pod.spec).map((container) => container.name);
+  const names = everyContainer(pod.spec).map((container) => container.name);
   if (name) {
     if (!names.includes(name)) throw badRequest(`container ${name} is not valid for pod ${pod.metadata.name}`);
     return name;
@@ -20,4 +20,4 @@ export function chooseContainer(pod: Pod, name: string | null): string {
 
 /** Whether a process can be asked of a container. */
 export const isRunning = (pod: Pod, container: string): boolean =>
-  allStatuses(pod).find((status) => status.name === container)?.state.running !== undefined;
+  everyStatus(pod).find((status) => status.name === container)?.state.running !== undefined;

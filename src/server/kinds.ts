@@ -11,8 +11,12 @@ const plurals: ReadonlyMap<string, string> = new Map(resources.map((resource) =>
 /** The resource of a path segment in a group version; aliases are for people and count as unknown. */
 export const resourceByPlural = (apiVersion: string, plural: string): Resource | undefined => byPlural.get(`${apiVersion}/${plural}`);
 
-/** Whether a resource has a status to get and change by itself. */
-export const hasStatus = (resource: Resource): boolean => hasSubresource(resource, 'status');
+/** The parts of a resource's objects that are got and changed by themselves: its status, the ephemeral containers of a pod. */
+export const partsOf = ({ subresources = [] }: Resource): readonly string[] =>
+  subresources.filter(({ verbs }) => verbs.includes('update')).map(({ name }) => name);
+
+/** Whether that is such a part. */
+export const isPart = (resource: Resource, subresource: string): boolean => partsOf(resource).includes(subresource);
 
 /** Whether a resource has a part or an action of that name. */
 export const hasSubresource = ({ subresources = [] }: Resource, wanted: string): boolean =>

@@ -4,7 +4,7 @@ import { unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { groupOf } from '../api/scheme.ts';
-import { groupVersions, hasStatus, isGroup } from './kinds.ts';
+import { groupVersions, isGroup, partsOf } from './kinds.ts';
 import { groupVersionOf } from './lookup.ts';
 import { kindOf, schemasOf } from './openapi-schemas.ts';
 import type { Context, Handler, Reply } from './types.ts';
@@ -101,11 +101,11 @@ function pathsOf(resource: Resource): [string, object][] {
   const root = groupOf(resource) === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
   const collection = namespaced ? `${root}/namespaces/{namespace}/${plural}` : `${root}/${plural}`;
   const object = operationsOf(resource, onObject);
-  const { delete: _delete, ...status } = object;
+  const { delete: _delete, ...part } = object;
   return [
     [collection, operationsOf(resource, onCollection)],
     [`${collection}/{name}`, object],
-    ...(hasStatus(resource) ? [[`${collection}/{name}/status`, status] satisfies [string, object]] : []),
+    ...partsOf(resource).map((name): [string, object] => [`${collection}/{name}/${name}`, part]),
     ...(namespaced ? [[`${root}/${plural}`, operationsOf(resource, { get: onCollection.get })] satisfies [string, object]] : []),
   ];
 }

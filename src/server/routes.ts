@@ -1,14 +1,14 @@
 import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
 import { agentPath } from '../api/own-protocols.ts';
-import { groupVersions, hasStatus, hasSubresource, isGroup, resourceByPlural } from './kinds.ts';
+import { groupVersions, hasSubresource, isGroup, isPart, resourceByPlural } from './kinds.ts';
 
 /** What a request asks for. `name` and `namespace` are decoded; a namespaced collection without a namespace means all of them. */
 export type Route =
   | { readonly handler: FixedHandler }
   | GroupRoute
   | ({ readonly handler: CollectionHandler } & Target)
-  | ({ readonly handler: ObjectHandler; readonly name: string } & Target);
+  | ({ readonly handler: ObjectHandler; readonly name: string; readonly subresource?: string } & Target);
 
 /** What there is of a group version as a whole. */
 interface GroupRoute {
@@ -40,9 +40,9 @@ type ObjectHandler =
   | 'update'
   | 'patch'
   | 'delete'
-  | 'getStatus'
-  | 'updateStatus'
-  | 'patchStatus'
+  | 'getPart'
+  | 'updatePart'
+  | 'patchPart'
   | 'getLog'
   | 'exec'
   | 'attach'
@@ -81,7 +81,8 @@ function groupRoutes(groupVersion: string): readonly (readonly [path: string, Gr
 
 const collection: Methods<CollectionHandler> = { GET: 'list', POST: 'create', DELETE: 'deleteCollection' };
 const object: Methods<ObjectHandler> = { GET: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
-const status: Methods<ObjectHandler> = { GET: 'getStatus', PUT: 'updateStatus', PATCH: 'patchStatus' };
+/** Of a part of the object: its status, the ephemeral containers of a pod. */
+const part: Methods<ObjectHandler> = { GET: 'getPart', PUT: 'updatePart', PATCH: 'patchPart' };
 const podStreams: Readonly<Record<string, Methods<ObjectHandler>>> = {
   log: { GET: 'getLog' },
   exec: { GET: 'exec', POST: 'exec' },
@@ -115,7 +116,7 @@ export function matchRoute(method: string, path: string): Route {
   if (name === undefined) return { handler: allowed(pick(collection, method), { resource, namespace }), ...target };
   if (resource.namespaced && namespace === undefined) throw unknownPath();
   if (subresource === undefined) return { handler: allowed(pick(object, method), { resource, namespace }), name, ...target };
-  return { handler: pick(subresourceMethods(resource, subresource), method), name, ...target };
+  return { handler: pick(subresourceMethods(resource, subresource), method), name, subresource, ...target };
 }
 
 /** What pods use is found where the pods are, below another root. */
@@ -152,7 +153,7 @@ function decode(segment: string): string {
 }
 
 function subresourceMethods(resource: Resource, subresource: string): Methods<ObjectHandler> {
-  if (subresource === 'status' && hasStatus(resource)) return status;
+  if (isPart(resource, subresource)) return part;
   const streams = Object.hasOwn(podStreams, subresource) ? podStreams[subresource] : undefined;
   if (!streams || !hasSubresource(resource, subresource)) throw unknownPath();
   return streams;

@@ -27,9 +27,9 @@ export async function change(context: Context, next: (current: AnyObject) => unk
   const { store } = context.deps;
   const key = keyOf(context);
   const dryRun = isDryRunRequest(context);
-  const { handler } = context.route;
+  const part = 'subresource' in context.route ? context.route.subresource : undefined;
   const options = {
-    isStatus: handler === 'updateStatus' || handler === 'patchStatus',
+    ...(part === undefined ? {} : { part }),
     fieldValidation: readFieldValidation(context),
     random: context.deps.random(),
   };

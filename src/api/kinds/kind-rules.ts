@@ -48,10 +48,20 @@ export interface WriteRules<T extends AnyObject> {
   ) => { readonly object: T; readonly errors: readonly FieldError[] };
   /** Every mistake of a change; default: those of its metadata and of a new object. k8s: ValidateUpdate */
   readonly validateUpdate?: (object: T, current: T) => readonly FieldError[];
+  /** Parts of an object, beside the status, that are changed by requests of their own, by the names of their subresources. */
+  readonly parts?: Readonly<Record<string, PartRules<T>>>;
   /** A change can set nothing that is not there, so that there is nothing new to honour. */
   readonly isFixed?: true;
   /** A status that a client wrote, with what decoding drops because it says nothing. */
   readonly readStatus?: (status: Json) => Json;
+}
+
+/** How a part of an object is changed by itself. */
+export interface PartRules<T extends AnyObject> {
+  /** The part, as a path of fields from the object: all that is taken of what a client sends. */
+  readonly path: readonly [field: string, field: string];
+  /** Every mistake of a change; both have their defaults. */
+  readonly validateUpdate: (object: T, current: T) => readonly FieldError[];
 }
 
 export interface Converted {

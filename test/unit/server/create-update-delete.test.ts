@@ -453,6 +453,7 @@ describe('everything else', () => {
       'persistentvolumes/status',
       'pods',
       'pods/attach',
+      'pods/ephemeralcontainers',
       'pods/exec',
       'pods/log',
       'pods/portforward',

@@ -25,6 +25,7 @@ export const podResource: Resource<'Pod'> = {
     { name: 'log', verbs: ['get'] },
     { name: 'attach', kind: 'PodAttachOptions', verbs: stream },
     { name: 'exec', kind: 'PodExecOptions', verbs: stream },
+    { name: 'ephemeralcontainers', verbs: ['get', 'patch', 'update'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: stream },
   ],
   mergeSchema: {

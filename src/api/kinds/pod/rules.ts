@@ -11,7 +11,7 @@ import { readLegacyAnnotations } from './legacy-annotations.ts';
 import { firstStatus, withZeroes } from './status.ts';
 import { podSupport } from './support.ts';
 import { validatePod } from './validation/pod.ts';
-import { validatePodUpdate } from './validation/pod-update.ts';
+import { validateEphemeralContainersUpdate, validatePodUpdate } from './validation/pod-update.ts';
 import { podWarnings } from './validation/pod-warnings.ts';
 
 /** What is decided about Pods before a kubelet sees them. k8s: registry/core/pod */
@@ -24,6 +24,7 @@ export const podRules: KindRules<Pod> = {
     warnings: podWarnings,
     begin: (pod, { nodeName }) => ({ ...pod, spec: placedSpec(pod.spec, nodeName), status: firstStatus(pod) }),
     validateUpdate: validatePodUpdate,
+    parts: { ephemeralcontainers: { path: ['spec', 'ephemeralContainers'], validateUpdate: validateEphemeralContainersUpdate } },
     isFixed: true,
     readStatus: withZeroes,
   },

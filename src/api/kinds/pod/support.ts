@@ -16,7 +16,15 @@ const noClaims: Support = {
 };
 
 const podSpec: StructSupport = {
-  ...all('volumes', 'initContainers', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'),
+  ...all(
+    'volumes',
+    'initContainers',
+    'containers',
+    'ephemeralContainers',
+    'restartPolicy',
+    'terminationGracePeriodSeconds',
+    'activeDeadlineSeconds',
+  ),
   ...all('dnsPolicy', 'dnsConfig', 'hostname', 'setHostnameAsFQDN', 'hostnameOverride', 'hostAliases', 'enableServiceLinks', 'subdomain'),
   ...all('imagePullSecrets', 'resources', 'serviceAccountName', 'serviceAccount', 'automountServiceAccountToken'),
   ...all('securityContext', 'hostNetwork', 'hostPID', 'hostIPC', 'hostUsers', 'shareProcessNamespace'),
@@ -47,6 +55,23 @@ const container: StructSupport = {
   ...all('livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'restartPolicy', 'restartPolicyRules'),
 };
 
+/** Kubernetes lets no ephemeral container have these. */
+const onlyOfOthers: Support = { is: 'refused', because: 'cannot be set for an Ephemeral Container' };
+
+const ephemeralContainer: StructSupport = {
+  ...container,
+  targetContainerName: honoured,
+  ports: onlyOfOthers,
+  resources: onlyOfOthers,
+  resizePolicy: onlyOfOthers,
+  restartPolicy: onlyOfOthers,
+  restartPolicyRules: onlyOfOthers,
+  livenessProbe: onlyOfOthers,
+  readinessProbe: onlyOfOthers,
+  startupProbe: onlyOfOthers,
+  lifecycle: onlyOfOthers,
+};
+
 /** What only devices give no machine of kpod has: as in a cluster without them, the pod waits for it. */
 const resources: Readonly<Record<string, Support>> = {
   cpu: honoured,
@@ -72,6 +97,7 @@ export const podSupport: Readonly<Record<string, StructSupport>> = {
   Pod: { ...all('apiVersion', 'kind', 'metadata', 'spec'), status: serverOwned },
   PodSpec: podSpec,
   Container: container,
+  EphemeralContainer: ephemeralContainer,
   EnvVar: all('name', 'value', 'valueFrom'),
   EnvVarSource: all('fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'),
   ContainerPort: all('name', 'containerPort', 'hostPort', 'hostIP', 'protocol'),

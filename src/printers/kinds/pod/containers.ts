@@ -18,9 +18,7 @@ export function writeContainers(writer: DescribeWriter, pod: Pod, timeZone: stri
   };
   if (spec.initContainers?.length) write('Init Containers', spec.initContainers, status.initContainerStatuses);
   write('Containers', spec.containers, status.containerStatuses);
-  const ephemeral = (spec['ephemeralContainers'] ?? []) as readonly Container[];
-  const { ephemeralContainerStatuses } = status as { ephemeralContainerStatuses?: readonly ContainerStatus[] };
-  if (ephemeral.length > 0) write('Ephemeral Containers', ephemeral, ephemeralContainerStatuses);
+  if (spec.ephemeralContainers?.length) write('Ephemeral Containers', spec.ephemeralContainers, status.ephemeralContainerStatuses);
 }
 
 interface ContainerContext {

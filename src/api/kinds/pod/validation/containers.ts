@@ -1,4 +1,5 @@
 import type { FieldError } from '../../../errors.ts';
+import { isRecord } from '../../../is-record.ts';
 import { isSidecar } from '../../../pod-status.ts';
 import type { Container, EnvVar, PodSpec, Volume } from '../../../types.ts';
 import { duplicate, forbidden, invalid, invalidAll, notFound, oneOf, required } from '../../../validation/field-error.ts';
@@ -10,7 +11,7 @@ import { validateResizePolicy } from './resize-policy.ts';
 import { validateResources } from './resources.ts';
 import { validateRestartPolicy } from './restart-policy.ts';
 import { validateContainerSecurityContext } from './security-context.ts';
-import type { EnvFromSource, EphemeralContainer, Lifecycle, Probe } from './shapes.ts';
+import type { EnvFromSource, Lifecycle, Probe } from './shapes.ts';
 import { validateVolumeDevices, validateVolumeMounts } from './volume-mounts.ts';
 
 /** What the checks of a container need of its pod. */
@@ -98,26 +99,25 @@ function validateNoResizePolicy(policy: unknown, path: string): readonly FieldEr
 }
 
 const notForEphemeral = 'cannot be set for an Ephemeral Container';
-const ephemeralForbidden = ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'];
+/** In the order of the struct's fields. k8s: validation.go allowedEphemeralContainerFields names the others */
+const ephemeralForbidden = ['ports', 'resources', 'resizePolicy', 'restartPolicy', 'restartPolicyRules', ...probeFields, 'lifecycle'];
 
 /** Checks the ephemeral containers. k8s: validation.go validateEphemeralContainers */
 export function validateEphemeralContainers(context: PodContext, path: string): readonly FieldError[] {
   const { spec } = context;
   const others = new Set([...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name }) => name));
   const names = new Set(others);
-  return ((spec['ephemeralContainers'] ?? []) as readonly (EphemeralContainer & Container)[]).flatMap((container, index) => {
+  return (spec.ephemeralContainers ?? []).flatMap((container, index) => {
     const at = `${path}[${index}]`;
     const isRepeated = names.has(container.name);
     names.add(container.name);
     const target = container.targetContainerName;
-    const hasResources = Object.keys(container.resources ?? {}).length > 0;
     return [
       ...validateCommon(container, context, at),
       ...validateImageSpace(container, at),
       ...(isRepeated ? [duplicate(`${at}.name`, container.name)] : []),
       ...(target && !others.has(target) ? [notFound(`${at}.targetContainerName`, target)] : []),
-      ...ephemeralForbidden.filter((field) => container[field] !== undefined).map((field) => forbidden(`${at}.${field}`, notForEphemeral)),
-      ...(hasResources ? [forbidden(`${at}.resources`, notForEphemeral)] : []),
+      ...ephemeralForbidden.filter((field) => isSet(container[field])).map((field) => forbidden(`${at}.${field}`, notForEphemeral)),
       ...(container.volumeMounts ?? []).flatMap((mount, mountIndex) =>
         (['subPath', 'subPathExpr'] as const)
           .filter((field) => mount[field])
@@ -126,6 +126,8 @@ export function validateEphemeralContainers(context: PodContext, path: string): 
     ];
   });
 }
+
+const isSet = (value: unknown): boolean => (isRecord(value) ? Object.keys(value).length > 0 : value !== undefined);
 
 /** An image name with blanks around it is refused in pods. k8s: validation.go validateContainerOnlyForPod */
 export function validateImageSpace(

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldError } from '../../../errors.ts';
+import { goQuote } from '../../../go-quote.ts';
 import { isRecord } from '../../../is-record.ts';
 import type { Container, Pod, PodSpec, Toleration } from '../../../types.ts';
 import { forbidden, invalid, invalidAll, required } from '../../../validation/field-error.ts';
@@ -39,6 +40,27 @@ export function validatePodUpdate(newPod: Pod, oldPod: Pod): readonly FieldError
     ...validateTolerationUpdate(newPod.spec.tolerations ?? [], oldPod.spec.tolerations ?? []),
     ...validateGateUpdate(newPod.spec, oldPod.spec),
     ...validateRest(newPod.spec, oldPod.spec),
+  ];
+}
+
+/**
+ * Every mistake of a change to the ephemeral containers of a stored pod: what is there stays as it is, and others may follow.
+ * k8s: validation.go ValidatePodEphemeralContainersUpdate
+ */
+export function validateEphemeralContainersUpdate(newPod: Pod, oldPod: Pod): readonly FieldError[] {
+  const path = 'spec.ephemeralContainers';
+  const containers = newPod.spec.ephemeralContainers ?? [];
+  return [
+    ...validateMetadataUpdate(newPod.metadata, oldPod.metadata),
+    ...validatePodMetadataAndSpec(newPod),
+    ...(oldPod.spec.ephemeralContainers ?? []).flatMap((old) => {
+      // The last of a name counts; that there are two is an error of its own.
+      const index = containers.findLastIndex(({ name }) => name === old.name);
+      const existing = `existing ephemeral containers ${goQuote(old.name)}`;
+      if (index < 0) return [forbidden(path, `${existing} may not be removed\n`)];
+      const changed = changedPaths(containers[index], old, `${path}[${index}]`);
+      return changed.length === 0 ? [] : [forbidden(path, `${existing} may not be changed\nchanged: ${changed.join(', ')}`)];
+    }),
   ];
 }
 

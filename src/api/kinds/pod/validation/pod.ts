@@ -32,7 +32,7 @@ import { validateVolumes } from './volumes.ts';
  */
 export function validatePod(pod: Pod): readonly FieldError[] {
   const gated = gatesOf(pod.spec).length > 0 && Boolean(pod.spec.nodeName);
-  const ephemeral = ((pod.spec['ephemeralContainers'] ?? []) as readonly unknown[]).length > 0;
+  const ephemeral = (pod.spec.ephemeralContainers ?? []).length > 0;
   return [
     ...validatePodMetadataAndSpec(pod),
     ...(ephemeral ? [forbidden('spec.ephemeralContainers', 'cannot be set on create')] : []),

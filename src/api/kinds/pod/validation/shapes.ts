@@ -1,6 +1,4 @@
 /** Parts of a pod that only validation reads so closely. Types as the schema has checked them; everything may be missing. */
-import type { EnvVar } from '../../../types.ts';
-
 export interface FieldRef {
   readonly apiVersion?: string;
   readonly fieldPath?: string;
@@ -113,10 +111,4 @@ export interface Projection {
 export interface ProjectedSource {
   readonly defaultMode?: number;
   readonly sources?: readonly Projection[];
-}
-
-export interface EphemeralContainer {
-  readonly name: string;
-  readonly targetContainerName?: string;
-  readonly env?: readonly EnvVar[];
 }
