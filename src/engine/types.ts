@@ -243,8 +243,11 @@ export interface ContainerConfig {
 
 /** Whose processes the containers of a pod see, and with whom they share memory. k8s: cri-api NamespaceOption */
 export interface Namespaces {
-  /** `pod`: the pause is process 1, and takes care of what nobody else waits for. */
-  readonly pid: 'container' | 'pod' | 'host';
+  /**
+   * `pod`: the pause is process 1, and takes care of what nobody else waits for. `target`: those of the container of that ID, which must
+   * run; with it ends what has joined it.
+   */
+  readonly pid: 'container' | 'pod' | 'host' | { readonly target: string };
   readonly ipc: 'pod' | 'host';
 }
 

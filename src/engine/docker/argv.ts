@@ -73,7 +73,7 @@ export function dockerCreateArgv(
     config.name,
     `--network=container:${config.sandboxId}`,
     `--ipc=${ipc === 'host' ? 'host' : `container:${config.sandboxId}`}`,
-    ...(pid === 'container' ? [] : [`--pid=${pid === 'host' ? 'host' : `container:${config.sandboxId}`}`]),
+    ...(pid === 'container' ? [] : [`--pid=${pid === 'host' ? 'host' : `container:${pid === 'pod' ? config.sandboxId : pid.target}`}`]),
     '--pull=never',
     ...labelFlags({ ...config.labels, [sandboxIdLabel]: config.sandboxId }),
     '--no-healthcheck',

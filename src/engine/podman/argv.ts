@@ -55,11 +55,19 @@ const hardwareAddress = (ip: string): string =>
 
 /**
  * `podman create …`. `env` are the flags of the environment plan; HOSTNAME is set here because `podman exec` lacks it. `capabilities` are
- * what this podman gives by itself.
+ * what this podman gives by itself. `targetPid` is the process of the container whose processes this one is to see: by its namespace, since
+ * of a container that is named podman would make a dependency, which it starts again with this one, and removes only after it.
  */
 export function podmanCreateArgv(
   config: ContainerConfig,
-  options: { env: readonly string[]; hostname: string; hosts?: string; resolvConf?: string; capabilities: readonly string[] },
+  options: {
+    env: readonly string[];
+    hostname: string;
+    hosts?: string;
+    resolvConf?: string;
+    capabilities: readonly string[];
+    targetPid?: number;
+  },
 ): string[] {
   const { entrypoint, words } = processWords(config);
   return [
@@ -79,6 +87,7 @@ export function podmanCreateArgv(
     '--log-opt=max-size=50mb',
     '--pids-limit=-1',
     ...hostNamespaceFlags(config.namespaces ?? ownNamespaces),
+    ...(options.targetPid === undefined ? [] : [`--pid=ns:/proc/${options.targetPid}/ns/pid`]),
     ...podmanSecurityFlags(config.security ?? plainSecurity, options.capabilities),
     // podman's own additions; what the image itself says of them goes, too.
     '--unsetenv=TERM',

@@ -25,6 +25,7 @@ import { isPodmanInfra, readPodmanContainer, readPodmanEvent, readPodmanNetwork,
 import { createPodmanSandboxes } from './sandboxes.ts';
 import { createEnvSecrets } from './secrets.ts';
 import { createPodmanStorage, type PodmanVolumes } from './storage.ts';
+import { findTargetPid } from './target.ts';
 import { startWithWorkdir } from './workdir.ts';
 
 /** podman's words and answers. */
@@ -85,7 +86,8 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
       const ownHosts = hostNetwork || config.mounts.some(({ containerPath }) => containerPath === '/etc/hosts');
       const hosts = ownHosts ? undefined : await plainHosts(context);
       const files = { ...optional('hosts', hosts), ...optional('resolvConf', resolvConf) };
-      return podmanCreateArgv(config, { env, hostname, ...files, capabilities: store.capabilities });
+      const targetPid = await findTargetPid(context, config);
+      return podmanCreateArgv(config, { env, hostname, ...files, ...optional('targetPid', targetPid), capabilities: store.capabilities });
     },
     // conmon (2.1) leaves the note of an out-of-memory kill in the directory that podman was called in, and podman looks for it here.
     startDirectory: (id) => join(store.containersPath, id, 'userdata'),

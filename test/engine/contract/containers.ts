@@ -9,6 +9,7 @@ export function describeContainerVerbs(bench: () => Bench): void {
   describeImages(bench);
   describeLife(bench);
   describeEnds(bench);
+  describeTargets(bench);
 }
 
 function describeImages(bench: () => Bench): void {
@@ -161,6 +162,30 @@ function describeLife(bench: () => Bench): void {
       expect(left?.error ?? '').not.toContain('\n');
       await engine.removeContainer(id);
       expect(await container(id)).toBeUndefined();
+    });
+  });
+}
+
+function describeTargets(bench: () => Bench): void {
+  describe('container that sees the processes of another', () => {
+    it('ends with it, and is not started without it', async () => {
+      const { engine, run, config, container, exited, ready } = bench();
+      const target = await ready(run(stubborn));
+      const namespaces = { pid: { target }, ipc: 'pod' } as const;
+      const watcher = await ready(run(stubborn, { namespaces }));
+      await engine.signalContainer(target, 'SIGKILL');
+      expect(await exited(watcher)).toMatchObject({ exitCode: 137 });
+      expect(await exited(target)).toMatchObject({ exitCode: 137 });
+      const late = await config(stubborn, { namespaces });
+      const failure = await engine.runContainer(late).then(
+        ({ failure }) => failure,
+        (error: unknown) => error,
+      );
+      expect(failure).toMatchObject({ name: 'EngineError' });
+      // Neither has that started the other again, nor does the one keep the other from being removed.
+      expect(await container(target)).toMatchObject({ state: 'exited', exitCode: 137 });
+      await engine.removeContainer(target);
+      expect(await container(target)).toBeUndefined();
     });
   });
 }

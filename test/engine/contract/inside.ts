@@ -14,6 +14,17 @@ export function describeInside(bench: () => Bench): void {
 
 function describeProcess(bench: () => Bench): void {
   describe('process (needs a kernel)', () => {
+    it('sees the processes of the container that it is to see, and only those', async () => {
+      const { run, ready, output } = bench();
+      const target = await ready(run());
+      const seen = await output(shell('tr "\\0" " " </proc/1/cmdline; ls -d /proc/[0-9]*'), {
+        namespaces: { pid: { target }, ipc: 'pod' },
+      });
+      expect(seen).toContain('trap');
+      const alone = await output(shell('echo "$$"'));
+      expect(alone).toBe('1\n');
+    });
+
     it('gets its command and arguments as they are', async () => {
       const odd = ['--privileged', '-it', '', ' two  words ', '$HOME', '`id`', '"', "'", 'a\nb', '--', '\\', '{{.ID}}'];
       const expected = odd.map((each) => `<${each}>`).join('');

@@ -9,7 +9,7 @@ import {
   type Labels,
 } from '../../../src/engine/types.ts';
 import { type CallContext, engineError, illegal, perform, type Verb } from './calls.ts';
-import { deliverSignal, endPause, noticeLostPause, noticeLostProcess, startPause, startProcess } from './processes.ts';
+import { deliverSignal, endPause, noticeLostPause, noticeLostProcess, startPause, startProcess, targetOf } from './processes.ts';
 import { type Actor, carries, emit, newId, record, type SimContainer, type SimSandbox, stamp, type World } from './world.ts';
 
 type ContainerVerbs = Pick<
@@ -156,6 +156,10 @@ function startContainer(world: World, id: string, by: Actor): void {
   const sandbox = world.sandboxes.get(container.config.sandboxId);
   if (!sandbox) throw engineError('notFound', `no such sandbox ${container.config.sandboxId}`, verb, container.name);
   if (sandbox.state === 'notReady') wakePause(world, sandbox, container, by);
+  const target = targetOf(container.config);
+  if (target !== undefined && world.containers.get(target)?.state !== 'running') {
+    throw engineError('other', `cannot join PID of a non running container: ${target}`, verb, container.name);
+  }
   const refusal = startProcess(world, container, by);
   if (refusal !== undefined) throw engineError('startFailed', refusal, verb, container.name);
 }

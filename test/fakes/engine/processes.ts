@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { longestPart } from '../../../src/api/cri-log.ts';
+import type { ContainerConfig } from '../../../src/engine/types.ts';
 import { type Behaviour, containerNameOf, type LogLine, seriesOf } from './behaviour.ts';
 import { type Actor, emit, record, type SimContainer, type SimSandbox, stamp, type World } from './world.ts';
 
@@ -99,6 +100,14 @@ function stopRun(world: World, container: SimContainer, exitCode: number): void 
   container.timers = [];
   const run = world.runs.findLast((each) => each.id === container.id);
   if (run) Object.assign(run, { endMs: world.clock.now(), exitCode });
+  // The kernel ends what is in a namespace with its first process.
+  const joined = [...world.containers.values()].filter(({ config, state }) => targetOf(config) === container.id && state === 'running');
+  for (const each of joined) world.clock.schedule(0, () => endProcess(world, each, { code: 137, by: 'itself' }));
+}
+
+/** The container whose processes one sees. */
+export function targetOf({ namespaces }: ContainerConfig): string | undefined {
+  return typeof namespaces?.pid === 'object' ? namespaces.pid.target : undefined;
 }
 
 /**
