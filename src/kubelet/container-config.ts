@@ -66,6 +66,8 @@ export function containerConfig(
     readonly engine: EngineInfo;
     /** The file of its own profile of seccomp. */
     readonly seccompPath?: string;
+    /** The engine's container whose processes it is to see. */
+    readonly target?: string;
     /** Complete and expanded. */
     readonly environment: Environment;
     /** What its volumeMounts came to. */
@@ -91,7 +93,7 @@ export function containerConfig(
     stdinOnce: container.stdinOnce === true,
     tty: container.tty === true,
     resources: appliedResources(container, pod, engine),
-    namespaces: podNamespaces(pod),
+    namespaces: { ...podNamespaces(pod), ...(options.target === undefined ? {} : { pid: { target: options.target } }) },
     security: containerSecurity(pod, container, options),
   };
 }

@@ -2,7 +2,7 @@
  * Container statuses from what the kubelet remembers. Pure.
  * k8s: kubelet_pods.go convertToAPIContainerStatuses, prober/prober_manager.go UpdatePodStatus
  */
-import { roleOf } from '../api/pod-status.ts';
+import { everyContainer, roleOf } from '../api/pod-status.ts';
 import { timeOf } from '../api/time.ts';
 import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod, Time } from '../api/types.ts';
 import { type ContainerRecord, historyOf, newest, type PodMemory, startErrorOf } from './memory.ts';
@@ -16,6 +16,8 @@ export function toTime(precise: string | undefined): Time | undefined {
   const at = precise === undefined ? Number.NaN : Date.parse(precise);
   return Number.isNaN(at) ? undefined : timeOf(at);
 }
+
+const byName = (a: ContainerStatus, b: ContainerStatus): number => (a.name < b.name ? -1 : 1);
 
 /** What container statuses follow from. */
 export interface ContainerStatusInput {
@@ -33,7 +35,13 @@ export function initContainerStatuses(input: ContainerStatusInput): readonly Con
 
 /** The statuses of app containers, sorted by name. */
 export function appContainerStatuses(input: ContainerStatusInput): readonly ContainerStatus[] {
-  return input.pod.spec.containers.map((container) => containerStatus(input, container)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return input.pod.spec.containers.map((container) => containerStatus(input, container)).sort(byName);
+}
+
+/** The statuses of ephemeral containers, sorted by name. Whether they are up is nobody's business. */
+export function ephemeralContainerStatuses(input: ContainerStatusInput): readonly ContainerStatus[] {
+  const statuses = (input.pod.spec.ephemeralContainers ?? []).map((container) => containerStatus(input, container));
+  return statuses.map(({ started: _nobodyAsks, ...status }) => status).sort(byName);
 }
 
 function containerStatus(input: ContainerStatusInput, container: Container): ContainerStatus {
@@ -59,7 +67,8 @@ function observedStatus({ pod, memory, probes, engine }: ContainerStatusInput, c
   if (!current) return { ...base, state: { waiting: { reason: defaultWaitingReason(pod) } }, lastState: {} };
   const limit = messageLimit(pod);
   if (current.past) return { ...base, ...pastStatus(pod, current, { engine, limit, lostMessage: lostBeforeAnother }) };
-  const lost = current.state === 'lost' && pod.metadata.deletionTimestamp === undefined && shouldRestart(pod, container, current);
+  const isAgain = roleOf(pod.spec, container.name) !== 'ephemeral' && shouldRestart(pod, container, current);
+  const lost = current.state === 'lost' && pod.metadata.deletionTimestamp === undefined && isAgain;
   const results = probeResultsOf(container, current, probes);
   return {
     ...base,
@@ -140,7 +149,7 @@ function terminated(record: ContainerRecord, { engine, limit, lostMessage }: Tel
 
 // k8s: status_manager.go normalizeStatus: all messages of a pod together stay below 12 KiB.
 function messageLimit(pod: Pod): number {
-  return Math.floor(12_288 / (pod.spec.containers.length + (pod.spec.initContainers ?? []).length));
+  return Math.floor(12_288 / everyContainer(pod.spec).length);
 }
 
 function cut(text: string, bytes: number): string {

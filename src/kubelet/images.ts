@@ -1,7 +1,7 @@
 /** Image presence, pull policies, pulling and its back-off. k8s: images/image_manager.go EnsureImageExists */
 import { formatGoDuration } from '../api/go-duration.ts';
 import { imageNameProblem, locallyBuiltName, normalizedImageName, parseImageReference } from '../api/image.ts';
-import { allContainers, type ContainerRole } from '../api/pod-status.ts';
+import { type ContainerRole, everyContainer } from '../api/pod-status.ts';
 import type { Container, Pod, Secret } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Engine, EngineError, type EngineImage, isPassing } from '../engine/types.ts';
@@ -81,7 +81,7 @@ export async function ensureImage(deps: ImageDeps, context: ImageContext): Promi
 
 /** What the registry said at the last pull of an image, whichever container it was for. */
 function lastPullError({ spec }: Pod, memory: PodMemory, image: string): string | undefined {
-  const errors = allContainers(spec)
+  const errors = everyContainer(spec)
     .filter((container) => container.image === image)
     .map(({ name }) => startErrorOf(memory, name));
   return errors.find((error): error is ImageStartError => error?.cause === 'image' && error.pullError !== undefined)?.pullError;

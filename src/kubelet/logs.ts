@@ -1,7 +1,7 @@
 /** Logs of running, ended and removed containers. k8s: kubelet_pods.go validateContainerLogStatus, kuberuntime/logs/logs.go */
 import { Readable } from 'node:stream';
 import { badRequest } from '../api/errors.ts';
-import { allStatuses } from '../api/pod-status.ts';
+import { everyStatus } from '../api/pod-status.ts';
 import type { ContainerStatus, Pod } from '../api/types.ts';
 import { isSystemError } from '../base/system-error.ts';
 import type { Engine } from '../engine/types.ts';
@@ -14,7 +14,7 @@ import type { PodLogOptions } from './types.ts';
 export function logTarget(pod: Pod, options: Pick<PodLogOptions, 'container' | 'previous'>): { id: string } | { error: string } {
   const { container, previous } = options;
   const where = `container "${container}" in pod "${pod.metadata.name}"`;
-  const statuses = allStatuses(pod);
+  const statuses = everyStatus(pod);
   const status = statuses.find((one) => one.name === container);
   if (!status) return { error: `${where} is not available` };
   const last = status.lastState.terminated?.containerID;

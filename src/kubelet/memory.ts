@@ -3,7 +3,7 @@
  * that other people can destroy (`container prune`, `pod restart`); this is the memory that outlives them.
  */
 import { allStatuses } from '../api/pod-status.ts';
-import type { Pod } from '../api/types.ts';
+import type { ContainerStatus, Pod } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
 import type { StartError } from './start-error.ts';
 
@@ -188,32 +188,46 @@ export const pullKey = (image: string): string => `image/${image}`;
  * The memory of a pod whose memory file is lost, as far as its published status tells: what has ended stays ended.
  */
 export function memoryFromStatus(pod: Pod): PodMemory {
-  const containers: Record<string, ContainerHistory> = {};
-  for (const status of allStatuses(pod)) {
-    const end = status.state.terminated ?? status.lastState.terminated;
-    const isPast = end?.reason === 'RestartingAllContainers';
-    if (!end || (!end.containerID && !isPast)) continue;
-    containers[status.name] = [
-      {
-        id: end.containerID?.replace(/^\w+:\/\//, '') ?? '',
-        // One that was removed counts as if it had begun again.
-        attempt: Math.max(0, status.restartCount - (status.state.running || isPast ? 1 : 0)),
-        ...(isPast ? { replaced: true, past: true } : {}),
-        sandboxRun: '',
-        hash: '',
-        image: status.image,
-        imageID: status.imageID,
-        stopSignal: 'SIGTERM',
-        state: 'exited',
-        createdAt: end.startedAt ?? '',
-        ...(end.startedAt ? { startedAt: end.startedAt } : {}),
-        ...(end.finishedAt ? { finishedAt: end.finishedAt } : {}),
-        exitCode: end.exitCode,
-        reason: end.reason ?? 'Error',
-        message: end.message ?? '',
-        present: false,
-      },
-    ];
-  }
+  const records = [
+    ...allStatuses(pod).map((status) => ({ status, record: endOf(status) })),
+    ...(pod.status.ephemeralContainerStatuses ?? []).map((status) => ({ status, record: endOf(status) ?? runOf(status) })),
+  ];
+  const containers = Object.fromEntries(records.flatMap(({ status, record }) => (record ? [[status.name, [record]]] : [])));
   return { ...emptyMemory, scheduled: pod.status.startTime !== undefined, containers };
 }
+
+function endOf(status: ContainerStatus): ContainerRecord | undefined {
+  const end = status.state.terminated ?? status.lastState.terminated;
+  const isPast = end?.reason === 'RestartingAllContainers';
+  if (!end || (!end.containerID && !isPast)) return undefined;
+  return {
+    ...recordOf(status, end.containerID ?? '', end.startedAt),
+    // One that was removed counts as if it had begun again.
+    attempt: Math.max(0, status.restartCount - (status.state.running || isPast ? 1 : 0)),
+    ...(isPast ? { replaced: true, past: true } : {}),
+    state: 'exited',
+    ...(end.finishedAt ? { finishedAt: end.finishedAt } : {}),
+    exitCode: end.exitCode,
+    reason: end.reason ?? 'Error',
+    message: end.message ?? '',
+    present: false,
+  };
+}
+
+/** One that runs once and no more has run, whatever the engine has of it. */
+function runOf(status: ContainerStatus): ContainerRecord | undefined {
+  const { running } = status.state;
+  if (!running || !status.containerID) return undefined;
+  return { ...recordOf(status, status.containerID, running.startedAt), attempt: 0, state: 'running', present: true };
+}
+
+const recordOf = ({ image, imageID }: ContainerStatus, containerID: string, startedAt: string | null | undefined) => ({
+  id: containerID.replace(/^\w+:\/\//, ''),
+  sandboxRun: '',
+  hash: '',
+  image,
+  imageID,
+  stopSignal: 'SIGTERM',
+  createdAt: startedAt ?? '',
+  ...(startedAt ? { startedAt } : {}),
+});

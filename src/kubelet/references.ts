@@ -1,5 +1,5 @@
 /** Which pods take something from which objects. k8s: kubelet/util/manager/watch_based_manager.go, which watches what pods refer to */
-import { allContainers } from '../api/pod-status.ts';
+import { everyContainer } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 import { pullSecretNames } from './pull-secrets/pull-secrets.ts';
 import { knownVolumes } from './volumes/sources.ts';
@@ -23,7 +23,7 @@ export function podReferences(pod: Pod): readonly ObjectReference[] {
 
 /** Whatever of them is missing keeps a container from starting, or may be missing. */
 function environmentReferences({ spec }: Pod): readonly Omit<ObjectReference, 'namespace'>[] {
-  const containers = allContainers(spec);
+  const containers = everyContainer(spec);
   const refs = [
     ...containers.flatMap(({ envFrom }) => envFrom ?? []),
     ...containers.flatMap(({ env }) =>

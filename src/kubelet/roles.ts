@@ -21,6 +21,7 @@ interface RoleRules {
   readonly initOutcome: (status: ContainerStatus) => InitOutcome;
 }
 
+const hasRun = ({ state }: ContainerRecord) => state !== 'created';
 const hasSucceeded = ({ state, exitCode }: ContainerRecord) => state === 'exited' && exitCode === 0;
 
 /** The rows. */
@@ -47,6 +48,16 @@ const roleRules: Readonly<Record<ContainerRole, RoleRules>> = {
     hasProbes: true,
     isDone: () => false,
     isReady: isUpAndReady,
+    initOutcome: () => 'succeeded',
+  },
+  ephemeral: {
+    startsBecause: 'ephemeral container',
+    backoffOutlivesSandbox: false,
+    hasProbes: false,
+    // It runs once, however that ends.
+    isDone: hasRun,
+    // Nothing waits for it. k8s: prober_manager.go UpdatePodStatus leaves it out
+    isReady: () => false,
     initOutcome: () => 'succeeded',
   },
 };

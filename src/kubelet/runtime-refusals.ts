@@ -5,6 +5,7 @@
  */
 import { isAbsolute } from 'node:path/posix';
 import { goQuote } from '../api/go-quote.ts';
+import { listOfRole, roleOf } from '../api/pod-status.ts';
 import type { Container, Pod } from '../api/types.ts';
 
 /** The least that docker lets a container be limited to, bytes; runtimes need some four megabytes to start a process at all. */
@@ -38,7 +39,6 @@ const mustBeAbsolute = (path: string, value: string) => `${path}: Invalid value:
 
 /** The field path of the container: `spec.initContainers[0]`. */
 export function pathOf(pod: Pod, { name }: Container): string {
-  const index = pod.spec.containers.findIndex((container) => container.name === name);
-  if (index >= 0) return `spec.containers[${index}]`;
-  return `spec.initContainers[${(pod.spec.initContainers ?? []).findIndex((container) => container.name === name)}]`;
+  const list = listOfRole(roleOf(pod.spec, name));
+  return `spec.${list}[${(pod.spec[list] ?? []).findIndex((container) => container.name === name)}]`;
 }

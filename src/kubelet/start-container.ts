@@ -22,6 +22,7 @@ import { localSeccompProfile } from './security.ts';
 import { containerHash } from './spec-hash.ts';
 import { ContainerConfigError, RuntimeRefusal, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
+import { findTarget } from './target.ts';
 import { imageVolumeKey, imageVolumes } from './volumes/image.ts';
 import { subPathFailure } from './volumes/mounts.ts';
 import { MountError } from './volumes/volume-source.ts';
@@ -143,8 +144,8 @@ async function launch(step: Step<StartAction>, image: EngineImage): Promise<Star
 }
 
 async function startCreated(engine: Engine, id: string, config: ContainerConfig): Promise<Started> {
-  // The parts of volumes that it was created with were at hand for its first start only.
-  if (config.mounts.some(({ subPath }) => subPath !== undefined)) {
+  // The parts of volumes and the processes of another that it was created with were at hand for its first start only.
+  if (config.mounts.some(({ subPath }) => subPath !== undefined) || typeof config.namespaces?.pid === 'object') {
     await engine.removeContainer(id);
     return engine.runContainer(config);
   }
@@ -173,6 +174,7 @@ async function configure(step: Step<StartAction>, image: EngineImage): Promise<C
     hosts: await writeHosts(deps, pod, sandbox.ip),
     terminationLog: await deps.files.makeTerminationLog(uid, container.name, attempt),
   };
+  const target = findTarget(deps.clock, step, container);
   const profile = localSeccompProfile(pod, container);
   const seccompPath = profile === undefined ? undefined : await deps.machineFiles.seccompProfile(profile);
   const config = containerConfig(pod, container, {
@@ -186,6 +188,7 @@ async function configure(step: Step<StartAction>, image: EngineImage): Promise<C
     files,
     environment,
     ...(seccompPath === undefined ? {} : { seccompPath }),
+    ...(target === undefined ? {} : { target }),
     mounts: await step.volumes.mount(step, container, environment),
   });
   const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);

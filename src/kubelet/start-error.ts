@@ -2,12 +2,13 @@
 
 /**
  * `crash`: it waits out its back-off; `image`: its image cannot be had; `config`: what it is configured with is missing or cannot be
- * expressed; `create` and `run`: the engine refused; `hook`: it was started, and its postStart hook failed. Decisions ask the cause; `reason` and `message` are what status shows.
+ * expressed; `target`: the container whose processes it is to see does not run; `create` and `run`: the engine refused; `hook`: it was started, and its postStart hook failed. Decisions ask the cause; `reason` and `message` are what status shows.
  */
 export type StartError =
   | ErrorOf<'crash', 'CrashLoopBackOff'>
   | ImageStartError
   | ErrorOf<'config', 'CreateContainerConfigError'>
+  | ErrorOf<'target', 'CreateContainerConfigError' | 'CreateContainerError'>
   | ErrorOf<'create', 'CreateContainerError'>
   | ErrorOf<'run', 'RunContainerError'>
   | ErrorOf<'hook', 'PostStartHookError'>;

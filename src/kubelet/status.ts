@@ -3,7 +3,7 @@ import { computeQosClass } from '../api/qos.ts';
 import { timeOf } from '../api/time.ts';
 import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../api/types.ts';
 import { podConditions } from './conditions.ts';
-import { appContainerStatuses, type ContainerStatusInput, initContainerStatuses } from './container-status.ts';
+import { appContainerStatuses, type ContainerStatusInput, ephemeralContainerStatuses, initContainerStatuses } from './container-status.ts';
 import { evictedReason } from './eviction.ts';
 import { newest, type PodMemory, type PodTermination, runningRecords } from './memory.ts';
 import { podPhase } from './phase.ts';
@@ -28,6 +28,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   const finished = isTerminalPhase(previous.phase) ? previous : undefined;
   const initStatuses = finished?.initContainerStatuses ?? initContainerStatuses(input);
   const statuses = finished?.containerStatuses ?? appContainerStatuses(input);
+  const ephemeral = finished?.ephemeralContainerStatuses ?? ephemeralContainerStatuses(input);
   const time = timeOf(now);
   const { phase, reason, message } = verdict(pod, memory, initStatuses, statuses);
   const { termination } = memory;
@@ -54,6 +55,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
     startTime: previous.startTime ?? time,
     ...(initStatuses.length > 0 ? { initContainerStatuses: initStatuses } : {}),
     containerStatuses: statuses,
+    ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
     qosClass: previous.qosClass ?? computeQosClass(pod.spec),
   };
 }
@@ -97,5 +99,8 @@ function verdict(pod: Pod, memory: PodMemory, initStatuses: readonly ContainerSt
   if (!isTerminalPhase(computed)) return { phase: computed };
   // Nor has one that is to begin anew: what was ended for that has not failed.
   if (restartsAll(pod, memory)) return { phase: phase ?? 'Pending' };
-  return { phase: isReplacing ? 'Running' : computed };
+  if (isReplacing) return { phase: 'Running' };
+  // One that looks into the pod may still run, or a sidecar behind an init container that has failed: it has not ended before they have.
+  // k8s: status_manager.go mergePodStatus
+  return runningRecords(memory).length > 0 ? { phase: phase ?? 'Pending', ...kept } : { phase: computed };
 }

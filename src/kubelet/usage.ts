@@ -1,4 +1,4 @@
-import { allContainers } from '../api/pod-status.ts';
+import { everyContainer } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 import type { Engine } from '../engine/types.ts';
 import { newest } from './memory.ts';
@@ -16,7 +16,7 @@ export async function usageOf(
   for (const pod of pods) {
     const uid = pod.metadata.uid ?? '';
     const worker = workerOf(uid);
-    const running = allContainers(pod.spec).map(({ name }) => ({ name, record: worker && newest(worker.memory(), name) }));
+    const running = everyContainer(pod.spec).map(({ name }) => ({ name, record: worker && newest(worker.memory(), name) }));
     const ids = running.flatMap(({ name, record }) => {
       if (record?.state !== 'running') return [];
       owners.set(record.id, { uid, container: name });

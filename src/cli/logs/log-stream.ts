@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ApiError } from '../../api/errors.ts';
-import { allStatuses } from '../../api/pod-status.ts';
+import { everyStatus } from '../../api/pod-status.ts';
 import type { Pod } from '../../api/types.ts';
 import { sleep } from '../../base/clock.ts';
 import type { Client, Query } from '../../client/types.ts';
@@ -98,4 +98,4 @@ async function isStillRunning({ pod, container, query }: LogRequest, client: Cli
   return after?.state.running !== undefined && before?.containerID === after.containerID;
 }
 
-const statusOf = (pod: Pod, name: string) => allStatuses(pod).find((status) => status.name === name);
+const statusOf = (pod: Pod, name: string) => everyStatus(pod).find((status) => status.name === name);

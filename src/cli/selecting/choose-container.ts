@@ -18,6 +18,7 @@ export function chooseContainer(pod: Pod, name: string): { readonly name: string
   const first = pod.spec.containers[0]?.name ?? '';
   const notice = defaultedContainerMessage(first, {
     containers: pod.spec.containers.map((container) => container.name),
+    ephemeralContainers: (pod.spec.ephemeralContainers ?? []).map((container) => container.name),
     initContainers: (pod.spec.initContainers ?? []).map((container) => container.name),
   });
   return { name: first, ...(notice === undefined ? {} : { notice }) };

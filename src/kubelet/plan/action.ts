@@ -60,6 +60,12 @@ export interface PlanInput {
   readonly removed?: boolean;
 }
 
+/** One plan of several, in their order. */
+export function mergePlans(plans: readonly PodPlan[]): PodPlan {
+  const wakes = plans.flatMap(({ wakeAt }) => wakeAt ?? []);
+  return { actions: plans.flatMap(({ actions }) => actions), ...(wakes.length > 0 ? { wakeAt: Math.min(...wakes) } : {}) };
+}
+
 /** One line a step, as logs and tests show it: `startContainer init-mydb: next init container`. */
 export function formatPlan(plan: PodPlan): string {
   return plan.actions.map((action) => `${action.type}${'name' in action ? ` ${action.name}` : ''}: ${action.because}`).join('\n');

@@ -13,7 +13,8 @@ import { type ProbeResults, probeResultsOf } from '../probes/probe-results.ts';
 import { restartsAll } from '../restart-all.ts';
 import { containerHash } from '../spec-hash.ts';
 import type { StopCause } from '../stop-causes.ts';
-import type { Action, PlanInput, PodPlan } from './action.ts';
+import { type Action, mergePlans, type PlanInput, type PodPlan } from './action.ts';
+import { planEphemeral } from './ephemeral.ts';
 import { findNextInit } from './init.ts';
 import { planKills } from './kills.ts';
 import { type SidecarProgress, sidecarProgress } from './sidecars.ts';
@@ -66,25 +67,21 @@ function planRunning(input: PlanInput): PodPlan {
   const { failed, ...init } = initProgress(input);
   if (failed) return { actions: [{ type: 'terminate', because: `init container ${failed} failed and restartPolicy is Never` }] };
   const plans = [
+    planEphemeral(input),
     ...init.stops.map(({ container, record, cause }) => planReplacement(input, container, record, cause)),
     ...init.starts.map((container) => planStart(input, container)),
   ];
-  if (!init.done) return withClean(input, merge(plans));
+  if (!init.done) return withClean(input, mergePlans(plans));
   const apps = planApps(input);
-  // Sidecars do not keep a pod alive.
+  // Neither sidecars nor ephemeral containers keep a pod alive.
   const hasEnded = apps.actions.some(({ type }) => type === 'terminate');
-  return withClean(input, hasEnded ? apps : merge([...plans, apps]));
+  return withClean(input, hasEnded ? apps : mergePlans([...plans, apps]));
 }
 
 function initProgress({ pod, memory, probes }: PlanInput): SidecarProgress {
   if ((pod.spec.initContainers ?? []).some(isSidecar)) return sidecarProgress(pod, memory, probes);
   const { next, ...progress } = findNextInit(pod, memory);
   return { ...progress, starts: next ? [next] : [], stops: [] };
-}
-
-function merge(plans: readonly PodPlan[]): PodPlan {
-  const wakes = plans.flatMap(({ wakeAt }) => wakeAt ?? []);
-  return { actions: plans.flatMap(({ actions }) => actions), ...(wakes.length > 0 ? { wakeAt: Math.min(...wakes) } : {}) };
 }
 
 function planReplacement(input: PlanInput, container: Container, record: ContainerRecord, cause: StopCause): PodPlan {
@@ -143,7 +140,7 @@ function planApps(input: PlanInput): PodPlan {
     if (cause) plans.push(planReplacement(input, container, record, cause));
   }
   if (kept === 0 && starting === 0) return { actions: [{ type: 'terminate', because: 'every container has ended for good' }] };
-  return merge(plans);
+  return mergePlans(plans);
 }
 
 /** Why an app container that runs is not to go on; undefined when it is. */

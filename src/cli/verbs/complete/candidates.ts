@@ -122,5 +122,5 @@ async function namesOf(type: string, { client, namespace }: CandidateDeps): Prom
 async function containersOf(word: string, { client, namespace }: CandidateDeps): Promise<readonly string[]> {
   const name = word.replace(/^(pods?|po)\//, '');
   const { spec } = await client.request<Pod>('GET', objectPath({ resource: resourceFor('pods'), namespace, name }));
-  return [...spec.containers, ...(spec.initContainers ?? [])].map((container) => container.name);
+  return [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].map((container) => container.name);
 }

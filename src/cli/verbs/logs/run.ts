@@ -1,5 +1,5 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
-import { allContainers } from '../../../api/pod-status.ts';
+import { everyContainer } from '../../../api/pod-status.ts';
 import type { List, Pod } from '../../../api/types.ts';
 import { noResourcesMessage } from '../../../printers/messages.ts';
 import type { CallOf } from '../../command-line/verb.ts';
@@ -89,7 +89,7 @@ async function getPod(word: string, { flags }: Call, deps: CommandDeps): Promise
 
 /** Without a name: the only pod, or the newest that has the container asked for. Says which. */
 function onlyPod(pods: readonly Pod[], container: string, namespace: string, deps: CommandDeps): Pod {
-  const fitting = pods.filter((pod) => container === '' || allContainers(pod.spec).some(({ name }) => name === container));
+  const fitting = pods.filter((pod) => container === '' || everyContainer(pod.spec).some(({ name }) => name === container));
   const newestFirst = fitting.toSorted((a, b) => createdAt(b) - createdAt(a));
   const [chosen] = newestFirst;
   if (!chosen) {
@@ -109,7 +109,7 @@ function onlyPod(pods: readonly Pod[], container: string, namespace: string, dep
 const names = (pods: readonly Pod[]): string => pods.map(({ metadata }) => metadata.name).join(', ');
 
 function containersOf(pod: Pod, { args, flags }: Call, deps: CommandDeps): readonly LogOf[] {
-  if (flags.allContainers) return allContainers(pod.spec).map(({ name }) => ({ pod, container: name }));
+  if (flags.allContainers) return everyContainer(pod.spec).map(({ name }) => ({ pod, container: name }));
   const { name, notice } = chooseContainer(pod, flags.container || args[1] || '');
   if (notice !== undefined) deps.streams.err(`${notice}\n`);
   return [{ pod, container: name }];

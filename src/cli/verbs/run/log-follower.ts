@@ -1,5 +1,5 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
-import { allStatuses } from '../../../api/pod-status.ts';
+import { everyStatus } from '../../../api/pod-status.ts';
 import type { ContainerStatus, Pod } from '../../../api/types.ts';
 import { sleep } from '../../../base/clock.ts';
 import type { CommandDeps } from '../../deps.ts';
@@ -46,7 +46,7 @@ export function createLogFollower(
     update(states) {
       for (const { pod } of states) {
         if (!pod) continue;
-        for (const status of allStatuses(pod)) {
+        for (const status of everyStatus(pod)) {
           for (const run of runsOf(status)) begin(pod, status.name, run);
         }
       }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ContainerStatus, Pod } from '../../../../src/api/types.ts';
+import { everyStatus } from '../../../../src/api/pod-status.ts';
+import type { Pod } from '../../../../src/api/types.ts';
 import type { Run } from '../../../fakes/engine/world.ts';
+import { lookerName } from './look-inside.ts';
 import type { Machine } from './machine.ts';
 import type { RandomPod } from './random-pod.ts';
 import type { Trouble } from './trouble.ts';
@@ -19,6 +21,7 @@ export function brokenRules(machine: Machine, { inits, apps }: RandomPod, { stra
     ...engine.overlaps(),
     ...(seesAll ? runs.flatMap((run) => orderOf(run, runs, names)) : []),
     ...(seesAll ? attemptsTwice(runs) : []),
+    ...(seesAll ? looksTwice(runs) : []),
     ...statusesThatFall(machine, strangers),
     ...hastyKills(machine),
   ];
@@ -49,6 +52,8 @@ interface Names {
 
 /** The order of init containers, sidecars and app containers, judged at one start. */
 function orderOf(run: Run, runs: readonly Run[], { inits, sidecars }: Names): string[] {
+  // Whoever looks inside waits for nobody.
+  if (run.containerName === lookerName) return [];
   const index = inits.indexOf(run.containerName);
   const before = index < 0 ? inits : inits.slice(0, index);
   const broken = before
@@ -56,7 +61,7 @@ function orderOf(run: Run, runs: readonly Run[], { inits, sidecars }: Names): st
     .map((name) => `${run.name} started though ${name} had not ${sidecars.has(name) ? 'begun' : 'succeeded'} in ${run.namespace}`);
   if (index >= 0 && !sidecars.has(run.containerName)) {
     if (succeededBefore(run.containerName, run, runs)) broken.push(`${run.name} ran again in ${run.namespace} after its success`);
-    const mayBeBeside = new Set(before.filter((name) => sidecars.has(name)));
+    const mayBeBeside = new Set([lookerName, ...before.filter((name) => sidecars.has(name))]);
     const isOther = ({ containerName }: Run) => containerName !== run.containerName && !mayBeBeside.has(containerName);
     const beside = runs.find((other) => isOther(other) && overlaps(run, other));
     if (beside) broken.push(`${run.name} ran beside ${beside.name}`);
@@ -73,6 +78,10 @@ function attemptsTwice(runs: readonly Run[]): string[] {
     return [];
   });
 }
+
+/** An ephemeral container runs once, whatever becomes of it. */
+const looksTwice = (runs: readonly Run[]): string[] =>
+  runs.filter(({ containerName }) => containerName === lookerName).length > 1 ? [`${lookerName} ran again`] : [];
 
 /** Nothing is killed that was not asked to end about two seconds before (a slow signal arrives late), save when the pod was removed by force. */
 function hastyKills({ engine, published }: Machine): string[] {
@@ -96,7 +105,7 @@ function statusesThatFall({ published }: Machine, strangers: boolean): string[] 
   let last: Pod | undefined;
   for (const { object } of published) {
     const pod = object as Pod;
-    for (const status of statusesOf(pod)) {
+    for (const status of everyStatus(pod)) {
       const highest = counts.get(status.name) ?? 0;
       if (status.restartCount < highest) broken.push(`restartCount of ${status.name} fell from ${highest} to ${status.restartCount}`);
       counts.set(status.name, Math.max(highest, status.restartCount));
@@ -105,14 +114,14 @@ function statusesThatFall({ published }: Machine, strangers: boolean): string[] 
     const final = ranks[before] === 2;
     if (final && before !== after) broken.push(`phase ${before} became ${after}`);
     if (!strangers && ranks[after] < ranks[before]) broken.push(`phase ${before} fell to ${after}`);
-    if (final && last && !isDeepStrictEqual(exitsOf(last), exitsOf(pod))) broken.push('the exits of a finished pod changed');
+    if (final && last && !isDeepStrictEqual(exitsOf(last, last), exitsOf(pod, last))) broken.push('the exits of a finished pod changed');
     last = pod;
   }
   return [...new Set(broken)];
 }
 
-const statusesOf = ({ status }: Pod): readonly ContainerStatus[] => [
-  ...(status.initContainerStatuses ?? []),
-  ...(status.containerStatuses ?? []),
-];
-const exitsOf = (pod: Pod) => statusesOf(pod).map((status) => [status.name, status.state.terminated?.exitCode]);
+/** How the containers ended that another state knows, too: somebody may still want to look inside. */
+const exitsOf = (pod: Pod, other: Pod) =>
+  everyStatus(pod)
+    .filter(({ name }) => everyStatus(other).some((status) => status.name === name))
+    .map((status) => [status.name, status.state.terminated?.exitCode]);

@@ -1,3 +1,4 @@
+import { everyStatus } from '../../../../src/api/pod-status.ts';
 import type { Pod } from '../../../../src/api/types.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { createKubelet } from '../../../../src/kubelet/kubelet.ts';
@@ -98,8 +99,9 @@ export function createMachine(options: {
 }
 
 /** A status in a line, for stories: `Running init-0:1✓ app-0:0…` (restart count, and what state it is in). */
-function summary({ status }: Pod): string {
-  const words = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(({ name, restartCount, state }) => {
+function summary(pod: Pod): string {
+  const { status } = pod;
+  const words = everyStatus(pod).map(({ name, restartCount, state }) => {
     const is = state.running ? 'runs' : state.terminated ? `ended ${state.terminated.exitCode}` : (state.waiting?.reason ?? 'waits');
     return `${name}:${restartCount} ${is}`;
   });

@@ -2,6 +2,7 @@ import type { Pod, PodPhase } from '../../../../src/api/types.ts';
 import type { Latencies } from '../../../fakes/engine/calls.ts';
 import { createRandom, type Random } from '../../../fakes/random.ts';
 import { brokenRules } from './invariants.ts';
+import { letSomebodyLookInside } from './look-inside.ts';
 import { createMachine, type Machine, type PlannedDeath } from './machine.ts';
 import { type RandomPod, randomPod, restingPhase } from './random-pod.ts';
 import { letStrangersIn } from './strangers.ts';
@@ -36,6 +37,7 @@ export async function playSchedule(seed: number, trouble: Trouble): Promise<Play
     return behaviours[Math.min(start, behaviours.length) - 1];
   });
   if (trouble.strangers) letStrangersIn(machine, random);
+  letSomebodyLookInside(machine, subject, seed);
   const broken = await play(machine, subject, random, trouble);
   return { broken: [...broken, ...brokenRules(machine, subject, trouble)], story: () => machine.engine.printJournal() };
 }
