@@ -53,7 +53,10 @@ export function createProber({ clock, events, results, ask }: Deps): Prober {
     if (!current || signal.aborted) return;
     if (outcome) note(loop, outcome, current.pod);
     if (signal.aborted) return;
-    schedule(loop, Math.max(askedAt + loop.probe.probe.periodSeconds * 1000, clock.now()));
+    const periodMs = loop.probe.probe.periodSeconds * 1000;
+    const now = clock.now();
+    // However the clock was set meanwhile.
+    schedule(loop, Math.min(Math.max(askedAt + periodMs, now), now + periodMs));
   };
 
   const note = (loop: Loop, outcome: ProbeOutcome, pod: Pod): void => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, Event, Probe } from '../../../../src/api/types.ts';
+import { createProbeResults } from '../../../../src/kubelet/probes/probe-results.ts';
+import { type AskProbe, createProber } from '../../../../src/kubelet/probes/prober.ts';
+import { createFakeClock, someMonday } from '../../../fakes/clock.ts';
+import { memoryOf, record } from '../../../fakes/memories.ts';
 import { container, pod } from '../../../fakes/pods.ts';
 import { startSimulatedNode } from '../../../fakes/simulated-node.ts';
 
@@ -46,6 +50,30 @@ describe('readiness', () => {
     expect(node.status()).toMatchObject({ ready: false, restartCount: 0, state: { running: {} } });
     expect(node.messages('Unhealthy')).toEqual(['Readiness probe failed: ready is bad x3']);
     expect(node.asked['ready']).toBe(5);
+  });
+
+  it('is asked again within its period, however the clock is set while it is asked', async () => {
+    const { clock, events, results } = {
+      clock: createFakeClock(someMonday),
+      events: { record() {}, prune: async () => {} },
+      results: createProbeResults(() => {}),
+    };
+    let asked = 0;
+    let now = clock.now();
+    const setBack = { ...clock, now: () => now };
+    const ask: AskProbe = async () => {
+      asked += 1;
+      now -= 3_600_000;
+      return { result: 'success', output: '' };
+    };
+    const prober = createProber({ clock: setBack, events, results, ask });
+    const app = container('app', { readinessProbe: exec('ready', { periodSeconds: 5 }) });
+    prober.follow(pod({ apps: [app] }), memoryOf({ app: [{ ...record('app'), startedAt: new Date(now).toISOString() }] }));
+    await clock.advance(1_000);
+    expect(asked).toBe(1);
+    await clock.advance(5_000);
+    expect(asked).toBe(2);
+    prober.stop();
   });
 
   it('waits for its initial delay', async () => {
