@@ -116,7 +116,8 @@ async function withPostStart(step: Step<StartAction>, memory: PodMemory, { id, f
   const hook = container.lifecycle?.postStart;
   if (!hook || failure) return memory;
   const { error, warning } = await runHook(hook, { ...deps, engine, pod, memory, container, id }, signal);
-  if (warning) step.recordEvent('Warning', warning.reason, warning.message);
+  // Told of the pod, not of the container. k8s: lifecycle/handlers.go runHTTPHandler
+  if (warning) deps.events.record(pod, { type: 'Warning', ...warning });
   if (error === undefined) return memory;
   step.recordEvent('Warning', 'FailedPostStartHook', 'PostStartHook failed');
   const record = newest(memory, container.name);

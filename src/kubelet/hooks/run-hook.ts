@@ -1,11 +1,14 @@
 /** Does what a hook says. k8s: lifecycle/handlers.go */
+import { goQuote } from '../../api/go-quote.ts';
 import type { Container, HttpGetAction, LifecycleHandler, Pod } from '../../api/types.ts';
 import { type Clock, sleep } from '../../base/clock.ts';
 import type { Engine } from '../../engine/types.ts';
 import type { PodMemory } from '../memory.ts';
 import { portNumber } from '../probes/ask.ts';
-import { getHttp, notTls } from '../probes/ask-http.ts';
+import { getHttp } from '../probes/ask-http.ts';
+import { hostPort } from '../probes/dial-text.ts';
 import { createDialProbe } from '../probes/dialer.ts';
+import { notTls } from '../probes/http-exchange.ts';
 import { collectOutput } from '../probes/probe-outcome.ts';
 import type { NodeIdentity } from '../types.ts';
 
@@ -35,22 +38,28 @@ export async function runHook(hook: LifecycleHandler, target: HookTarget, signal
   try {
     if (exec) return await runExec(exec.command ?? [], target, signal);
     if (httpGet) return await runGet(httpGet, target, signal);
-    if (!pause) return { error: `invalid handler: ${JSON.stringify(hook)}` };
+    if (!pause) return { error: `Cannot run handler: invalid handler: ${goHandler(hook)}` };
     await sleep(target.clock, pause.seconds * 1000, signal);
     return {};
   } catch (error) {
     // The engine is away, or the manifest says what cannot be asked: a hook that has failed.
-    return {
-      error: failed(exec ? `Exec lifecycle hook (${goList(exec.command)})` : 'HTTP lifecycle hook', target, (error as Error).message),
-    };
+    const what = exec ? `Exec lifecycle hook (${goList(exec.command)})` : `HTTP lifecycle hook (${httpGet?.path})`;
+    return { error: failed(what, target, (error as Error).message) };
   }
+}
+
+/** As Go prints a handler of the kind that is none of a hook any more. k8s: api/core/v1 generated.pb.go */
+function goHandler({ tcpSocket }: LifecycleHandler): string {
+  const { port, host = '' } = tcpSocket ?? {};
+  const written = typeof port === 'string' ? `{1 0 ${port}}` : `{0 ${port} }`;
+  return `&LifecycleHandler{Exec:nil,HTTPGet:nil,TCPSocket:&TCPSocketAction{Port:${written},Host:${host},},Sleep:nil,}`;
 }
 
 const goList = (words: readonly string[] = []): string => `[${words.join(' ')}]`;
 
 const failed = (what: string, { pod, container }: HookTarget, error: string): string => {
   const { name, namespace, uid } = pod.metadata;
-  return `${what} for Container ${JSON.stringify(container.name)} in Pod "${name}_${namespace}(${uid})" failed - error: ${error}`;
+  return `${what} for Container ${goQuote(container.name)} in Pod "${name}_${namespace}(${uid})" failed - error: ${error}`;
 };
 
 async function runExec(command: readonly string[], target: HookTarget, signal: AbortSignal): Promise<HookOutcome> {
@@ -61,7 +70,7 @@ async function runExec(command: readonly string[], target: HookTarget, signal: A
     const ended = await Promise.race([session.result, given]);
     if (!ended || (ended.exitCode === 0 && ended.message === undefined)) return {};
     const error = ended.message ?? `command '${command.join(' ')}' exited with ${ended.exitCode}: ${stderr()}`;
-    const message = `${error}, message: ${JSON.stringify(stdout() + stderr())}`;
+    const message = `${error}, message: ${goQuote(stdout() + stderr())}`;
     return { error: failed(`Exec lifecycle hook (${goList(command)})`, target, message) };
   } finally {
     session.close();
@@ -82,8 +91,10 @@ async function runGet(get: HttpGetAction, target: HookTarget, signal: AbortSigna
   const answer = await getHttp(dial, question, signal);
   if (typeof answer !== 'string' || signal.aborted) return {};
   if (!answer.endsWith(notTls)) return { error: failed(what, target, answer) };
-  const again = await getHttp(dial, { ...question, scheme: 'HTTP' }, signal);
-  if (typeof again === 'string') return { error: failed(what, target, again) };
-  const message = `request to HTTPS lifecycle hook ${host}:${port} got HTTP response, retry with HTTP succeeded`;
+  // What was meant for TLS alone is told to nobody else.
+  const headers = question.headers.filter(({ name }) => name.toLowerCase() !== 'authorization');
+  const again = await getHttp(dial, { ...question, headers, scheme: 'HTTP' }, signal);
+  if (typeof again === 'string') return { error: failed(what, target, answer) };
+  const message = `request to HTTPS lifecycle hook ${hostPort(host, port)} got HTTP response, retry with HTTP succeeded`;
   return { warning: { reason: 'LifecycleHTTPFallback', message } };
 }

@@ -55,7 +55,8 @@ export function createStopHooks({ clock, node, events, engine, changed }: Deps):
         throw error;
       });
     if (signal.aborted) return;
-    if ('warning' in outcome && outcome.warning) record(outcome.warning.reason, outcome.warning.message);
+    // Told of the pod, not of the container. k8s: lifecycle/handlers.go runHTTPHandler
+    if ('warning' in outcome && outcome.warning) events.record(pod, { type: 'Warning', ...outcome.warning });
     if (outcome.error !== undefined) record('FailedPreStopHook', 'PreStopHook failed');
     ended.add(id);
     changed();

@@ -1,5 +1,6 @@
 /** A probe by a process in the container. k8s: probe/exec/exec.go */
 import { expandVariables } from '../../api/expansion.ts';
+import { goQuote } from '../../api/go-quote.ts';
 import type { Container } from '../../api/types.ts';
 import { type Clock, sleep } from '../../base/clock.ts';
 import type { Engine } from '../../engine/types.ts';
@@ -30,7 +31,7 @@ export async function askExec(
   try {
     const late = sleep(clock, timeoutSeconds * 1000 + engineMs, done.signal).then(() => undefined);
     const ended = await Promise.race([session.result, late]);
-    if (!ended) return failure(`command timed out: ${JSON.stringify(command.join(' '))} timed out after ${timeoutSeconds}s`);
+    if (!ended) return failure(`command timed out: ${goQuote(command.join(' '))} timed out after ${timeoutSeconds}s`);
     if (ended.message !== undefined) return unknown(ended.message);
     return ended.exitCode === 0 ? success(output()) : failure(output());
   } finally {

@@ -4,6 +4,7 @@
 import { type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { goQuote } from '../../api/go-quote.ts';
 import { hostPort } from './dial-text.ts';
 import type { DialProbe } from './dialer.ts';
 import { failure, type ProbeOutcome, success } from './probe-outcome.ts';
@@ -26,9 +27,7 @@ export async function askGrpc(dial: DialProbe, question: GrpcQuestion, signal: A
   const address = hostPort(question.host, question.port);
   const socket = await connectInTime(dial, question, signal);
   if (!socket) {
-    return failure(
-      `timeout: failed to connect service ${JSON.stringify(address)} within ${question.timeoutSeconds}s: context deadline exceeded`,
-    );
+    return failure(`timeout: failed to connect service ${goQuote(address)} within ${question.timeoutSeconds}s: context deadline exceeded`);
   }
   try {
     return judge(await check(socket, address, question.service, signal), question.timeoutSeconds);
@@ -73,7 +72,7 @@ function judge(answer: Answer, timeoutSeconds: number): ProbeOutcome {
   if (code !== ok)
     return failure(`error: health rpc probe failed: rpc error: code = ${codeNames[code] ?? `Code(${code})`} desc = ${message}`);
   const status = statusNames[answer.is === 'status' ? readStatus(answer.body) : 0] ?? 'UNKNOWN';
-  return status === 'SERVING' ? success('service healthy') : failure(`service unhealthy (responded with ${JSON.stringify(status)})`);
+  return status === 'SERVING' ? success('service healthy') : failure(`service unhealthy (responded with ${goQuote(status)})`);
 }
 
 function check(socket: Duplex, address: string, service: string, signal: AbortSignal): Promise<Answer> {

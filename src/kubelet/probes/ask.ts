@@ -1,5 +1,6 @@
 /** Asks what a probe asks, by its handler. k8s: prober/prober.go runProbe */
 import pLimit from 'p-limit';
+import { goQuote } from '../../api/go-quote.ts';
 import type { Container, Pod } from '../../api/types.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Engine } from '../../engine/types.ts';
@@ -99,7 +100,7 @@ async function askNetwork(
 /** The number, or in Go's words why there is none. k8s: probe/util.go ResolveContainerPort */
 export function portNumber(port: number | string, { ports = [] }: Container): number | string {
   const named = typeof port === 'string' ? ports.find(({ name }) => name === port)?.containerPort : port;
-  if (named === undefined && !/^\d+$/.test(String(port))) return `strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`;
+  if (named === undefined && !/^\d+$/.test(String(port))) return `strconv.Atoi: parsing ${goQuote(String(port))}: invalid syntax`;
   const number = named ?? Number(port);
   return number > 0 && number < 65_536 ? number : `invalid port number: ${number}`;
 }

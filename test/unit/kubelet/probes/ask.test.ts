@@ -105,7 +105,7 @@ describe('a GET', () => {
     });
     expect(await ask(get(port, { path: '/round' }))).toEqual({
       result: 'failure',
-      output: `Get "http://127.0.0.1:${port}/round": stopped after 10 redirects`,
+      output: 'Get "/round": stopped after 10 redirects',
     });
   });
 
@@ -128,10 +128,101 @@ describe('a GET', () => {
     });
   });
 
-  it('that cannot be sent says nothing about the container', async () => {
-    const port = await http((_request, response) => response.end());
-    expect(await ask(get(port, { httpHeaders: [{ name: 'X-A', value: 'a\nb' }] }))).toMatchObject({ result: 'error' });
-    expect(await ask(get(port, { path: '/\ud800' }))).toMatchObject({ result: 'error' });
+  it.each([
+    [
+      get(80, { httpHeaders: [{ name: 'x-a', value: 'a\nb' }] }),
+      'failure',
+      'Get "http://127.0.0.1:80/": net/http: invalid header field value for "X-A"',
+    ],
+    [get(80, { host: 'a b' }), 'error', 'parse "http://a%20b:80/": invalid URL escape "%20"'],
+  ])('that cannot be sent: %o', async (probe, result, output) => expect(await ask(probe)).toEqual({ result, output }));
+
+  it.each([
+    ['http://elsewhere/x?y', '/x?y'],
+    ['//elsewhere', '/'],
+    ['?y', '/?y'],
+    ['a b', '/a%20b'],
+    ['/\ud800', '/%EF%BF%BD'],
+  ])('of the path %s', async (path, url) => {
+    const seen: unknown[] = [];
+    const port = await http((request, response) => {
+      seen.push(request.url);
+      response.end();
+    });
+    expect(await ask(get(port, { path }))).toMatchObject({ result: 'success' });
+    expect(seen).toEqual([url]);
+  });
+
+  it('with headers that only their server understands', async () => {
+    const seen: unknown[] = [];
+    const port = await http(({ headers }, response) => {
+      seen.push(headers);
+      response.end();
+    });
+    const httpHeaders = [
+      { name: 'X-Text', value: '✓' },
+      { name: 'Host', value: '' },
+      { name: 'Host', value: 'second.example' },
+      { name: 'Content-Length', value: '5' },
+    ];
+    await ask(get(port, { httpHeaders }));
+    const agent = { accept: '*/*', 'user-agent': 'kube-probe/1.32', connection: 'close' };
+    expect(seen).toEqual([{ ...agent, host: `127.0.0.1:${port}`, 'x-text': Buffer.from('✓').toString('latin1') }]);
+  });
+
+  it.each([
+    ['ftp://127.0.0.1/', 'Get "ftp://127.0.0.1/": unsupported protocol scheme "ftp"'],
+    ['http://[', 'Get "http://127.0.0.1:PORT/": failed to parse Location header "http://[": parse "http://[": invalid URL'],
+  ])('that is sent to %s', async (location, output) => {
+    const port = await http((_request, response) => response.writeHead(301, { location }).end());
+    expect(await ask(get(port))).toEqual({ result: 'failure', output: output.replace('PORT', String(port)) });
+  });
+
+  const broken = 'net/http: HTTP/1.x transport connection broken:';
+  it.each<[what: string, answer: string | Buffer, outcome: object | string]>([
+    ['lines that end without CR', 'HTTP/1.0 200 OK\nA: b\n\nfine', { result: 'success', output: 'fine' }],
+    ['nothing but its length', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', { result: 'success', output: '' }],
+    ['headers of 200 KiB', `HTTP/1.1 200 OK\r\nA: ${'a'.repeat(200 * 1024)}\r\n\r\n`, { result: 'success', output: '' }],
+    ['another protocol', 'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n', 'HTTP probe failed with statuscode: 101'],
+    ['a body that breaks off', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab', { result: 'error', output: 'unexpected EOF' }],
+    [
+      'a body of more than is read',
+      `HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n${'a'.repeat(10_240)}`,
+      { result: 'success', output: 'a'.repeat(10_240) },
+    ],
+    [
+      'what is no text',
+      Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), Buffer.of(0xff, 0)]),
+      { result: 'success', output: '\ufffd\0' },
+    ],
+    [
+      'headers without end',
+      `HTTP/1.1 200 OK\r\nA: ${'a'.repeat(1024 * 1024)}`,
+      'Get "URL": net/http: server response headers exceeded 262144 bytes; aborted',
+    ],
+    ['one word', 'hello\n', `Get "URL": ${broken} malformed HTTP response "hello"`],
+    ['another greeting', 'SSH-2.0-Open Debian\r\n', `Get "URL": ${broken} malformed HTTP status code "Debian"`],
+    ['a new version', 'HTTPS/2 200 OK\r\n\r\n', `Get "URL": ${broken} malformed HTTP version "HTTPS/2"`],
+    [
+      'an alert of TLS',
+      Buffer.of(0x15, 3, 1, 0, 2, 2, 0x46),
+      `Get "URL": ${broken} malformed HTTP response "\\x15\\x03\\x01\\x00\\x02\\x02F"`,
+    ],
+  ])('answered with %s', async (_what, answer, outcome) => {
+    const port = await listen(createTcp((socket) => void socket.on('error', () => {}).once('data', () => socket.end(answer))));
+    const expected =
+      typeof outcome === 'string' ? { result: 'failure', output: outcome.replace('URL', `http://127.0.0.1:${port}/`) } : outcome;
+    expect(await ask(get(port))).toEqual(expected);
+  });
+
+  it('answered with a body that never ends says nothing about the container, unless more came than is read', async () => {
+    const slow = await http((_request, response) => void response.writeHead(200).write('a'));
+    expect(await ask(get(slow))).toEqual({
+      result: 'error',
+      output: 'context deadline exceeded (Client.Timeout or context cancellation while reading body)',
+    });
+    const fast = await http((_request, response) => void response.writeHead(200).write('a'.repeat(20_000)));
+    expect(await ask(get(fast))).toEqual({ result: 'success', output: 'a'.repeat(10_240) });
   });
 
   it('that comes to nothing', async () => {
