@@ -130,7 +130,7 @@ export interface Container {
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
-  readonly lifecycle?: { readonly postStart?: LifecycleHandler; readonly preStop?: LifecycleHandler };
+  readonly lifecycle?: Lifecycle;
   readonly restartPolicy?: RestartPolicy;
   readonly restartPolicyRules?: readonly ContainerRestartRule[];
   /** Known fields that kpod does not honour yet: always absent from stored pods, read by printers and validation only. */
@@ -161,6 +161,13 @@ export interface Probe {
   readonly successThreshold: number;
   readonly failureThreshold: number;
   readonly terminationGracePeriodSeconds?: number;
+}
+
+/** What is done at the beginning and before the end of a container, and the signal that asks it to end; the image's unless it is stated. */
+export interface Lifecycle {
+  readonly postStart?: LifecycleHandler;
+  readonly preStop?: LifecycleHandler;
+  readonly stopSignal?: string;
 }
 
 /** What is done once in the life of a container. Of the handlers one is set. */

@@ -2,7 +2,7 @@
 import { formatGoDuration } from '../api/go-duration.ts';
 import { imageNameProblem } from '../api/image.ts';
 import { agentLabels, networkName } from '../api/own-labels.ts';
-import { roleOf } from '../api/pod-status.ts';
+import { findContainer, roleOf } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 import { isSystemError } from '../base/system-error.ts';
 import { type Engine, EngineError, type EngineInfo, type EngineNetwork, isPassing } from '../engine/types.ts';
@@ -189,7 +189,8 @@ async function signal(deps: ExecutorDeps, action: Step<'stopContainer' | 'signal
   // Noted before the signal goes out, so that an exit by it is never taken for a crash; and marked, so that a kpod that finds the mark
   // signals again: nothing is killed that was not asked to end.
   await remember(deps, context, withKill(noted, action.id, { unsent: true }));
-  await engine.signalContainer(action.id, recordOf(memory, action)?.stopSignal ?? 'SIGTERM');
+  const stated = findContainer(context.pod.spec, action.name)?.lifecycle?.stopSignal;
+  await engine.signalContainer(action.id, stated ?? recordOf(memory, action)?.stopSignal ?? 'SIGTERM');
   return noted;
 }
 

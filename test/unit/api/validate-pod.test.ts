@@ -197,6 +197,15 @@ specRows('containers', [
     ],
   ],
   [
+    'readiness gates without a name, and of no name',
+    { readinessGates: [{}, { conditionType: 'a b' }] },
+    [
+      'spec.readinessGates[0].conditionType: Invalid value: "": name part must be non-empty',
+      `spec.readinessGates[0].conditionType: Invalid value: "": name part ${qualified}`,
+      `spec.readinessGates[1].conditionType: Invalid value: "a b": name part ${qualified}`,
+    ],
+  ],
+  [
     'an ephemeral container',
     { ephemeralContainers: [{ name: 'c', image: 'i', targetContainerName: 'x', ports: [] }] },
     [

@@ -20,6 +20,103 @@ const head = 'apiVersion: v1\nkind: Pod\nmetadata: {name: bad}\n';
 const proto =
   'Error from server (BadRequest): error when creating "STDIN": the object provided is unrecognized (must be of type Pod): couldn\'t get version/kind; the key "__proto__" is not allowed\n';
 
+/** What is found, the struct and the field of a container in Go's words, its type, the fields of the container, what kpod says of them. */
+const probeTypes: readonly (readonly [string, string, string, string, string])[] = [
+  ['array', 'Container.livenessProbe', 'v1.Probe', 'livenessProbe: []', 'livenessProbe must be a map of fields, not a list'],
+  [
+    'string',
+    'Probe.readinessProbe.initialDelaySeconds',
+    'int32',
+    'readinessProbe: {initialDelaySeconds: "5"}',
+    'readinessProbe.initialDelaySeconds must be a whole number, not the text "5": leave the quotes out',
+  ],
+  [
+    'number 1.5',
+    'Probe.startupProbe.periodSeconds',
+    'int32',
+    'startupProbe: {periodSeconds: 1.5}',
+    'startupProbe.periodSeconds must be a whole number, not the number 1.5',
+  ],
+  [
+    'number 2147483648',
+    'Probe.livenessProbe.timeoutSeconds',
+    'int32',
+    'livenessProbe: {timeoutSeconds: 2147483648}',
+    'livenessProbe.timeoutSeconds must be a whole number from -2147483648 to 2147483647, not the number 2147483648',
+  ],
+  [
+    'bool',
+    'Probe.livenessProbe.terminationGracePeriodSeconds',
+    'int64',
+    'livenessProbe: {terminationGracePeriodSeconds: true}',
+    'livenessProbe.terminationGracePeriodSeconds must be a whole number, not the boolean true',
+  ],
+  [
+    'array',
+    'Probe.livenessProbe.httpGet',
+    'v1.HTTPGetAction',
+    'livenessProbe: {httpGet: []}',
+    'livenessProbe.httpGet must be a map of fields, not a list',
+  ],
+  [
+    'number 1.5',
+    'HTTPGetAction.livenessProbe.httpGet.port',
+    'int32',
+    'livenessProbe: {httpGet: {port: 1.5}}',
+    'livenessProbe.httpGet.port must be a whole number or text, not the number 1.5',
+  ],
+  [
+    'object',
+    'HTTPGetAction.livenessProbe.httpGet.httpHeaders',
+    '[]v1.HTTPHeader',
+    'livenessProbe: {httpGet: {port: 80, httpHeaders: {a: b}}}',
+    'livenessProbe.httpGet.httpHeaders must be a list, not a map',
+  ],
+  [
+    'number',
+    'HTTPHeader.livenessProbe.httpGet.httpHeaders.value',
+    'string',
+    'livenessProbe: {httpGet: {port: 80, httpHeaders: [{name: a, value: 5}]}}',
+    'livenessProbe.httpGet.httpHeaders[0].value must be text, not the number 5: put it in quotes',
+  ],
+  [
+    'string',
+    'ExecAction.livenessProbe.exec.command',
+    '[]string',
+    'livenessProbe: {exec: {command: x}}',
+    'livenessProbe.exec.command must be a list, not the text "x"; each item starts with "- "',
+  ],
+  [
+    'string',
+    'GRPCAction.livenessProbe.grpc.port',
+    'int32',
+    'livenessProbe: {grpc: {port: http}}',
+    'livenessProbe.grpc.port must be a whole number, not the text "http"',
+  ],
+  ['array', 'Container.lifecycle', 'v1.Lifecycle', 'lifecycle: []', 'lifecycle must be a map of fields, not a list'],
+  [
+    'number',
+    'LifecycleHandler.lifecycle.preStop.sleep',
+    'v1.SleepAction',
+    'lifecycle: {preStop: {sleep: 5}}',
+    'lifecycle.preStop.sleep must be a map of fields, not the number 5',
+  ],
+  [
+    'string',
+    'SleepAction.lifecycle.preStop.sleep.seconds',
+    'int64',
+    'lifecycle: {preStop: {sleep: {seconds: "5"}}}',
+    'lifecycle.preStop.sleep.seconds must be a whole number, not the text "5": leave the quotes out',
+  ],
+  [
+    'number',
+    'Lifecycle.lifecycle.stopSignal',
+    'v1.Signal',
+    'lifecycle: {stopSignal: 9}',
+    'lifecycle.stopSignal must be text, not the number 9: put it in quotes',
+  ],
+];
+
 /** Values of the wrong type, fields that do not exist. k8s: sigs.k8s.io/json; the types are those of YAML 1.1, as kubectl reads it */
 export const decodingRows: readonly ManifestRow[] = [
   [
@@ -269,6 +366,23 @@ export const decodingRows: readonly ManifestRow[] = [
       'int32',
       '4: spec.containers[0].livenessProbe.httpGet.port must be a whole number or text, not the boolean true',
     ),
+  ],
+  ...probeTypes.map(
+    ([found, field, type, fields, place]): ManifestRow => [
+      `${found} as a ${field}`,
+      container(fields),
+      wrong(found, field.replace('.', '.spec.containers.'), type, `4: spec.containers[0].${place}`),
+    ],
+  ),
+  [
+    'a probe that sleeps',
+    container('livenessProbe: {sleep: {seconds: 1}}'),
+    unknown(4, 'spec.containers[0].livenessProbe.sleep', ', did you mean "spec.containers[0].lifecycle.postStart.sleep"?'),
+  ],
+  [
+    'a hook by gRPC',
+    container('lifecycle: {preStop: {grpc: {port: 1}}}'),
+    unknown(4, 'spec.containers[0].lifecycle.preStop.grpc', ', did you mean "spec.containers[0].livenessProbe.grpc"?'),
   ],
   [
     'a list as limits',

@@ -43,6 +43,17 @@ describe('preStop', () => {
     expect(node.engine.violations).toEqual([]);
   });
 
+  it('comes before the signal that the manifest states', async () => {
+    const lifecycle = { preStop: exec('bye'), stopSignal: 'SIGUSR1' };
+    const node = await start([container('app', { lifecycle })]);
+    node.engine.script('app', { onTerm: 'ignore' });
+    await node.create();
+    await node.remove('web', 3);
+    await node.clock.advance(10_000);
+    expect(node.done).toEqual(['bye']);
+    expect(node.signals()).toEqual(['app SIGUSR1', 'app SIGKILL']);
+  });
+
   it('that never ends is given up with the grace period', async () => {
     const node = await start([container('app', { lifecycle: { preStop: exec('bye') } })]);
     node.behaviour['bye'] = { afterMs: 1_000_000 };

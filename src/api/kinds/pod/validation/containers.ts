@@ -45,7 +45,7 @@ function validateCommon(container: Container, context: PodContext, path: string)
 
 function validateHooksAndProbes(container: Container, spec: PodSpec, path: string): readonly FieldError[] {
   return [
-    ...validateLifecycle(container['lifecycle'] as Lifecycle | undefined, spec.terminationGracePeriodSeconds, `${path}.lifecycle`),
+    ...validateLifecycle(container['lifecycle'] as Lifecycle | undefined, spec, `${path}.lifecycle`),
     ...probeFields.flatMap((field) => validateProbe(container[field] as Probe | undefined, field, `${path}.${field}`)),
   ];
 }

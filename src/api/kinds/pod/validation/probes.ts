@@ -1,8 +1,10 @@
 import type { FieldError } from '../../../errors.ts';
+import type { PodSpec } from '../../../types.ts';
 import { forbidden, invalid, invalidAll, nonNegative, notSupported, required } from '../../../validation/field-error.ts';
 import { httpHeaderName } from '../../../validation/names.ts';
 import { validatePortNumberOrName } from '../../../validation/ports.ts';
 import type { Handler, HttpGet, Lifecycle, Probe } from './shapes.ts';
+import { validateStopSignal } from './stop-signal.ts';
 
 /** The three probes of a container, by field name. */
 export type ProbeField = 'livenessProbe' | 'readinessProbe' | 'startupProbe';
@@ -30,11 +32,13 @@ export function validateProbe(probe: Probe | undefined, field: ProbeField, path:
   ];
 }
 
-/** Checks the hooks of a container. k8s: validation.go validateLifecycle */
-export function validateLifecycle(lifecycle: Lifecycle | undefined, graceSeconds: number, path: string): readonly FieldError[] {
+/** Checks the hooks of a container, and its signal. k8s: validation.go validateLifecycle */
+export function validateLifecycle(lifecycle: Lifecycle | undefined, spec: PodSpec, path: string): readonly FieldError[] {
+  const graceSeconds = spec.terminationGracePeriodSeconds;
   return [
     ...(lifecycle?.postStart ? validateHandler(lifecycle.postStart, `${path}.postStart`, graceSeconds) : []),
     ...(lifecycle?.preStop ? validateHandler(lifecycle.preStop, `${path}.preStop`, graceSeconds) : []),
+    ...(lifecycle?.stopSignal === undefined ? [] : validateStopSignal(lifecycle.stopSignal, spec, `${path}.stopSignal`)),
   ];
 }
 

@@ -36,7 +36,7 @@ function validateTolerationValue(operator: string, value: string, path: string):
 
 /** Checks the readiness gates. k8s: validateReadinessGates */
 export function validateReadinessGates(spec: PodSpec, path: string): readonly FieldError[] {
-  return (spec.readinessGates ?? []).flatMap(({ conditionType }, index) =>
+  return (spec.readinessGates ?? []).flatMap(({ conditionType = '' }, index) =>
     invalidAll(`${path}[${index}].conditionType`, conditionType, qualifiedName(conditionType)),
   );
 }

@@ -68,6 +68,7 @@ export interface Probe extends Handler {
 export interface Lifecycle {
   readonly postStart?: Handler;
   readonly preStop?: Handler;
+  readonly stopSignal?: string;
 }
 
 export interface KeyToPath {
