@@ -54,7 +54,7 @@ async function open(runner: Runner, settings: Settings, deps: DriverDeps): Promi
     configDir: join(deps.env['HOME'] ?? '', '.docker'),
     seesMounts,
     ownsFiles: seesMounts && !arrayAt(answer, 'SecurityOptions').includes('name=userns'),
-    cgroups: canLimitPods ? createPodCgroups(info.cgroupVersion) : undefined,
+    cgroups: canLimitPods ? createPodCgroups(info.cgroupVersion, { notesDir: join(deps.dir, 'cgroups-docker') }) : undefined,
   };
   return createDockerEngine({ runner, dialect: dockerDialect, info, lowestScore, ...deps }, options);
 }

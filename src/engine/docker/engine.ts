@@ -84,7 +84,12 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
     },
   });
   const { volumes, subPaths } = createDockerStorage(context, pauseImage, options);
-  const sweepOnce = once(subPaths.sweep);
+  const sweep = async () => {
+    await subPaths.sweep();
+    // What cannot be listed or removed now is tried again after the next removal.
+    await sandboxes.sweep().catch((error: unknown) => context.log.warn('control groups may be left', { error: String(error) }));
+  };
+  const sweepOnce = once(sweep);
   return {
     info: context.info,
     ...networks.verbs,
@@ -94,7 +99,7 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
     runSandbox: (config) => networks.using(() => sandboxes.verbs.runSandbox(config)),
     async removeSandbox(id) {
       await sandboxes.verbs.removeSandbox(id);
-      await subPaths.sweep();
+      await sweep();
     },
     ...containers,
     runContainer: (config) => subPaths.during(config, containers.runContainer),

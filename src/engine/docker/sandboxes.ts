@@ -15,6 +15,8 @@ export interface DockerSandboxes {
   readonly verbs: Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
   /** What the containers of a sandbox get from it, beside its namespaces. */
   shared(sandboxId: string): Promise<SharedThings>;
+  /** Removes what is left of sandboxes whose making or removal was cut off. */
+  sweep(): Promise<void>;
 }
 
 interface SharedThings {
@@ -47,11 +49,15 @@ export function createDockerSandboxes(context: EngineContext, pauseImage: PauseI
     return known(sandbox.id);
   };
   const runPause = async (config: SandboxConfig) => {
+    const resolvConf = await resolvFile(context, config, () => context.dialect.nameServer(''));
     const limited = cgroups && Object.keys(config.resources).length > 0;
     const cgroupParent = limited ? await cgroups.ensure(config.name, config.resources) : undefined;
-    const resolvConf = await resolvFile(context, config, () => context.dialect.nameServer(''));
     const given = { ...optional('cgroupParent', cgroupParent), ...optional('resolvConf', resolvConf) };
-    const answer = await runner.tryRun(dockerSandboxArgv(config, { pauseImage: pauseImage.name, ...given }));
+    const answer = await runner.tryRun(dockerSandboxArgv(config, { pauseImage: pauseImage.name, ...given })).catch((error: unknown) => {
+      cgroups?.doubt(config.name);
+      throw error;
+    });
+    if (answer.failure) cgroups?.doubt(config.name);
     return { ...answer, own: { ...optional(cgroupLabel, cgroupParent), ...optional(resolvLabel, resolvConf) } };
   };
   /** One that has just been run and that nobody has looked at. */
@@ -68,6 +74,7 @@ export function createDockerSandboxes(context: EngineContext, pauseImage: PauseI
       const { [cgroupLabel]: cgroupParent, [resolvLabel]: resolvConf } = labels.get(sandboxId) ?? {};
       return { ...(cgroups ? optional('cgroupParent', cgroupParent) : {}), ...optional('resolvConf', resolvConf) };
     },
+    sweep: async () => cgroups?.sweep(() => limitedSandboxes(context)),
     verbs: {
       async runSandbox(config) {
         let { stdout, failure, own } = await runPause(config);
@@ -98,6 +105,11 @@ export function createDockerSandboxes(context: EngineContext, pauseImage: PauseI
       },
     },
   };
+}
+
+/** The names of all sandboxes that have control groups of their own. */
+async function limitedSandboxes({ runner }: EngineContext): Promise<readonly string[]> {
+  return (await runner.run(['ps', '--all', '--format', '{{.Names}}', '--filter', `label=${cgroupLabel}`])).split('\n');
 }
 
 function readLimits(text: string | undefined): SandboxConfig['resources'] {
