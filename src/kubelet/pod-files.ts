@@ -20,7 +20,10 @@ export interface PodFiles {
   readMemory(uid: string): Promise<PodMemory | 'damaged' | undefined>;
   /** Durable when it resolves. */
   writeMemory(uid: string, memory: PodMemory): Promise<void>;
-  /** Makes the file that stands behind terminationMessagePath for one attempt; answers its path. */
+  /**
+   * Makes the file that stands behind terminationMessagePath for one attempt; answers its path. Those of attempts before the last one go: what
+   * they say is known.
+   */
   makeTerminationLog(uid: string, container: string, attempt: number): Promise<string>;
   /** Its last bytes. Throws when something else than a file stands there, or it cannot be read. */
   readTerminationLog(uid: string, container: string, attempt: number, bytes: number): Promise<Uint8Array>;
@@ -47,8 +50,9 @@ export function createPodFiles(podsDir: string, volumes: VolumeDirectories): Pod
   const memoryPath = (uid: string) => join(podsDir, uid, 'memory.json');
   const hostsPath = (uid: string) => join(podsDir, uid, 'etc-hosts');
   const logsOf = (uid: string, container: string) => join(podsDir, uid, 'logs', container);
+  const attemptsOf = (uid: string, container: string) => join(podsDir, uid, 'containers', container);
   const terminationLogPath = (uid: string, container: string, attempt: number) =>
-    join(podsDir, uid, 'containers', container, String(attempt), 'termination-log');
+    join(attemptsOf(uid, container), String(attempt), 'termination-log');
   const copies = new Map<string, Promise<void>>();
   const copiesAtOnce = pLimit(mostCopies);
   const makeParent = (path: string) => mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -71,6 +75,7 @@ export function createPodFiles(podsDir: string, volumes: VolumeDirectories): Pod
       const path = terminationLogPath(uid, container, attempt);
       await makeParent(path);
       await makeTerminationLog(path);
+      await removeBefore(attemptsOf(uid, container), attempt - 1);
       return path;
     },
     readTerminationLog: async (uid, container, attempt, bytes) =>
@@ -99,6 +104,11 @@ export function createPodFiles(podsDir: string, volumes: VolumeDirectories): Pod
       await rm(join(podsDir, uid), { recursive: true, force: true });
     },
   };
+}
+
+async function removeBefore(directory: string, attempt: number): Promise<void> {
+  const old = (await readdir(directory)).filter((name) => Number(name) < attempt);
+  for (const name of old) await rm(join(directory, name), { recursive: true, force: true });
 }
 
 /** Any user in the container may write its last words. */

@@ -17,7 +17,7 @@ export function reconcileMemory(memory: PodMemory, state: EngineState): PodMemor
   const containers = Object.fromEntries(
     Object.entries(withContainers.containers).map(([name, history]) => [
       name,
-      history.flatMap((record) => (present.has(record.id) ? record : markAbsent(record))),
+      history.flatMap((record) => (present.has(record.id) ? record : markAbsent(record))).filter(isWorthKeeping),
     ]),
   );
   const kills = Object.fromEntries(
@@ -141,6 +141,9 @@ function recordOf(
     ...(sameRun && known.logKept ? { logKept: true } : {}),
   };
 }
+
+/** What others removed of older attempts is no longer shown anywhere, and a container may begin for ever. k8s: MaxPerPodContainer, 1 beside the newest */
+const isWorthKeeping = ({ present }: ContainerRecord, index: number): boolean => present || index < 2;
 
 // k8s: kubelet_pods.go convertToAPIContainerStatuses, "container used to be Running". What never ran is nothing to remember.
 function markAbsent(record: ContainerRecord): ContainerRecord | readonly ContainerRecord[] {

@@ -199,6 +199,14 @@ describe('the files of a pod', () => {
     await files.makeTerminationLog('uid', 'c', 0);
     expect((await lstat(path)).isFile()).toBe(true);
   });
+
+  it('have the termination logs of the present attempt and of the one before', async () => {
+    const files = createPodFiles(dir, createFakeVolumeDirectories());
+    for (const attempt of [0, 1, 2, 9, 10]) await files.makeTerminationLog('uid', 'c', attempt);
+    await files.makeTerminationLog('uid', 'other', 0);
+    const left = await Promise.all(['c', 'other'].map((name) => readdir(join(dir, 'uid', 'containers', name))));
+    expect(left.map((names) => names.sort())).toEqual([['10', '9'], ['0']]);
+  });
 });
 
 describe('the message of a container that failed', () => {

@@ -118,6 +118,19 @@ describe('what is remembered of a pod after a look at the engine', () => {
     }
   });
 
+  it('forgets attempts that others removed, but for those that the status shows', () => {
+    const gone = (attempt: number) => ended('app', 1, { attempt, id: `app-${attempt}`, present: false });
+    const memory = memoryOf({
+      app: [gone(4), ended('app', 1, { attempt: 3, id: 'app-3' }), gone(2), ended('app', 1, { attempt: 1, id: 'app-1' }), gone(0)],
+    });
+    const next = look(memory, [found({ attempt: 1, state: 'exited', startedAt, finishedAt, exitCode: 1 })]);
+    expect(next.containers['app']?.map(({ id, present }) => [id, present])).toEqual([
+      ['app-4', false],
+      ['app-3', false],
+      ['app-1', true],
+    ]);
+  });
+
   it('leaves alone what carries no labels of a container', () => {
     expect(look(memoryOf({}), [found({ labels: {}, state: 'running' })])).toEqual(memoryOf({}));
   });
