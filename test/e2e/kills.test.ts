@@ -1,7 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { podWithEverything, whatItNeeds } from './support/full-pod.ts';
+import { createRandom, kill, processesOf } from './support/killing.ts';
+import { tracesOfPods } from './support/traces.ts';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
 
 /** How often something is killed; `npm run soak` asks for more. */
@@ -35,39 +37,6 @@ function manifest(name: string, dir: string): string {
 }
 
 const lines = async (dir: string, file: string) => (await readFile(join(dir, file), 'utf8').catch(() => '')).split('\n').filter(Boolean);
-
-/** A small generator, so that a failing sequence of kills can be played again. */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-/** The agent and the engine's commands that it is running, by process ID. */
-async function processesOf(work: Workspace): Promise<{ agent: number | undefined; children: readonly number[] }> {
-  const { stdout } = await execa('pgrep', ['-f', 'agent run'], { reject: false });
-  for (const pid of stdout.split('\n').filter(Boolean)) {
-    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (!environment.includes(`KPOD_STATE_DIR=${work.stateDir}\0`) || !command.includes('agent\0run')) continue;
-    const children = await readdir(`/proc/${pid}/task`).then((tasks) =>
-      Promise.all(tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, 'utf8').catch(() => ''))),
-    );
-    return { agent: Number(pid), children: children.flatMap((list) => list.split(' ').filter(Boolean).map(Number)) };
-  }
-  return { agent: undefined, children: [] };
-}
-
-const kill = (pid: number) => {
-  try {
-    process.kill(pid, 'SIGKILL');
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 describe.each(enginesUnderTest)('killed at any moment, on %s', (engine) => {
   let work: Workspace;
@@ -158,6 +127,36 @@ describe.each(enginesUnderTest)('killed at any moment, on %s', (engine) => {
       await work.ok('delete', 'pod', name, '--now');
     }
     expect(done).toBeGreaterThanOrEqual(kills);
+  });
+
+  // Each round is one of many kills, and takes longer.
+  const deletionKills = Math.ceil(kills / 3);
+  it(`leaves nothing of deleted pods over ${deletionKills} kills (seed ${seed})`, { timeout: 1_800_000 }, async () => {
+    await work.ok('create', '-f', await work.write('needed.json', JSON.stringify(whatItNeeds)));
+    const ways = [['--now'], ['--grace-period=0', '--force'], ['--grace-period=3']];
+    for (let done = 0, round = 0; done < deletionKills; round += 1) {
+      const names = [`ready-${round}`, `begun-${round}`];
+      const [ready = '', begun = ''] = await Promise.all(
+        names.map((name) => work.write(`${name}.json`, JSON.stringify(podWithEverything(name)))),
+      );
+      await work.ok('create', '-f', ready);
+      await work.ok('wait', '--for=condition=Ready', `pod/ready-${round}`, '--timeout=180s');
+      await work.ok('create', '-f', begun);
+      const uids = await Promise.all(names.map(async (name) => (await work.pod(name)).metadata.uid ?? ''));
+      await new Promise((resolve) => setTimeout(resolve, random(3_000)));
+      const deletions = names.map((name) => work.start(['delete', 'pod', name, '--wait=false', ...(ways[random(ways.length)] ?? [])]));
+      for (let tries = 0; tries < killsPerRound; tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, random(1_200)));
+        if (await killSomething()) done += 1;
+        await work.kpod(['get', 'pods']);
+      }
+      await Promise.all(deletions.map((one) => one.finished));
+      // The requests themselves may have been lost with the agent.
+      await work.kpod(['delete', 'pod', ...names, '--now', '--ignore-not-found']);
+      await eventually(async () => expect(await tracesOfPods(work, uids)).toEqual([])).catch(async (error) => {
+        throw new Error(`see ${await work.keepEvidence(`deletions-${seed}`)}`, { cause: error });
+      });
+    }
     await work.ok('agent', 'stop');
     await eventually(async () => expect(await work.leftovers()).toEqual([]));
   });
