@@ -31,6 +31,22 @@ async function load() {
 
 const cell = (text) => text.replaceAll('|', '\\|');
 
+/** What no field says by itself. */
+const engines = [
+  '## Where engines and users differ',
+  '',
+  '- A seccomp profile that is not stated is the default one of the engine, as with a kubelet whose `seccompDefault` is on; profiles of type',
+  '  `Localhost` lie in `~/.local/state/kpod/seccomp`.',
+  '- A right that the engine cannot give (`kpod doctor`) is refused. A user other than root has the capabilities that are added at once on',
+  "  podman, through programs on docker. With `runAsGroup`, the image's own groups of the user are left out. Privileged on podman without root",
+  '  is as much as your user may.',
+  '- For an ordinary user of docker, a `subPath` that is a single file is checked just before its container starts: who can write to the volume',
+  '  might still replace it by a link in that moment. A directory is safe, and so is everything on the other set-ups. Volumes in memory are',
+  '  emptied there when a pod gets a new sandbox, and a `sizeLimit` on a disk is only warned of.',
+  '- In logs on docker, bytes that are no UTF-8 are replaced.',
+  '',
+];
+
 function renderSupport({ resources, supportGroups, groupByWords, legend, titleOf }) {
   const kinds = resources.map(({ kind }) => kind);
   const groups = supportGroups(kinds).map((group) => {
@@ -51,6 +67,7 @@ function renderSupport({ resources, supportGroups, groupByWords, legend, titleOf
     'source of a volume.',
     '',
     ...groups,
+    ...engines,
   ].join('\n');
 }
 

@@ -95,6 +95,12 @@ test('the services of the walkthrough', () => {
   ]);
 });
 
+test.each(['db', 'web', 'tests', 'greeter', 'server', 'report'])('the sample %s is taken as it is', (name) => {
+  for (const value of sample(`${name}.yaml`)) {
+    expect(prepareForCreate((value as { kind: Kind }).kind, value, context).warnings).toStrictEqual([]);
+  }
+});
+
 test('a pod exported from a cluster is admitted as a new one', () => {
   const [document] = manifest('./exported-pod.yaml');
   const { object, warnings } = prepareForCreate('Pod', document?.value, context);

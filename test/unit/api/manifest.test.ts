@@ -319,6 +319,12 @@ test.each([
   ['myapp.yaml', ['Pod']],
   ['myapp-annotations.yaml', ['Pod']],
   ['services.yaml', ['Service', 'Service']],
+  ['db.yaml', ['Service', 'Pod']],
+  ['web.yaml', ['Pod']],
+  ['tests.yaml', ['Pod']],
+  ['greeter.yaml', ['ConfigMap', 'Pod']],
+  ['server.yaml', ['Pod']],
+  ['report.yaml', ['Pod']],
 ])('the sample %s holds %s', (file, kinds) => {
   const text = readFileSync(new URL(`../../../samples/${file}`, import.meta.url), 'utf8');
   expect(readManifest(text, file).map((document) => document.value['kind'])).toStrictEqual(kinds);
