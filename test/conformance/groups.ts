@@ -7,6 +7,7 @@ import { downwardVolumes } from './groups/downward-volumes.ts';
 import { emptyDirs } from './groups/empty-dir.ts';
 import { environments } from './groups/environment.ts';
 import { environmentExamples } from './groups/examples-environment.ts';
+import { otherExamples } from './groups/examples-others.ts';
 import { podExamples } from './groups/examples-pods.ts';
 import { sidecarExamples } from './groups/examples-sidecars.ts';
 import { hooks } from './groups/hooks.ts';
@@ -30,5 +31,5 @@ export const groups: readonly Group[] = [
   ...emptyDirs,
   ...otherVolumes,
   ...orderings,
-  { owner: 'documentation', name: 'examples', rows: [...environmentExamples, ...podExamples, ...sidecarExamples] },
+  { owner: 'documentation', name: 'examples', rows: [...environmentExamples, ...podExamples, ...sidecarExamples, ...otherExamples] },
 ];
