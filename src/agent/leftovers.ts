@@ -3,13 +3,20 @@ import { basename, join } from 'node:path';
 import { agentLabel } from '../api/own-labels.ts';
 import { readFileStart } from '../base/file-start.ts';
 import { directoryMark } from '../engine/command/environment.ts';
+import { relayMark } from '../engine/network/relay.ts';
 
 /**
- * Process ids of event streams that a killed agent of this instance left behind: they would wait for the next event to notice. Answers
- * none where there is no `/proc`. Only under the lock, when no other agent of the instance can be there.
+ * Process ids of what a killed agent of this instance left behind: event streams, which would wait for the next event to notice, and a relay
+ * that hung. `dir` is the directory of the drivers that started them. Answers none where there is no `/proc`. Only under the lock, when no
+ * other agent of the instance can be there.
  */
-export async function findLeftovers(options: ProcessQuery & { readonly instance: string }): Promise<readonly number[]> {
-  return findProcesses(options, { words: (words) => isEventStream(words, options.instance) });
+export async function findLeftovers(
+  options: ProcessQuery & { readonly instance: string; readonly dir: string },
+): Promise<readonly number[]> {
+  return findProcesses(options, [
+    { words: (words) => isEventStream(words, options.instance) },
+    { words: (words) => words.includes(relayMark), env: startedFor(options.dir) },
+  ]);
 }
 
 /**
@@ -21,9 +28,10 @@ export async function findCommandsUnderWay(
   options: ProcessQuery & { readonly dir: string; readonly programs: readonly string[] },
 ): Promise<readonly number[]> {
   const programs = options.programs.map((program) => basename(program));
-  const mark = `${directoryMark}=${options.dir}`;
-  return findProcesses(options, { words: (words) => isShortCommand(words, programs), env: (env) => env.includes(mark) });
+  return findProcesses(options, [{ words: (words) => isShortCommand(words, programs), env: startedFor(options.dir) }]);
 }
+
+const startedFor = (dir: string) => (env: readonly string[]) => env.includes(`${directoryMark}=${dir}`);
 
 interface ProcessQuery {
   /** Whose children do not count: the process that asks. */
@@ -36,7 +44,7 @@ interface Wanted {
   readonly env?: (env: readonly string[]) => boolean;
 }
 
-async function findProcesses(options: ProcessQuery, wanted: Wanted): Promise<readonly number[]> {
+async function findProcesses(options: ProcessQuery, wanted: readonly Wanted[]): Promise<readonly number[]> {
   const proc = options.proc ?? '/proc';
   const entries = await readdir(proc).catch(() => []);
   const pids = entries.filter((entry) => /^\d+$/.test(entry)).map(Number);
@@ -44,8 +52,10 @@ async function findProcesses(options: ProcessQuery, wanted: Wanted): Promise<rea
     pids.map(async (pid) => {
       const directory = join(proc, String(pid));
       // A machine has many processes, and every agent's start waits for this: most are told by their words.
-      if (!wanted.words(await readWords(join(directory, 'cmdline')))) return false;
-      if (wanted.env && !wanted.env(await readWords(join(directory, 'environ')))) return false;
+      const words = await readWords(join(directory, 'cmdline'));
+      const kind = wanted.find((each) => each.words(words));
+      if (!kind) return false;
+      if (kind.env && !kind.env(await readWords(join(directory, 'environ')))) return false;
       return (await readParent(join(directory, 'stat'))) !== options.pid;
     }),
   );

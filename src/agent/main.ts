@@ -143,8 +143,8 @@ async function serveUntilStopped(deps: Serving): Promise<void> {
 }
 
 async function endLeftovers({ paths, pid, log }: { paths: Paths; pid: number; log: Log }): Promise<void> {
-  for (const leftover of await findLeftovers({ instance: paths.instance, pid })) {
-    log.info('ending an event stream that a killed agent left', { pid: leftover });
+  for (const leftover of await findLeftovers({ instance: paths.instance, dir: engineDir(paths), pid })) {
+    log.info('ending a process that a killed agent left', { pid: leftover });
     try {
       process.kill(leftover, 'SIGKILL');
     } catch {

@@ -500,8 +500,11 @@ export interface Engine {
    * The end of `stdin` is the end of the container's.
    */
   attach(id: string, config: AttachConfig): ExecSession;
-  /** A connection to a TCP port at an address of the pod network. Rejects with EngineError `other` when it is refused. */
-  dial(address: string, port: number): Promise<Duplex>;
+  /**
+   * A connection to a TCP port at an address of the pod network. Rejects with EngineError: `other` when it does not come about, `unavailable`
+   * when nothing was found out about it, `aborted` after the signal.
+   */
+  dial(address: string, port: number, signal?: AbortSignal): Promise<Duplex>;
   /**
    * What a file says that a container has, be it running or ended; undefined when there is no file at that absolute path, or a link in its
    * place. Throws for one that is larger than a megabyte.

@@ -1,24 +1,15 @@
 import { connect } from 'node:net';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { EngineContext } from '../common/dialect.ts';
 import { type Engine, EngineError } from '../types.ts';
-
-/**
- * A program for a node in the network of the pods: joins its standard streams with a connection. It says on stderr that the connection
- * stands, or why it does not.
- */
-const relay = `const s = require('node:net').connect({ host: process.argv[1], port: Number(process.argv[2]), allowHalfOpen: true });
-s.once('connect', () => { process.stderr.write('connected\\n'); process.stdin.pipe(s); s.pipe(process.stdout); });
-s.on('error', (e) => { process.stderr.write(e.message + '\\n'); process.stdin.destroy(); process.stdout.destroy(); });
-process.stdin.on('error', () => {});
-process.stdout.on('error', () => s.destroy());`;
+import { createRelay, relayStdio, relayWords } from './relay.ts';
 
 /** Connects to pods: directly where the pod network can be reached, else from within their network namespace. */
 export function createDial(context: EngineContext): Engine['dial'] {
   const { info, runner, dialect } = context;
-  if (info.reachesPodNetwork) return (address, port) => dialDirectly(address, port);
+  if (info.reachesPodNetwork) return dialDirectly;
   const { inPodNetwork } = dialect;
-  if (inPodNetwork && info.rootless) return (address, port) => dialThroughChild(context, { inPodNetwork, address, port });
+  if (inPodNetwork && info.rootless) return createRelayedDial(context, inPodNetwork);
   return async (address, port) => {
     const command = runner.show([]);
     const message = `${address}:${port} cannot be reached: the pods of ${info.name} are on a network of another machine`;
@@ -26,43 +17,55 @@ export function createDial(context: EngineContext): Engine['dial'] {
   };
 }
 
-function dialDirectly(address: string, port: number): Promise<Duplex> {
+function dialDirectly(address: string, port: number, signal?: AbortSignal): Promise<Duplex> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(givenUp(address, port));
     const socket = connect({ host: address, port, allowHalfOpen: true });
-    const refuse = (cause: Error) => reject(refused(address, port, { cause, command: `connect ${address}:${port}` }));
+    const giveUp = () => socket.destroy(givenUp(address, port));
+    const settled = () => {
+      socket.off('error', refuse);
+      signal?.removeEventListener('abort', giveUp);
+    };
+    const refuse = (cause: Error) => {
+      settled();
+      reject(cause instanceof EngineError ? cause : refused(address, port, { cause, command: `connect ${address}:${port}` }));
+    };
     socket.once('error', refuse);
     // A connection that breaks before anyone looks is one that has ended.
     socket.on('error', () => {});
+    signal?.addEventListener('abort', giveUp, { once: true });
     socket.once('connect', () => {
-      socket.off('error', refuse);
+      settled();
       resolve(socket);
     });
   });
 }
 
-function dialThroughChild(
-  { runner }: EngineContext,
-  { inPodNetwork, address, port }: { readonly inPodNetwork: readonly string[]; readonly address: string; readonly port: number },
-): Promise<Duplex> {
-  const argv = [...inPodNetwork, process.execPath, '-e', relay, address, String(port)];
-  const child = runner.spawn(argv, ['pipe', 'pipe', 'pipe']);
-  const { stdin, stdout, stderr } = child;
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const refuse = (cause?: Error) =>
-      reject(refused(address, port, { cause: cause ?? new Error(said.trim()), command: runner.show(argv) }));
-    child.once('error', refuse);
-    child.once('close', () => refuse());
-    stderr?.on('data', (chunk: Buffer) => {
-      said += chunk.toString('utf8');
-      if (!stdin || !stdout || !said.includes('connected\n')) return;
-      stdin.on('error', () => {});
-      const duplex = Duplex.from({ writable: stdin, readable: stdout });
-      duplex.on('error', () => {}).once('close', () => child.kill('SIGKILL'));
-      resolve(duplex);
-    });
-  });
+function createRelayedDial({ runner, clock, log }: EngineContext, inPodNetwork: readonly string[]): Engine['dial'] {
+  const program = [...inPodNetwork, process.execPath];
+  const command = runner.show(program);
+  const relay = createRelay({ spawn: () => runner.spawn([...program, ...relayWords], [...relayStdio]), clock, log });
+  return async (address, port, signal) => {
+    // The network of this machine, which pods may have, too.
+    if (address.startsWith('127.')) return dialDirectly(address, port, signal);
+    const connection = await relay.connect(address, port, signal);
+    switch (connection.is) {
+      case 'open':
+        return connection.socket;
+      case 'given up':
+        throw givenUp(address, port);
+      case 'lost':
+        throw new EngineError(`${address}:${port}: ${connection.message}`, { command, kind: 'unavailable' });
+      case 'refused': {
+        const cause = Object.assign(new Error(connection.message), { code: connection.code });
+        throw refused(address, port, { cause, command });
+      }
+    }
+  };
 }
+
+const givenUp = (address: string, port: number): EngineError =>
+  new EngineError(`${address}:${port}: the connection was given up`, { command: `connect ${address}:${port}`, kind: 'aborted' });
 
 function refused(address: string, port: number, { cause, command }: { readonly cause: Error; readonly command: string }): EngineError {
   const reason = /ECONNREFUSED/.test(cause.message) ? 'connection refused' : cause.message;

@@ -5,6 +5,7 @@ import { type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { goQuote } from '../../api/go-quote.ts';
+import { isPassing } from '../../engine/types.ts';
 import { hostPort } from './dial-text.ts';
 import type { DialProbe } from './dialer.ts';
 import { failure, type ProbeOutcome, success } from './probe-outcome.ts';
@@ -22,7 +23,7 @@ const mostChunks = 16;
 /** How soon a connection that was refused is tried again: gRPC waits for one as long as there is time. */
 const againMs = 250;
 
-/** Asks whether the service serves. */
+/** Asks whether the service serves. Throws EngineError when nothing was found out. */
 export async function askGrpc(dial: DialProbe, question: GrpcQuestion, signal: AbortSignal): Promise<ProbeOutcome> {
   const address = hostPort(question.host, question.port);
   const socket = await connectInTime(dial, question, signal);
@@ -40,7 +41,8 @@ async function connectInTime(dial: DialProbe, { host, port }: GrpcQuestion, sign
   while (!signal.aborted) {
     try {
       return await dial(host, port, signal);
-    } catch {
+    } catch (error) {
+      if (isPassing(error)) throw error;
       await pause(againMs, undefined, { signal }).catch(() => {});
     }
   }

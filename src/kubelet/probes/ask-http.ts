@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { goQuote } from '../../api/go-quote.ts';
+import { isPassing } from '../../engine/types.ts';
 import { dialFailure } from './dial-text.ts';
 import type { DialProbe } from './dialer.ts';
 import { type Answer, exchange, tooLate } from './http-exchange.ts';
@@ -10,7 +11,7 @@ import { failure, type ProbeOutcome, success, unknown } from './probe-outcome.ts
 
 const mostRedirects = 10;
 
-/** Asks, and judges the answer. Throws an Error in Go's words when there is no such address. */
+/** Asks, and judges the answer. Throws an Error in Go's words when there is no such address, and EngineError when nothing was found out. */
 export async function askHttp(dial: DialProbe, question: HttpQuestion, signal: AbortSignal): Promise<ProbeOutcome> {
   const answer = await getHttp(dial, question, signal);
   if (typeof answer === 'string') return failure(answer);
@@ -20,7 +21,7 @@ export async function askHttp(dial: DialProbe, question: HttpQuestion, signal: A
   return status < 300 ? success(body) : { result: 'warning', output: `Probe terminated redirects, Response body: ${body}` };
 }
 
-/** The answer, after redirects on the same host; or in Go's words why there is none. Throws an Error as `askHttp` does. */
+/** The answer, after redirects on the same host; or in Go's words why there is none. Throws as `askHttp` does. */
 export async function getHttp(dial: DialProbe, question: HttpQuestion, signal: AbortSignal): Promise<Answer | string> {
   const first = probeUrl(question);
   let url = first;
@@ -49,6 +50,7 @@ async function get(dial: DialProbe, url: ProbeUrl, question: HttpQuestion, signa
   try {
     socket = await dial(url.host, url.port, signal);
   } catch (error) {
+    if (isPassing(error)) throw error;
     return dialFailure(error, url.host, url.port);
   }
   if (!socket) return tooLate;

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer as createTcp, type Server } fro
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Container, HttpGetAction, Probe } from '../../../../src/api/types.ts';
 import { createSystemClock } from '../../../../src/base/clock.ts';
-import { EngineError } from '../../../../src/engine/types.ts';
+import { type Engine, EngineError } from '../../../../src/engine/types.ts';
 import { emptyMemory } from '../../../../src/kubelet/memory.ts';
 import { createAskProbe, createProcessTurns } from '../../../../src/kubelet/probes/ask.ts';
 import { probeCommand } from '../../../../src/kubelet/probes/ask-exec.ts';
@@ -31,19 +31,20 @@ async function listen(server: Server | ReturnType<typeof createHttp2>): Promise<
 
 const http = (listener: RequestListener) => listen(createHttp(listener));
 
-/** What the probe finds; an engine that dials as podman's and docker's do. */
-async function ask(handler: Partial<Probe>, more: Partial<Container> = {}) {
+/** Dials as podman and docker do. */
+const dialHere: Engine['dial'] = (host, port) =>
+  new Promise((resolve, reject) => {
+    const socket = connect({ host, port });
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', (cause) => reject(new EngineError(`${host}:${port}: ${cause.message}`, { command: '', kind: 'other', cause })));
+  });
+
+/** What the probe finds. */
+async function ask(handler: Partial<Probe>, more: Partial<Container> = {}, dial: Engine['dial'] = dialHere) {
   const clock = createSystemClock();
   const engine = {
     ...createSimulatedEngine({ clock: createFakeClock(someMonday) }),
-    dial: (host: string, port: number) =>
-      new Promise<ReturnType<typeof connect>>((resolve, reject) => {
-        const socket = connect({ host, port });
-        socket.once('connect', () => resolve(socket));
-        socket.once('error', (cause) =>
-          reject(new EngineError(`${host}:${port}: ${cause.message}`, { command: '', kind: 'other', cause })),
-        );
-      }),
+    dial,
   };
   const asking = createAskProbe({
     clock,
@@ -325,6 +326,13 @@ describe('a health service', () => {
       result: 'failure',
       output: `timeout: failed to connect service "127.0.0.1:${port}" within 1s: context deadline exceeded`,
     });
+  });
+});
+
+describe('a network that cannot be reached', () => {
+  it.each([[get(80)], [{ tcpSocket: { port: 80 } }], [{ grpc: { port: 80 } }]])('says nothing about the container: %j', async (handler) => {
+    const dial = () => Promise.reject(new EngineError('no such network', { command: '', kind: 'unavailable' }));
+    expect(await ask(handler, {}, dial)).toEqual({ result: 'error', output: 'no such network' });
   });
 });
 
