@@ -157,6 +157,7 @@ function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines:
     machineFiles: createMachineFiles({ seccompDir: join(paths.stateDir, 'seccomp') }),
     maxContainerRestartPeriodSeconds: settings.kubelet.maxContainerRestartPeriodSeconds,
     linkedServices: services.linkedServices,
+    leaveServices: services.letGo,
   });
   const controllers = createControllers({
     store,

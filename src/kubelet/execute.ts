@@ -165,7 +165,9 @@ function sandboxFailure(deps: ExecutorDeps, context: StepContext, error: unknown
 }
 
 async function stopContainer(deps: ExecutorDeps, action: Step<'stopContainer'>, context: StepContext): Promise<PodMemory> {
-  const { pod, memory } = context;
+  const { pod, memory, leaving } = context;
+  // Whoever is led to it meanwhile would find it gone. Who wants it gone at once does not mind.
+  if (leaving && pod.metadata.deletionGracePeriodSeconds !== 0) await deps.leaveServices(pod);
   const { message, isReplaced } = stopRules[action.cause];
   const restarts = isStartedAgain(pod.spec, action.name);
   const container = { name: action.name, role: roleOf(pod.spec, action.name) };

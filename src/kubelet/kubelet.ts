@@ -35,6 +35,8 @@ export interface KubeletDeps {
   readonly maxContainerRestartPeriodSeconds: number;
   /** The Services that a pod's containers hear of, with their addresses; none when absent. Throws EngineError. */
   readonly linkedServices?: (pod: Pod) => Promise<readonly Service[]>;
+  /** Settles when no Service leads to a pod that is to go any more, or soon; at once when absent. Never rejects. */
+  readonly leaveServices?: (pod: Pod) => Promise<void>;
 }
 
 const pruneMs = 60_000;
@@ -61,7 +63,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       references.set(uid, []);
     };
     references.set(uid, podReferences(pod));
-    const workerDeps = { linkedServices: async () => [], ...deps, events, addresses, turns, scheduler };
+    const workerDeps = { linkedServices: async () => [], leaveServices: async () => {}, ...deps, events, addresses, turns, scheduler };
     const maxBackoffMs = deps.maxContainerRestartPeriodSeconds * 1000;
     workers.set(uid, createPodWorker({ ...workerDeps, maxBackoffMs, finished }, pod, { isNew }));
   };

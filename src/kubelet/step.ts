@@ -28,6 +28,8 @@ export interface ExecutorDeps {
   readonly instance: string;
   /** The Services that a pod's containers hear of, with their addresses. Throws EngineError. */
   readonly linkedServices: (pod: Pod) => Promise<readonly Service[]>;
+  /** Settles when no Service leads to a pod that is to go any more, or soon. Never rejects. */
+  readonly leaveServices: (pod: Pod) => Promise<void>;
   /** Ceiling of the crash back-off, milliseconds. */
   readonly maxBackoffMs: number;
 }

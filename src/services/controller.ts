@@ -5,15 +5,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { keyOf } from '../api/object-key.ts';
 import type { Pod, Service } from '../api/types.ts';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, sleep } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { createLoop } from '../base/loop.ts';
 import type { PortMapping } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { type Addresses, createAddresses } from './addresses/cluster-ips.ts';
 import { createNameServerSwitch } from './dns/name-server-switch.ts';
-import { createEndpointSync } from './endpoint-sync.ts';
+import { createEndpointSync, type EndpointSync } from './endpoint-sync.ts';
 import { isByHand } from './endpoints/current.ts';
+import { selects } from './endpoints/select.ts';
 import { createKubernetesController } from './kubernetes/controller.ts';
 import { isKubernetes, kubernetesKey } from './kubernetes/service.ts';
 import { loadBalancerStatus } from './ports/machine-ports.ts';
@@ -55,7 +56,12 @@ export interface ServiceController {
   allocateClusterIP(service: Service): Promise<string | undefined>;
   /** The Services that a pod's containers hear of in their environment, with their addresses. Throws EngineError. */
   linkedServices(pod: Pod): Promise<readonly Service[]>;
+  /** Settles when no new connection is led to a pod that is to go, or after so long as its end may wait for that. Never rejects. */
+  letGo(pod: Pod): Promise<void>;
 }
+
+/** A pod that is to go waits no longer for proxies. */
+const letGoMs = 3_000;
 
 /** The controller of one agent's Services; it does nothing before `start`. */
 export function createServiceController(deps: ServiceDeps): ServiceController {
@@ -115,12 +121,24 @@ export function createServiceController(deps: ServiceDeps): ServiceController {
         .then(() => removeNetworks(deps))
         .catch((error: unknown) => log.warn('something of the Services is left', { error: String(error) }));
     },
+    letGo: (pod) => letGo(deps, endpointSync, pod),
     allocateClusterIP: (service) => addresses.allocate(service),
     async linkedServices(pod) {
       await kubernetes.ensure(await deps.engines.get(engineOf(pod)));
       return linkedServices(store, addresses, pod);
     },
   };
+}
+
+async function letGo({ store, clock, log }: ServiceDeps, endpoints: EndpointSync, { metadata }: Pod): Promise<void> {
+  const leading = store.list('Service', metadata.namespace).filter(({ spec }) => selects(spec.selector, metadata.labels));
+  if (leading.length === 0) return;
+  const done = new AbortController();
+  const told = endpoints.settled(leading).catch((error: unknown) => {
+    log.warn('a pod goes before its Services know', { pod: metadata.name, error: String(error) });
+  });
+  await Promise.race([told, sleep(clock, letGoMs, done.signal)]);
+  done.abort();
 }
 
 /** `kubernetes`, and the Services of the pod's namespace unless it wants none. k8s: kubelet_pods.go getServiceEnvVarMap */

@@ -4,7 +4,7 @@ import type { EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { dnsConfig } from './dns/config.ts';
 import { dnsRecords } from './dns/records.ts';
-import { currentEndpoints } from './endpoints/current.ts';
+import { currentEndpoints, type ServiceEndpoints } from './endpoints/current.ts';
 import { publishEndpoints, removeLeftoverEndpoints } from './endpoints/publish.ts';
 import { proxiedPorts } from './endpoints/select.ts';
 import { proxyConfig } from './proxy/nginx-config.ts';
@@ -18,6 +18,8 @@ export interface EndpointSync {
   /** Brings everything up to date. */
   run(): Promise<void>;
   serviceGone(service: Service): Promise<void>;
+  /** Settles when the proxies of those Services lead to what stands behind them now, as far as they run. */
+  settled(services: readonly Service[]): Promise<void>;
   /** From now on an engine's own name server, which has its resolver there, is kept up to date. */
   serveNames(engine: EngineName, nameServer: string): Promise<void>;
 }
@@ -30,13 +32,15 @@ export function createEndpointSync(deps: { readonly store: Store; readonly proxi
   const configureDns = (engine: EngineName, nameServer: string): Promise<void> =>
     proxies.configure(dnsUid(deps.instance, engine), dnsConfig(dnsRecords(currentEndpoints(store)), nameServer));
 
+  const configureProxy = ({ service, groups, written }: ServiceEndpoints): Promise<void> => {
+    const ports = proxiedPorts(service, [...groups, ...written]);
+    const config = proxyConfig(ports, { sticky: service.spec.sessionAffinity === 'ClientIP' });
+    return proxies.configure(service.metadata.uid ?? '', { 'nginx.conf': config });
+  };
+
   const run = async (): Promise<void> => {
     const all = currentEndpoints(store);
-    const configured = all.map(({ service, groups, written }) => {
-      const ports = proxiedPorts(service, [...groups, ...written]);
-      const config = proxyConfig(ports, { sticky: service.spec.sessionAffinity === 'ClientIP' });
-      return proxies.configure(service.metadata.uid ?? '', { 'nginx.conf': config });
-    });
+    const configured = all.map(configureProxy);
     const named = [...nameServers].map(([engine, nameServer]) => configureDns(engine, nameServer));
     await Promise.all([publishEndpoints(store, all), ...configured, ...named]);
   };
@@ -48,6 +52,11 @@ export function createEndpointSync(deps: { readonly store: Store; readonly proxi
     },
     async serviceGone(service) {
       await store.remove(keyBeside(service, 'Endpoints'));
+    },
+    async settled(services) {
+      const uids = new Set(services.map(({ metadata }) => metadata.uid));
+      const own = currentEndpoints(store).filter(({ service }) => uids.has(service.metadata.uid));
+      await Promise.all(own.map((one) => configureProxy(one).then(() => proxies.settled(one.service.metadata.uid ?? ''))));
     },
     async serveNames(engine, nameServer) {
       nameServers.set(engine, nameServer);

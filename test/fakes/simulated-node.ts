@@ -1,7 +1,7 @@
 import type { Event, Pod } from '../../src/api/types.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { EngineError } from '../../src/engine/types.ts';
-import { createKubelet } from '../../src/kubelet/kubelet.ts';
+import { createKubelet, type KubeletDeps } from '../../src/kubelet/kubelet.ts';
 import type { Kubelet, Node } from '../../src/kubelet/types.ts';
 import { createWatchedEngines } from '../../src/kubelet/watched-engines.ts';
 import type { Store } from '../../src/store/types.ts';
@@ -39,6 +39,7 @@ export interface SimulatedNode {
 export async function startSimulatedNode(
   options: Partial<SimulatedEngineOptions> = {},
   missing: () => string | undefined = () => undefined,
+  more: Pick<KubeletDeps, 'leaveServices'> = {},
 ): Promise<SimulatedNode> {
   const clock = createFakeClock(someMonday);
   const engine = createSimulatedEngine({ clock, ...options });
@@ -63,6 +64,7 @@ export async function startSimulatedNode(
     machineFiles: someMachineFiles,
     tokens: createFakeTokens(clock),
     maxContainerRestartPeriodSeconds: 300,
+    ...more,
   });
   await kubelet.start();
   const key = (name: string) => ({ kind: 'Pod', namespace: 'default', name }) as const;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, sleep } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { type Engine, type EngineContainer, EngineError, type Labels } from '../../engine/types.ts';
 import type { WakeIn } from '../types.ts';
@@ -10,6 +10,8 @@ import { configMountPath, proxyCommand } from './nginx-config.ts';
 export interface Proxies {
   /** What the proxy of a Service is to do from now on; it hears of it at once when it runs. Never throws. */
   configure(uid: string, config: Config): Promise<void>;
+  /** Settles when a proxy that runs has taken up what it is to do; at once where none runs. */
+  settled(uid: string): Promise<void>;
   /** Starts a proxy in a sandbox; answers false when it has to wait: for its image, or for a while. Throws EngineError. */
   start(
     engine: Engine,
@@ -32,6 +34,8 @@ interface Process {
   readonly since: number;
   /** The configuration that it has read, as text; undefined when nobody knows. */
   loaded: string | undefined;
+  /** When it was told of that. */
+  toldAt: number;
 }
 
 interface Proxy {
@@ -50,6 +54,8 @@ const readyMs = 2_000;
 const retryMs = 1_000;
 const restartPauseMs = 10_000;
 const unconfiguredMs = 100;
+// From the signal until connections are taken by workers that know what it was about.
+const reloadMs = 200;
 
 interface ProxiesDeps {
   readonly clock: Clock;
@@ -77,6 +83,12 @@ export function createProxies(deps: ProxiesDeps): Proxies {
       proxy.config = config;
       return apply(uid, proxy);
     },
+    async settled(uid) {
+      const proxy = proxies.get(uid);
+      await proxy?.queue;
+      const leftMs = (proxy?.process?.toldAt ?? 0) + reloadMs - clock.now();
+      if (leftMs > 0) await sleep(clock, leftMs);
+    },
     async start(engine, { uid, name, sandboxId, labels, stale }) {
       const proxy = proxyOf(uid);
       proxy.process = undefined;
@@ -94,14 +106,14 @@ export function createProxies(deps: ProxiesDeps): Proxies {
       proxy.notBefore = clock.now() + restartPauseMs;
       const id = await createContainer(deps.image, engine, { name, sandboxId, labels, imageId, directory: files.directory(uid) });
       await engine.startContainer(id);
-      proxy.process = { engine, id, since: clock.now(), loaded };
+      proxy.process = { engine, id, since: clock.now(), loaded, toldAt: clock.now() };
       await apply(uid, proxy);
       return true;
     },
     observe(engine, uid, container) {
       const proxy = proxyOf(uid);
       if (proxy.process?.id === container?.id) return;
-      proxy.process = container ? { engine, id: container.id, since: 0, loaded: undefined } : undefined;
+      proxy.process = container ? { engine, id: container.id, since: 0, loaded: undefined, toldAt: 0 } : undefined;
       void apply(uid, proxy);
     },
     runningSince: (uid) => proxies.get(uid)?.process?.since,
@@ -129,6 +141,7 @@ function createApplier({ clock, log, files }: ProxiesDeps, proxies: ReadonlyMap<
     await files.write(uid, config);
     await process.engine.signalContainer(process.id, 'SIGHUP');
     process.loaded = text;
+    process.toldAt = clock.now();
     return clock.now() - process.since < readyMs;
   };
   const apply = (uid: string, proxy: Proxy): Promise<void> => {

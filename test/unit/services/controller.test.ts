@@ -177,6 +177,51 @@ describe('the proxy of a Service with a selector', () => {
     expect(engine.violations).toEqual([]);
   });
 
+  it('leads nobody to a pod that is to go before that is told to end', async () => {
+    const world = await start();
+    const { clock, controller, store } = world;
+    await store.create(selecting('web'));
+    const [leaving, staying] = [readyPod('a', 'web', '10.0.0.5'), readyPod('b', 'web', '10.0.0.6')];
+    await store.create(leaving);
+    await store.create(staying);
+    await clock.advance(5_000);
+    const before = hangups(world);
+    const gone = { ...leaving, metadata: { ...leaving.metadata, deletionTimestamp: '2026-01-05T00:01:00Z' } };
+    await store.mutate({ kind: 'Pod', namespace: 'default', name: 'a' }, () => gone);
+    const done: string[] = [];
+    void controller.letGo(gone).then(() => done.push('a'));
+    await clock.settle();
+    expect(configOf(world, 'web')).not.toContain('10.0.0.5');
+    expect(hangups(world)).toBe(before + 1);
+    // nginx takes a moment to read it.
+    expect(done).toEqual([]);
+    await clock.advance(200);
+    expect(done).toEqual(['a']);
+    // Its other containers wait no more, and who stands behind no Service does not at all.
+    void controller.letGo(gone).then(() => done.push('a again'));
+    void controller.letGo(readyPod('c', 'other', '10.0.0.7')).then(() => done.push('c'));
+    await clock.settle();
+    expect(done.sort()).toEqual(['a', 'a again', 'c']);
+  });
+
+  it('keeps no pod that is to go for longer than a little, whatever becomes of it', async () => {
+    const world = await start();
+    const { clock, controller, store, files } = world;
+    await store.create(selecting('web'));
+    await store.create(readyPod('a', 'web', '10.0.0.5'));
+    await store.create(readyPod('b', 'web', '10.0.0.6'));
+    await clock.advance(5_000);
+    files.hang();
+    const done: string[] = [];
+    const gone = readyPod('a', 'web', '10.0.0.5', false);
+    await store.mutate({ kind: 'Pod', namespace: 'default', name: 'a' }, () => gone);
+    void controller.letGo(gone).then(() => done.push('a'));
+    await clock.advance(2_900);
+    expect(done).toEqual([]);
+    await clock.advance(100);
+    expect(done).toEqual(['a']);
+  });
+
   it('is started again when it has ended, after a pause', async () => {
     const { clock, engine, store } = await start();
     await store.create(selecting('web'));

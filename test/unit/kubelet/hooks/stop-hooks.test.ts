@@ -6,8 +6,15 @@ import { startSimulatedNode } from '../../../fakes/simulated-node.ts';
 const exec = (word: string) => ({ exec: { command: [word] } });
 
 /** A node with a pod of these containers; `done` are the words of the hooks, each with when it was done. */
-async function start(apps: readonly Container[], { init = [], spec = {} }: { init?: readonly Container[]; spec?: object } = {}) {
-  const node = await startSimulatedNode();
+async function start(
+  apps: readonly Container[],
+  {
+    init = [],
+    spec = {},
+    leaveServices = async () => {},
+  }: { init?: readonly Container[]; spec?: object; leaveServices?: () => Promise<void> } = {},
+) {
+  const node = await startSimulatedNode({}, undefined, { leaveServices });
   const behaviour: Record<string, { afterMs?: number; exitCode?: number; stderr?: string }> = {};
   const done: string[] = [];
   node.engine.scriptExec((_name, [word = '']) => {
@@ -52,6 +59,29 @@ describe('preStop', () => {
     await node.clock.advance(10_000);
     expect(node.done).toEqual(['bye']);
     expect(node.signals()).toEqual(['app SIGUSR1', 'app SIGKILL']);
+  });
+
+  it('and the signal come when no Service leads to the pod any more, unless it is to go at once', async () => {
+    let left = () => {};
+    const leaveServices = () =>
+      new Promise<void>((resolve) => {
+        left = resolve;
+      });
+    const apps = [container('app', { lifecycle: { preStop: exec('bye') } })];
+    const node = await start(apps, { leaveServices });
+    await node.create();
+    await node.remove('web', 10);
+    await node.clock.advance(1_000);
+    expect([node.done, node.signals(), node.events().filter((event) => event.startsWith('Killing'))]).toEqual([[], [], []]);
+    left();
+    await node.clock.advance(1_000);
+    expect([node.done, node.signals()]).toEqual([['bye'], ['app SIGTERM']]);
+    await node.clock.advance(5_000);
+    const forced = await start(apps, { leaveServices });
+    await forced.create();
+    await forced.remove('web', 0);
+    await forced.clock.advance(1_000);
+    expect(forced.signals()).toEqual(['app SIGTERM']);
   });
 
   it('that never ends is given up with the grace period', async () => {

@@ -204,9 +204,13 @@ describe('a pod whose containers are probed', () => {
       turns: createProcessTurns(clock),
       scheduler: createScheduler({ store, node }),
     };
-    const worker = createPodWorker({ ...deps, linkedServices: async () => [], maxBackoffMs: 300_000, finished: () => {} }, stored, {
-      isNew: true,
-    });
+    const worker = createPodWorker(
+      { ...deps, linkedServices: async () => [], leaveServices: async () => {}, maxBackoffMs: 300_000, finished: () => {} },
+      stored,
+      {
+        isNew: true,
+      },
+    );
     await clock.advance(1_000);
     const current = () => store.list('Pod')[0]?.status.containerStatuses?.[0];
     const set = async (kind: ProbeKind, result: ProbeResult) => {
