@@ -1,7 +1,7 @@
 /** Manifests of Services and of what stands behind them. */
 
-/** A web server that says its pod's name, and ends gently: as pods behind a Service should. */
-export const backend = (name: string, labels: string, more = '') => `apiVersion: v1
+/** A web server that says its pod's name, and ends gently: as pods behind a Service should. `more`: of its spec; `ofContainer`: of its container. */
+export const backend = (name: string, labels: string, more = '', ofContainer = '') => `apiVersion: v1
 kind: Pod
 metadata:
   name: ${name}
@@ -20,7 +20,7 @@ spec:
           trap 'sleep 2; nginx -s quit' TERM
           wait $!; wait $!
       ports:
-        - { name: http, containerPort: 80 }
+        - { name: http, containerPort: 80 }${ofContainer}
 `;
 
 /** A Service; `spec` is written as YAML in one line. */
