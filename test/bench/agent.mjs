@@ -1,14 +1,13 @@
 // What the agent takes while nothing happens.
-import { readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { podYaml } from './manifests.mjs';
+import { cpuSeconds, residentMiB } from './processes.mjs';
 import { pause } from './rounds.mjs';
 
 const restMs = 15_000;
 const lookMs = 15_000;
 const otherPods = 49;
 const containersEach = 3;
-const ticksPerSecond = 100;
 
 /** The agent's resident memory and CPU with one pod and with fifty. */
 export async function measureAgent(bed, { row, note, signal }) {
@@ -16,10 +15,10 @@ export async function measureAgent(bed, { row, note, signal }) {
   const { pid } = JSON.parse(await bed.kpod(['agent', 'status', '-o', 'json']));
   const look = async (pods, goals) => {
     await pause(restMs, signal);
-    const before = await cpuSeconds(pid);
+    const before = (await cpuSeconds(pid)).own;
     const startedAt = performance.now();
     await pause(lookMs, signal);
-    const share = (await cpuSeconds(pid)) - before;
+    const share = (await cpuSeconds(pid)).own - before;
     const percent = (share / (performance.now() - startedAt)) * 1000 * 100;
     row({ what: `memory with ${pods}`, unit: 'MiB', ours: [await residentMiB(pid)], ...(goals ? { goals: [90] } : {}) });
     row({ what: `idle CPU with ${pods}`, unit: '%', ours: [percent], ...(goals ? { goals: [1] } : {}) });
@@ -30,16 +29,4 @@ export async function measureAgent(bed, { row, note, signal }) {
   await bed.kpod(['run', file, '--timeout=900s']);
   await look(`50 pods of ${containersEach} containers`, true);
   await bed.kpod(['delete', '-f', file, '--now', '--timeout=900s']);
-}
-
-async function residentMiB(pid) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]) / 1024;
-}
-
-async function cpuSeconds(pid) {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // After the name, which may hold anything: state is the first field, user and system time are the twelfth and thirteenth.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }

@@ -1,6 +1,6 @@
 // `npm run bench`: kpod's speed and size beside its peers', in one run, as ratios. Measures; never fails for being slow.
 //   --engine ENGINE   podman or docker; may be repeated. Without it, those of the two that work
-//   --only NAME       start, many, get, agent, watch or logs; may be repeated
+//   --only NAME       start, many, get, agent, probes, watch or logs; may be repeated
 //   --repeat N        rounds of each comparison, 5 unless told; the costly ones take fewer
 import { arch, availableParallelism, loadavg, platform } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ import { createBed } from './bed.mjs';
 import { measureGet } from './get.mjs';
 import { measureLogs } from './logs.mjs';
 import { measureMany } from './many.mjs';
+import { measureProbes } from './probes.mjs';
 import { header, printRow } from './report.mjs';
 import { measureStart } from './start.mjs';
 import { measureWatch } from './watch.mjs';
@@ -19,6 +20,7 @@ const subjects = {
   many: measureMany,
   get: measureGet,
   agent: measureAgent,
+  probes: measureProbes,
   watch: measureWatch,
   logs: measureLogs,
 };
