@@ -18,7 +18,10 @@ async function readKinds() {
   return resources.map(({ kind }) => kind);
 }
 
-const roots = (await readKinds()).map((kind) => (models[`V1${kind}`] ? `V1${kind}` : `CoreV1${kind}`));
+/** What is sent to a subresource and never stored. */
+const bodies = ['AuthenticationV1TokenRequest'];
+
+const roots = [...(await readKinds()).map((kind) => (models[`V1${kind}`] ? `V1${kind}` : `CoreV1${kind}`)), ...bodies];
 
 /** Types with a text form of their own, by what the models call them. */
 const specialTypes = {
@@ -154,7 +157,7 @@ const pointers = new Set(
   SecurityContext.procMount SecurityContext.readOnlyRootFilesystem SecurityContext.runAsGroup SecurityContext.runAsNonRoot SecurityContext.runAsUser
   ServiceAccountTokenProjection.expirationSeconds ServicePort.appProtocol ServiceSpec.allocateLoadBalancerNodePorts ServiceSpec.internalTrafficPolicy
   ServiceSpec.ipFamilyPolicy ServiceSpec.loadBalancerClass ServiceSpec.trafficDistribution Toleration.tolerationSeconds
-  TopologySpreadConstraint.minDomains TopologySpreadConstraint.nodeAffinityPolicy TopologySpreadConstraint.nodeTaintsPolicy
+  TokenRequestSpec.expirationSeconds TopologySpreadConstraint.minDomains TopologySpreadConstraint.nodeAffinityPolicy TopologySpreadConstraint.nodeTaintsPolicy
   TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup TypedObjectReference.namespace VolumeMount.mountPropagation
   VolumeMount.recursiveReadOnly VolumeMountStatus.recursiveReadOnly WindowsSecurityContextOptions.gmsaCredentialSpec
   WindowsSecurityContextOptions.gmsaCredentialSpecName WindowsSecurityContextOptions.hostProcess WindowsSecurityContextOptions.runAsUserName`.split(
@@ -163,7 +166,7 @@ const pointers = new Set(
 );
 
 /** `V1PodSpec` and `CoreV1Event` as Go names them: `PodSpec`, `Event`. */
-const goName = (model) => model.replace(/^(Core)?V1/, '').replace(/^DiscoveryV1EndpointPort$/, 'DiscoveryEndpointPort');
+const goName = (model) => model.replace(/^(Core|Authentication)?V1/, '').replace(/^DiscoveryV1EndpointPort$/, 'DiscoveryEndpointPort');
 
 function goScalar(field, type, format) {
   if (field.endsWith('.uid')) return 'types.UID';

@@ -17,7 +17,7 @@ import { createKubelet } from '../kubelet/kubelet.ts';
 import { createLocalStorage } from '../kubelet/local-storage.ts';
 import { createMachineFiles } from '../kubelet/machine-files.ts';
 import { createPodFiles, type PodFiles } from '../kubelet/pod-files.ts';
-import type { EngineProvider, EngineStatus, Node } from '../kubelet/types.ts';
+import type { EngineProvider, EngineStatus, Node, TokenIssuer } from '../kubelet/types.ts';
 import { createVolumeDirectories } from '../kubelet/volumes/volume-directories.ts';
 import { createWatchedEngines } from '../kubelet/watched-engines.ts';
 import { createApiServer } from '../server/server.ts';
@@ -71,7 +71,8 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const engines = createEngines({ clock, ...(deps.engines ?? realEngines(deps)) });
   const authority = createAuthority({ directory: join(paths.stateDir, 'pki'), clock, log });
   const node = await readNode({ hostname: deps.hostname, dir: paths.stateDir });
-  const { kubelet, services, controllers, localStorage } = createParts({ ...deps, store, engines, node, authority });
+  const tokens = createTokenIssuer({ authority, clock });
+  const { kubelet, services, controllers, localStorage } = createParts({ ...deps, store, engines, node, authority, tokens });
   const livePods = () => countLivePods(store);
   const alive = join(paths.stateDir, 'alive');
   const absence = findAbsence(await readLastAlive(alive), livePods(), clock.now());
@@ -92,6 +93,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     random: Math.random,
     allocateClusterIP: services.allocateClusterIP,
     rootCertificate: authority.certificate,
+    tokens,
   });
   await kubelet.start();
   await services.start();
@@ -128,8 +130,10 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
 }
 
 /** What keeps objects as they are wanted; the pods' one asks the Services' one. */
-function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: Node; authority: Authority }) {
-  const { paths, settings, clock, log, store, node, authority } = deps;
+function createParts(
+  deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: Node; authority: Authority; tokens: TokenIssuer },
+) {
+  const { paths, settings, clock, log, store, node, authority, tokens } = deps;
   const network = { name: networkName(paths.instance), labels: agentLabels(paths.instance) };
   const events = createEventRecorder({ store, clock, log, node });
   const engines = createWatchedEngines(deps.engines, { clock, log, instance: paths.instance });
@@ -151,7 +155,7 @@ function createParts(deps: Omit<AgentDeps, 'engines'> & { store: Store; engines:
     clock,
     log,
     node,
-    tokens: createTokenIssuer({ authority, clock }),
+    tokens,
     instance: paths.instance,
     files: podFiles(paths, clock),
     machineFiles: createMachineFiles({ seccompDir: join(paths.stateDir, 'seccomp') }),

@@ -29,12 +29,16 @@ export function decode(kind: string, value: unknown, options: { readonly fieldVa
   return { value: decoded, warnings: judgeUnknownFields(kind, unknownFields, options.fieldValidation) };
 }
 
-/** `decode` without a judgement on the unknown fields. Throws ApiError BadRequest for wrong types. */
-export function decodeObject(kind: string, value: unknown): { readonly value: Json; readonly unknownFields: readonly string[] } {
-  checkType(kind, value);
+/** `decode` without a judgement on the unknown fields; `apiVersion` for what is no kind of an object. Throws ApiError BadRequest for wrong types. */
+export function decodeObject(
+  kind: string,
+  value: unknown,
+  apiVersion: string = apiVersionOf(kind),
+): { readonly value: Json; readonly unknownFields: readonly string[] } {
+  checkType(kind, value, apiVersion);
   const { value: decoded, problem, unknownFields } = decodeValue(structType(kind), value, { path: '', goPath: [] });
   if (problem !== undefined) throw unreadable(kind, problem);
-  return { value: { ...(decoded as Json), apiVersion: apiVersionOf(kind), kind }, unknownFields };
+  return { value: { ...(decoded as Json), apiVersion, kind }, unknownFields };
 }
 
 /** What to warn of. Throws ApiError BadRequest when unknown fields are to be refused and there are some. */
@@ -49,10 +53,9 @@ export function unreadable(kind: string, problem: string): ApiError {
   return badRequest(`${kind} in version "v1" cannot be handled as a ${kind}: ${problem}`);
 }
 
-function checkType(kind: string, value: unknown): void {
+function checkType(kind: string, value: unknown, expected: string): void {
   if (!isRecord(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): the body must be one JSON object`);
   const givenKind = typeText(kind, value, 'kind') || kind;
-  const expected = apiVersionOf(kind);
   const givenVersion = typeText(kind, value, 'apiVersion') || expected;
   if (givenVersion !== expected) {
     throw badRequest(`the API version in the data (${givenVersion}) does not match the expected API version (${expected})`);

@@ -6,6 +6,7 @@ AppArmorProfile localhostProfile:*string type:v1.AppArmorProfileType
 AzureDiskVolumeSource cachingMode:*v1.AzureDataDiskCachingMode diskName:string diskURI:string fsType:*string kind:*v1.AzureDataDiskKind readOnly:*bool
 AzureFilePersistentVolumeSource readOnly:bool secretName:string secretNamespace:*string shareName:string
 AzureFileVolumeSource readOnly:bool secretName:string shareName:string
+BoundObjectReference apiVersion:string kind:string name:string uid:types.UID
 CSIPersistentVolumeSource controllerExpandSecretRef:v1.SecretReference controllerPublishSecretRef:v1.SecretReference driver:string fsType:string nodeExpandSecretRef:v1.SecretReference nodePublishSecretRef:v1.SecretReference nodeStageSecretRef:v1.SecretReference readOnly:bool volumeAttributes:map[string]string volumeHandle:string
 CSIVolumeSource driver:string fsType:*string nodePublishSecretRef:v1.LocalObjectReference readOnly:*bool volumeAttributes:map[string]string
 Capabilities add:[]v1.Capability drop:[]v1.Capability
@@ -164,6 +165,9 @@ StorageOSPersistentVolumeSource fsType:string readOnly:bool secretRef:v1.ObjectR
 StorageOSVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeName:string volumeNamespace:string
 Sysctl name:string value:string
 TCPSocketAction host:string port:intstr.IntOrString
+TokenRequest apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.TokenRequestSpec status:v1.TokenRequestStatus
+TokenRequestSpec audiences:[]string boundObjectRef:v1.BoundObjectReference expirationSeconds:*int64
+TokenRequestStatus expirationTimestamp:v1.Time token:string
 Toleration effect:v1.TaintEffect key:string operator:v1.TolerationOperator tolerationSeconds:*int64 value:string
 TopologySpreadConstraint labelSelector:v1.LabelSelector matchLabelKeys:[]string maxSkew:int32 minDomains:*int32 nodeAffinityPolicy:*v1.NodeInclusionPolicy nodeTaintsPolicy:*v1.NodeInclusionPolicy topologyKey:string whenUnsatisfiable:v1.UnsatisfiableConstraintAction
 TypedLocalObjectReference apiGroup:*string kind:string name:string

@@ -1,6 +1,6 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { ResourceList } from '../api/resources.ts';
-import type { Pod, ServiceAccount } from '../api/types.ts';
+import type { Pod, Secret, ServiceAccount } from '../api/types.ts';
 import type { Engine, EngineInfo, EngineName, ExecConfig, ExecSession } from '../engine/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
 
@@ -43,9 +43,11 @@ export interface Kubelet {
 /** Whom a token is about, and for how long. */
 export interface TokenSubject {
   readonly account: ServiceAccount;
+  /** What it is bound to. */
   readonly pod?: Pod;
-  /** Whom it is for; the API when absent. */
-  readonly audience?: string;
+  readonly secret?: Secret;
+  /** Whom it is for. */
+  readonly audiences: readonly string[];
   readonly expirationSeconds: number;
 }
 
@@ -53,6 +55,8 @@ export interface TokenSubject {
 export interface TokenIssuer {
   /** Whether the files of tokens may be given to other users: kpod is root. */
   readonly givesAway: boolean;
+  /** Whom a token is for that is for the API. */
+  readonly audience: string;
   /** Times in milliseconds since 1970; it is to be replaced by `expiresAt`, however long it is taken. Throws the system's error. */
   issue(subject: TokenSubject): Promise<{ readonly token: string; readonly issuedAt: number; readonly expiresAt: number }>;
 }

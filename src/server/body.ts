@@ -18,8 +18,12 @@ export type RawObject = Readonly<Record<string, unknown>> & { readonly metadata:
  * k8s: apiserver handlers/rest.go transformDecodeError
  */
 export async function readObjectBody(context: Context): Promise<RawObject> {
+  return readBodyOf(context, resourceOf(context).kind);
+}
+
+/** The same for a body of another kind than the resource has: that of an action. Throws as `readObjectBody`. */
+export async function readBodyOf(context: Context, kind: string): Promise<RawObject> {
   const type = mediaType(context);
-  const { kind } = resourceOf(context);
   const accepted = ['application/json', ...(isReadable(kind) ? [protobufType] : [])];
   if (type !== '' && !accepted.includes(type)) throw unsupportedMediaType(accepted);
   const body = await readBody(context);

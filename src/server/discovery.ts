@@ -61,6 +61,9 @@ interface Entry {
   readonly singularName: string;
   readonly namespaced: boolean;
   readonly kind: string;
+  /** Where the kind is of another group version than the list. */
+  readonly group?: string;
+  readonly version?: string;
   readonly verbs: readonly string[];
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
@@ -74,9 +77,15 @@ function resourceEntries({ plural, singular, namespaced, kind, verbs, shortNames
   };
   const parts = subresources.map((part) => ({
     ...{ name: `${plural}/${part.name}`, singularName: '', namespaced },
+    ...(part.apiVersion === undefined ? {} : versionEntry(part.apiVersion)),
     ...{ kind: part.kind ?? kind, verbs: part.verbs },
   }));
   return [own, ...parts];
+}
+
+function versionEntry(groupVersion: string) {
+  const [group = '', version = ''] = groupVersion.split('/');
+  return { group, version };
 }
 
 /** `GET /version`: the Kubernetes version whose behaviour kpod follows, with kpod's own as build metadata. */

@@ -19,6 +19,7 @@ import { getObject, listObjects } from './read.ts';
 import { deleteCollection, deleteObject } from './remove.ts';
 import { matchRoute, type Route } from './routes.ts';
 import { sendList } from './send-list.ts';
+import { createToken } from './tokens.ts';
 import type { Context, Handler, Reply, ServerDeps, UpgradeHandler } from './types.ts';
 import { updateObject } from './update.ts';
 
@@ -52,6 +53,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   exec: upgradeRequired,
   attach: upgradeRequired,
   portForward: upgradeRequired,
+  createToken,
 };
 
 function upgradeRequired(): never {

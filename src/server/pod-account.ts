@@ -12,7 +12,7 @@ export async function withOwnAccount(deps: ServerDeps, pod: Pod): Promise<Pod> {
   const { store, random } = deps;
   const { namespace = '', name: podName } = pod.metadata;
   const name = pod.spec.serviceAccountName ?? defaultAccountName;
-  if (name === defaultAccountName) await ensure(deps, defaultAccount(namespace));
+  if (name === defaultAccountName) await ensureDefaultAccount(deps, namespace);
   const account = store.get({ kind: 'ServiceAccount', namespace, name });
   if (!account) {
     const problem = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
@@ -24,7 +24,11 @@ export async function withOwnAccount(deps: ServerDeps, pod: Pod): Promise<Pod> {
   return withAccount(pod, account, random);
 }
 
-async function ensure({ store }: ServerDeps, object: AnyObject): Promise<void> {
+/** Makes the account `default` of a namespace when the controller has not come to it yet. */
+export const ensureDefaultAccount = (deps: Pick<ServerDeps, 'store'>, namespace: string): Promise<void> =>
+  ensure(deps, defaultAccount(namespace));
+
+async function ensure({ store }: Pick<ServerDeps, 'store'>, object: AnyObject): Promise<void> {
   const { name, namespace = '' } = object.metadata;
   if (store.get({ kind: object.kind, namespace, name })) return;
   await store.create(object).catch((error: unknown) => {

@@ -46,7 +46,8 @@ type ObjectHandler =
   | 'getLog'
   | 'exec'
   | 'attach'
-  | 'portForward';
+  | 'portForward'
+  | 'createToken';
 
 type Methods<H> = Readonly<Record<string, H>>;
 
@@ -83,11 +84,13 @@ const collection: Methods<CollectionHandler> = { GET: 'list', POST: 'create', DE
 const object: Methods<ObjectHandler> = { GET: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 /** Of a part of the object: its status, the ephemeral containers of a pod. */
 const part: Methods<ObjectHandler> = { GET: 'getPart', PUT: 'updatePart', PATCH: 'patchPart' };
-const podStreams: Readonly<Record<string, Methods<ObjectHandler>>> = {
+/** Actions, by the names of their subresources: those of a resource are what its table has. */
+const actions: Readonly<Record<string, Methods<ObjectHandler>>> = {
   log: { GET: 'getLog' },
   exec: { GET: 'exec', POST: 'exec' },
   attach: { GET: 'attach', POST: 'attach' },
   portforward: { GET: 'portForward', POST: 'portForward' },
+  token: { POST: 'createToken' },
 };
 
 /** The verb that a resource must have for a handler; the others are there for every resource that has the subresource. */
@@ -154,9 +157,9 @@ function decode(segment: string): string {
 
 function subresourceMethods(resource: Resource, subresource: string): Methods<ObjectHandler> {
   if (isPart(resource, subresource)) return part;
-  const streams = Object.hasOwn(podStreams, subresource) ? podStreams[subresource] : undefined;
-  if (!streams || !hasSubresource(resource, subresource)) throw unknownPath();
-  return streams;
+  const methods = Object.hasOwn(actions, subresource) ? actions[subresource] : undefined;
+  if (!methods || !hasSubresource(resource, subresource)) throw unknownPath();
+  return methods;
 }
 
 function allowed<H extends CollectionHandler | ObjectHandler>(

@@ -4,7 +4,7 @@ import type { Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { AgentStatus } from '../client/types.ts';
-import type { Kubelet } from '../kubelet/types.ts';
+import type { Kubelet, TokenIssuer } from '../kubelet/types.ts';
 import type { Store } from '../store/types.ts';
 import type { EventLines } from './event-lines.ts';
 import type { BodyBudget } from './http.ts';
@@ -29,6 +29,8 @@ export interface ServerDeps {
   readonly activity: { began(): () => void };
   /** From 0 up to 1: for generated names. */
   readonly random: () => number;
+  /** Signs tokens of accounts. */
+  readonly tokens: Pick<TokenIssuer, 'issue' | 'audience'>;
   /** An address for a new Service, or undefined when none can be had now. Throws ApiError Invalid when the Service states one that cannot be. */
   readonly allocateClusterIP?: (service: Service) => Promise<string | undefined>;
   /** The certificate that every namespace has in a ConfigMap, PEM. Throws the system's error. */

@@ -16,6 +16,12 @@ create secret generic a --type=kubernetes.io/tls ; create secret generic A_b ; c
 create secret docker-registry a --docker-username=u --docker-password=p -o yaml
 create secret tls a --cert=ec.crt --key=ec.key ; get secret a -o jsonpath={.data}
 create serviceaccount a --save-config ; create sa a ; create sa A_b ; create sa b -n nowhere ; get sa a -o yaml
+create sa a ; create token a ; create token a --duration=10m -o json ; create token a --audience=x --audience=y,z -o yaml
+create sa a ; create token a --duration=9m59s ; create token a --duration=2000000h ; create token none ; create token a -n nowhere ; create token a -o name
+create token default --bound-object-kind=Pod --bound-object-name=web -o yaml ; create token default --bound-object-kind=Pod --bound-object-name=none
+create sa a ; create token a --bound-object-kind=Pod --bound-object-name=web ; create token a --bound-object-kind=Node --bound-object-name=n
+create sa a ; create secret generic s ; create token a --bound-object-kind=Secret --bound-object-name=s ; create token a --bound-object-kind=Secret --bound-object-name=s --bound-object-uid=x
+create sa a ; create token a -o jsonpath={.spec} ; create token a -o json
 create namespace a ; create ns a ; create ns A_b ; create ns b -o yaml ; get ns a -o yaml
 `;
 
@@ -62,6 +68,9 @@ create sa a -n other --save-config
 `;
 
 const texts = `
+create token ; create token a b ; create token '' ; create token a --duration=-1s ; create token a --duration=1500ms ; create token a --duration=foo
+create token a --audience= ; create token a --bound-object-kind=Foo ; create token a --bound-object-kind=Pod
+create token a --bound-object-name=x ; create token a --bound-object-uid=x ; create token a --dry-run=client
 create configmap a --dry-run=client
 create configmap a --dry-run=client -o json --from-literal=a=b
 create secret generic a --dry-run=client -o json --from-literal=a=b --from-literal=10=x --type=x --save-config

@@ -9,6 +9,7 @@ import type { ServerDeps } from '../../src/server/types.ts';
 import type { Store } from '../../src/store/types.ts';
 import { createFakeKubelet, type FakeKubelet } from './kubelet.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { createFakeTokens } from './tokens.ts';
 
 /** The API over a memory store and a fake kubelet, on a TCP port of this machine. */
 export interface TestApi {
@@ -32,7 +33,7 @@ export async function startTestApi(options: Partial<ServerDeps> & { readonly clo
   let active = 0;
   let stops = 0;
   const deps: ServerDeps = {
-    ...{ store, kubelet, clock, log: silentLog, nodeName: 'test-node', random: () => 0 },
+    ...{ store, kubelet, clock, log: silentLog, nodeName: 'test-node', random: () => 0, tokens: createFakeTokens(clock) },
     agentStatus: () => ({
       pid: 42,
       version: '0.1.0',

@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { TokenIssuer, TokenSubject } from '../../kubelet/types.ts';
 import type { Authority } from './authority.ts';
 
-/** Who issues tokens, and whom they are for unless they say. k8s: --service-account-issuer */
+/** Who issues tokens, and whom they are for unless they say. k8s: --service-account-issuer, --api-audiences */
 const issuer = 'https://kubernetes.default.svc.cluster.local';
 
 /**
@@ -17,6 +17,7 @@ const extendedSeconds = 31_536_000;
 export function createTokenIssuer(deps: { readonly authority: Pick<Authority, 'tokenKey'>; readonly clock: Clock }): TokenIssuer {
   return {
     givesAway: process.geteuid?.() === 0,
+    audience: issuer,
     async issue(subject) {
       const [{ signToken }, key] = await Promise.all([import('./sign-token.ts'), deps.authority.tokenKey()]);
       const issuedAt = Math.floor(deps.clock.now() / 1000);
@@ -28,18 +29,20 @@ export function createTokenIssuer(deps: { readonly authority: Pick<Authority, 't
 
 /** What a token says; `issuedAt` in seconds since 1970. k8s: serviceaccount/claims.go Claims */
 function claimsOf(subject: TokenSubject, issuedAt: number): Readonly<Record<string, unknown>> {
-  const { account, pod, audience, expirationSeconds } = subject;
+  const { account, pod, secret, audiences, expirationSeconds } = subject;
   const { name, namespace = '', uid = '' } = account.metadata;
-  const isExtended = !audience && expirationSeconds === warnSeconds;
+  const isExtended = pod !== undefined && expirationSeconds === warnSeconds && audiences.every((audience) => audience === issuer);
   return {
-    aud: [audience || issuer],
+    aud: audiences,
     exp: issuedAt + (isExtended ? extendedSeconds : expirationSeconds),
     iat: issuedAt,
     iss: issuer,
     jti: randomUUID(),
     'kubernetes.io': {
       namespace,
+      ...(pod?.spec.nodeName ? { node: { name: pod.spec.nodeName } } : {}),
       ...(pod ? { pod: { name: pod.metadata.name, uid: pod.metadata.uid ?? '' } } : {}),
+      ...(secret ? { secret: { name: secret.metadata.name, uid: secret.metadata.uid ?? '' } } : {}),
       serviceaccount: { name, uid },
       ...(isExtended ? { warnafter: issuedAt + warnSeconds } : {}),
     },

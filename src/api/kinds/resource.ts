@@ -31,6 +31,8 @@ export interface Subresource {
   readonly name: string;
   /** What a request to it holds; default: the kind itself. */
   readonly kind?: string;
+  /** Where that is of another group: `authentication.k8s.io/v1`. */
+  readonly apiVersion?: string;
   readonly verbs: readonly Verb[];
 }
 

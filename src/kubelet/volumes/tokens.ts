@@ -41,7 +41,12 @@ export function createPodTokens(deps: {
       const key = `${account.metadata.uid}/${expirationSeconds}/${audience}`;
       const known = kept.get(key);
       if (known && clock.now() < known.refreshAt) return known.token;
-      const { token, issuedAt, expiresAt } = await tokens.issue({ account, pod, audience, expirationSeconds });
+      const { token, issuedAt, expiresAt } = await tokens.issue({
+        account,
+        pod,
+        audiences: [audience || tokens.audience],
+        expirationSeconds,
+      });
       kept.set(key, { token, refreshAt: Math.min(issuedAt + (expiresAt - issuedAt) * share, issuedAt + longestMs) });
       return token;
     },

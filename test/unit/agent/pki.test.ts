@@ -7,7 +7,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAuthority } from '../../../src/agent/pki/authority.ts';
 import { createTokenIssuer } from '../../../src/agent/pki/token-issuer.ts';
 import { defaultAccount } from '../../../src/api/default-account.ts';
+import type { Secret } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import type { TokenSubject } from '../../../src/kubelet/types.ts';
 import { createFakeClock, someMonday } from '../../fakes/clock.ts';
 import { pod } from '../../fakes/pods.ts';
 
@@ -54,16 +56,17 @@ describe('the authority', () => {
 describe('a token', () => {
   const account = { ...defaultAccount('default'), metadata: { name: 'default', namespace: 'default', uid: 'account-uid' } };
   const seconds = someMonday / 1000;
-  const issue = async (wanted: { readonly audience?: string; readonly expirationSeconds: number }) => {
+  const api = 'https://kubernetes.default.svc.cluster.local';
+  const issue = async (wanted: Omit<TokenSubject, 'account' | 'pod'>, bound: Pick<TokenSubject, 'pod'> = { pod: pod({}) }) => {
     const issuer = createTokenIssuer({ authority: authority(), clock });
-    const issued = await issuer.issue({ account, pod: pod({}), ...wanted });
+    const issued = await issuer.issue({ account, ...bound, ...wanted });
     const key = createPublicKey(readFileSync(join(directory, 'sa.key')));
     const { payload, protectedHeader } = await jwtVerify(issued.token, key, { currentDate: new Date(someMonday) });
     return { issued, payload, protectedHeader };
   };
 
   test('says whose it is, and of which pod, and is signed', async () => {
-    const { issued, payload, protectedHeader } = await issue({ expirationSeconds: 600, audience: 'vault' });
+    const { issued, payload, protectedHeader } = await issue({ expirationSeconds: 600, audiences: ['vault'] });
     expect(payload).toEqual({
       aud: ['vault'],
       exp: seconds + 600,
@@ -83,8 +86,25 @@ describe('a token', () => {
     expect(statSync(join(directory, 'sa.key')).mode & 0o777).toBe(0o600);
   });
 
+  test('says what it is bound to, and on which node that is', async () => {
+    const secret = { kind: 'Secret', apiVersion: 'v1', metadata: { name: 's', namespace: 'default', uid: 'secret-uid' } } as const;
+    const wanted = { expirationSeconds: 600, audiences: ['a', 'b'], secret: secret as unknown as Secret };
+    const { payload } = await issue(wanted, { pod: pod({ spec: { nodeName: 'vm' } }) });
+    expect(payload).toMatchObject({
+      aud: ['a', 'b'],
+      'kubernetes.io': { node: { name: 'vm' }, pod: { name: 'web', uid: 'uid-1' }, secret: { name: 's', uid: 'secret-uid' } },
+    });
+  });
+
+  test.each<[string, readonly string[], Pick<TokenSubject, 'pod'>]>([
+    ['for others than the API', [api, 'vault'], { pod: pod({}) }],
+    ['of no pod', [api], {}],
+  ])('that is asked for as long, but is %s, ends then', async (_what, audiences, bound) => {
+    expect((await issue({ expirationSeconds: 3607, audiences }, bound)).payload.exp).toBe(seconds + 3607);
+  });
+
   test('that every pod gets is taken for a year, and to be replaced in an hour', async () => {
-    const { issued, payload } = await issue({ expirationSeconds: 3607 });
+    const { issued, payload } = await issue({ expirationSeconds: 3607, audiences: [api] });
     expect(payload).toMatchObject({
       aud: ['https://kubernetes.default.svc.cluster.local'],
       exp: seconds + 31_536_000,

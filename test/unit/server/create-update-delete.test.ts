@@ -460,9 +460,14 @@ describe('everything else', () => {
       'pods/status',
       'secrets',
       'serviceaccounts',
+      'serviceaccounts/token',
       'services',
       'services/status',
     ]);
+    expect(body.resources.find(({ name }) => name === 'serviceaccounts/token')).toEqual({
+      ...{ name: 'serviceaccounts/token', singularName: '', namespaced: true },
+      ...{ group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] },
+    });
     expect((await call<{ versions: string[] }>('GET', '/api')).body.versions).toEqual(['v1']);
     const groups = [['discovery.k8s.io', 'v1'] as const, ['metrics.k8s.io', 'v1beta1'] as const].map(([name, version]) => {
       const only = { groupVersion: `${name}/${version}`, version };

@@ -9,6 +9,7 @@ import { type ConnectionLimits, createApiServer } from '../../../src/server/serv
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFakeKubelet } from '../../fakes/kubelet.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
+import { createFakeTokens } from '../../fakes/tokens.ts';
 
 let directory: string;
 
@@ -25,7 +26,7 @@ function create(limits?: Partial<ConnectionLimits>) {
   const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
   const server = createApiServer(
     {
-      ...{ store, clock, agentStatus, kubelet: createFakeKubelet(), log, nodeName: 'n', random: () => 0 },
+      ...{ store, clock, agentStatus, kubelet: createFakeKubelet(), log, nodeName: 'n', random: () => 0, tokens: createFakeTokens(clock) },
       requestStop: () => {},
       activity: { began: () => () => {} },
     },

@@ -1,4 +1,5 @@
 import { metadataMerge } from '../../patch/merge-schema.ts';
+import { tokenRequestVersion } from '../../token-request-version.ts';
 import { allVerbs, type Resource } from '../resource.ts';
 
 /** What clients know of serviceaccounts. */
@@ -10,5 +11,6 @@ export const serviceAccountResource: Resource<'ServiceAccount'> = {
   apiVersion: 'v1',
   namespaced: true,
   verbs: allVerbs,
+  subresources: [{ name: 'token', kind: 'TokenRequest', apiVersion: tokenRequestVersion, verbs: ['create'] }],
   mergeSchema: { fields: { metadata: metadataMerge, secrets: { mergeKey: 'name' } } },
 };

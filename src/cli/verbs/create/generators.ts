@@ -6,6 +6,7 @@ import { createGenericSecretVerb } from './secret/generic/verb.ts';
 import { createTlsSecretVerb } from './secret/tls/verb.ts';
 import { createSecretVerb } from './secret/verb.ts';
 import { createServiceAccountVerb } from './serviceaccount/verb.ts';
+import { createTokenVerb } from './token/verb.ts';
 
 const secrets: readonly VerbEntry[] = [
   entry(createRegistrySecretVerb, () => import('./secret/docker-registry/run.ts')),
@@ -19,4 +20,5 @@ export const generators: readonly VerbEntry[] = [
   entry(createNamespaceVerb, () => import('./namespace/run.ts')),
   entry(createSecretVerb, () => import('./secret/run.ts'), secrets),
   entry(createServiceAccountVerb, () => import('./serviceaccount/run.ts')),
+  entry(createTokenVerb, () => import('./token/run.ts')),
 ];
