@@ -24,6 +24,10 @@ export interface EndpointSync {
   serveNames(engine: EngineName, nameServer: string): Promise<void>;
 }
 
+/** How long a client stays where it is; undefined for a Service that sends it anywhere. k8s: DefaultClientIPServiceAffinitySeconds */
+const affinitySecondsOf = ({ spec }: Service): number | undefined =>
+  spec.sessionAffinity === 'ClientIP' ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) : undefined;
+
 /** The sync of one agent. */
 export function createEndpointSync(deps: { readonly store: Store; readonly proxies: Proxies; readonly instance: string }): EndpointSync {
   const { store, proxies } = deps;
@@ -34,8 +38,7 @@ export function createEndpointSync(deps: { readonly store: Store; readonly proxi
 
   const configureProxy = ({ service, groups, written }: ServiceEndpoints): Promise<void> => {
     const ports = proxiedPorts(service, [...groups, ...written]);
-    const config = proxyConfig(ports, { sticky: service.spec.sessionAffinity === 'ClientIP' });
-    return proxies.configure(service.metadata.uid ?? '', { 'nginx.conf': config });
+    return proxies.configure(service.metadata.uid ?? '', proxyConfig(ports, { affinitySeconds: affinitySecondsOf(service) }));
   };
 
   const run = async (): Promise<void> => {

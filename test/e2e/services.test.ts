@@ -60,6 +60,10 @@ spec:
       backend('backend-1', '{ app: hello, tier: backend }'),
       backend('backend-2', '{ app: hello, tier: backend }'),
       service('hello', '{ selector: { app: hello, tier: backend }, ports: [{ port: 80, targetPort: http }] }'),
+      service(
+        'sticky',
+        '{ selector: { app: hello, tier: backend }, sessionAffinity: ClientIP, sessionAffinityConfig: { clientIP: { timeoutSeconds: 3600 } }, ports: [{ port: 80, targetPort: http }] }',
+      ),
       service('frontend', '{ type: NodePort, selector: { tier: frontend }, ports: [{ port: 80 }] }'),
     );
     expect(await running.finished).toMatchObject({ exitCode: 0 });
@@ -69,6 +73,13 @@ spec:
       const answers = new Set(await Promise.all(Array.from({ length: 10 }, () => fetchOnce('127.0.0.1', port))));
       expect([...answers].sort()).toEqual(['backend-1', 'backend-2']);
     });
+    const { stdout: first } = await eventually(async () => {
+      const answer = await inside('frontend', 'wget -q -O- http://sticky/');
+      expect(answer).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^backend-[12]\n$/) });
+      return answer;
+    });
+    const { stdout: others } = await inside('frontend', 'for one in 1 2 3 4 5 6 7 8 9 10; do wget -q -O- http://sticky/; done');
+    expect(others).toBe(first.repeat(10));
     expect(await work.ok('describe', 'service', 'hello')).toMatch(/\nEndpoints: +[\d.]+:80,[\d.]+:80\n/);
     expect(await work.ok('get', 'endpoints', 'hello')).toMatch(/\nhello {3}[\d.]+:80,[\d.]+:80 /);
     expect(await work.ok('get', 'endpointslices')).toMatch(/\nhello-\w{5} +IPv4 +80 +[\d.]+,[\d.]+ /);

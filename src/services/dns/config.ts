@@ -1,14 +1,11 @@
 /** The name server for what the engine's own resolver cannot answer, as a configuration of nginx with its JavaScript module. Pure. */
 import type { Config } from '../proxy/config-files.ts';
-import { configHead, configMountPath } from '../proxy/nginx-config.ts';
+import { configMountPath, scriptedHead } from '../proxy/nginx-config.ts';
 import { dnsModule } from './module.ts';
 import type { DnsRecords } from './records.ts';
 
 // One question a session: a client may ask for different names from one port.
 const exchange = 'proxy_requests 1; proxy_responses 1; proxy_timeout 5s;';
-
-/** Where the module lies in the official image, which does not load it by itself. */
-const scriptModule = '/usr/lib/nginx/modules/ngx_stream_js_module.so';
 
 /**
  * The files of a name server that answers `records` and hands everything else to the engine's resolver. A script can change what a proxy
@@ -16,10 +13,7 @@ const scriptModule = '/usr/lib/nginx/modules/ngx_stream_js_module.so';
  */
 export function dnsConfig(records: DnsRecords, nameServer: string): Config {
   const engine = `${nameServer}:53`;
-  const [include, ...rest] = configHead.split('\n');
-  const conf = `${include}
-load_module ${scriptModule};
-${rest.join('\n')}stream {
+  const conf = `${scriptedHead()}stream {
   js_path ${configMountPath}/;
   js_import dns from dns.js;
   js_set $server dns.server;

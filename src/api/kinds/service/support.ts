@@ -1,14 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { all, only, type StructSupport, scheduling, serverOwned } from '../../support-words.ts';
 
 const serviceSpec: StructSupport = {
   ...all('ports', 'selector', 'publishNotReadyAddresses', 'type', 'clusterIP', 'clusterIPs', 'externalName', 'sessionAffinity'),
-  ...all('allocateLoadBalancerNodePorts'),
-  sessionAffinityConfig: {
-    is: 'warned',
-    because: 'has no effect in kpod: a client stays where it is as long as the endpoints do',
-    unless: (value) => isDeepStrictEqual(value, { clientIP: { timeoutSeconds: 10_800 } }),
-  },
+  ...all('sessionAffinityConfig', 'allocateLoadBalancerNodePorts'),
   ipFamilies: { is: 'accepted', because: 'addresses are of IPv4; what asks for IPv6 is refused' },
   ipFamilyPolicy: { is: 'accepted', because: 'addresses are of IPv4; what asks for IPv6 is refused' },
   externalTrafficPolicy: { is: 'accepted', because: 'there is one node' },
