@@ -22,8 +22,12 @@ export function strategicMerge(original: Readonly<Json>, patch: Readonly<Json>, 
   for (const [key, value] of Object.entries(patch)) {
     if (key.startsWith(deletePrefix)) removeValues(result, key.slice(deletePrefix.length), value);
     if (key.startsWith('$')) continue;
+    const before = result[key];
+    const mergeKey = schema.fields?.[key]?.mergeKey;
     if (value === null) delete result[key];
-    else result[key] = mergeValue(result[key], value, schema.fields?.[key] ?? {});
+    else result[key] = mergeValue(before, value, schema.fields?.[key] ?? {});
+    // What a list did not have goes before what only it has, not behind. k8s: mergeSlice ends with normalizeElementOrder
+    if (mergeKey !== undefined && Array.isArray(value)) setOrder(result, { field: key, order: value, before, mergeKey });
   }
   for (const [key, order] of Object.entries(patch)) {
     if (!key.startsWith(orderPrefix)) continue;
@@ -139,12 +143,13 @@ function setOrder(target: Json, { field, order, before, mergeKey }: Ordering): v
   if (!Array.isArray(order)) throw badRequest(`${orderPrefix}${field} must be a list`);
   if (!Array.isArray(current)) return;
   const wanted = positions(order, mergeKey);
-  const former = positions(Array.isArray(before) ? before : [], mergeKey);
-  const ordered = current.filter((value) => wanted(value) >= 0).sort((a, b) => wanted(a) - wanted(b));
-  const others = current.filter((value) => wanted(value) < 0);
+  const places = current.map((value) => [wanted(value), value] as const);
+  const ordered = places.filter(([place]) => place >= 0).sort(([a], [b]) => a - b);
+  const others = places.filter(([place]) => place < 0).map(([, value]) => value);
+  const former = positions(Array.isArray(before) && others.length > 0 ? before : [], mergeKey);
   const result: unknown[] = [];
   let taken = 0;
-  for (const value of ordered) {
+  for (const [, value] of ordered) {
     while (taken < others.length && former(others[taken]) < former(value)) result.push(others[taken++]);
     result.push(value);
   }
@@ -153,8 +158,11 @@ function setOrder(target: Json, { field, order, before, mergeKey }: Ordering): v
 
 /** Answers at which place of the list an element stands, by its key where it has one; -1 for one that is not in it. */
 function positions(list: readonly unknown[], mergeKey: string): (value: unknown) => number {
-  const identity = (value: unknown) => JSON.stringify(isRecord(value) && mergeKey !== '' ? value[mergeKey] : value);
-  const places = new Map<string, number>();
+  const identity = (value: unknown) => {
+    const key = isRecord(value) && mergeKey !== '' ? value[mergeKey] : value;
+    return typeof key === 'object' ? JSON.stringify(key) : key;
+  };
+  const places = new Map<unknown, number>();
   for (const [place, value] of list.entries()) {
     const key = identity(value);
     if (!places.has(key)) places.set(key, place);

@@ -15,12 +15,17 @@ const [a, b, c] = [
 describe('strategicMerge of pods', () => {
   test.each<[string, object, object, object]>([
     ['an image by container name', containers(a, b), containers({ name: 'b', image: 'b:2' }), containers(a, { name: 'b', image: 'b:2' })],
-    ['a new container at the end', containers(a), containers(b), containers(a, b)],
+    [
+      'a new container in front',
+      containers(a, b),
+      containers(c, { name: 'b', image: 'b:2' }),
+      containers(c, a, { name: 'b', image: 'b:2' }),
+    ],
     [
       'an environment variable by name, the command as a whole',
       containers(a),
       containers({ name: 'a', env: [{ name: 'Y', value: '2' }], command: ['stop'] }),
-      containers({ ...a, env: [...a.env, { name: 'Y', value: '2' }], command: ['stop'] }),
+      containers({ ...a, env: [{ name: 'Y', value: '2' }, ...a.env], command: ['stop'] }),
     ],
     ['a container taken away', containers(a, b), containers({ name: 'a', $patch: 'delete' }), containers(b)],
     ['a container replaced in the list', containers(a, b), containers({ name: 'c' }, { $patch: 'replace' }), containers({ name: 'c' })],
@@ -48,6 +53,12 @@ describe('strategicMerge of pods', () => {
       { metadata: { finalizers: ['x'] } },
       { metadata: { finalizers: ['x', 'y'] } },
       { metadata: { finalizers: ['x', 'y'] } },
+    ],
+    [
+      'a finalizer added',
+      { metadata: { finalizers: ['x'] } },
+      { metadata: { finalizers: ['y'] } },
+      { metadata: { finalizers: ['y', 'x'] } },
     ],
     [
       'finalizers taken away',
@@ -86,8 +97,8 @@ describe('strategicMerge of pods', () => {
       {
         status: {
           conditions: [
-            { type: 'A', status: 'True' },
             { type: 'B', status: 'True' },
+            { type: 'A', status: 'True' },
           ],
         },
       },
