@@ -10,6 +10,11 @@ export function isTerminal({ status }: Pick<Pod, 'status'>): boolean {
   return isTerminalPhase(status.phase);
 }
 
+/** Whether the pod is not to be placed yet: something else opens its scheduling gates, one after another. */
+export function isGated({ schedulingGates }: PodSpec): boolean {
+  return (schedulingGates ?? []).length > 0;
+}
+
 /** What is known of the containers: those of init containers, then those of app containers. */
 export function allStatuses({ status }: Pod): readonly ContainerStatus[] {
   return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];

@@ -83,6 +83,7 @@ export interface PodSpec {
   readonly priority?: number;
   readonly priorityClassName?: string;
   readonly readinessGates?: readonly { readonly conditionType: string }[];
+  readonly schedulingGates?: readonly { readonly name: string }[];
   readonly enableServiceLinks?: boolean;
   readonly securityContext?: PodSecurityContext;
   /** Scheduling and other accepted fields that only printers read. */

@@ -28,19 +28,35 @@ export function prepareForUpdate(
 ): { readonly object: AnyObject; readonly warnings: readonly string[] } {
   const rules = writeRulesOf(current.kind);
   const { value, warnings } = decode(current.kind, asked, options);
-  if (options.part === 'status') {
-    const status = (value['status'] ?? {}) as Json;
-    return { object: { ...current, status: rules.readStatus?.(status) ?? status } as unknown as AnyObject, warnings };
-  }
+  const metadata = keepOwned(value['metadata'] as Json | undefined, current.metadata);
+  if (options.part === 'status') return { object: withStatus(rules, current, { ...value, metadata }), warnings };
   const part = options.part === undefined ? undefined : rules.parts?.[options.part];
   if (part) {
     const changed = withPart(rules, { current, value }, part);
     return { object: changed.object, warnings: [...warnings, ...changed.warnings] };
   }
   const status = 'status' in current ? { status: current.status } : {};
-  const kept = { ...value, metadata: keepOwned(value['metadata'] as Json | undefined, current.metadata), ...status };
-  const object = updated(rules, { current, value: kept }, options);
-  return { object, warnings: [...warnings, ...(rules.changeWarnings?.(object) ?? [])] };
+  const object = updated(rules, { current, value: { ...value, metadata, ...status } }, options);
+  return { object, warnings: [...warnings, ...(rules.changeWarnings?.(object, current) ?? [])] };
+}
+
+/** What clients may change with a status is it and labels, annotations, finalizers. k8s: the status strategies' PrepareForUpdate */
+function withStatus(rules: WriteRules<AnyObject>, current: AnyObject, value: Json): AnyObject {
+  const { ownerReferences: _asked, ...metadata } = value['metadata'] as Json;
+  const { ownerReferences } = current.metadata;
+  const asked = (value['status'] ?? {}) as Json;
+  const object = {
+    ...current,
+    metadata: { ...metadata, ...(ownerReferences ? { ownerReferences } : {}) },
+    status: rules.readStatus?.(asked, current) ?? asked,
+  } as unknown as AnyObject;
+  const errors = [
+    ...validateMetadataUpdate(object.metadata, current.metadata),
+    ...(rules.validateStatusUpdate?.(object, current) ?? []),
+    ...validateEngine(object.metadata, current.metadata),
+  ];
+  if (errors.length > 0) throw invalid(qualifiedKind(current.kind), current.metadata.name, errors);
+  return object;
 }
 
 interface Change {

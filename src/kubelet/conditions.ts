@@ -41,7 +41,6 @@ export function podConditions(input: ConditionInput): readonly PodCondition[] {
     PodScheduled: { status: 'True' },
     AllContainersRestarting: mayRestartAll(input.pod.spec) ? restartingVerdict(input) : undefined,
   };
-  const foreign = previous.filter((condition) => !ownTypes.some((type) => type === condition.type));
   const own = ownTypes.flatMap((type): readonly PodCondition[] => {
     const before = previous.find((condition) => condition.type === type);
     const verdict = verdicts[type];
@@ -49,7 +48,12 @@ export function podConditions(input: ConditionInput): readonly PodCondition[] {
     const unchanged = before?.status === verdict.status && before.lastTransitionTime;
     return [{ type, lastProbeTime: null, lastTransitionTime: unchanged || input.now, ...verdict }];
   });
-  return [...disruption(input, foreign), ...own];
+  return [...disruption(input, foreignConditions(previous)), ...own];
+}
+
+/** Those that others have set: the kubelet keeps them as they are. k8s: status_manager.go mergePodStatus */
+export function foreignConditions(conditions: readonly PodCondition[]): readonly PodCondition[] {
+  return conditions.filter((condition) => !ownTypes.some((type) => type === condition.type));
 }
 
 // k8s: eviction_manager.go evictPod

@@ -1,13 +1,15 @@
+import { isGated } from '../api/pod-status.ts';
 import { timeOf } from '../api/time.ts';
 import type { Work } from './pod-work.ts';
-import { withoutPlace } from './scheduler.ts';
+import { withoutPlace, withPlace } from './scheduler.ts';
 
-/** Whether there is room for the pod; from then on it is bound. What says so is on disk before anything is made on an engine. */
+/** Whether the pod waits at no gate and there is room for it; from then on it is bound. What says so is on disk before anything is made on an engine. */
 export async function isPlaced(work: Work, { ending }: { readonly ending: boolean }): Promise<boolean> {
   const { deps, object } = work;
   const pod = object.current();
   if (pod.spec.nodeName === undefined && !ending) {
-    if (work.waitsForRoom) return false;
+    // Who opens its gates changes the pod, which wakes its worker. k8s: scheduler/framework/plugins/schedulinggates, which tells no event
+    if (work.waitsForRoom || isGated(pod.spec)) return false;
     const problem = deps.scheduler.place(pod);
     if (problem !== undefined) {
       work.waitsForRoom = true;
@@ -15,7 +17,7 @@ export async function isPlaced(work: Work, { ending }: { readonly ending: boolea
       await object.change((current) => withoutPlace(current, problem, timeOf(deps.clock.now())), { lazy: true });
       return false;
     }
-    await object.change((current) => ({ ...current, spec: { ...current.spec, nodeName: deps.node.name } }), { lazy: true });
+    await object.change((current) => withPlace(current, deps.node.name, timeOf(deps.clock.now())), { lazy: true });
   }
   if (work.memory.scheduled || object.removed()) return true;
   work.memory = { ...work.memory, scheduled: true };

@@ -3,7 +3,7 @@
  * its ports of the machine are free. Limits and what is really used do not count.
  * k8s: scheduler/framework/plugins/noderesources/fit.go, plugins/nodeports/node_ports.go, scheduler/framework/types.go FitError
  */
-import { allContainers, isTerminal } from '../api/pod-status.ts';
+import { allContainers, getCondition, isTerminal } from '../api/pod-status.ts';
 import { addQuantities, parseQuantity, zeroQuantity } from '../api/quantity.ts';
 import { type ResourceList, scheduledRequests } from '../api/resources.ts';
 import type { Pod, PodCondition, Time } from '../api/types.ts';
@@ -93,16 +93,23 @@ function noRoom(causes: readonly string[]): string {
 
 /** The pod while there is no room for it. k8s: schedule_one.go handleSchedulingFailure */
 export function withoutPlace(pod: Pod, message: string, now: Time): Pod {
+  return withScheduled(pod, { status: 'False', reason: 'Unschedulable', message }, now);
+}
+
+/** The pod bound to its place. What kept it from one is past. k8s: registry/core/pod/storage assignPod */
+export function withPlace(pod: Pod, nodeName: string, now: Time): Pod {
+  const bound = { ...pod, spec: { ...pod.spec, nodeName } };
+  return getCondition(pod, scheduled) ? withScheduled(bound, { status: 'True' }, now) : bound;
+}
+
+const scheduled = 'PodScheduled';
+
+/** k8s: api/v1/pod/util.go UpdatePodCondition */
+function withScheduled(pod: Pod, verdict: Pick<PodCondition, 'status' | 'reason' | 'message'>, now: Time): Pod {
+  const before = getCondition(pod, scheduled);
+  const lastTransitionTime = before?.status === verdict.status ? (before.lastTransitionTime ?? null) : now;
+  const condition: PodCondition = { type: scheduled, lastProbeTime: null, lastTransitionTime, ...verdict };
   const conditions = pod.status.conditions ?? [];
-  const before = conditions.find(({ type }) => type === 'PodScheduled');
-  const lastTransitionTime = (before?.status === 'False' && before.lastTransitionTime) || now;
-  const condition: PodCondition = {
-    type: 'PodScheduled',
-    status: 'False',
-    lastProbeTime: null,
-    lastTransitionTime,
-    reason: 'Unschedulable',
-    message,
-  };
-  return { ...pod, status: { ...pod.status, conditions: [...conditions.filter((one) => one !== before), condition] } };
+  const updated = before ? conditions.map((one) => (one === before ? condition : one)) : [...conditions, condition];
+  return { ...pod, status: { ...pod.status, conditions: updated } };
 }

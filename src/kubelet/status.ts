@@ -2,7 +2,7 @@ import { isTerminalPhase } from '../api/pod-status.ts';
 import { computeQosClass } from '../api/qos.ts';
 import { timeOf } from '../api/time.ts';
 import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../api/types.ts';
-import { podConditions } from './conditions.ts';
+import { foreignConditions, podConditions } from './conditions.ts';
 import { appContainerStatuses, type ContainerStatusInput, ephemeralContainerStatuses, initContainerStatuses } from './container-status.ts';
 import { evictedReason } from './eviction.ts';
 import { newest, type PodMemory, type PodTermination, runningRecords } from './memory.ts';
@@ -62,8 +62,10 @@ export function generatePodStatus(input: StatusInput): PodStatus {
 
 /** Of a pod that never got so far as to have containers. k8s: kubelet.go rejectPod */
 function rejectedStatus({ spec, status }: Pod, { reason, message }: PodTermination, now: number): PodStatus {
+  const conditions = foreignConditions(status.conditions ?? []);
   return {
     phase: 'Failed',
+    ...(conditions.length > 0 ? { conditions } : {}),
     ...(reason ? { reason } : {}),
     ...(message ? { message } : {}),
     startTime: status.startTime ?? timeOf(now),

@@ -4,6 +4,7 @@ import { allStatuses, findContainer, getCondition, isTerminal } from '../api/pod
 import { isUp, restartPolicyOf } from '../api/restart-policy.ts';
 import type { ContainerStateTerminated, ContainerStatus, Event, Pod } from '../api/types.ts';
 import { translateTimestampSince } from './duration.ts';
+import { explainGates } from './explain-gates.ts';
 import { explainRunning } from './explain-running.ts';
 import { lastEvent } from './run-progress.ts';
 import { command, sentences } from './sentences.ts';
@@ -16,6 +17,8 @@ import type { WaitingCause, WaitingContext } from './waiting-cause.ts';
  */
 export function findWaitingCause(pod: Pod, now: number, context: WaitingContext = {}): WaitingCause | undefined {
   if (isTerminal(pod) || pod.metadata.deletionTimestamp || isUp(pod)) return undefined;
+  const gates = explainGates(pod);
+  if (gates) return gates;
   const scheduled = getCondition(pod, 'PodScheduled');
   if (scheduled?.status === 'False' && scheduled.message)
     return onlyUser('place', 'The pod cannot be placed', scheduled.message, 'Let it request less, or make room for it');

@@ -37,7 +37,7 @@ export interface WriteRules<T extends AnyObject> {
   /** For `Warning:` headers. */
   readonly warnings?: (object: T) => readonly string[];
   /** The same for a changed object; default: none. k8s: WarningsOnUpdate */
-  readonly changeWarnings?: (object: T) => readonly string[];
+  readonly changeWarnings?: (object: T, current: T) => readonly string[];
   /** A new object with what the server decides, which is no part of what is validated, and its first status. */
   readonly begin?: (object: T, context: BirthContext) => T;
   /** A changed object with what clients leave out or may not change, and what is wrong with it then. k8s: PrepareForUpdate */
@@ -52,8 +52,10 @@ export interface WriteRules<T extends AnyObject> {
   readonly parts?: Readonly<Record<string, PartRules<T>>>;
   /** A change can set nothing that is not there, so that there is nothing new to honour. */
   readonly isFixed?: true;
-  /** A status that a client wrote, with what decoding drops because it says nothing. */
-  readonly readStatus?: (status: Json) => Json;
+  /** A status that a client wrote, with what decoding drops because it says nothing, and what it left out of what is fixed. */
+  readonly readStatus?: (status: Json, current: T) => Json;
+  /** Every mistake of a status that a client wrote, beside those of the metadata; default: none. k8s: the status strategy's ValidateUpdate */
+  readonly validateStatusUpdate?: (object: T, current: T) => readonly FieldError[];
 }
 
 /** How a part of an object is changed by itself. */

@@ -23,6 +23,7 @@ import {
   typed,
   waitsForRoom,
 } from './example-rows.ts';
+import { gateRows } from './gates.ts';
 
 const affinity = {
   nodeAffinity: {
@@ -498,8 +499,7 @@ export const podExamples: readonly Row[] = [
   ...objectRows,
   ...clusterRows,
   ...waiting('restart rules of containers', ['pods/restart-policy/restart-all-containers.yaml']),
-  ...waiting('scheduling gates', ['pods/pod-with-scheduling-gates.yaml']),
-  ...waiting('a change of the resources of a pod that runs', ['pods/resource/pod-resize.yaml, pod-level-resize.yaml']),
+  ...gateRows,
   ...waiting('kinds that make pods', [
     'application/deployment.yaml and the others of application and controllers',
     'application/job/job-sidecar.yaml, application/deployment-sidecar.yaml',

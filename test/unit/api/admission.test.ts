@@ -192,11 +192,6 @@ test.each<[string, unknown, string]>([
     'Pod "a" is invalid: spec.initContainers[0].name: Duplicate value: "c"',
   ],
   ['no name', pod({}, {}), 'Pod "" is invalid: metadata.name: Required value: name or generateName is required'],
-  [
-    'gates do not speak of the node that kpod sets',
-    pod({ schedulingGates: [{ name: 'a.b/c' }] }),
-    'Pod "a" is invalid: spec.schedulingGates: Forbidden: kpod lets no pod wait at a gate yet: leave it out, and create the pod when it may start',
-  ],
 ])('refused as invalid: %s', (_, value, message) => {
   expect(refusal('Pod', value)).toStrictEqual({ code: 422, message });
 });

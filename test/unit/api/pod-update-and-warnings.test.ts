@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { formatFieldError } from '../../../src/api/errors.ts';
 import { setPodDefaults } from '../../../src/api/kinds/pod/defaults.ts';
+import { podChangeWarnings } from '../../../src/api/kinds/pod/validation/pod-change-warnings.ts';
 import { validatePodUpdate } from '../../../src/api/kinds/pod/validation/pod-update.ts';
 import { podWarnings } from '../../../src/api/kinds/pod/validation/pod-warnings.ts';
+import type { Pod } from '../../../src/api/types.ts';
 
 const podOf = (spec: object, metadata: object = {}) =>
   setPodDefaults({
@@ -66,6 +68,12 @@ describe('a change to a pod', () => {
       { schedulingGates: [{ name: 'a' }] },
       ["spec.schedulingGates[0].name: Forbidden: only deletion is allowed, but found new scheduling gate 'a'"],
     ],
+    [
+      'a gate less, and one renamed',
+      { schedulingGates: [{ name: 'a' }, { name: 'b' }] },
+      { schedulingGates: [{ name: 'c' }] },
+      ["spec.schedulingGates[0].name: Forbidden: only deletion is allowed, but found new scheduling gate 'c'"],
+    ],
     ['the grace period of a negative one', { terminationGracePeriodSeconds: -1 }, { terminationGracePeriodSeconds: 1 }, []],
     ['the grace period', {}, { terminationGracePeriodSeconds: 1 }, [`${otherFields}spec.terminationGracePeriodSeconds`]],
     [
@@ -84,6 +92,131 @@ describe('a change to a pod', () => {
       'metadata.name: Invalid value: "b": field is immutable',
       'metadata.uid: Invalid value: "2": field is immutable',
     ]);
+  });
+});
+
+describe('a change to where a pod may run', () => {
+  const gates = { schedulingGates: [{ name: 'g' }] };
+  const needs = (...terms: readonly object[]) => ({
+    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } },
+  });
+  const a = { key: 'a', operator: 'Exists' };
+  const b = { key: 'b', operator: 'Exists' };
+  const terms = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+  const onlyLabels = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)';
+  const onlyMore = 'only additions are allowed (no mutations or deletions)';
+  const preferring = (weight: number, others: object = {}) => ({
+    affinity: {
+      nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight, preference: { matchExpressions: [a] } }] },
+      ...others,
+    },
+  });
+  test.each<readonly [string, object, object, readonly string[]]>([
+    ['a label of the node more', { nodeSelector: { a: '1' } }, { nodeSelector: { a: '1', b: '2' } }, []],
+    ['its first label', {}, { nodeSelector: { a: '1' } }, []],
+    [
+      'another value of a label',
+      { nodeSelector: { a: '1' } },
+      { nodeSelector: { b: '2', a: '2' } },
+      [`spec.nodeSelector: Invalid value: {"a":"2","b":"2"}: ${onlyLabels}`],
+    ],
+    ['a label less', { nodeSelector: { a: '1' } }, {}, [`spec.nodeSelector: Invalid value: {}: ${onlyLabels}`]],
+    ['its first affinity', {}, needs({ matchExpressions: [a] }), []],
+    ['an expression more', needs({ matchExpressions: [a] }), needs({ matchExpressions: [a, b] }), []],
+    [
+      'another expression',
+      needs({ matchExpressions: [a] }),
+      needs({ matchExpressions: [b, a] }),
+      [`${terms}[0]: Invalid value: {"matchExpressions":[{"key":"b","operator":"Exists"},{"key":"a","operator":"Exists"}]}: ${onlyMore}`],
+    ],
+    [
+      'more in a term that had nothing',
+      needs({}),
+      needs({ matchExpressions: [a] }),
+      [`${terms}[0]: Invalid value: {"matchExpressions":[{"key":"a","operator":"Exists"}]}: ${onlyMore}`],
+    ],
+    [
+      'a term less',
+      needs({ matchExpressions: [a] }, { matchExpressions: [b] }),
+      needs({ matchExpressions: [a] }),
+      [
+        `${terms}: Invalid value: [{"matchExpressions":[{"key":"a","operator":"Exists"}]}]: no additions/deletions to non-empty NodeSelectorTerms list are allowed`,
+      ],
+    ],
+    ['what is only preferred', preferring(1), preferring(2), []],
+    ['nothing that is preferred any more', preferring(1), {}, []],
+    ['an affinity to pods', preferring(1), preferring(1, { podAffinity: { x: 1 } }), [`${otherFields}spec.affinity.podAffinity`]],
+    ['no affinity to pods any more', { affinity: { podAffinity: { x: 1 } } }, {}, [`${otherFields}spec.affinity`]],
+  ])('that waits at a gate: %s', (_what, old, changed, errors) => {
+    const gated = (spec: object) => podOf({ ...gates, ...spec });
+    expect(validatePodUpdate(gated(changed), gated(old)).map(formatFieldError)).toEqual(errors);
+    expect(validatePodUpdate(podOf(changed), gated(old)).map(formatFieldError), 'the last gate goes with it').toEqual(errors);
+  });
+  test('is refused of one that waits at none', () => {
+    const errors = validatePodUpdate(podOf({ nodeSelector: { a: '1' }, ...needs({ matchExpressions: [a] }) }), podOf({}));
+    expect(errors.map(formatFieldError)).toEqual([`${otherFields}spec.nodeSelector, spec.affinity`]);
+  });
+});
+
+describe('a pod is changed with a warning for', () => {
+  const c = { name: 'c', image: 'i' };
+  const state = (name: string, one: object) => [{ name, state: one }] as unknown as Pod['status']['containerStatuses'] & object;
+  const init = { initContainers: [{ name: 'i', image: 'old' }] };
+  const newInit = { initContainers: [{ name: 'i', image: 'new' }] };
+  const ofInit = (one: object) => ({ initContainerStatuses: state('i', one) });
+  const ofApp = (one: object) => ({ phase: 'Running', containerStatuses: state('c', one) }) as const;
+  const ended = (exitCode: number) => ({ terminated: { exitCode } });
+  const newApp = (restartPolicy: string) => ({ restartPolicy, containers: [{ ...c, image: 'new' }] });
+  const over = ['spec.containers[0].image: the container has ended for good, and does not run again'];
+  test.each<readonly [string, object, object, Partial<Pod['status']>, readonly string[]]>([
+    ['nothing', init, init, ofInit(ended(0)), []],
+    [
+      'an init container that has run',
+      init,
+      newInit,
+      ofInit(ended(0)),
+      [
+        'spec.initContainers[0].image: the init container has run already, and does not run again; to run it, delete the pod and create it again',
+      ],
+    ],
+    [
+      'an init container that runs',
+      init,
+      newInit,
+      ofInit({ running: {} }),
+      ['spec.initContainers[0].image: the init container runs already, and goes on with its old image'],
+    ],
+    ['no init container that has failed', init, newInit, ofInit(ended(1)), []],
+    ['no init container that waits', init, newInit, ofInit({ waiting: { reason: 'PodInitializing' } }), []],
+    [
+      'no sidecar',
+      { initContainers: [{ name: 'i', image: 'old', restartPolicy: 'Always' }] },
+      { initContainers: [{ name: 'i', image: 'new', restartPolicy: 'Always' }] },
+      ofInit(ended(0)),
+      [],
+    ],
+    ['no app container that runs', { restartPolicy: 'Never' }, newApp('Never'), ofApp({ running: {} }), []],
+    ['no app container that is started again', {}, newApp('Always'), ofApp(ended(0)), []],
+    ['no app container that is tried again', { restartPolicy: 'OnFailure' }, newApp('OnFailure'), ofApp(ended(1)), []],
+    ['an app container that has done its work', { restartPolicy: 'OnFailure' }, newApp('OnFailure'), ofApp(ended(0)), over],
+    ['an app container that never runs again', { restartPolicy: 'Never' }, newApp('Never'), ofApp(ended(1)), over],
+    [
+      'a pod that has ended',
+      {},
+      newApp('Always'),
+      { phase: 'Failed' },
+      ['spec.containers[0].image: the pod has ended and does not run again'],
+    ],
+    [
+      'where it may run',
+      { schedulingGates: [{ name: 'g' }] },
+      { schedulingGates: [{ name: 'g' }], nodeSelector: { a: '1' }, affinity: { nodeAffinity: {} } },
+      {},
+      ['spec.nodeSelector: has no effect in kpod: there is one node', 'spec.affinity: has no effect in kpod: there is one node'],
+    ],
+  ])('%s', (_what, old, changed, status, warnings) => {
+    const withStatus = (pod: Pod): Pod => ({ ...pod, status: { ...pod.status, ...status } });
+    expect(podChangeWarnings(withStatus(podOf(changed)), withStatus(podOf(old)))).toEqual(warnings);
   });
 });
 

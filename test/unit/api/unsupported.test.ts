@@ -136,11 +136,6 @@ test.each<[string, object, string]>([
     { containers: [{ name: 'c', image: 'i', resources: { claims: [{ name: 'c' }] } }] },
     'spec.containers[0].resources.claims: Forbidden: %s',
   ],
-  [
-    'schedulingGates',
-    { schedulingGates: [{ name: 'a' }] },
-    'spec.schedulingGates: Forbidden: kpod lets no pod wait at a gate yet: leave it out, and create the pod when it may start',
-  ],
 ])('refused with the way out: %s', (_, spec, text) => {
   const claims = 'kpod has no devices to claim: leave it out; a device of this machine can be mounted as a hostPath volume';
   expect(podSpec(spec).errors).toStrictEqual([text.replace('%s', claims)]);

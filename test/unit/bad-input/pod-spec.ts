@@ -79,10 +79,7 @@ export const podSpecRows: readonly ManifestRow[] = [
   [
     'a node before its gates are open',
     pod('nodeName: node-1, schedulingGates: [{name: a}]'),
-    invalidPod(
-      'spec.nodeName: Forbidden: cannot be set until all schedulingGates have been cleared',
-      'spec.schedulingGates: Forbidden: kpod lets no pod wait at a gate yet: leave it out, and create the pod when it may start',
-    ),
+    invalidPod('spec.nodeName: Forbidden: cannot be set until all schedulingGates have been cleared'),
   ],
   [
     'another preemptionPolicy',

@@ -88,7 +88,7 @@ describe('what kpod makes of fields', () => {
 describe('explain', () => {
   test.each([
     ['spec.overhead', 'SUPPORT:    refused: not supported by kpod yet\n'],
-    ['spec.readinessGates.conditionType', 'SUPPORT:    refused: not supported by kpod yet, like spec.readinessGates\n'],
+    ['spec.containers.volumeDevices.name', 'SUPPORT:    refused: not supported by kpod yet, like spec.containers.volumeDevices\n'],
     ['spec.nodeName', 'SUPPORT:    has no effect in kpod: there is one node\n'],
     ['spec.os', 'SUPPORT:    only {"name":"linux"}, which is what kpod does anyway\n'],
     ['spec.containers', ''],
@@ -99,9 +99,9 @@ describe('explain', () => {
   });
 
   test('what is below a refused field is refused with it', () => {
-    expect(supportAt('Pod', at('spec.readinessGates.conditionType'))).toEqual({
+    expect(supportAt('Pod', at('spec.containers.volumeDevices.name'))).toEqual({
       verdict: { is: 'refused' },
-      decidedBy: ['spec', 'readinessGates'],
+      decidedBy: ['spec', 'containers', 'volumeDevices'],
     });
   });
 });

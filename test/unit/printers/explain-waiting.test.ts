@@ -55,6 +55,30 @@ describe('the cause of a wait that only the user can end', () => {
       'Container "main" names no valid image. Correct the manifest, then kpod delete pod web -n shop and create it again.',
     ],
     [
+      'a scheduling gate',
+      pod(now, 'web', { spec: { schedulingGates: [{ name: 'example.com/quota' }] } }),
+      'The pod waits at the scheduling gate "example.com/quota". It starts when whoever set it takes it out of spec.schedulingGates.',
+    ],
+    [
+      'scheduling gates',
+      pod(now, 'web', { spec: { schedulingGates: [{ name: 'a' }, { name: 'b' }] } }),
+      'The pod waits at the scheduling gates "a", "b". It starts when whoever set them takes them out of spec.schedulingGates.',
+    ],
+    [
+      'a readiness gate',
+      pod(now, 'web', {
+        spec: { readinessGates: ['a', 'b'].map((conditionType) => ({ conditionType })) },
+        status: placed(now, {
+          conditions: [
+            { type: 'a', status: 'True' },
+            { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady' },
+            { type: 'ContainersReady', status: 'True' },
+          ],
+        }),
+      }),
+      'Its containers are ready, but the pod waits for the condition "b". It is ready when others have set it to True.',
+    ],
+    [
       'a crash',
       crashing({ exitCode: 3, reason: 'Error', message: 'no such table\u001b[2J\n', finishedAt }),
       'Container "main" keeps ending with exit code 3 (Error): restarted 4 times, last 12s ago.',

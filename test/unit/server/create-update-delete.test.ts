@@ -312,18 +312,63 @@ describe('update and patch', () => {
     expect((await call('PUT', `${pods}/web`, podBody('web'))).code).toBe(404);
   });
 
-  test('the status changes through its own path, and nothing else with it', async () => {
+  test('the status changes through its own path, and labels with it, but nothing else', async () => {
     const before = (await create('web')).body;
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: '1' };
     const { body } = await call<Pod>(
       'PATCH',
       `${pods}/web/status`,
-      { metadata: { labels: { x: 'y' } }, status: { phase: 'Running' } },
+      { metadata: { labels: { x: 'y' }, ownerReferences: [owner] }, spec: { hostNetwork: true }, status: { phase: 'Running' } },
       { 'content-type': 'application/merge-patch+json' },
     );
-    expect([body.status.phase, body.metadata.labels]).toEqual(['Running', before.metadata.labels]);
+    expect(body).toEqual({
+      ...before,
+      metadata: { ...before.metadata, labels: { app: 'web', x: 'y' }, resourceVersion: body.metadata.resourceVersion },
+      status: { ...before.status, phase: 'Running' },
+    });
     const put = await call<Pod>('PUT', `${pods}/web/status`, { ...body, status: { phase: 'Failed' } });
-    expect(put.body.status).toEqual({ phase: 'Failed' });
+    expect(put.body.status).toEqual({ phase: 'Failed', qosClass: 'BestEffort' });
     expect((await call<Pod>('GET', `${pods}/web/status`)).body).toEqual(put.body);
+  });
+
+  test('every kind of patch sets a condition through the status, and leaves the others alone', async () => {
+    await create('web');
+    await api.setStatus('web', { conditions: [{ type: 'Ready', status: 'False' }] });
+    const patch = (type: string, body: unknown) =>
+      call<Pod>('PATCH', `${pods}/web/status`, body, { 'content-type': `application/${type}-patch+json` });
+    const typesOf = ({ body }: Answer<Pod>) => body.status.conditions?.map(({ type, status }) => `${type}=${status}`);
+    const a = { type: 'example.com/a', status: 'True' };
+    expect(typesOf(await patch('strategic-merge', { status: { conditions: [a] } }))).toEqual(['example.com/a=True', 'Ready=False']);
+    const b = { type: 'example.com/b', status: 'False' };
+    expect(typesOf(await patch('json', [{ op: 'add', path: '/status/conditions/-', value: b }]))).toEqual([
+      'example.com/a=True',
+      'Ready=False',
+      'example.com/b=False',
+    ]);
+    expect(typesOf(await patch('merge', { status: { conditions: [b] } }))).toEqual(['example.com/b=False']);
+  });
+
+  test.each<[string, Pod['spec']['restartPolicy'], object, string]>([
+    [
+      'a condition without a proper name',
+      'Always',
+      { conditions: [{ type: 'a b', status: 'True' }] },
+      `metadata.conditions[0].Type: Invalid value: "a b": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
+    ],
+    ['another class', 'Always', { qosClass: 'Burstable' }, 'status.qosClass: Invalid value: "Burstable": field is immutable'],
+    [
+      'a container that has ended for good and runs',
+      'Never',
+      { containerStatuses: [{ name: 'main', state: { running: {} } }] },
+      'status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state',
+    ],
+  ])('a status is refused that has %s', async (_what, restartPolicy, status, message) => {
+    await create('web', { spec: { restartPolicy, containers: [{ name: 'main', image: 'busybox:1' }] } });
+    const ended = { name: 'main', ready: false, restartCount: 0, image: 'x', imageID: '', lastState: {} };
+    await api.setStatus('web', { containerStatuses: [{ ...ended, state: { terminated: { exitCode: 0 } } }] });
+    const type = { 'content-type': 'application/merge-patch+json' };
+    const { code, body } = await call('PATCH', `${pods}/web/status`, { status }, type);
+    expect([code, body.message]).toEqual([422, `Pod "web" is invalid: ${message}`]);
   });
 
   test('a status that is changed keeps what says nothing, as restarts of 0', async () => {
@@ -338,9 +383,12 @@ describe('update and patch', () => {
       state: { waiting: { reason: 'x' } },
     };
     await api.setStatus('web', { phase: 'Running', containerStatuses: [status] });
-    const patch = { status: { message: 'noted' } };
+    const condition = { type: 'a.b/c', status: 'True' };
+    const patch = { status: { conditions: [condition] } };
     const type = { 'content-type': 'application/strategic-merge-patch+json' };
-    expect((await call<Pod>('PATCH', `${pods}/web/status`, patch, type)).body.status.containerStatuses).toEqual([status]);
+    const { body } = await call<Pod>('PATCH', `${pods}/web/status`, patch, type);
+    expect(body.status.containerStatuses).toEqual([status]);
+    expect(body.status.conditions).toEqual([{ ...condition, lastProbeTime: null, lastTransitionTime: null }]);
   });
 
   test('a Service keeps its address', async () => {

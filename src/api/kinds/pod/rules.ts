@@ -1,6 +1,6 @@
 import { isRecord } from '../../is-record.ts';
 import type { Json } from '../../json-defaults.ts';
-import { isTerminalPhase } from '../../pod-status.ts';
+import { isGated, isTerminalPhase } from '../../pod-status.ts';
 import { scheduledRequests } from '../../resources.ts';
 import type { Pod, PodSpec } from '../../types.ts';
 import type { Converted, KindRules } from '../kind-rules.ts';
@@ -8,9 +8,11 @@ import { readAppArmorAnnotations } from './apparmor-annotations.ts';
 import { setPodDefaults } from './defaults.ts';
 import { withoutServiceAccountVolume } from './exported-pod.ts';
 import { readLegacyAnnotations } from './legacy-annotations.ts';
-import { firstStatus, withZeroes } from './status.ts';
+import { firstStatus, readPodStatus } from './status.ts';
 import { podSupport } from './support.ts';
 import { validatePod } from './validation/pod.ts';
+import { podChangeWarnings } from './validation/pod-change-warnings.ts';
+import { validatePodStatusUpdate } from './validation/pod-status-update.ts';
 import { validateEphemeralContainersUpdate, validatePodUpdate } from './validation/pod-update.ts';
 import { podWarnings } from './validation/pod-warnings.ts';
 
@@ -26,7 +28,9 @@ export const podRules: KindRules<Pod> = {
     validateUpdate: validatePodUpdate,
     parts: { ephemeralcontainers: { path: ['spec', 'ephemeralContainers'], validateUpdate: validateEphemeralContainersUpdate } },
     isFixed: true,
-    readStatus: withZeroes,
+    changeWarnings: podChangeWarnings,
+    readStatus: readPodStatus,
+    validateStatusUpdate: validatePodStatusUpdate,
   },
   selectableFields: {
     'spec.nodeName': 'path',
@@ -52,11 +56,12 @@ function convert(pod: Json): Converted {
   return { value, unknownFields: legacy.unknownFields, warnings: [...legacy.warnings, ...appArmor.warnings, ...warnings] };
 }
 
-/** A pod that requests nothing and has no claim has a place on any node; for others the kubelet finds out. */
+/** A pod that requests nothing, has no claim and waits at no gate has a place on any node; for others the kubelet finds out. */
 function placedSpec(spec: PodSpec, nodeName: string): PodSpec {
   const { nodeName: _asked, ...unbound } = spec;
   const usesClaims = (spec.volumes ?? []).some((volume) => volume.persistentVolumeClaim ?? volume.ephemeral);
-  return (Object.keys(scheduledRequests(spec)).length === 0 && !usesClaims ? { ...spec, nodeName } : unbound) as PodSpec;
+  const goesAnywhere = Object.keys(scheduledRequests(spec)).length === 0 && !usesClaims && !isGated(spec);
+  return (goesAnywhere ? { ...spec, nodeName } : unbound) as PodSpec;
 }
 
 /** A pod that asks for this very node asks for nothing. */

@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FieldError } from '../../../errors.ts';
 import { goQuote } from '../../../go-quote.ts';
 import { isRecord } from '../../../is-record.ts';
+import { isGated } from '../../../pod-status.ts';
 import type { Container, Pod, PodSpec, Toleration } from '../../../types.ts';
 import { forbidden, invalid, invalidAll, required } from '../../../validation/field-error.ts';
 import { validateMetadataUpdate } from '../../../validation/metadata.ts';
 import { inRange } from '../../../validation/names.ts';
 import { validateImageSpace } from './containers.ts';
+import { judgeGatedUpdate } from './gated-pod-update.ts';
 import { validatePodMetadataAndSpec } from './pod.ts';
 
 const updatableFields = [
@@ -33,13 +35,15 @@ export function validatePodUpdate(newPod: Pod, oldPod: Pod): readonly FieldError
   const deadline = validateDeadlineUpdate(newPod.spec.activeDeadlineSeconds, oldPod.spec.activeDeadlineSeconds);
   // Kubernetes stops at a wrong number, but goes on after a deadline that was taken away.
   if (deadline !== undefined && deadline.value !== null) return [...before, ...lists, deadline];
+  const gated = isGated(oldPod.spec) ? judgeGatedUpdate(newPod.spec, oldPod.spec) : { errors: [], rest: newPod.spec };
   return [
     ...before,
     ...lists,
     ...(deadline ? [deadline] : []),
     ...validateTolerationUpdate(newPod.spec.tolerations ?? [], oldPod.spec.tolerations ?? []),
     ...validateGateUpdate(newPod.spec, oldPod.spec),
-    ...validateRest(newPod.spec, oldPod.spec),
+    ...gated.errors,
+    ...validateRest(gated.rest, oldPod.spec),
   ];
 }
 
@@ -92,8 +96,7 @@ function validateTolerationUpdate(tolerations: readonly Toleration[], old: reado
 }
 
 function validateGateUpdate(spec: PodSpec, old: PodSpec): readonly FieldError[] {
-  const names = (from: PodSpec): readonly string[] =>
-    ((from['schedulingGates'] ?? []) as readonly { readonly name: string }[]).map(({ name }) => name);
+  const names = ({ schedulingGates }: PodSpec): readonly string[] => (schedulingGates ?? []).map(({ name }) => name);
   const known = new Set(names(old));
   return names(spec).flatMap((name, index) => {
     const text = `only deletion is allowed, but found new scheduling gate '${name}'`;

@@ -1,4 +1,5 @@
 import type { FieldError } from '../../../errors.ts';
+import { isGated } from '../../../pod-status.ts';
 import type { Pod, PodSpec } from '../../../types.ts';
 import { forbidden, invalid, invalidAll, oneOf, required } from '../../../validation/field-error.ts';
 import { validateLabels, validateObjectMeta } from '../../../validation/metadata.ts';
@@ -31,7 +32,7 @@ import { validateVolumes } from './volumes.ts';
  * k8s: validation.go ValidatePodCreate (1.32)
  */
 export function validatePod(pod: Pod): readonly FieldError[] {
-  const gated = gatesOf(pod.spec).length > 0 && Boolean(pod.spec.nodeName);
+  const gated = isGated(pod.spec) && Boolean(pod.spec.nodeName);
   const ephemeral = (pod.spec.ephemeralContainers ?? []).length > 0;
   return [
     ...validatePodMetadataAndSpec(pod),
@@ -67,9 +68,6 @@ function validatePodAnnotations(pod: Pod): readonly FieldError[] {
   ];
 }
 
-const gatesOf = (spec: PodSpec): readonly { readonly name: string }[] =>
-  (spec['schedulingGates'] ?? []) as readonly { readonly name: string }[];
-
 /** k8s: validation.go ValidatePodSpec */
 function validatePodSpec(spec: PodSpec): readonly FieldError[] {
   const { errors, usable } = validateVolumes(spec.volumes ?? [], 'spec.volumes');
@@ -90,7 +88,7 @@ function validatePodSpec(spec: PodSpec): readonly FieldError[] {
     ...validateAffinity(spec['affinity'] as object | undefined, 'spec.affinity'),
     ...validateDnsConfig(spec.dnsConfig, spec.dnsPolicy, 'spec.dnsConfig'),
     ...validateReadinessGates(spec, 'spec.readinessGates'),
-    ...validateSchedulingGates(gatesOf(spec), 'spec.schedulingGates'),
+    ...validateSchedulingGates(spec.schedulingGates ?? [], 'spec.schedulingGates'),
     ...validateTopologySpread((spec['topologySpreadConstraints'] ?? []) as readonly object[], 'spec.topologySpreadConstraints'),
     ...validateHostUsers(spec, 'spec'),
     ...validateNamesAndNumbers(spec),
