@@ -168,10 +168,10 @@ async function stopContainer(deps: ExecutorDeps, action: Step<'stopContainer'>, 
   const { pod, memory, leaving } = context;
   // Whoever is led to it meanwhile would find it gone. Who wants it gone at once does not mind.
   if (leaving && pod.metadata.deletionGracePeriodSeconds !== 0) await deps.leaveServices(pod);
-  const { message, isReplaced } = stopRules[action.cause];
+  const { message, isReplaced, isTold } = stopRules[action.cause];
   const restarts = isStartedAgain(pod.spec, action.name);
   const container = { name: action.name, role: roleOf(pod.spec, action.name) };
-  deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: message(container, restarts), container });
+  if (!isTold) deps.events.record(pod, { type: 'Normal', reason: 'Killing', message: message(container, restarts), container });
   const now = deps.clock.now();
   const known = recordOf(memory, action);
   const marked = known && isReplaced(restarts) ? withRecord(memory, action.name, { ...known, replaced: true }) : memory;

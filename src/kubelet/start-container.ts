@@ -22,6 +22,7 @@ import { localSeccompProfile } from './security.ts';
 import { containerHash } from './spec-hash.ts';
 import { ContainerConfigError, RuntimeRefusal, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
+import { postStartFailed } from './stop-causes.ts';
 import { findTarget } from './target.ts';
 import { imageVolumeKey, imageVolumes } from './volumes/image.ts';
 import { subPathFailure } from './volumes/mounts.ts';
@@ -120,6 +121,8 @@ async function withPostStart(step: Step<StartAction>, memory: PodMemory, { id, f
   if (warning) deps.events.record(pod, { type: 'Warning', ...warning });
   if (error === undefined) return memory;
   step.recordEvent('Warning', 'FailedPostStartHook', 'PostStartHook failed');
+  // Told at once, and also of one that has ended by itself meanwhile. k8s: killContainer
+  step.recordEvent('Normal', 'Killing', postStartFailed);
   const record = newest(memory, container.name);
   const marked = record ? withRecord(memory, container.name, { ...record, hookFailed: true }) : memory;
   return withStartError(marked, container.name, { cause: 'hook', reason: 'PostStartHookError', message: error, retryAt: 0 });

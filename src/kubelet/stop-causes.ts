@@ -17,6 +17,8 @@ interface Stopped {
 interface StopRule {
   /** The message of the Killing event. `restarts`: its restartPolicy lets it be started again. */
   readonly message: (container: Stopped, restarts: boolean) => string;
+  /** The event has been recorded when the cause arose. */
+  readonly isTold?: boolean;
   /** Its successor starts however it ends. */
   readonly isReplaced: (restarts: boolean) => boolean;
 }
@@ -33,6 +35,9 @@ const failedProbe = (kind: 'liveness' | 'startup'): StopRule => ({
   isReplaced: (restarts) => restarts,
 });
 
+/** What is told of a container whose postStart hook has failed. */
+export const postStartFailed = 'FailedPostStartHook';
+
 /** What each cause says, and what follows from it. */
 export const stopRules: Readonly<Record<StopCause, StopRule>> = {
   deleted: { message: stopping, isReplaced: never },
@@ -42,7 +47,7 @@ export const stopRules: Readonly<Record<StopCause, StopRule>> = {
   liveness: failedProbe('liveness'),
   startup: failedProbe('startup'),
   // Its end decides, as that of one that ends by itself. k8s: kuberuntime_container.go startContainer kills, and the next sync starts
-  postStart: { message: () => 'FailedPostStartHook', isReplaced: never },
+  postStart: { message: () => postStartFailed, isReplaced: never, isTold: true },
   restartAll: { message: () => 'killing', isReplaced: never },
 };
 
