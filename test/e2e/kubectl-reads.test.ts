@@ -148,3 +148,42 @@ port-forward svc/nope 80
 port-forward ns/default 80
 `;
 describeParity('kpod refuses to forward ports as kubectl does', forwards);
+
+const probed = `
+create -f probed.yaml ; get pod helped -o yaml
+create -f probed.yaml ; get pods -o wide ; describe pod helped
+create -f probed.yaml ; get pod helped -o jsonpath={.spec.containers[*].livenessProbe}
+create -f probed.yaml ; get pod helped -o 'custom-columns=A:.spec.initContainers[?(@.restartPolicy=="Always")].name,B:.spec.containers[*].lifecycle'
+create -f probed.yaml ; patch pod helped -p {"spec":{"containers":[{"name":"web","livenessProbe":{"periodSeconds":3}}]}}
+create -f probed.yaml ; patch pod helped -p {"spec":{"containers":[{"name":"web","livenessProbe":{"periodSeconds":"x"}}]}}
+create -f probed.yaml ; patch pod helped -p {"spec":{"initContainers":[{"name":"proxy","restartPolicy":"Never"}]}}
+create -f probed-badly.yaml
+`;
+describeParity('kpod shows probes, hooks and sidecars as kubectl does', probed, {
+  'probed.yaml': `apiVersion: v1
+kind: Pod
+metadata: {name: helped}
+spec:
+  os: {name: linux}
+  initContainers:
+    - name: proxy
+      image: busybox:1
+      restartPolicy: Always
+      startupProbe: {exec: {command: [sh, -c, "a  b"]}, failureThreshold: 30}
+      lifecycle: {preStop: {sleep: {seconds: 1}}}
+  containers:
+    - name: web
+      image: busybox:1
+      ports: [{name: http, containerPort: 80}]
+      readinessProbe: {httpGet: {port: http, path: "/a b?c=%41", scheme: HTTPS, host: "::1", httpHeaders: [{name: X-A, value: ""}]}}
+      livenessProbe: {tcpSocket: {port: http, host: db}, terminationGracePeriodSeconds: 2, initialDelaySeconds: 5}
+      startupProbe: {grpc: {port: 9000, service: a.B}, periodSeconds: 3}
+      lifecycle: {postStart: {exec: {command: ["true"]}}, preStop: {httpGet: {port: 80}}, stopSignal: SIGUSR1}
+`,
+  'probed-badly.yaml': `apiVersion: v1
+kind: Pod
+metadata: {name: helped}
+spec:
+  containers: [{name: web, image: "busybox:1", livenessProbe: {}, readinessProbe: {exec: {}, grpc: {}}, lifecycle: {preStop: {sleep: {}}}}]
+`,
+});
