@@ -1,7 +1,7 @@
 /** Ending containers over time: signal, deadline, KILL. Pure. k8s: kuberuntime_container.go killContainer */
 import { findContainer, isSidecar, roleOf } from '../../api/pod-status.ts';
 import type { Pod } from '../../api/types.ts';
-import type { ContainerRecord } from '../memory.ts';
+import type { ContainerRecord, Kill } from '../memory.ts';
 import { isStartedAgain, type StopCause, stopRules } from '../stop-causes.ts';
 import type { Action, PlanInput, PodPlan } from './action.ts';
 
@@ -9,6 +9,8 @@ import type { Action, PlanInput, PodPlan } from './action.ts';
 const minimumGraceSeconds = 2;
 // Unanswered SIGKILLs are repeated: the engine's child that should have sent it may itself have been killed.
 const killAgainMs = 5_000;
+/** A clock that is set back by less does no harm. */
+const clockSlackMs = 1_000;
 
 interface Running {
   readonly name: string;
@@ -32,7 +34,7 @@ export function planKills(
     const isHooked = findContainer(pod.spec, name)?.lifecycle?.preStop !== undefined && !input.endedHooks?.has(id);
     // Without a grace period there is nothing to wait with; and one whose signal may have been lost has waited.
     const mustWait = graceSeconds > 0 && !kill?.unsent && (isHooked || waitsForOthers(pod, name, running));
-    if (!kill || kill.unsent) {
+    if (!kill || kill.unsent || isOfTheFuture(kill, now)) {
       const because = stopRules[cause].message({ name, role: roleOf(pod.spec, name) }, isStartedAgain(pod.spec, name));
       const time = mustWait ? { graceSeconds, waits: true } : { graceSeconds: grace };
       actions.push({ type: 'stopContainer', name, id, ...time, cause, because });
@@ -56,6 +58,9 @@ export function planKills(
   }
   return { running: running.length > 0, plan: { actions, ...(wakes.length === 0 ? {} : { wakeAt: Math.min(...wakes) }) } };
 }
+
+/** Since it was signalled the clock was set back: its time begins anew, for otherwise nobody knows when that ends. */
+const isOfTheFuture = ({ signalledAt }: Kill, now: number): boolean => signalledAt > now + clockSlackMs;
 
 /** Sidecars end after the containers that they serve, the last one first. k8s: kuberuntime_termination_order.go newTerminationOrdering */
 function waitsForOthers({ spec }: Pod, name: string, running: readonly Running[]): boolean {

@@ -76,6 +76,16 @@ describe('ending a container', () => {
       { type: 'stopContainer', grace: 30 },
     ],
     [
+      'begins anew when the clock was set back',
+      [[container('app')], { grace: 30, kill: { signalledAt: since + 3_600_000, deadline: since + 3_630_000 } }],
+      { type: 'stopContainer', grace: 30 },
+    ],
+    [
+      'also where it waits',
+      [[hooked], { grace: 30, kill: { signalledAt: since + 3_600_000, deadline: since + 3_630_000, waits: true } }],
+      { type: 'stopContainer', grace: 30, waits: true },
+    ],
+    [
       'waits for those that it serves',
       [[container('app')], { init: [container('side', { restartPolicy: 'Always' })], grace: 30, kill: waits(30), afterMs: 1_000 }],
       { type: 'stopContainer', grace: 30, wakesAfterMs: 30_000 },
