@@ -53,7 +53,11 @@ export function exchange(socket: Duplex, { path, headers }: Question, signal: Ab
     sent.on('error', (error) => {
       if (!answered) settle(brokenExchange(error));
     });
-    sent.once('upgrade', (response) => settle(answerOf(response, { body: '' })));
+    sent.once('upgrade', (response, left) => {
+      // Nobody else looks at it any more.
+      left.on('error', () => {});
+      settle(answerOf(response, { body: '' }));
+    });
     sent.once('response', (response) => {
       answered = response;
       void readBody(response).then((body) => settle(answerOf(response, body)));
