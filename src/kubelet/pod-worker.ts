@@ -143,7 +143,7 @@ async function sync(work: Work): Promise<void> {
     const engine = await openEngine(work);
     await observe(work, engine);
     work.memory = await work.follower.follow(contextOf(work, engine));
-    work.prober.follow(object.current(), work.memory);
+    work.prober.follow(object.current(), work.memory, object.removed());
     work.hooks.follow(object.current(), work.memory);
     work.sizeLimits.follow(object.current(), isRunning(work) ? engine : undefined);
     await publish(work, engine.info.name);

@@ -23,8 +23,10 @@ const kinds: readonly ProbeKind[] = ['startup', 'liveness', 'readiness'];
  * The probes of a pod that are to go on: of containers that run; until the startup probe has succeeded none but that, and none of those that
  * have said their last word. One that is to end with its pod is asked only whether it is ready. k8s: kubelet.go SyncTerminatingPod
  */
-export function runningProbes(pod: Pod, memory: PodMemory, results: ProbeResults): readonly RunningProbe[] {
-  const isLeaving = pod.metadata.deletionTimestamp !== undefined || memory.termination !== undefined;
+export function runningProbes(
+  { pod, memory, isLeaving }: { readonly pod: Pod; readonly memory: PodMemory; readonly isLeaving: boolean },
+  results: ProbeResults,
+): readonly RunningProbe[] {
   return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].flatMap((container) => {
     const record = newest(memory, container.name);
     // Without the time of its start nobody has looked at it yet.

@@ -1,6 +1,6 @@
 /** Asks what is to be asked of one pod's containers, when it is due. k8s: prober/prober_manager.go, prober/worker.go */
 
-import { roleOf } from '../../api/pod-status.ts';
+import { isTerminal, roleOf } from '../../api/pod-status.ts';
 import type { Pod } from '../../api/types.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { EventRecorder } from '../events.ts';
@@ -13,8 +13,8 @@ import { countAnswer, noAnswers, type ProbeTally, probeEvent, type RunningProbe,
 export type AskProbe = (probe: RunningProbe, pod: Pod, memory: PodMemory, signal: AbortSignal) => Promise<ProbeOutcome | undefined>;
 
 export interface Prober {
-  /** What the pod is now: probes that are to begin begin, those that are to end do. */
-  follow(pod: Pod, memory: PodMemory): void;
+  /** What the pod is now: probes that are to begin begin, those that are to end do. `isRemoved`: its object is gone already. */
+  follow(pod: Pod, memory: PodMemory, isRemoved?: boolean): void;
   /** Ends all of them. */
   stop(): void;
 }
@@ -34,6 +34,8 @@ interface Loop {
   tally: ProbeTally;
   readonly end: AbortController;
   timer: Timer | undefined;
+  /** It has said its last word about this run. k8s: prober/worker.go onHold */
+  onHold: boolean;
 }
 
 /** A prober of one pod; it asks nothing before `follow`. */
@@ -52,7 +54,7 @@ export function createProber({ clock, events, results, ask }: Deps): Prober {
     }
     if (!current || signal.aborted) return;
     if (outcome) note(loop, outcome, current.pod);
-    if (signal.aborted) return;
+    if (signal.aborted || loop.onHold) return;
     const periodMs = loop.probe.probe.periodSeconds * 1000;
     const now = clock.now();
     // However the clock was set meanwhile.
@@ -66,7 +68,9 @@ export function createProber({ clock, events, results, ask }: Deps): Prober {
     if (outcome.result === 'error') return;
     const { tally, result } = countAnswer(probe, loop.tally, outcome.result === 'failure' ? 'failure' : 'success');
     loop.tally = tally;
-    if (result) results.set(run, kind, result);
+    if (!result) return;
+    loop.onHold = kind === 'startup' || (kind === 'liveness' && result === 'failure');
+    results.set(run, kind, result);
   };
 
   const schedule = (loop: Loop, at: number): void => {
@@ -80,9 +84,12 @@ export function createProber({ clock, events, results, ask }: Deps): Prober {
   };
 
   return {
-    follow(pod, memory) {
+    follow(pod, memory, isRemoved = false) {
       current = { pod, memory };
-      const wanted = new Map(runningProbes(pod, memory, results.results()).map((probe) => [`${probe.run}/${probe.kind}`, probe]));
+      const isLeaving = isRemoved || pod.metadata.deletionTimestamp !== undefined || memory.termination !== undefined || isTerminal(pod);
+      const wanted = new Map(
+        runningProbes({ pod, memory, isLeaving }, results.results()).map((probe) => [`${probe.run}/${probe.kind}`, probe]),
+      );
       for (const [key, loop] of [...loops]) if (!wanted.has(key)) end(key, loop);
       for (const [key, probe] of wanted) {
         const known = loops.get(key);
@@ -90,7 +97,7 @@ export function createProber({ clock, events, results, ask }: Deps): Prober {
           known.probe = probe;
           continue;
         }
-        const loop: Loop = { probe, tally: noAnswers, end: new AbortController(), timer: undefined };
+        const loop: Loop = { probe, tally: noAnswers, end: new AbortController(), timer: undefined, onHold: false };
         loops.set(key, loop);
         schedule(loop, Math.max(probe.from, clock.now()));
       }

@@ -99,6 +99,47 @@ describe('readiness', () => {
   });
 });
 
+it('asks no more whether a container has started once it has, however long kpod is busy with another', async () => {
+  const node = await startSimulatedNode();
+  let asked = 0;
+  node.engine.scriptExec((_name, [word]) => {
+    if (word === 'slow') return { afterMs: 10_000 };
+    asked += 1;
+    return { exitCode: asked === 1 ? 0 : 1 };
+  });
+  const first = container('first', { startupProbe: exec('up', { periodSeconds: 1, failureThreshold: 1, initialDelaySeconds: 1 }) });
+  const slow = container('slow', { lifecycle: { postStart: { exec: { command: ['slow'] } } } });
+  node.engine.script('slow', { exitAfterMs: 500 }, {});
+  await node.create(pod({ apps: [first, slow] }));
+  await node.clock.advance(20_000);
+  expect(asked).toBe(1);
+  expect(node.engine.runsOf('first')).toHaveLength(1);
+  expect(node.pod().status.containerStatuses?.[0]).toMatchObject({ started: true, restartCount: 0 });
+});
+
+describe('a pod that is to go', () => {
+  it('is asked neither whether it lives nor whether it has started when its object is gone at once', async () => {
+    const node = await start({ livenessProbe: exec('alive', { periodSeconds: 1 }) });
+    node.healthy['alive'] = true;
+    await node.clock.advance(2_000);
+    await node.store.remove({ kind: 'Pod', namespace: 'default', name: 'web' });
+    const { alive } = node.asked;
+    await node.clock.advance(1_900);
+    expect(node.engine.runsOf('app')).not.toHaveProperty('0.endMs');
+    expect(node.asked['alive']).toBe(alive);
+  });
+
+  it('has not started as long as nothing has said so, and is not asked whether it is ready', async () => {
+    const node = await start({ startupProbe: exec('up', { periodSeconds: 1, failureThreshold: 99 }), readinessProbe: exec('ready') });
+    await node.clock.advance(2_000);
+    await node.remove('web', 30);
+    const { up } = node.asked;
+    await node.clock.advance(4_000);
+    expect(node.status()).toMatchObject({ started: false, ready: false, state: { running: {} } });
+    expect(node.asked).toEqual({ up });
+  });
+});
+
 describe('liveness', () => {
   it('is asked no more of a pod that has come to its end', async () => {
     const app = { livenessProbe: exec('alive', { periodSeconds: 1 }), lifecycle: { preStop: { exec: { command: ['bye'] } } } };
