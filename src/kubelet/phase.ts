@@ -55,5 +55,8 @@ function isToRunAgain(spec: PodSpec, { name, state, lastState }: ContainerStatus
   return end.reason === restartingAll.reason || restartsAfter(spec, container, end.exitCode);
 }
 
-// k8s: container/helpers.go HasAnyRegularContainerStarted
-const hasRun = ({ state }: ContainerStatus): boolean => state.running !== undefined || state.terminated !== undefined;
+// Also one that waits to run again, save in a pod that begins anew. k8s: container/helpers.go HasAnyActiveRegularContainerStarted
+const hasRun = ({ state, lastState }: ContainerStatus): boolean =>
+  state.running !== undefined ||
+  state.terminated !== undefined ||
+  (lastState.terminated !== undefined && lastState.terminated.reason !== restartingAll.reason);

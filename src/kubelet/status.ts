@@ -99,6 +99,8 @@ function verdict(pod: Pod, memory: PodMemory, initStatuses: readonly ContainerSt
   // One that was ended for its successor has not come to its end. k8s: kuberuntime_manager.go kills and starts in one sync
   const isReplacing = !ending && pod.spec.containers.some(({ name }) => newest(memory, name)?.replaced);
   if (!isTerminalPhase(computed)) return { phase: computed };
+  // It has not come to its end as long as something of it may run. k8s: status_manager.go mergePodStatus
+  if (runningRecords(memory).length > 0) return { phase: phase ?? 'Pending', ...kept };
   // Nor has one that is to begin anew: what was ended for that has not failed.
   if (restartsAll(pod, memory)) return { phase: phase ?? 'Pending' };
   if (isReplacing) return { phase: 'Running' };

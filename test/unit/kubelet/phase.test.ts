@@ -46,6 +46,7 @@ const rows: readonly (readonly [names: string, policy: RestartPolicy, inits: str
   ['s*/a', 'Always', 's=R+', 'a=R', false, 'Running'],
   ['s*/a', 'Always', 's=R', 'a=R', false, 'Running'],
   ['s*/a', 'Always', 's=W:CrashLoopBackOff lt1', 'a=R', false, 'Running'],
+  ['s*/a', 'Always', 's=R', 'a=W:CrashLoopBackOff lt1', false, 'Running'],
   ['s*/a', 'Always', 's=W:ErrImagePull', 'a=R', false, 'Pending'],
   ['s*/a', 'Never', 's=R+', 'a=T0:Completed', false, 'Running'],
   ['s*/a', 'Never', 's=T137:Error', 'a=T0:Completed', false, 'Succeeded'],

@@ -3,7 +3,7 @@ import type { Pod, PodPhase, PodStatus } from '../../../src/api/types.ts';
 import { emptyMemory, type PodMemory } from '../../../src/kubelet/memory.ts';
 import { generatePodStatus } from '../../../src/kubelet/status.ts';
 import { ended, memoryOf, record, sandbox } from '../../fakes/memories.ts';
-import { pod } from '../../fakes/pods.ts';
+import { container, pod } from '../../fakes/pods.ts';
 
 const now = Date.parse('2026-01-05T00:10:00.999Z');
 const statusOf = (subject: Pod, memory: PodMemory) =>
@@ -14,6 +14,8 @@ const deadline = { reason: 'DeadlineExceeded', message: 'Pod was active on the n
 const deletionTimestamp = '2026-01-05T00:09:00Z';
 const leaving = (phase: PodPhase) => pod({ metadata: { deletionTimestamp }, status: { phase } });
 const was = (status: PodStatus, restartPolicy: 'Always' | 'Never' = 'Always') => pod({ status, spec: { restartPolicy } });
+
+const sidecar = pod({ init: [container('side', { restartPolicy: 'Always' }), 'init'], spec: { restartPolicy: 'Never' } });
 
 const rows: readonly (readonly [what: string, pod: Pod, memory: PodMemory, expected: string])[] = [
   ['a running container', was({ phase: 'Pending' }), memoryOf({ app: [record('app')] }), 'Running'],
@@ -35,6 +37,18 @@ const rows: readonly (readonly [what: string, pod: Pod, memory: PodMemory, expec
     was({ phase: 'Failed', ...deadline }),
     memoryOf({ app: [record('app')] }),
     `Failed, ${deadline.reason}, ${deadline.message}`,
+  ],
+  [
+    'an init container that failed for good beside a sidecar that runs',
+    sidecar,
+    memoryOf({ side: [record('side')], init: [ended('init', 1)] }),
+    'Pending',
+  ],
+  [
+    'an init container that failed for good, when its sidecar has ended',
+    sidecar,
+    memoryOf({ side: [ended('side', 143)], init: [ended('init', 1)] }),
+    'Failed',
   ],
   ['what has succeeded stays so', was({ phase: 'Succeeded' }), memoryOf({ app: [ended('app', 1)] }), 'Succeeded'],
   [
