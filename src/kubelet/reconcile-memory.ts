@@ -78,7 +78,7 @@ function reconcileContainer(memory: PodMemory, found: EngineContainer): PodMemor
   if (known?.state === 'exited' && found.state === 'running' && isOldRun(known, found.startedAt)) {
     return withRecord(memory, labels.name, { ...known, startedAt: found.startedAt, present: true });
   }
-  const record = recordOf(found, labels, known);
+  const record = recordOf(found, labels, known && withoutSuccessor(known, memory.kills[found.id]?.signalledAt, found.finishedAt));
   const next = withRecord(memory, labels.name, record);
   const again = known?.state === 'exited' && record.state === 'running';
   const foreignStart =
@@ -88,6 +88,12 @@ function reconcileContainer(memory: PodMemory, found: EngineContainer): PodMemor
   // What was asked to end was the run before.
   const { [found.id]: _former, ...kills } = next.kills;
   return { ...next, kills, sandboxChanged: true };
+}
+
+/** One that had ended by itself before it was asked to comes to what its end says. */
+function withoutSuccessor(known: ContainerRecord, askedAt: number | undefined, endedAt: string | undefined): ContainerRecord {
+  const { replaced: _meant, ...rest } = known;
+  return askedAt !== undefined && endedAt !== undefined && Date.parse(endedAt) < askedAt ? rest : known;
 }
 
 /** Whether what began then is the run of which the record has the end. */

@@ -87,6 +87,18 @@ describe('what is remembered of a pod after a look at the engine', () => {
     expect(appOf(look(memoryOf({ app: [before] }), [exited({ exitCode: 3 })]))).toEqual(before);
   });
 
+  it.each([
+    ['after it was asked to, and then its successor starts', -1, true],
+    ['before it was asked to, and then its end decides', 1, false],
+  ])('knows of one that ended %s', (_what, askedMsLater, replaced) => {
+    const signalledAt = Date.parse(finishedAt) + askedMsLater;
+    const before = memoryOf(
+      { app: [record('app', { replaced: true })] },
+      { kills: { 'app-0': { signalledAt, deadline: signalledAt + 30_000 } } },
+    );
+    expect(appOf(look(before, [exited({ exitCode: 0 })]))?.replaced ?? false).toBe(replaced);
+  });
+
   it('forgets them when somebody started that very container again', () => {
     const before = ended('app', 3, { message: 'out of luck', logKept: true });
     const next = look(memoryOf({ app: [before] }), [exited({ exitCode: 4, startedAt: '2026-01-05T00:05:00Z' })]);
