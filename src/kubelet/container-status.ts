@@ -75,7 +75,7 @@ function observedStatus({ pod, memory, probes, engine }: ContainerStatusInput, c
     started: current.state === 'running' && results.startup === 'success',
     ready: rulesOf(roleOf(pod.spec, container.name)).isReady(current, results),
     // Only what ran counts: a container that is merely made may go again, and counts never fall.
-    restartCount: (current.state === 'created' && previous ? previous : current).attempt,
+    restartCount: restartsOf(current.state === 'created' && previous ? previous : current),
     image: current.image || container.image,
     imageID: current.imageID,
     containerID: `${engine}://${current.id}`,
@@ -86,12 +86,14 @@ function observedStatus({ pod, memory, probes, engine }: ContainerStatusInput, c
 
 /** Of a container that was removed so that the pod begins anew, and has not begun again. */
 function pastStatus(pod: Pod, record: ContainerRecord, telling: Telling): Pick<ContainerStatus, 'restartCount' | 'state' | 'lastState'> {
-  const lastState = { terminated: terminated(record, telling) };
-  if (record.reason !== restartingAll.reason) {
-    return { restartCount: record.attempt, state: { waiting: { reason: defaultWaitingReason(pod) } }, lastState };
-  }
-  return { restartCount: record.attempt + 1, state: { waiting: restartingAll }, lastState };
+  const waiting = wasRemoved(record) ? restartingAll : { reason: defaultWaitingReason(pod) };
+  return { restartCount: restartsOf(record), state: { waiting }, lastState: { terminated: terminated(record, telling) } };
 }
+
+const wasRemoved = ({ past, reason }: ContainerRecord): boolean => past === true && reason === restartingAll.reason;
+
+/** One that was removed counts as if it had begun again. */
+const restartsOf = (record: ContainerRecord): number => record.attempt + (wasRemoved(record) ? 1 : 0);
 
 /** `PodInitializing` in a pod with init containers, else `ContainerCreating`. */
 function defaultWaitingReason(pod: Pod): string {
@@ -134,7 +136,7 @@ interface Telling {
 
 function terminated(record: ContainerRecord, { engine, limit, lostMessage }: Telling): ContainerStateTerminated {
   // Nobody asked how it ended.
-  if (record.past && record.reason === restartingAll.reason) return { exitCode: 137, ...restartingAll, startedAt: null, finishedAt: null };
+  if (wasRemoved(record)) return { exitCode: 137, ...restartingAll, startedAt: null, finishedAt: null };
   const message = record.state === 'lost' ? lostMessage : (record.message ?? '');
   return {
     exitCode: record.exitCode ?? 137,

@@ -127,6 +127,12 @@ describe('the status of a pod that begins anew', () => {
     });
   });
 
+  it('does not forget that it was counted when the next one is made and does not run yet', () => {
+    const { worker = [] } = anew.containers;
+    const made = { ...anew, containers: { ...anew.containers, worker: [record('worker', { attempt: 1, state: 'created' }), ...worker] } };
+    expect(linesOf(made).at(-1)).toBe(`worker: W:undefined | ${removed} | 1`);
+  });
+
   it('has what was removed for its last state when it runs again', () => {
     const again = memoryOf(
       {},
