@@ -2,10 +2,11 @@ import { PassThrough, Readable } from 'node:stream';
 import { createLogText, type LogEntry } from '../../../src/api/cri-log.ts';
 import { sleep } from '../../../src/base/clock.ts';
 import type { AttachConfig, Engine, EngineEvent, ExecConfig, ExecSession, Labels, LogOptions } from '../../../src/engine/types.ts';
+import { never } from '../life.ts';
 import { firstOfTail } from '../log-text.ts';
 import { containerNameOf } from './behaviour.ts';
 import { type CallContext, engineError } from './calls.ts';
-import { carries, type World } from './world.ts';
+import { carries, record, type SimContainer, type World } from './world.ts';
 
 /** The verbs that stream. */
 export function createStreams(
@@ -15,7 +16,7 @@ export function createStreams(
   return {
     logs: (id, options) => Readable.from(logChunks(context, id, options), { objectMode: false }),
     logEntries: (id) => logEntries(context, id),
-    exec: (id, config) => exec(world, id, config),
+    exec: (id, config) => exec(context, id, config),
     attach: (id, config) => attach(context, id, config),
     async dial(address, port) {
       throw engineError('other', `${address}:${port}: connection refused`, 'dial', address);
@@ -75,7 +76,7 @@ function change(world: World, signal?: AbortSignal): Promise<void> {
   });
 }
 
-function exec(world: World, id: string, config: ExecConfig): ExecSession {
+function exec(context: CallContext, id: string, config: ExecConfig): ExecSession {
   const stdin = config.stdin ? new PassThrough() : undefined;
   const stdout = new PassThrough();
   const stderr = config.tty ? undefined : new PassThrough();
@@ -84,7 +85,7 @@ function exec(world: World, id: string, config: ExecConfig): ExecSession {
     stdout.end();
     stderr?.end();
   };
-  const result = runExec(world, { id, config, stdin, stdout, stderr: stderr ?? stdout, signal: giveUp.signal }).finally(end);
+  const result = runExec(context, { id, config, stdin, stdout, stderr: stderr ?? stdout, signal: giveUp.signal }).finally(end);
   result.catch(() => {});
   return {
     stdin,
@@ -141,22 +142,58 @@ interface ExecRun {
   readonly signal: AbortSignal;
 }
 
-async function runExec(world: World, run: ExecRun): Promise<{ exitCode: number; message?: string }> {
-  const container = containerOf(world, 'exec', run.id);
-  if (container.state !== 'running') {
-    throw engineError('other', `container ${run.id} is not running`, 'exec', container.name);
-  }
+async function runExec(context: CallContext, run: ExecRun): Promise<{ exitCode: number; message?: string }> {
+  const { world, life } = context;
   const { command } = run.config;
+  if (life.dead) return never();
+  const container = runningFor(world, run);
   const name = containerNameOf(container.config);
   const behaviour = world.execScripts.map((script) => script(name, command, container.config)).find((each) => each !== undefined) ?? {};
   if (behaviour.missing) {
     return { exitCode: world.info.name === 'docker' ? 126 : 127, message: `${command[0]}: executable file not found in $PATH` };
   }
-  await sleep(world.clock, behaviour.afterMs ?? 0, run.signal);
+  const note = (verb: string, detail: string) => record(world, { by: 'kpod', verb, detail }, container);
+  await life.step(() => note('exec', command.join(' ')));
+  const { startedAt } = container;
+  const hasEnded = () => container.state !== 'running' || container.startedAt !== startedAt;
+  await untilEnd(world, hasEnded, behaviour.afterMs ?? 0, run.signal);
+  const exitCode = hasEnded() ? 137 : (behaviour.exitCode ?? 0);
+  // That its process is gone with the container's is not heard in the same moment.
+  if (hasEnded()) await sleep(world.clock, 2);
+  if (life.dead) return never();
+  note('execEnd', `${command.join(' ')} ${run.signal.aborted ? 'given up' : exitCode}`);
   if (behaviour.stdout) run.stdout.write(behaviour.stdout);
   if (behaviour.stderr) run.stderr.write(behaviour.stderr);
   if (behaviour.echo && run.stdin) for await (const chunk of run.stdin) run.stdout.write(chunk);
-  return { exitCode: behaviour.exitCode ?? 0 };
+  return { exitCode };
+}
+
+/** The container of an exec, which must run; what is refused is written down, too. */
+function runningFor(world: World, { id, config }: ExecRun): SimContainer {
+  try {
+    const container = containerOf(world, 'exec', id);
+    if (container.state === 'running') return container;
+    throw engineError('other', `container ${id} is not running`, 'exec', container.name);
+  } catch (error) {
+    const { name, labels } = world.containers.get(id) ?? { name: 'no container', labels: {} };
+    record(world, { by: 'kpod', verb: 'execRefused', detail: config.command.join(' ') }, { id, name, labels });
+    throw error;
+  }
+}
+
+/** Waits so long, or until the container has ended. */
+async function untilEnd(world: World, hasEnded: () => boolean, afterMs: number, signal: AbortSignal): Promise<void> {
+  if (afterMs === 0 || signal.aborted) return;
+  const over = new AbortController();
+  const giveUp = () => over.abort();
+  const look = () => {
+    if (hasEnded()) giveUp();
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
+  world.changeListeners.add(look);
+  await sleep(world.clock, afterMs, over.signal);
+  world.changeListeners.delete(look);
+  signal.removeEventListener('abort', giveUp);
 }
 
 /** Everything from the call on, with the faults of the stream: lost, doubled and late events. */

@@ -4,14 +4,17 @@ import type { Pod } from '../../../../src/api/types.ts';
 import type { Run } from '../../../fakes/engine/world.ts';
 import { lookerName } from './look-inside.ts';
 import type { Machine } from './machine.ts';
+import { brokenPromises, mayBeginAnew } from './promises.ts';
 import type { RandomPod } from './random-pod.ts';
 import type { Trouble } from './trouble.ts';
 
 /** Everything that must hold whatever happened, in words where it does not. */
-export function brokenRules(machine: Machine, { inits, apps }: RandomPod, { strangers, deaths, slow }: Trouble): string[] {
+export function brokenRules(machine: Machine, subject: RandomPod, { strangers, deaths, slow, faults }: Trouble): string[] {
   const { engine } = machine;
+  const { inits, apps } = subject;
   // What a stranger started, or what lives in namespaces that kpod did not make, is no decision of kpod's.
-  const runs = engine.runsOf().filter((run) => run.by !== 'foreign' && run.namespaceBy !== 'foreign' && run.namespaceBy !== 'itself');
+  const all = mayBeginAnew(subject) ? inBeginnings(machine, [...inits, ...apps]) : engine.runsOf();
+  const runs = all.filter((run) => run.by !== 'foreign' && run.namespaceBy !== 'foreign' && run.namespaceBy !== 'itself');
   const sidecars = new Set(inits.filter((each) => each.isSidecar).map((each) => each.name));
   const names = { inits: inits.map((each) => each.name), apps: apps.map((each) => each.name), sidecars };
   // What a stranger removes or restarts before kpod has seen it once cannot be known.
@@ -22,9 +25,26 @@ export function brokenRules(machine: Machine, { inits, apps }: RandomPod, { stra
     ...(seesAll ? runs.flatMap((run) => orderOf(run, runs, names)) : []),
     ...(seesAll ? attemptsTwice(runs) : []),
     ...(seesAll ? looksTwice(runs) : []),
-    ...statusesThatFall(machine, strangers),
+    ...statusesThatFall(machine, strangers || mayBeginAnew(subject)),
+    ...(strangers ? [] : brokenPromises(engine.journal, subject, { isPlain: Object.keys(faults).length === 0 })),
     ...hastyKills(machine),
   ];
+}
+
+/** The runs, those before a pod has begun anew in its sandbox apart from those after: then nothing of it is left but that. */
+function inBeginnings({ engine }: Machine, scripts: readonly { readonly name: string }[]): readonly Run[] {
+  const names = new Set(scripts.map(({ name }) => name));
+  const starts: number[] = [];
+  const present = new Set<string>();
+  let beginning = 0;
+  for (const { verb, id, labels } of engine.journal) {
+    if (verb === 'startContainer') starts.push(beginning);
+    // Ephemeral containers stay where they are.
+    if (!names.has(labels['io.kubernetes.container.name'] ?? '')) continue;
+    if (verb === 'startContainer' || verb === 'createContainer') present.add(id);
+    else if (verb === 'removeContainer' && present.delete(id) && present.size === 0) beginning += 1;
+  }
+  return engine.runsOf().map((run, index) => ({ ...run, namespace: `${run.namespace}/${starts[index]}` }));
 }
 
 const overlaps = (a: Run, b: Run): boolean =>
@@ -88,8 +108,11 @@ function hastyKills({ engine, published }: Machine): string[] {
   const removed = published.find(({ type }) => type === 'DELETED')?.object.metadata;
   if (removed?.deletionTimestamp === undefined) return [];
   const asked = new Map<string, number>();
+  const strangers = new Set<string>();
   return engine.journal.flatMap(({ verb, by, id, name, detail, time }) => {
-    if (verb !== 'signalContainer' || by === 'foreign') return [];
+    // What a stranger starts in a pod that goes, goes with it.
+    if (verb === 'startContainer' && by === 'foreign') strangers.add(id);
+    if (verb !== 'signalContainer' || by === 'foreign' || strangers.has(id)) return [];
     if (detail !== 'SIGKILL') asked.set(id, asked.get(id) ?? time);
     else if (time - (asked.get(id) ?? time) < 1500)
       return [`${name} was killed ${time - (asked.get(id) ?? time)} ms after it was asked to end`];
@@ -97,8 +120,8 @@ function hastyKills({ engine, published }: Machine): string[] {
   });
 }
 
-/** Restart counts and phases only go forward, and a terminal status stays as it is. */
-function statusesThatFall({ published }: Machine, strangers: boolean): string[] {
+/** Restart counts and phases only go forward; a terminal one comes when nothing runs, and stays as it is. */
+function statusesThatFall({ published }: Machine, mayFall: boolean): string[] {
   const broken: string[] = [];
   const counts = new Map<string, number>();
   const ranks = { Pending: 0, Unknown: 0, Running: 1, Succeeded: 2, Failed: 2 } as const;
@@ -112,8 +135,10 @@ function statusesThatFall({ published }: Machine, strangers: boolean): string[] 
     }
     const [before, after] = [last?.status.phase ?? 'Pending', pod.status.phase ?? 'Pending'];
     const final = ranks[before] === 2;
+    const running = everyStatus(pod).find(({ state }) => state.running);
+    if (ranks[after] === 2 && running) broken.push(`phase ${after} though ${running.name} runs`);
     if (final && before !== after) broken.push(`phase ${before} became ${after}`);
-    if (!strangers && ranks[after] < ranks[before]) broken.push(`phase ${before} fell to ${after}`);
+    if (!mayFall && ranks[after] < ranks[before]) broken.push(`phase ${before} fell to ${after}`);
     if (final && last && !isDeepStrictEqual(exitsOf(last, last), exitsOf(pod, last))) broken.push('the exits of a finished pod changed');
     last = pod;
   }

@@ -1,9 +1,11 @@
 import type { Pod, PodPhase } from '../../../../src/api/types.ts';
 import type { Latencies } from '../../../fakes/engine/calls.ts';
+import { record } from '../../../fakes/engine/world.ts';
 import { createRandom, type Random } from '../../../fakes/random.ts';
 import { brokenRules } from './invariants.ts';
 import { letSomebodyLookInside } from './look-inside.ts';
 import { createMachine, type Machine, type PlannedDeath } from './machine.ts';
+import { type Asked, answerOf } from './manners.ts';
 import { type RandomPod, randomPod, restingPhase } from './random-pod.ts';
 import { letStrangersIn } from './strangers.ts';
 import type { Trouble } from './trouble.ts';
@@ -36,6 +38,7 @@ export async function playSchedule(seed: number, trouble: Trouble): Promise<Play
     const { behaviours } = [...subject.inits, ...subject.apps].find((each) => each.name === containerName) ?? { behaviours: [] };
     return behaviours[Math.min(start, behaviours.length) - 1];
   });
+  answerProbesAndHooks(machine, subject);
   if (trouble.strangers) letStrangersIn(machine, random);
   letSomebodyLookInside(machine, subject, seed);
   const broken = await play(machine, subject, random, trouble);
@@ -61,6 +64,19 @@ function prepareImages({ engine }: Machine, { inits, apps }: RandomPod): void {
   if (flaky) engine.addToRegistry('flaky', { delayMs: 300, errors: ['the registry is busy'] });
 }
 
+/** Answers what containers are asked, by how often they have been asked it in their present run. */
+function answerProbesAndHooks({ engine }: Machine, { inits, apps }: RandomPod): void {
+  engine.scriptExec((containerName, [asked], config) => {
+    const script = [...inits, ...apps].find(({ name }) => name === containerName);
+    if (!script) return undefined;
+    const began = engine.journal.findLastIndex(({ verb, name }) => verb === 'startContainer' && name === config.name);
+    const before = engine.journal
+      .slice(began)
+      .filter(({ verb, name, detail }) => verb === 'exec' && name === config.name && detail === asked);
+    return answerOf(script.manners, asked as Asked, before.length);
+  });
+}
+
 /** Runs the pod to rest or deletes it on its way, and in the end removes it. */
 async function play(machine: Machine, subject: RandomPod, random: Random, { strangers }: Trouble): Promise<string[]> {
   const { clock } = machine;
@@ -80,11 +96,14 @@ async function play(machine: Machine, subject: RandomPod, random: Random, { stra
 /** The phases in which the pod may come to rest. */
 function restingPhases(subject: RandomPod, strangers: boolean): readonly PodPhase[] {
   const { activeDeadlineSeconds, restartPolicy } = subject.pod.spec;
+  if (subject.isMoody) return ['Pending', 'Running', 'Succeeded', 'Failed'];
   const phases = new Set([restingPhase(subject)]);
   // A deadline may come before the end; a pod that is never restarted does not survive what strangers do to it; and what they stop in good
   // order may end with code 0.
-  if (activeDeadlineSeconds !== undefined || (strangers && restartPolicy === 'Never')) phases.add('Failed');
-  if (strangers && restartPolicy !== 'Always') phases.add('Succeeded');
+  const policies = [...subject.inits, ...subject.apps].map(({ rules }) => rules.restartPolicy ?? restartPolicy);
+  const mayEnd = policies.some((policy) => policy !== 'Always');
+  if (activeDeadlineSeconds !== undefined || (strangers && [...policies, restartPolicy].includes('Never'))) phases.add('Failed');
+  if (strangers && mayEnd) phases.add('Succeeded');
   return [...phases];
 }
 
@@ -112,14 +131,16 @@ async function whenAlive(machine: Machine, act: (store: AliveStore) => Promise<u
 async function remove(machine: Machine, pod: Pod, random: Random, forced: boolean): Promise<void> {
   const graceSeconds = random.chance(0.5) ? pod.spec.terminationGracePeriodSeconds : random.integer(1, 5);
   const at = (seconds: number) => `${new Date(machine.clock.now() + seconds * 1000).toISOString().slice(0, 19)}Z`;
-  await whenAlive(machine, (store) =>
-    forced
+  await whenAlive(machine, (store) => {
+    const detail = forced ? 'forced' : String(graceSeconds);
+    record(machine.engine.world, { by: 'foreign', verb: 'deletes', detail }, { id: '', name: 'the pod', labels: {} });
+    return forced
       ? store.remove(podKey)
       : store.mutate(podKey, (current) => ({
           ...current,
           metadata: { ...current.metadata, deletionTimestamp: at(graceSeconds), deletionGracePeriodSeconds: graceSeconds },
-        })),
-  );
+        }));
+  });
 }
 
 async function mustVanish(machine: Machine): Promise<string[]> {
