@@ -84,27 +84,30 @@ function verdict(pod: Pod, memory: PodMemory, initStatuses: readonly ContainerSt
   const kept = { ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
   if (isTerminalPhase(phase)) return { phase, ...kept };
   const ending = memory.termination !== undefined || pod.metadata.deletionTimestamp !== undefined;
-  if (ending && runningRecords(memory).length > 0) {
-    // While containers may still run, the phase stays what it was: Failed is told when it is true. What was told last may be younger than
-    // what a killed kpod left on disk, so a pod with a running app container is Running in any case.
-    const runs = podPhase(pod, initStatuses, statuses, false) === 'Running';
-    return { phase: runs ? 'Running' : (phase ?? 'Pending'), ...kept };
-  }
+  if (ending && runningRecords(memory).length > 0)
+    return { phase: phaseSoFar(phase, podPhase(pod, initStatuses, statuses, false), statuses), ...kept };
   // What has ended for good has been initialized: an init container that a stranger ran once more changes nothing of it.
   const computed = podPhase(pod, memory.termination ? [] : initStatuses, statuses, ending);
   if (memory.termination) {
     const terminalPhase = memory.termination.reason === undefined && computed === 'Succeeded' ? 'Succeeded' : 'Failed';
     return { phase: terminalPhase, ...memory.termination };
   }
-  // One that was ended for its successor has not come to its end. k8s: kuberuntime_manager.go kills and starts in one sync
-  const isReplacing = !ending && pod.spec.containers.some(({ name }) => newest(memory, name)?.replaced);
   if (!isTerminalPhase(computed)) return { phase: computed };
-  // It has not come to its end as long as something of it may run. k8s: status_manager.go mergePodStatus
-  if (runningRecords(memory).length > 0) return { phase: phase ?? 'Pending', ...kept };
-  // Nor has one that is to begin anew: what was ended for that has not failed.
-  if (restartsAll(pod, memory)) return { phase: phase ?? 'Pending' };
-  if (isReplacing) return { phase: 'Running' };
   // One that looks into the pod may still run, or a sidecar behind an init container that has failed: it has not ended before they have.
   // k8s: status_manager.go mergePodStatus
-  return runningRecords(memory).length > 0 ? { phase: phase ?? 'Pending', ...kept } : { phase: computed };
+  if (runningRecords(memory).length > 0) return { phase: phaseSoFar(phase, computed, statuses), ...kept };
+  // Nor has one that is to begin anew: what was ended for that has not failed.
+  if (restartsAll(pod, memory)) return { phase: phaseSoFar(phase, computed, statuses) };
+  // One that was ended for its successor has not come to its end. k8s: kuberuntime_manager.go kills and starts in one sync
+  const isReplacing = !ending && pod.spec.containers.some(({ name }) => newest(memory, name)?.replaced);
+  return { phase: isReplacing ? 'Running' : computed };
+}
+
+/**
+ * While containers may still run, the phase stays what it was: Failed is told when it is true. What was told last may be younger than what a
+ * killed kpod left on disk, so a pod whose app containers run, or have all run, is Running in any case.
+ */
+function phaseSoFar(told: PodPhase | undefined, computed: PodPhase, statuses: readonly ContainerStatus[]): PodPhase {
+  const haveRun = isTerminalPhase(computed) && statuses.every(({ state, lastState }) => state.terminated ?? lastState.terminated);
+  return computed === 'Running' || haveRun ? 'Running' : (told ?? 'Pending');
 }

@@ -45,6 +45,12 @@ const rows: readonly (readonly [what: string, pod: Pod, memory: PodMemory, expec
     'Pending',
   ],
   [
+    'all apps have ended and somebody looks inside, which a kpod that was killed has not written down',
+    was({ phase: 'Pending' }, 'Never'),
+    memoryOf({ app: [ended('app', 0)], debugger: [record('debugger')] }, { termination: {} }),
+    'Running',
+  ],
+  [
     'an init container that failed for good, when its sidecar has ended',
     sidecar,
     memoryOf({ side: [ended('side', 143)], init: [ended('init', 1)] }),
