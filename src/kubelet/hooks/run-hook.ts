@@ -8,8 +8,8 @@ import { portNumber } from '../probes/ask.ts';
 import { getHttp } from '../probes/ask-http.ts';
 import { hostPort } from '../probes/dial-text.ts';
 import { createDialProbe } from '../probes/dialer.ts';
-import { notTls } from '../probes/http-exchange.ts';
 import { collectOutput } from '../probes/probe-outcome.ts';
+import { notTls } from '../probes/tls-text.ts';
 import type { NodeIdentity } from '../types.ts';
 
 /** Whose hook it is, and what it needs. */

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { goQuote } from '../../api/go-quote.ts';
 import { brokenOff } from './dial-text.ts';
 import { longestOutput } from './probe-outcome.ts';
+import { tlsFailure } from './tls-text.ts';
 
 export interface Answer {
   readonly status: number;
@@ -25,9 +26,6 @@ const longestHeadersBytes = 256 * 1024;
 export const tooLate = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
 const lateBody = 'context deadline exceeded (Client.Timeout or context cancellation while reading body)';
 const cutBody = 'unexpected EOF';
-
-/** What a server of HTTP makes of the first words of TLS. */
-export const notTls = 'http: server gave HTTP response to HTTPS client';
 
 /** The answer, or in Go's words why there is none; the signal ends it. The connection is left open. */
 export function exchange(socket: Duplex, { path, headers }: Question, signal: AbortSignal): Promise<Answer | string> {
@@ -97,7 +95,8 @@ async function readBody(response: IncomingMessage): Promise<Body> {
 
 function brokenExchange(error: Error): string {
   const { code = '', rawPacket } = error as NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
-  if (/wrong version number|packet length too long/.test(error.message)) return notTls;
+  const tls = tlsFailure(error.message);
+  if (tls !== undefined) return tls;
   if (code === 'HPE_HEADER_OVERFLOW') return `net/http: server response headers exceeded ${longestHeadersBytes} bytes; aborted`;
   return code.startsWith('HPE_') ? malformedAnswer(rawPacket?.toString('utf8') ?? '', error.message) : brokenOff(error);
 }

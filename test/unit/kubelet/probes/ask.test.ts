@@ -9,6 +9,7 @@ import { type Engine, EngineError } from '../../../../src/engine/types.ts';
 import { emptyMemory } from '../../../../src/kubelet/memory.ts';
 import { createAskProbe, createProcessTurns } from '../../../../src/kubelet/probes/ask.ts';
 import { probeCommand } from '../../../../src/kubelet/probes/ask-exec.ts';
+import { tlsFailure } from '../../../../src/kubelet/probes/tls-text.ts';
 import { createFakeClock, someMonday } from '../../../fakes/clock.ts';
 import { keyPairs } from '../../../fakes/key-pairs.ts';
 import { container, pod } from '../../../fakes/pods.ts';
@@ -137,6 +138,29 @@ describe('a GET', () => {
     ],
     [get(80, { host: 'a b' }), 'error', 'parse "http://a%20b:80/": invalid URL escape "%20"'],
   ])('that cannot be sent: %o', async (probe, result, output) => expect(await ask(probe)).toEqual({ result, output }));
+
+  it.each([
+    ['wants to see one', { requestCert: true, rejectUnauthorized: true }, 'certificate required'],
+    ['knows old versions only', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }, 'protocol version not supported'],
+    ['knows other ciphers', { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' }, 'handshake failure'],
+  ] as const)('by TLS, of a server that %s', async (_what, options, alert) => {
+    const port = await listen(
+      createTls({ key: keyPairs.ec.key, cert: keyPairs.ec.certificate, ...options }, (_request, response) => response.end()),
+    );
+    expect(await ask(get(port, { scheme: 'HTTPS' }))).toEqual({
+      result: 'failure',
+      output: `Get "https://127.0.0.1:${port}/": remote error: tls: ${alert}`,
+    });
+  });
+
+  it.each([
+    [
+      '00A:error:0A000086:SSL routines:tls_post_process_server_certificate:certificate verify failed:../deps/x.c:1889:',
+      'tls: certificate verify failed',
+    ],
+    ['00A:error:0A000000:SSL routines:f:x:../deps/x.c:1:SSL alert number 99', 'remote error: tls: alert(99)'],
+    ['socket hang up', undefined],
+  ])('whose TLS ends with %s', (message, text) => expect(tlsFailure(message)).toBe(text));
 
   it.each([
     ['http://elsewhere/x?y', '/x?y'],
