@@ -8,7 +8,7 @@ import { portNumber } from '../probes/ask.ts';
 import { getHttp } from '../probes/ask-http.ts';
 import { hostPort } from '../probes/dial-text.ts';
 import { createDialProbe } from '../probes/dialer.ts';
-import { collectOutput } from '../probes/probe-outcome.ts';
+import { collectOutput, cutOutput } from '../probes/probe-outcome.ts';
 import { notTls } from '../probes/tls-text.ts';
 import type { NodeIdentity } from '../types.ts';
 
@@ -90,7 +90,7 @@ async function runGet(get: HttpGetAction, target: HookTarget, signal: AbortSigna
   const question = { ...get, host, port, agent: 'kube-lifecycle/1.32', headers: get.httpHeaders ?? [] };
   const answer = await getHttp(dial, question, signal);
   if (typeof answer !== 'string' || signal.aborted) return {};
-  if (!answer.endsWith(notTls)) return { error: failed(what, target, answer) };
+  if (!answer.endsWith(notTls)) return { error: failed(what, target, cutOutput(answer)) };
   // What was meant for TLS alone is told to nobody else.
   const headers = question.headers.filter(({ name }) => name.toLowerCase() !== 'authorization');
   const again = await getHttp(dial, { ...question, headers, scheme: 'HTTP' }, signal);

@@ -9,11 +9,14 @@ export interface ProbeOutcome {
 }
 
 export const success = (output = ''): ProbeOutcome => ({ result: 'success', output });
-export const failure = (output: string): ProbeOutcome => ({ result: 'failure', output });
-export const unknown = (output: string): ProbeOutcome => ({ result: 'error', output });
+export const failure = (output: string): ProbeOutcome => ({ result: 'failure', output: cutOutput(output) });
+export const unknown = (output: string): ProbeOutcome => ({ result: 'error', output: cutOutput(output) });
 
 /** More of an answer is not read, bytes. k8s: probe/http/http.go maxRespBodyLength, probe/exec/exec.go maxReadLength */
 export const longestOutput = 10 * 1024;
+
+/** The beginning of a text in which somebody else's words may stand: it goes into events and statuses. */
+export const cutOutput = (text: string): string => (text.length > longestOutput ? text.slice(0, longestOutput) : text);
 
 /** Reads streams, and answers what they have had so far, as they come: the beginning, where it is too long. */
 export function collectOutput(...streams: readonly (NodeJS.ReadableStream | undefined)[]): () => string {

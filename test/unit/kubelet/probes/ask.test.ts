@@ -240,6 +240,13 @@ describe('a GET', () => {
     expect(await ask(get(port))).toEqual(expected);
   });
 
+  it('whose failure holds words of the server, no more of which is told than of a body', async () => {
+    const port = await http((_request, response) => response.writeHead(301, { location: `http://[${'a'.repeat(100_000)}` }).end());
+    const { result, output = '' } = (await ask(get(port))) ?? {};
+    expect([result, output.length]).toEqual(['failure', 10_240]);
+    expect(output).toMatch(/^Get "[^"]*": failed to parse Location header "http:\/\/\[aaa/);
+  });
+
   it('answered with a body that never ends says nothing about the container, unless more came than is read', async () => {
     const slow = await http((_request, response) => void response.writeHead(200).write('a'));
     expect(await ask(get(slow))).toEqual({
