@@ -29,11 +29,16 @@ export async function readBodyOf(context: Context, kind: string): Promise<RawObj
   const body = await readBody(context);
   const unrecognized = (detail: string): ApiError =>
     badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${detail}`);
-  if (type !== protobufType) return asObject(parseJson(body.toString(), unrecognized), kind);
+  return asObject(readValue(context, body, kind, unrecognized), kind);
+}
+
+/** What stands in a body, in the form that its media type says. Throws what `unreadable` makes of what is wrong with it. */
+export function readValue(context: Context, body: Buffer, kind: string, unreadable: (detail: string) => ApiError): unknown {
+  if (mediaType(context) !== protobufType) return parseJson(body.toString(), unreadable);
   try {
-    return asObject(readProtobufObject(body, kind), kind);
+    return readProtobufObject(body, kind);
   } catch (error) {
-    throw error instanceof ProtobufError ? unrecognized(error.message) : error;
+    throw error instanceof ProtobufError ? unreadable(error.message) : error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { badRequest } from '../api/errors.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
-import { parseJson } from '../api/parse-json.ts';
 import type { AnyObject, Namespace, Status } from '../api/types.ts';
+import { readValue } from './body.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
 import { checkPreconditions, type DeleteOptions, readDeleteOptions } from './deletion.ts';
 import { readBody } from './http.ts';
@@ -35,9 +35,9 @@ export const deleteCollection: Handler = async (context) => {
 };
 
 async function readOptions(context: Context): Promise<DeleteOptions> {
-  const text = (await readBody(context)).toString();
-  const body = text === '' ? undefined : parseJson(text, (detail) => badRequest(`DeleteOptions cannot be read: ${detail}`));
-  return readDeleteOptions(body, context.query);
+  const bytes = await readBody(context);
+  const unreadable = (detail: string) => badRequest(`DeleteOptions cannot be read: ${detail}`);
+  return readDeleteOptions(bytes.length === 0 ? undefined : readValue(context, bytes, 'DeleteOptions', unreadable), context.query);
 }
 
 async function deleteOne(context: Context, object: AnyObject, options: DeleteOptions): Promise<AnyObject> {

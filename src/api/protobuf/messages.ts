@@ -1,4 +1,9 @@
-/** What a field holds: a scalar, another message by its name, or many of them: `[]string`, `map:bytes` (its keys are texts). */
+import { podMessagesText } from './pod.generated.ts';
+
+/**
+ * What a field holds: a scalar, another message by its name, or many of them: `[]string`, `map:bytes` (its keys are texts). The fields of an
+ * `inline:` message stand beside the others in JSON.
+ */
 export type FieldType = string;
 
 /** The fields of a message by their numbers, each with its JSON name. */
@@ -8,7 +13,7 @@ export type Message = Readonly<Record<number, readonly [name: string, type: Fiel
  * The messages that an object can hold which kubectl makes by itself and sends as protobuf: what its `create` verbs make of kinds that kpod
  * has. k8s: generated.proto of api/core/v1 and apimachinery meta/v1
  */
-export const messages: Readonly<Record<string, Message>> = {
+const messages: Readonly<Record<string, Message>> = {
   ObjectMeta: {
     1: ['name', 'string'],
     2: ['generateName', 'string'],
@@ -73,5 +78,35 @@ export const messages: Readonly<Record<string, Message>> = {
   Unknown: { 1: ['typeMeta', 'TypeMeta'], 2: ['raw', 'bytes'], 3: ['contentEncoding', 'string'], 4: ['contentType', 'string'] },
   TypeMeta: { 1: ['apiVersion', 'string'], 2: ['kind', 'string'] },
   Time: { 1: ['seconds', 'int'], 2: ['nanos', 'int'] },
+  DeleteOptions: {
+    1: ['gracePeriodSeconds', 'int'],
+    2: ['preconditions', 'Preconditions'],
+    3: ['orphanDependents', 'bool'],
+    4: ['propagationPolicy', 'string'],
+    5: ['dryRun', '[]string'],
+  },
+  Preconditions: { 1: ['uid', 'string'], 2: ['resourceVersion', 'string'] },
+  Quantity: { 1: ['string', 'string'] },
+  LabelSelector: { 1: ['matchLabels', 'map:string'], 2: ['matchExpressions', '[]LabelSelectorRequirement'] },
+  LabelSelectorRequirement: { 1: ['key', 'string'], 2: ['operator', 'string'], 3: ['values', '[]string'] },
   IntOrString: { 1: ['type', 'int'], 2: ['intVal', 'int'], 3: ['strVal', 'string'] },
 };
+
+let podMessages: ReadonlyMap<string, Message> | undefined;
+
+/** The message of that name; undefined for one that is not known here. */
+export function messageNamed(name: string): Message | undefined {
+  if (Object.hasOwn(messages, name)) return messages[name];
+  // Few clients send pods so.
+  podMessages ??= new Map(podMessagesText.trim().split('\n').map(readLine));
+  return podMessages.get(name);
+}
+
+function readLine(line: string): readonly [string, Message] {
+  const [name = '', ...fields] = line.split(' ');
+  const message = fields.map((field) => {
+    const [number = '', json = '', ...type] = field.split(':');
+    return [Number(number), [json, type.join(':')] as const] as const;
+  });
+  return [name, Object.fromEntries(message)];
+}

@@ -1,4 +1,4 @@
-import { messages } from './messages.ts';
+import { messageNamed } from './messages.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -22,19 +22,25 @@ export function readMessage(name: string, bytes: Buffer): Json {
   const maps = new Map<string, Map<string, unknown>>();
   const values = new Map<string, unknown>();
   const reader: Reader = { bytes, at: 0 };
+  const message = messageNamed(name);
   while (reader.at < bytes.length) {
     const tag = readVarint(reader);
     const number = Math.floor(tag / 8);
-    const field = messages[name]?.[number];
+    const field = message?.[number];
     if (!field) throw new ProtobufError(`unknown field ${number} of ${name}`);
     const [json, type] = field;
     const value = readValue(reader, tag % 8);
     if (type.startsWith('[]')) putItem(lists, json, convert(type.slice(2), value, json));
+    else if (type.startsWith('inline:')) putAll(values, readMessage(type.slice(7), bytesOf(value, json)));
     else if (type.startsWith('map:')) putEntry(maps, json, readEntry(type.slice(4), value, json));
     else values.set(json, convert(type, value, json));
   }
   for (const [json, entries] of maps) values.set(json, Object.fromEntries(entries));
   return Object.fromEntries([...values, ...lists]);
+}
+
+function putAll(values: Map<string, unknown>, message: Json): void {
+  for (const [field, value] of Object.entries(message)) values.set(field, value);
 }
 
 function putItem(lists: Map<string, unknown[]>, field: string, item: unknown): void {
@@ -99,6 +105,8 @@ function convert(type: string, value: number | Buffer, field: string): unknown {
       return bytesOf(value, field).toString('base64');
     case 'Time':
       return timeOf(readMessage(type, bytesOf(value, field)));
+    case 'Quantity':
+      return String(readMessage(type, bytesOf(value, field))['string'] ?? '');
     case 'IntOrString': {
       const { type: isText, intVal = 0, strVal = '' } = readMessage(type, bytesOf(value, field));
       return isText === 1 ? strVal : intVal;

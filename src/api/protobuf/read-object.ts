@@ -1,11 +1,11 @@
-import { messages } from './messages.ts';
+import { messageNamed } from './messages.ts';
 import { ProtobufError, readMessage } from './read-message.ts';
 
 /** How clients call the form. */
 export const protobufType = 'application/vnd.kubernetes.protobuf';
 
 /** Whether objects of the kind can be read from protobuf. */
-export const isReadable = (kind: string): boolean => Object.hasOwn(messages, kind);
+export const isReadable = (kind: string): boolean => messageNamed(kind) !== undefined;
 
 const prefix = Buffer.from('k8s\0');
 

@@ -54,6 +54,31 @@ describe('an object in protobuf', () => {
     });
   });
 
+  test('has the fields of what is embedded beside its own, and amounts as texts', () => {
+    const probe = join(field(1, field(1, field(1, 'true'))), field(3, 5));
+    const limits = entry('cpu', field(1, '500m'));
+    const source = field(2, join(field(1, field(1, 'c')), field(2, 0)));
+    const container = join(field(1, 'main'), field(8, field(1, limits)), field(10, probe), field(19, source), field(16, 1));
+    const volume = join(field(1, 'v'), field(2, field(2, field(1, ''))));
+    expect(readMessage('Pod', field(2, join(field(1, volume), field(2, container), field(4, 0))))).toEqual({
+      spec: {
+        volumes: [{ name: 'v', emptyDir: { medium: '' } }],
+        containers: [
+          {
+            name: 'main',
+            resources: { limits: { cpu: '500m' } },
+            livenessProbe: { exec: { command: ['true'] }, timeoutSeconds: 5 },
+            envFrom: [{ configMapRef: { name: 'c', optional: false } }],
+            stdin: true,
+          },
+        ],
+        terminationGracePeriodSeconds: 0,
+      },
+    });
+    const options = join(field(1, 0), field(2, field(1, 'u')), field(5, 'All'));
+    expect(readMessage('DeleteOptions', options)).toEqual({ gracePeriodSeconds: 0, preconditions: { uid: 'u' }, dryRun: ['All'] });
+  });
+
   test.each<readonly [string, Buffer, string]>([
     ['without its prefix', Buffer.from('{}'), 'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]'],
     ['of a field that is not known', object('ConfigMap', field(9, 'x')), 'unknown field 9 of ConfigMap'],
