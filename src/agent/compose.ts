@@ -76,7 +76,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const livePods = () => countLivePods(store);
   const alive = join(paths.stateDir, 'alive');
   const absence = findAbsence(await readLastAlive(alive), livePods(), clock.now());
-  const status = createStatus({ ...deps, store, statuses: engines.statuses, absence });
+  const status = createStatus({ ...deps, store, node, statuses: engines.statuses, absence });
   const timeoutMs = settings.agent.idleTimeoutSeconds * 1000;
   const idle = createIdleWatch({ clock, timeoutMs, livePods, onIdle: () => deps.requestStop('nothing to do any more') });
   const unsubscribe = store.subscribe(idle.touch);
@@ -214,7 +214,7 @@ function describeDamage(files: readonly string[]): readonly string[] {
 }
 
 function createStatus(
-  deps: AgentDeps & { store: Store; statuses: () => readonly EngineStatus[]; absence: ReturnType<typeof findAbsence> },
+  deps: AgentDeps & { store: Store; node: Node; statuses: () => readonly EngineStatus[]; absence: ReturnType<typeof findAbsence> },
 ): () => AgentStatus {
   const { store, absence } = deps;
   const startedAt = timeOf(deps.clock.now());
@@ -227,6 +227,7 @@ function createStatus(
       version: deps.version,
       socket: deps.paths.socket,
       engine: working.join(', ') || (failing.length > 0 ? 'none works' : 'none was needed yet'),
+      node: deps.node.name,
       pods: store.list('Pod').length,
       startedAt,
       problems: [...damaged, ...(absence ? [describeAbsence(absence)] : []), ...failing],

@@ -50,6 +50,8 @@ export interface AgentStatus {
   readonly socket: string;
   /** `podman 4.3.1`, or the reason why there is none. */
   readonly engine: string;
+  /** What this machine is called as a node; an agent of a former kpod does not say. */
+  readonly node?: string;
   /** How many pods it keeps. */
   readonly pods: number;
   /** RFC 3339. */

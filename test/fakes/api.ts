@@ -38,6 +38,7 @@ export async function startTestApi(options: Partial<ServerDeps> & { readonly clo
       pid: 42,
       version: '0.1.0',
       socket: '/run/kpod.sock',
+      node: 'test-node',
       engine: 'fake 1',
       pods: 0,
       startedAt: '2026-01-05T00:00:00Z',

@@ -1,5 +1,6 @@
 import { type Duplex, PassThrough, Readable } from 'node:stream';
 import { internalError } from '../../src/api/errors.ts';
+import { everyStatus, findContainer } from '../../src/api/pod-status.ts';
 import type { Pod } from '../../src/api/types.ts';
 import type { ExecConfig, ExecSession } from '../../src/engine/types.ts';
 import type { Kubelet, NamedUsage, PodLogOptions } from '../../src/kubelet/types.ts';
@@ -62,13 +63,11 @@ export function createFakeKubelet(): FakeKubelet {
         ),
       ),
     async attach(pod, container, { stdin }) {
-      const spec = pod.spec.containers.find(({ name }) => name === container);
+      const spec = findContainer(pod.spec, container);
       return kubelet.exec(pod, container, { command: [], stdin: stdin && spec?.stdin === true, tty: spec?.tty === true });
     },
     async exec(pod, container, config) {
-      const running = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].find(
-        (status) => status.name === container && status.state.running,
-      );
+      const running = everyStatus(pod).find((status) => status.name === container && status.state.running);
       if (!running) throw internalError(`unable to upgrade connection: container not found ("${container}")`);
       const { process, session } = createProcess(pod.metadata.name, container, config);
       kubelet.processes.push(process);

@@ -11,6 +11,7 @@ import { convertVerb } from './convert/verb.ts';
 import { cpVerb } from './cp/verb.ts';
 import { generators } from './create/generators.ts';
 import { createVerb } from './create/verb.ts';
+import { debugVerb } from './debug/verb.ts';
 import { deleteVerb } from './delete/verb.ts';
 import { describeVerb } from './describe/verb.ts';
 import { doctorVerb } from './doctor/verb.ts';
@@ -51,6 +52,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(convertVerb, () => import('./convert/run.ts')),
   entry(execVerb, () => import('./exec/run.ts')),
   entry(attachVerb, () => import('./attach/run.ts')),
+  entry(debugVerb, () => import('./debug/run.ts')),
   entry(cpVerb, () => import('./cp/run.ts')),
   entry(portForwardVerb, () => import('./port-forward/run.ts')),
   entry(doctorVerb, () => import('./doctor/run.ts')),

@@ -40,7 +40,10 @@ const withoutKustomize = (text: string): string => text.replace('must specify on
 /** A warning of client-go's own, about connections that end early. */
 const klogLine = /^[WEI]\d{4} .*\n/gm;
 const withoutIds = (text: string): string =>
-  text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UID').replace(/[^" ]*-edit-[0-9a-f]+/g, 'EDITED');
+  text
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UID')
+    .replace(/[^" ]*-edit-[0-9a-f]+/g, 'EDITED')
+    .replace(/\bdebugger-[a-z0-9]{5}\b/g, 'DEBUGGER');
 
 export const parityPod = (name: string, containers: readonly string[], inits: readonly string[] = []) => `apiVersion: v1
 kind: Pod
@@ -168,7 +171,7 @@ function leftBehind({ store }: TestApi): unknown {
     return { ...object, metadata: rest };
   };
   const kinds = ['Pod', 'Service', 'ConfigMap', 'Secret', 'Namespace'] as const;
-  return JSON.parse(withKpodsName(JSON.stringify(kinds.flatMap((kind) => store.list(kind).map(withoutRunning)))));
+  return JSON.parse(withKpodsName(withoutIds(JSON.stringify(kinds.flatMap((kind) => store.list(kind).map(withoutRunning))))));
 }
 
 /**

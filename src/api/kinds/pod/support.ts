@@ -5,6 +5,8 @@ import { honouredVolumeSources, refusedVolumeSources } from './volume-sources.ts
 /** What a cluster adds by itself to every pod. */
 function isAutomaticToleration(value: unknown): boolean {
   const { key, operator, effect, tolerationSeconds } = value as Readonly<Record<string, unknown>>;
+  // One that tolerates everything tolerates the one node as it is.
+  if (operator === 'Exists' && !key) return true;
   const taints = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
   return taints.includes(String(key)) && operator === 'Exists' && effect === 'NoExecute' && tolerationSeconds === 300;
 }

@@ -1,5 +1,4 @@
 import { UserError } from '../../../api/errors.ts';
-import { findContainer } from '../../../api/pod-status.ts';
 import type { Pod } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
@@ -8,8 +7,8 @@ import { chooseContainer } from '../../selecting/choose-container.ts';
 import { findPod, refuseEnded } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { withPodNames } from '../../selecting/pod-names.ts';
-import { targetOfPod } from '../../selecting/select.ts';
-import { joinProcess, readExit } from '../../streams/process-streams.ts';
+import { attachTo } from '../../streams/attach-to.ts';
+import { readExit } from '../../streams/process-streams.ts';
 import type { attachVerb } from './verb.ts';
 
 type Call = CallOf<typeof attachVerb>;
@@ -26,23 +25,8 @@ export async function run({ name: title, args, flags }: Call, deps: CommandDeps)
   refuseEnded(pod, 'attach');
   const { name, notice } = chooseForAttach(pod, flags.container);
   if (notice !== undefined && !flags.quiet) deps.streams.err(`${notice}\n`);
-  const hasTerminal = findContainer(pod.spec, name)?.tty === true;
-  if (flags.tty && !hasTerminal && !flags.quiet) {
-    deps.streams.err(`error: Unable to use a TTY - container ${name} did not allocate one\n`);
-  }
-  const tty = hasTerminal && flags.stdin && deps.streams.stdinIsTerminal;
-  if (hasTerminal && flags.stdin && !tty && !flags.quiet) {
-    deps.streams.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
-  }
-  if (!flags.quiet) deps.streams.err("If you don't see a command prompt, try pressing enter.\n");
-  const target = targetOfPod(pod);
-  const joined = { target, subresource: 'attach', container: name, command: [], tty, stdin: flags.stdin, remoteTty: hasTerminal } as const;
-  const exitCode = readExit(await joinProcess(joined, deps));
-  if (tty && !flags.quiet && pod.spec.restartPolicy === 'Always') {
-    const command = `kpod attach ${pod.metadata.name} -c ${name} -i -t`;
-    await deps.streams.out(`Session ended, resume using '${command}' command when the pod is running\n`);
-  }
-  return exitCode;
+  const { stdin, tty, quiet } = flags;
+  return readExit(await attachTo({ pod, container: name, stdin, tty, quiet }, deps));
 }
 
 function chooseForAttach(pod: Pod, container: string): ReturnType<typeof chooseContainer> {
