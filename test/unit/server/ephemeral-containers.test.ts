@@ -76,18 +76,18 @@ describe('the ephemeral containers of a pod', () => {
   test.each<readonly [string, readonly object[], string]>([
     ['another image', [debuggerOf({ image: 'other' })], `${changed}spec.ephemeralContainers[0].image`],
     ['a target', [debuggerOf({ targetContainerName: 'main' })], `${changed}spec.ephemeralContainers[0].targetContainerName`],
-    ['a name that is taken', [{ name: 'main', image: 'i' }], 'spec.ephemeralContainers[1].name: Duplicate value: "main"'],
+    ['a name that is taken', [{ name: 'main', image: 'i' }], 'spec.ephemeralContainers[0].name: Duplicate value: "main"'],
     [
       'a target that is not there',
       [{ name: 'd', image: 'i', targetContainerName: 'debugger' }],
-      'spec.ephemeralContainers[1].targetContainerName: Not found: "debugger"',
+      'spec.ephemeralContainers[0].targetContainerName: Not found: "debugger"',
     ],
     [
       'what is not for them',
       [{ name: 'd', image: 'i', resources: { limits: { cpu: '1' } }, restartPolicy: 'Always', ports: [{ containerPort: 80 }] }],
-      `[${['ports', 'resources', 'restartPolicy'].map((field) => `spec.ephemeralContainers[1].${field}: Forbidden: cannot be set for an Ephemeral Container`).join(', ')}]`,
+      `[${['ports', 'resources', 'restartPolicy'].map((field) => `spec.ephemeralContainers[0].${field}: Forbidden: cannot be set for an Ephemeral Container`).join(', ')}]`,
     ],
-    ['no image', [{ name: 'd' }], 'spec.ephemeralContainers[1].image: Required value'],
+    ['no image', [{ name: 'd' }], 'spec.ephemeralContainers[0].image: Required value'],
   ])('may not get %s', async (_, containers, detail) => {
     await patch(debuggerOf());
     const before = stored();

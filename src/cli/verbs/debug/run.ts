@@ -111,11 +111,14 @@ async function send(subject: Subject, { pod, container, namespace }: Sent, { cop
     if (!('node' in subject) && replaces) await deleteOne(client, subject, 0);
     return created;
   }
-  const ephemeralContainers = (pod.spec.ephemeralContainers ?? []).filter(({ name }) => name === container);
+  const all = pod.spec.ephemeralContainers ?? [];
+  // It is the last one: what a patch adds stands in front unless it says otherwise.
+  const order = { '$setElementOrder/ephemeralContainers': all.map(({ name }) => ({ name })) };
+  const spec = { ...order, ephemeralContainers: all.filter(({ name }) => name === container) };
   const contentType = 'application/strategic-merge-patch+json';
   try {
     const path = objectPath(subject, 'ephemeralcontainers');
-    return await client.request<Pod>('PATCH', path, { body: { spec: { ephemeralContainers } }, contentType });
+    return await client.request<Pod>('PATCH', path, { body: { spec }, contentType });
   } catch (error) {
     if (!isUnknownPath(error)) throw error;
     throw new UserError(
