@@ -61,8 +61,8 @@ async function measureCost(bed, { row, signal }, { pods, what, containers, memor
   const [after, daemonsAfter] = [await cpuSeconds(pid), await cpuSecondsOf(daemons)];
   const percent = (seconds) => [(seconds / (performance.now() - startedAt)) * 1000 * 100];
   row({ what: `${what}: agent`, unit: '%', ours: percent(after.own - before.own), goals: cpuGoals });
-  row({ what: `${what}: the engine's commands`, unit: '%', ours: percent(after.children - before.children) });
-  if (bed.engine === 'docker') row({ what: `${what}: the engine's daemons`, unit: '%', ours: percent(daemonsAfter - daemonsBefore) });
+  row({ what: `${what}: engine's commands`, unit: '%', ours: percent(after.children - before.children) });
+  if (bed.engine === 'docker') row({ what: `${what}: engine's daemons`, unit: '%', ours: percent(daemonsAfter - daemonsBefore) });
   row({ what: `${what}: agent's memory`, unit: 'MiB', ours: [await residentMiB(pid)], goals: memoryGoals });
   await bed.kpod(['delete', '-f', file, '--now', '--timeout=900s']);
 }
