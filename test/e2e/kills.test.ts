@@ -47,14 +47,14 @@ describe.each(enginesUnderTest)('killed at any moment, on %s', (engine) => {
   });
   afterAll(() => work.dispose());
 
-  /** Kills the agent, one of the engine's commands, or a client; answers whether there was something to kill. */
-  async function killSomething(): Promise<boolean> {
+  /** Kills the agent, one of the engine's commands, or a client that watches what is there; answers whether there was something to kill. */
+  async function killSomething(watched: 'pods' | 'namespaces' = 'pods'): Promise<boolean> {
     const { agent, children } = await processesOf(work);
     const what = random(10);
     if (what < 4) return agent !== undefined && kill(agent);
     const child = children[random(Math.max(children.length, 1))];
     if (what < 9) return child !== undefined && kill(child);
-    const client = work.start(['get', '-w']);
+    const client = work.start(['get', watched, '-w']);
     await eventually(async () => expect(client.output()).toContain('NAME'));
     client.signal('SIGKILL');
     await client.finished;
@@ -147,7 +147,7 @@ describe.each(enginesUnderTest)('killed at any moment, on %s', (engine) => {
       const deletions = names.map((name) => work.start(['delete', 'pod', name, '--wait=false', ...(ways[random(ways.length)] ?? [])]));
       for (let tries = 0; tries < killsPerRound; tries += 1) {
         await new Promise((resolve) => setTimeout(resolve, random(1_200)));
-        if (await killSomething()) done += 1;
+        if (await killSomething('namespaces')) done += 1;
         await work.kpod(['get', 'pods']);
       }
       await Promise.all(deletions.map((one) => one.finished));
