@@ -6,8 +6,10 @@ import { eventually } from '../../e2e/support/workspace.ts';
 import { configMap, httpServer, type Manifest, podManifest, secret, shell, staying } from '../manifests.ts';
 import { type Scene, statusesOf } from '../scene.ts';
 import type { Row } from '../table.ts';
+import { logMount, logVolume, noted, readLog } from './common-log.ts';
 import { claim, insideOf, logOf, mib, nginx, qos, refused, serving, stored, taken, typed, waitsForRoom } from './example-rows.ts';
 
+const stays = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
 const term = (key: string, ...values: readonly string[]) => ({ matchExpressions: [{ key, operator: 'In', values }] });
 const preferredNodes = { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: term('disktype', 'ssd') }] };
 const spread = (topologyKey: string) => ({
@@ -44,7 +46,7 @@ const schedulingRows: readonly Row[] = [
     'spec.tolerations[0].operator: Unsupported value: "Gt"',
   ),
   {
-    title: 'pods/pod-without-scheduling-gates.yaml, admin/sched/pod1.yaml',
+    title: 'pods/pod-without-scheduling-gates.yaml, admin/sched/pod1.yaml, application/job/redis/redis-pod.yaml',
     async scenario(scene) {
       await scene.running(serving());
     },
@@ -88,6 +90,40 @@ const healthCheck = async (scene: Scene): Promise<void> => {
   );
 };
 
+const beginsAnew = async (scene: Scene): Promise<void> => {
+  const restartPolicyRules = [{ action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [88] } }];
+  const watch = '[ $(grep -c "setup started" /log/all) -lt 2 ] && exit 88; sleep 3600 & wait';
+  await scene.create([
+    podManifest('restart-all', {
+      initContainers: [noted('setup')],
+      containers: [{ ...noted('watcher', watch), restartPolicy: 'Never', restartPolicyRules }, noted('main', 'sleep 3600')],
+      ...logVolume,
+    }),
+  ]);
+  await scene.podOnceIt('restart-all', ({ status }) =>
+    expect([...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]).toMatchObject([
+      { name: 'setup', restartCount: 1 },
+      { name: 'main', restartCount: 1, state: { running: {} } },
+      { name: 'watcher', restartCount: 1, state: { running: {} } },
+    ]),
+  );
+  expect((await readLog(scene, 'restart-all', 'main')).split('\n').filter((line) => line === 'setup ended')).toHaveLength(2);
+};
+
+/** A task whose sidecar would stay for ever. */
+const taskWithSidecar = async (scene: Scene): Promise<void> => {
+  const shipper = { ...shell('logshipper', `touch /log/all; tail -n +1 -F /log/all & ${stays}`, logMount), restartPolicy: 'Always' };
+  const pod = (name: string, script: string) =>
+    podManifest(name, {
+      initContainers: [shipper],
+      containers: [shell('myjob', `echo logging >>/log/all; ${script}`, logMount)],
+      ...logVolume,
+    });
+  await scene.create([pod('job', 'true'), pod('deployment', stays)]);
+  await eventually(async () => expect(await scene.log('deployment', 'logshipper')).toBe('logging\n'));
+  await scene.podOnceIt('job', ({ status }) => expect(status.phase).toBe('Succeeded'));
+};
+
 const ownLimits = { limits: { cpu: '1', memory: mib(200) }, requests: { cpu: '1', memory: mib(100) } };
 const podLevel = (name: string, resource: 'cpu' | 'memory'): Manifest => {
   const { limits, requests } = ownLimits;
@@ -96,6 +132,8 @@ const podLevel = (name: string, resource: 'cpu' | 'memory'): Manifest => {
 };
 
 const runningRows: readonly Row[] = [
+  { title: 'pods/restart-policy/restart-all-containers.yaml', scenario: beginsAnew },
+  { title: 'application/job/job-sidecar.yaml, application/deployment-sidecar.yaml: their pods by themselves', scenario: taskWithSidecar },
   { title: 'pods/init-containers.yaml, and what it says where the site cannot be had', scenario: fetchedByInit },
   { title: 'pods/probe/pod-with-http-healthcheck.yaml, pod-with-tcp-socket-healthcheck.yaml', scenario: healthCheck },
   qos('pods/qos/qos-pod-5.yaml', [{ limits: { memory: mib(200) }, requests: { memory: mib(100) } }, {}], 'Burstable'),
@@ -211,6 +249,11 @@ const waitsForClaim = async (scene: Scene): Promise<void> => {
 };
 
 const volumeRows: readonly Row[] = [
+  refused(
+    'pods/emptydir-volume-mode.yaml with its mode, which is of a later Kubernetes',
+    podManifest('emptydir', { containers: [staying('busybox')], volumes: [{ name: 'tmp', emptyDir: { mode: 0o1777 } }] }),
+    'unknown field "spec.volumes[0].emptyDir.mode"',
+  ),
   users('pods/storage/projected.yaml', {}, '644'),
   users('pods/storage/projected-secrets-nondefault-permission-mode.yaml', { mode: 0o777 }, '777'),
   { title: 'pods/storage/expandable-pvc.yaml, expandable-pvc-pod.yaml: no class of that name makes volumes', scenario: waitsForClaim },

@@ -108,7 +108,7 @@ const privateRegistry = async (scene: Scene): Promise<void> => {
 
 const volumeRows: readonly Row[] = [
   insideOf(
-    'pods/emptydir-volume-mode.yaml',
+    'pods/emptydir-volume-mode.yaml without a mode',
     podManifest('emptydir', {
       containers: [staying('busybox', { volumeMounts: [{ name: 'tmp', mountPath: '/data' }] })],
       volumes: [{ name: 'tmp', emptyDir: {} }],
@@ -129,7 +129,7 @@ const volumeRows: readonly Row[] = [
       expect(await scene.inside('shared-volume', 'web', 'wget -qO- http://localhost')).toBe('Hello from the init container\n');
     },
   },
-  { title: 'pods/storage/pv-volume.yaml, pv-claim.yaml, pv-pod.yaml, pv-duplicate.yaml', scenario: persistent },
+  { title: 'pods/storage/pv-volume.yaml, pv-claim.yaml, pv-pod.yaml, pv-duplicate.yaml, pv-pod-backup.yaml', scenario: persistent },
   {
     title: 'pods/storage/redis.yaml',
     async scenario(scene) {
@@ -229,7 +229,7 @@ const securityRows: readonly Row[] = [
     },
   ),
   runsOrIsRefused(
-    'pods/security/seccomp/ga/violation-pod.yaml, whose profile is not there',
+    'pods/security/seccomp/ga/violation-pod.yaml, fine-pod.yaml, audit-pod.yaml, whose profiles are not there',
     podManifest('violation', {
       securityContext: { seccompProfile: { type: 'Localhost', localhostProfile: 'profiles/violation.json' } },
       containers: [staying('test')],
@@ -498,11 +498,11 @@ export const podExamples: readonly Row[] = [
   ...schedulingRows,
   ...objectRows,
   ...clusterRows,
-  ...waiting('restart rules of containers', ['pods/restart-policy/restart-all-containers.yaml']),
   ...gateRows,
+  ...waiting('the image of fluentd', ['admin/logging/two-files-counter-pod-agent-sidecar.yaml, fluentd-sidecar-config.yaml']),
+  ...waiting('a change of the resources of a pod that runs', ['pods/resource/pod-resize.yaml, pod-level-resize.yaml']),
   ...waiting('kinds that make pods', [
     'application/deployment.yaml and the others of application and controllers',
-    'application/job/job-sidecar.yaml, application/deployment-sidecar.yaml',
     'service/pod-with-graceful-termination.yaml',
   ]),
 ];
