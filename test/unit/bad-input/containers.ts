@@ -101,6 +101,15 @@ export const containerRows: readonly ManifestRow[] = [
   ],
   ['an init container with hooks', initContainer('lifecycle: {}'), invalidPod(`spec.initContainers[0].lifecycle: ${notForInit}`)],
   [
+    'containers without a name',
+    podOf('containers: [{image: i}, {image: i}]'),
+    invalidPod(
+      'spec.containers[0].name: Required value',
+      'spec.containers[1].name: Required value',
+      'spec.containers[1].name: Duplicate value: ""',
+    ),
+  ],
+  [
     'an ephemeral container',
     pod('ephemeralContainers: [{name: e, image: i}]'),
     invalidPod('spec.ephemeralContainers: Forbidden: cannot be set on create'),

@@ -61,7 +61,7 @@ export function validateAppContainers(context: PodContext, path: string): readon
     seen.add(container.name);
     return [
       ...validateCommon(container, context, at),
-      ...(isRepeated ? [duplicate(`${at}.name`, container.name)] : []),
+      ...(isRepeated ? [duplicate(`${at}.name`, container.name ?? '')] : []),
       ...validateHooksAndProbes(container, context.spec, at),
       ...validateRestartPolicy(container, at),
     ];
@@ -83,7 +83,7 @@ export function validateInitContainers(context: PodContext, path: string): reado
     return [
       ...validateCommon(container, context, at),
       ...validateRestartPolicy(container, at),
-      ...(isRepeated ? [duplicate(`${at}.name`, container.name)] : []),
+      ...(isRepeated ? [duplicate(`${at}.name`, container.name ?? '')] : []),
       // One at a time, since they run so; reported with the index that this gives, as Kubernetes has it.
       ...validateHostPortConflicts([container], path),
       ...(isSidecar(container)
@@ -115,7 +115,7 @@ export function validateEphemeralContainers(context: PodContext, path: string): 
     return [
       ...validateCommon(container, context, at),
       ...validateImageSpace(container, at),
-      ...(isRepeated ? [duplicate(`${at}.name`, container.name)] : []),
+      ...(isRepeated ? [duplicate(`${at}.name`, container.name ?? '')] : []),
       ...(target && !others.has(target) ? [notFound(`${at}.targetContainerName`, target)] : []),
       ...ephemeralForbidden.filter((field) => isSet(container[field])).map((field) => forbidden(`${at}.${field}`, notForEphemeral)),
       ...(container.volumeMounts ?? []).flatMap((mount, mountIndex) =>
