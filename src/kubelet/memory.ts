@@ -173,6 +173,15 @@ export function withoutWaits(memory: PodMemory): PodMemory {
   return { ...rest, startErrors: Object.fromEntries(Object.entries(memory.startErrors).map(([name, error]) => [name, now(error)])) };
 }
 
+/** The memory in which none of these containers waits any more for its image or for the engine: they are others now. */
+export function withoutWaitsOf(memory: PodMemory, containers: readonly string[]): PodMemory {
+  const waiting = containers.flatMap((name) => {
+    const error = startErrorOf(memory, name);
+    return error && error.retryAt > 0 ? [[name, { ...error, retryAt: 0 }] as const] : [];
+  });
+  return waiting.length === 0 ? memory : { ...memory, startErrors: { ...memory.startErrors, ...Object.fromEntries(waiting) } };
+}
+
 /** The memory in which no pull waits any more: what it logs in with has changed, so that the next plan tries it at once. */
 export function withoutPullWaits(memory: PodMemory): PodMemory {
   const now = (error: StartError): StartError => (error.cause === 'image' ? { ...error, retryAt: 0 } : error);
