@@ -60,7 +60,7 @@ describe('completions', () => {
     ['config se', ['set-context', ':end']],
     ['completion z', ['zsh', ':end']],
     ['agent st', ['status', 'stop', ':end']],
-    ['create ', ['configmap', 'namespace', 'secret', 'serviceaccount', ':end']],
+    ['create ', ['configmap', 'namespace', 'secret', 'serviceaccount', 'token', ':end']],
     ['create secret ', ['docker-registry', 'generic', 'tls', ':end']],
     ['create cm --from-l', ['--from-literal', ':end']],
     ['create configmap settings --from-file ', [':files']],
