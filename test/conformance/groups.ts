@@ -6,6 +6,7 @@ import { containers } from './groups/containers.ts';
 import { downwardVolumes } from './groups/downward-volumes.ts';
 import { emptyDirs } from './groups/empty-dir.ts';
 import { environments } from './groups/environment.ts';
+import { ephemeralContainers } from './groups/ephemeral-containers.ts';
 import { environmentExamples } from './groups/examples-environment.ts';
 import { otherExamples } from './groups/examples-others.ts';
 import { podExamples } from './groups/examples-pods.ts';
@@ -21,6 +22,7 @@ import type { Group } from './table.ts';
 export const groups: readonly Group[] = [
   ...cli,
   ...pods,
+  ...ephemeralContainers,
   ...hooks,
   ...probes,
   ...containers,

@@ -144,12 +144,4 @@ export const pods: readonly Group[] = [
     ],
   },
   { owner: 'sig-node', name: 'Pods', rows: podRows },
-  {
-    owner: 'sig-node',
-    name: 'Ephemeral Containers',
-    rows: waiting('ephemeral containers', [
-      'should update the ephemeral containers in an existing pod',
-      'will start an ephemeral container in an existing pod',
-    ]),
-  },
 ];
