@@ -90,6 +90,36 @@ describe.each(enginesUnderTest)('killed at any moment, on %s', (engine) => {
     }
   });
 
+  // Each round is one of many kills, and takes longer.
+  const deletionKills = Math.ceil(kills / 3);
+  it(`leaves nothing of deleted pods over ${deletionKills} kills (seed ${seed})`, { timeout: 1_800_000 }, async () => {
+    await work.ok('create', '-f', await work.write('needed.json', JSON.stringify(whatItNeeds)));
+    const ways = [['--now'], ['--grace-period=0', '--force'], ['--grace-period=3']];
+    for (let done = 0, round = 0; done < deletionKills; round += 1) {
+      const names = [`ready-${round}`, `begun-${round}`];
+      const [ready = '', begun = ''] = await Promise.all(
+        names.map((name) => work.write(`${name}.json`, JSON.stringify(podWithEverything(name)))),
+      );
+      await work.ok('create', '-f', ready);
+      await work.ok('wait', '--for=condition=Ready', `pod/ready-${round}`, '--timeout=180s');
+      await work.ok('create', '-f', begun);
+      const uids = await Promise.all(names.map(async (name) => (await work.pod(name)).metadata.uid ?? ''));
+      await new Promise((resolve) => setTimeout(resolve, random(3_000)));
+      const deletions = names.map((name) => work.start(['delete', 'pod', name, '--wait=false', ...(ways[random(ways.length)] ?? [])]));
+      for (let tries = 0; tries < killsPerRound; tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, random(1_200)));
+        if (await killSomething('namespaces')) done += 1;
+        await work.kpod(['get', 'pods']);
+      }
+      await Promise.all(deletions.map((one) => one.finished));
+      // The requests themselves may have been lost with the agent.
+      await work.kpod(['delete', 'pod', ...names, '--now', '--ignore-not-found']);
+      await eventually(async () => expect(await tracesOfPods(work, uids)).toEqual([])).catch(async (error) => {
+        throw new Error(`see ${await work.keepEvidence(`deletions-${seed}`)}`, { cause: error });
+      });
+    }
+  });
+
   it(`keeps its promises over ${kills} kills (seed ${seed})`, { timeout: 1_800_000 }, async () => {
     let done = 0;
     for (let round = 0; done < kills; round += 1) {
@@ -127,36 +157,6 @@ describe.each(enginesUnderTest)('killed at any moment, on %s', (engine) => {
       await work.ok('delete', 'pod', name, '--now');
     }
     expect(done).toBeGreaterThanOrEqual(kills);
-  });
-
-  // Each round is one of many kills, and takes longer.
-  const deletionKills = Math.ceil(kills / 3);
-  it(`leaves nothing of deleted pods over ${deletionKills} kills (seed ${seed})`, { timeout: 1_800_000 }, async () => {
-    await work.ok('create', '-f', await work.write('needed.json', JSON.stringify(whatItNeeds)));
-    const ways = [['--now'], ['--grace-period=0', '--force'], ['--grace-period=3']];
-    for (let done = 0, round = 0; done < deletionKills; round += 1) {
-      const names = [`ready-${round}`, `begun-${round}`];
-      const [ready = '', begun = ''] = await Promise.all(
-        names.map((name) => work.write(`${name}.json`, JSON.stringify(podWithEverything(name)))),
-      );
-      await work.ok('create', '-f', ready);
-      await work.ok('wait', '--for=condition=Ready', `pod/ready-${round}`, '--timeout=180s');
-      await work.ok('create', '-f', begun);
-      const uids = await Promise.all(names.map(async (name) => (await work.pod(name)).metadata.uid ?? ''));
-      await new Promise((resolve) => setTimeout(resolve, random(3_000)));
-      const deletions = names.map((name) => work.start(['delete', 'pod', name, '--wait=false', ...(ways[random(ways.length)] ?? [])]));
-      for (let tries = 0; tries < killsPerRound; tries += 1) {
-        await new Promise((resolve) => setTimeout(resolve, random(1_200)));
-        if (await killSomething('namespaces')) done += 1;
-        await work.kpod(['get', 'pods']);
-      }
-      await Promise.all(deletions.map((one) => one.finished));
-      // The requests themselves may have been lost with the agent.
-      await work.kpod(['delete', 'pod', ...names, '--now', '--ignore-not-found']);
-      await eventually(async () => expect(await tracesOfPods(work, uids)).toEqual([])).catch(async (error) => {
-        throw new Error(`see ${await work.keepEvidence(`deletions-${seed}`)}`, { cause: error });
-      });
-    }
     await work.ok('agent', 'stop');
     await eventually(async () => expect(await work.leftovers()).toEqual([]));
   });
