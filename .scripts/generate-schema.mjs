@@ -120,6 +120,8 @@ const namedStrings = {
   'ServiceSpec.ipFamilyPolicy': 'IPFamilyPolicy',
   'ServiceSpec.sessionAffinity': 'ServiceAffinity',
   'ServiceSpec.type': 'ServiceType',
+  'StorageClass.reclaimPolicy': 'PersistentVolumeReclaimPolicy',
+  'StorageClass.volumeBindingMode': 'VolumeBindingMode',
   'Toleration.effect': 'TaintEffect',
   'Toleration.operator': 'TolerationOperator',
   'TopologySpreadConstraint.nodeAffinityPolicy': 'NodeInclusionPolicy',
@@ -156,6 +158,7 @@ const pointers = new Set(
   SecretVolumeSource.defaultMode SecretVolumeSource.optional SecurityContext.allowPrivilegeEscalation SecurityContext.privileged
   SecurityContext.procMount SecurityContext.readOnlyRootFilesystem SecurityContext.runAsGroup SecurityContext.runAsNonRoot SecurityContext.runAsUser
   ServiceAccountTokenProjection.expirationSeconds ServicePort.appProtocol ServiceSpec.allocateLoadBalancerNodePorts ServiceSpec.internalTrafficPolicy
+  StorageClass.allowVolumeExpansion StorageClass.reclaimPolicy StorageClass.volumeBindingMode
   ServiceSpec.ipFamilyPolicy ServiceSpec.loadBalancerClass ServiceSpec.trafficDistribution Toleration.tolerationSeconds
   TokenRequestSpec.expirationSeconds TopologySpreadConstraint.minDomains TopologySpreadConstraint.nodeAffinityPolicy TopologySpreadConstraint.nodeTaintsPolicy
   TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup TypedObjectReference.namespace VolumeMount.mountPropagation

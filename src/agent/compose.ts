@@ -165,6 +165,7 @@ function createParts(
   });
   const controllers = createControllers({
     store,
+    nodeName: node.name,
     clock,
     log,
     rootCertificate: authority.certificate,

@@ -161,6 +161,7 @@ ServiceSpec allocateLoadBalancerNodePorts:*bool clusterIP:string clusterIPs:[]st
 ServiceStatus conditions:[]v1.Condition loadBalancer:v1.LoadBalancerStatus
 SessionAffinityConfig clientIP:v1.ClientIPConfig
 SleepAction seconds:int64
+StorageClass allowVolumeExpansion:*bool allowedTopologies:[]v1.TopologySelectorTerm apiVersion:string kind:string metadata:v1.ObjectMeta mountOptions:[]string parameters:map[string]string provisioner:string reclaimPolicy:*v1.PersistentVolumeReclaimPolicy volumeBindingMode:*v1.VolumeBindingMode
 StorageOSPersistentVolumeSource fsType:string readOnly:bool secretRef:v1.ObjectReference volumeName:string volumeNamespace:string
 StorageOSVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeName:string volumeNamespace:string
 Sysctl name:string value:string
@@ -169,6 +170,8 @@ TokenRequest apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.TokenR
 TokenRequestSpec audiences:[]string boundObjectRef:v1.BoundObjectReference expirationSeconds:*int64
 TokenRequestStatus expirationTimestamp:v1.Time token:string
 Toleration effect:v1.TaintEffect key:string operator:v1.TolerationOperator tolerationSeconds:*int64 value:string
+TopologySelectorLabelRequirement key:string values:[]string
+TopologySelectorTerm matchLabelExpressions:[]v1.TopologySelectorLabelRequirement
 TopologySpreadConstraint labelSelector:v1.LabelSelector matchLabelKeys:[]string maxSkew:int32 minDomains:*int32 nodeAffinityPolicy:*v1.NodeInclusionPolicy nodeTaintsPolicy:*v1.NodeInclusionPolicy topologyKey:string whenUnsatisfiable:v1.UnsatisfiableConstraintAction
 TypedLocalObjectReference apiGroup:*string kind:string name:string
 TypedObjectReference apiGroup:*string kind:string name:string namespace:*string

@@ -1,9 +1,9 @@
 /** What everything that deals with persistent volumes must agree on. Pure. */
 import { parseQuantity, type Quantity, zeroQuantity } from './quantity.ts';
-import type { AccessMode, PersistentVolume, PersistentVolumeClaim } from './types.ts';
+import type { AccessMode, PersistentVolume, PersistentVolumeClaim, StorageClass } from './types.ts';
 
-/** The one class of storage, which is the default one: what a claim that names no class gets. */
-export const defaultStorageClass = 'standard';
+/** The class of storage that is always there, which is the default one unless it says otherwise. */
+const defaultStorageClass = 'standard';
 /** Who makes the volumes of that class: volumes of the engine. Also the driver that such a volume names as its source. */
 export const localProvisioner = 'local.kpod.io';
 
@@ -22,6 +22,7 @@ export const storageAnnotations = {
   provisioner: 'volume.kubernetes.io/storage-provisioner',
   betaProvisioner: 'volume.beta.kubernetes.io/storage-provisioner',
   betaClass: 'volume.beta.kubernetes.io/storage-class',
+  selectedNode: 'volume.kubernetes.io/selected-node',
 } as const;
 
 /** The access modes in the order in which Kubernetes writes them, with their short names. k8s: GetAccessModesAsString */
@@ -47,6 +48,31 @@ export const classOfClaim = ({ metadata, spec }: PersistentVolumeClaim): string 
 /** The class of a volume; none is `''`. k8s: GetPersistentVolumeClass */
 export const classOfVolume = ({ metadata, spec }: PersistentVolume): string =>
   metadata.annotations?.[storageAnnotations.betaClass] ?? spec.storageClassName ?? '';
+
+const isDefault = 'storageclass.kubernetes.io/is-default-class';
+const isBetaDefault = 'storageclass.beta.kubernetes.io/is-default-class';
+
+/** Whether claims that name no class are of this one. k8s: storage/util IsDefaultAnnotation */
+export const isDefaultClass = ({ metadata: { annotations } }: StorageClass): boolean =>
+  annotations?.[isDefault] === 'true' || annotations?.[isBetaDefault] === 'true';
+
+/** The default one of the classes: the newest that says so. k8s: volume/util GetDefaultClass */
+export function defaultClassOf(classes: readonly StorageClass[]): StorageClass | undefined {
+  const time = ({ metadata }: StorageClass): string => metadata.creationTimestamp ?? '';
+  return classes
+    .filter(isDefaultClass)
+    .sort((a, b) => (time(a) === time(b) ? (a.metadata.name < b.metadata.name ? -1 : 1) : time(a) > time(b) ? -1 : 1))[0];
+}
+
+/** The class that every machine has: volumes of an engine, made as soon as they are claimed. */
+export const standardClass: StorageClass = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: defaultStorageClass, annotations: { [isDefault]: 'true' } },
+  provisioner: localProvisioner,
+  reclaimPolicy: 'Delete',
+  volumeBindingMode: 'Immediate',
+};
 
 /** How much a claim asks for, or a volume has. */
 export const storageOf = (amounts: Readonly<Record<string, string>> | undefined): Quantity =>

@@ -639,6 +639,20 @@ export interface Secret extends KubeObject {
   readonly immutable?: boolean;
 }
 
+/** How the volumes of claims come to be. */
+export interface StorageClass extends KubeObject {
+  readonly kind: 'StorageClass';
+  readonly provisioner: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly reclaimPolicy: 'Delete' | 'Retain';
+  readonly mountOptions?: readonly string[];
+  readonly allowVolumeExpansion?: boolean;
+  readonly volumeBindingMode: 'Immediate' | 'WaitForFirstConsumer';
+  readonly allowedTopologies?: readonly {
+    readonly matchLabelExpressions?: readonly { readonly key: string; readonly values: readonly string[] }[];
+  }[];
+}
+
 /** Every kind that kpod stores. */
 export type AnyObject =
   | Pod
@@ -649,6 +663,7 @@ export type AnyObject =
   | Secret
   | PersistentVolumeClaim
   | PersistentVolume
+  | StorageClass
   | ServiceAccount
   | Namespace
   | Event;

@@ -21,6 +21,7 @@ export interface ControllersDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly recordEvent: TellEvent;
+  readonly nodeName: string;
   /** The certificate that every namespace has in a ConfigMap, PEM. Throws the system's error. */
   readonly rootCertificate: () => Promise<string>;
 }
@@ -38,6 +39,7 @@ const reconciles: readonly Reconcile[] = [reconcileServiceAccounts, reconcileEph
 const watched: ReadonlySet<Kind> = new Set([
   'PersistentVolumeClaim',
   'PersistentVolume',
+  'StorageClass',
   'Pod',
   'Namespace',
   'ServiceAccount',
@@ -71,7 +73,7 @@ export function createControllers(deps: ControllersDeps): Controllers {
   };
   const run = async (): Promise<void> => {
     for (let round = 0; round < mostRounds; round++) {
-      const view = look(store, certificate, clock.now());
+      const view = look(deps, certificate);
       const steps = reconciles.flatMap((reconcile) => reconcile(view));
       if (!(await carryOut({ store, log, tell }, steps, clock.now()))) return;
     }
@@ -102,15 +104,17 @@ function mayMatter(type: string, object: AnyObject): boolean {
   return object.kind !== 'ConfigMap' || (type !== 'ADDED' && object.metadata.name === rootCertificateName);
 }
 
-const look = (store: Store, certificate: string | undefined, now: number): View => ({
+const look = ({ store, clock, nodeName }: ControllersDeps, certificate: string | undefined): View => ({
   certificate,
+  nodeName,
   namespaces: store.list('Namespace'),
   accounts: store.list('ServiceAccount'),
   configMaps: store.list('ConfigMap'),
   claims: store.list('PersistentVolumeClaim'),
   volumes: store.list('PersistentVolume'),
+  classes: store.list('StorageClass'),
   pods: store.list('Pod'),
-  now,
+  now: clock.now(),
 });
 
 /** What is the same each time that it is looked at is told once: as long as it is what was said last of the object. */

@@ -1,22 +1,25 @@
 /** The claims of ephemeral volumes: made for their pod, gone with it. Pure. k8s: controller/volume/ephemeral, controller/garbagecollector */
-import { setPersistentVolumeClaimDefaults } from '../api/kinds/persistentvolumeclaim/defaults.ts';
+import { setPersistentVolumeClaimDefaults, withDefaultClass } from '../api/kinds/persistentvolumeclaim/defaults.ts';
 import { beginClaim } from '../api/kinds/persistentvolumeclaim/rules.ts';
 import { claimsOfPod, notOwnClaim } from '../api/pod-claims.ts';
-import type { PersistentVolumeClaim, Pod } from '../api/types.ts';
+import type { PersistentVolumeClaim, Pod, StorageClass } from '../api/types.ts';
 import type { Reconcile, Step } from './types.ts';
 
 /** What follows for the claims of pods. */
-export const reconcileEphemeralClaims: Reconcile = ({ pods, claims }) => [
-  ...pods.flatMap((pod) => (pod.metadata.deletionTimestamp === undefined ? stepsForPod(pod, claims) : [])),
+export const reconcileEphemeralClaims: Reconcile = ({ pods, claims, classes }) => [
+  ...pods.flatMap((pod) => (pod.metadata.deletionTimestamp === undefined ? stepsForPod(pod, claims, classes) : [])),
   ...orphans(pods, claims),
 ];
 
-function stepsForPod(pod: Pod, claims: readonly PersistentVolumeClaim[]): readonly Step[] {
+function stepsForPod(pod: Pod, claims: readonly PersistentVolumeClaim[], classes: readonly StorageClass[]): readonly Step[] {
   return claimsOfPod(pod)
     .filter(({ isEphemeral }) => isEphemeral)
     .flatMap(({ name, volume }): readonly Step[] => {
       const found = claims.find(({ metadata }) => metadata.namespace === pod.metadata.namespace && metadata.name === name);
-      if (!found) return [{ type: 'create', object: ownClaim(pod, volume, name), because: `pod ${pod.metadata.name} wants it` }];
+      if (!found)
+        return [
+          { type: 'create', object: withDefaultClass(ownClaim(pod, volume, name), classes), because: `pod ${pod.metadata.name} wants it` },
+        ];
       const problem = notOwnClaim(pod, found);
       const message = `ephemeral volume ${volume}: ${problem}`;
       return problem ? [{ type: 'tell', subject: pod, event: { type: 'Warning', reason: 'FailedBinding', message } }] : [];

@@ -1,4 +1,13 @@
-import type { AnyObject, ConfigMap, Namespace, PersistentVolume, PersistentVolumeClaim, Pod, ServiceAccount } from '../api/types.ts';
+import type {
+  AnyObject,
+  ConfigMap,
+  Namespace,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  ServiceAccount,
+  StorageClass,
+} from '../api/types.ts';
 
 /** What happened to an object, for its description. */
 export interface ControllerEvent {
@@ -29,12 +38,15 @@ export type Step =
 export interface View {
   readonly claims: readonly PersistentVolumeClaim[];
   readonly volumes: readonly PersistentVolume[];
+  readonly classes: readonly StorageClass[];
   readonly pods: readonly Pod[];
   readonly namespaces: readonly Namespace[];
   readonly accounts: readonly ServiceAccount[];
   readonly configMaps: readonly ConfigMap[];
   /** What every namespace has in a ConfigMap, PEM; undefined as long as it is not known. */
   readonly certificate: string | undefined;
+  /** The one node. */
+  readonly nodeName: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

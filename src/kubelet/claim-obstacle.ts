@@ -1,10 +1,14 @@
 /** What keeps a pod from a place because of its claims. Pure. k8s: scheduler/framework/plugins/volumebinding, volumerestrictions */
 import { claimsOfPod, notOwnClaim, type PodClaim } from '../api/pod-claims.ts';
 import { isTerminal } from '../api/pod-status.ts';
+import { classOfClaim, classOfVolume } from '../api/storage.ts';
 import type { PersistentVolumeClaim, Pod } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 
-/** Why no node can take the pod as long as its claims are as they are, as its event says it; undefined when they are fine. */
+/**
+ * Why no node can take the pod as long as its claims are as they are, as its event says it: nothing (`''`) where a volume is being made now
+ * that there is a pod for it; undefined when they are fine.
+ */
 export function claimObstacle(pod: Pod, objects: Pick<Store, 'get' | 'list'>): string | undefined {
   const { namespace = '' } = pod.metadata;
   const claims = claimsOfPod(pod).map((use) => ({
@@ -15,9 +19,21 @@ export function claimObstacle(pod: Pod, objects: Pick<Store, 'get' | 'list'>): s
     const problem = claim ? problemOf(pod, use, claim) : missing(use);
     if (problem !== undefined) return notHelpful(problem);
   }
-  if (claims.some(({ claim }) => claim?.status.phase !== 'Bound')) return notHelpful('pod has unbound immediate PersistentVolumeClaims');
+  const unbound = claims.flatMap(({ claim }) => (claim && claim.status.phase !== 'Bound' ? claim : []));
+  if (unbound.length > 0) return unboundObstacle(unbound, objects);
   const alone = claims.flatMap(({ claim }) => (claim?.spec.accessModes.includes('ReadWriteOncePod') ? claim.metadata.name : []));
   return alone.some((name) => isTaken(pod, name, objects)) ? taken : undefined;
+}
+
+function unboundObstacle(claims: readonly PersistentVolumeClaim[], objects: Pick<Store, 'get' | 'list'>): string {
+  const classes = claims.map((claim) => objects.get({ kind: 'StorageClass', name: classOfClaim(claim) }));
+  if (classes.some((found) => found?.volumeBindingMode !== 'WaitForFirstConsumer')) {
+    return notHelpful('pod has unbound immediate PersistentVolumeClaims');
+  }
+  const isFree = (name: string) =>
+    objects.list('PersistentVolume').some((volume) => classOfVolume(volume) === name && volume.status.phase === 'Available');
+  const nobodyMakes = classes.some((found) => found?.provisioner.startsWith('kubernetes.io/') && !isFree(found.metadata.name));
+  return nobodyMakes ? notHelpful("1 node(s) didn't find available persistent volumes to bind") : '';
 }
 
 const nodes = '0/1 nodes are available:';

@@ -13,6 +13,7 @@ export async function isPlaced(work: Work, { ending }: { readonly ending: boolea
     const problem = deps.scheduler.place(pod);
     if (problem !== undefined) {
       work.waitsForRoom = true;
+      if (problem === '') return false;
       deps.events.record(pod, { type: 'Warning', reason: 'FailedScheduling', message: problem, component: 'default-scheduler' });
       await object.change((current) => withoutPlace(current, problem, timeOf(deps.clock.now())), { lazy: true });
       return false;

@@ -13,7 +13,7 @@ import type { Node } from './types.ts';
 
 /** Finds a place for pods. */
 export interface Scheduler {
-  /** Why the pod cannot have a place: its claims, or no room; undefined when it can, which is kept for it from now on. */
+  /** Why the pod cannot have a place: its claims, or no room (`''`: it has to wait a moment); undefined when it can, which is kept for it from now on. */
   place(pod: Pod): string | undefined;
 }
 

@@ -8,10 +8,10 @@ import type { AnyObject, Service } from '../api/types.ts';
 import { isDryRunRequest, readFieldValidation, readObjectBody } from './body.ts';
 import { pluralOf } from './kinds.ts';
 import { namespaceOf, resourceOf } from './lookup.ts';
+import { withOwnAccount, withOwnClass } from './made-first.ts';
 import { checkTakesObjects } from './namespaces.ts';
 import { checkObjectSize } from './object-size.ts';
 import { checkMayWriteEndpoints } from './owned-endpoints.ts';
-import { withOwnAccount } from './pod-account.ts';
 import { presentObject } from './present.ts';
 import type { Handler, ServerDeps } from './types.ts';
 
@@ -41,6 +41,7 @@ export const createObject: Handler = async (context) => {
 /** The object with what only the server can give it: from other objects, or from what it hands out. Throws ApiError. */
 async function completed(deps: ServerDeps, object: AnyObject): Promise<AnyObject> {
   if (object.kind === 'Service') return allocated(deps, object);
+  if (object.kind === 'PersistentVolumeClaim') return withOwnClass(deps, object);
   return object.kind === 'Pod' ? withOwnAccount(deps, object) : object;
 }
 

@@ -6,7 +6,7 @@ import type { Pod, Secret, ServiceAccount } from '../api/types.ts';
 import { readBodyOf, readFieldValidation } from './body.ts';
 import { pluralOf } from './kinds.ts';
 import { keyOf } from './lookup.ts';
-import { ensureDefaultAccount } from './pod-account.ts';
+import { ensureDefaultAccount } from './made-first.ts';
 import type { Context, Handler } from './types.ts';
 
 /**

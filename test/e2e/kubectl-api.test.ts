@@ -231,7 +231,7 @@ describe.runIf(kubectlIsThere)('kubectl', () => {
 
   test('knows the kinds, the version and the namespaces', async () => {
     expect((await kubectl(['api-resources', '-o', 'name'])).stdout).toBe(
-      'configmaps\nendpoints\nevents\nnamespaces\npersistentvolumeclaims\npersistentvolumes\npods\nsecrets\nserviceaccounts\nservices\nendpointslices.discovery.k8s.io\npods.metrics.k8s.io\n',
+      'configmaps\nendpoints\nevents\nnamespaces\npersistentvolumeclaims\npersistentvolumes\npods\nsecrets\nserviceaccounts\nservices\nendpointslices.discovery.k8s.io\npods.metrics.k8s.io\nstorageclasses.storage.k8s.io\n',
     );
     expect((await kubectl(['version'])).stdout).toContain('Server Version: v1.32.4+kpod-0.1.0\n');
     expect((await kubectl(['get', 'namespaces', '-o', 'name'])).stdout).toBe('namespace/default\n');

@@ -2,10 +2,14 @@ import { keyPairs } from '../fakes/key-pairs.ts';
 import { kubectlPath } from './support/kubectl-output.ts';
 import { describeParity } from './support/parity.ts';
 
-/** ConfigMaps and Secrets through every verb, as a real kubectl has them. */
+/** ConfigMaps, Secrets and classes of storage through every verb, as a real kubectl has them. */
 if (!kubectlPath) console.warn('SKIPPED: test/e2e/kubectl-config-objects.test.ts needs a kubectl on the PATH');
 
 const configMap = (fields: string, metadata = '') => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf${metadata}}\n${fields}\n`;
+const storageClass = (fields: string, metadata = '') =>
+  `apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: fast${metadata}}\n${fields}\n`;
+const claim = (more: string) =>
+  `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}${more}}\n`;
 const secret = (fields: string, metadata = '') => `apiVersion: v1\nkind: Secret\nmetadata: {name: login${metadata}}\n${fields}\n`;
 /** In the middle of a page of base64, a few bytes over one MiB. */
 const large = 'x'.repeat(1024 * 1024 + 1);
@@ -64,8 +68,31 @@ const files = {
     `type: kubernetes.io/tls\nstringData: ${JSON.stringify({ 'tls.crt': keyPairs.ec.certificate, 'tls.key': keyPairs.ec.key })}`,
   ),
   'both-kinds.yaml': `${configMap('data: {color: blue}')}---\n${secret('stringData: {user: admin}')}`,
+  'class.yaml': storageClass('provisioner: local.kpod.io'),
+  'class-default.yaml': storageClass(
+    'provisioner: example.com/nfs\nparameters: {b: "2", a: "1"}\nmountOptions: [ro, noatime]\nreclaimPolicy: Retain\nvolumeBindingMode: WaitForFirstConsumer\nallowVolumeExpansion: true\nallowedTopologies: [{matchLabelExpressions: [{key: zone, values: [a, b]}, {key: rack, values: [c]}]}, {}]',
+    ', labels: {a: b}, annotations: {storageclass.kubernetes.io/is-default-class: "true"}',
+  ),
+  'class-bad.yaml': storageClass('provisioner: "a b"\nreclaimPolicy: Recycle\nvolumeBindingMode: Late'),
+  'class-none.yaml': storageClass('reclaimPolicy: Delete'),
+  'class-other.yaml': storageClass('provisioner: example.com/nfs\nreclaimPolicy: Retain\nvolumeBindingMode: WaitForFirstConsumer'),
+  'class-unknown.yaml': storageClass('provisioner: a\nprovisoner: b'),
+  'claim.yaml': claim(''),
+  'claim-none.yaml': claim(', storageClassName: ""'),
   'cm-patch.yaml': 'data: {size: "3"}\n',
 };
+
+const classes = `
+create -f class.yaml ; get sc ; get storageclass fast -o yaml ; get sc fast -o json ; get sc -o name ; describe sc fast
+create -f class-default.yaml ; get storageclasses.storage.k8s.io --show-labels ; describe sc fast ; get sc fast -o yaml
+create -f class-bad.yaml ; create -f class-none.yaml ; create -f class-unknown.yaml
+apply -f class.yaml ; apply -f class-other.yaml ; apply -f class.yaml ; label sc fast a=b ; annotate sc fast c=d ; get sc fast -o yaml
+create -f class.yaml ; patch sc fast -p '{"allowVolumeExpansion":true}' ; patch sc fast -p '{"provisioner":"x"}' ; get sc
+create -f class.yaml ; delete sc fast ; delete sc fast ; get sc fast
+create -f claim.yaml ; get pvc ; get sc ; create -f class-default.yaml ; get sc ; describe sc standard ; get pvc data -o yaml
+create -f claim-none.yaml ; get pvc -o jsonpath={.items[*].spec}
+explain sc ; explain storageclass.volumeBindingMode
+`;
 
 const configMaps = `
 create -f conf.yaml ; get cm ; get configmap conf -o yaml ; get cm conf -o json ; get cm -o name
@@ -164,3 +191,4 @@ describeParity('kpod keeps secrets as kubectl sees them', secrets, {
   ...files,
   editor: `#!/bin/sh\nsed -i -e 's/user: YWRtaW4=/user: cm9vdA==/' "$1"\n`,
 });
+describeParity('kpod keeps classes of storage as kubectl sees them', classes, files);

@@ -11,6 +11,7 @@ import type { Resource } from './resource.ts';
 import { secretResource } from './secret/resource.ts';
 import { serviceResource } from './service/resource.ts';
 import { serviceAccountResource } from './serviceaccount/resource.ts';
+import { storageClassResource } from './storageclass/resource.ts';
 
 /** The one table of the kinds that kpod keeps; what judges their objects is in the table of `rules.ts`. */
 const byKind: { readonly [K in Kind]: Resource<K> } = {
@@ -22,6 +23,7 @@ const byKind: { readonly [K in Kind]: Resource<K> } = {
   Secret: secretResource,
   PersistentVolumeClaim: persistentVolumeClaimResource,
   PersistentVolume: persistentVolumeResource,
+  StorageClass: storageClassResource,
   ServiceAccount: serviceAccountResource,
   Namespace: namespaceResource,
   Event: eventResource,

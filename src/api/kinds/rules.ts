@@ -12,6 +12,7 @@ import { podRules } from './pod/rules.ts';
 import { secretRules } from './secret/rules.ts';
 import { serviceRules } from './service/rules.ts';
 import { serviceAccountRules } from './serviceaccount/rules.ts';
+import { storageClassRules } from './storageclass/rules.ts';
 
 /** The one table of what is decided about objects. Names and paths of the kinds stand in that of `resources.ts`, which loads without it. */
 export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
@@ -23,6 +24,7 @@ export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
   Secret: secretRules,
   PersistentVolumeClaim: persistentVolumeClaimRules,
   PersistentVolume: persistentVolumeRules,
+  StorageClass: storageClassRules,
   ServiceAccount: serviceAccountRules,
   Namespace: namespaceRules,
   Event: eventRules,

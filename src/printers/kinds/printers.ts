@@ -11,6 +11,7 @@ import { podPrinter } from './pod/printer.ts';
 import { secretPrinter } from './secret/printer.ts';
 import { servicePrinter } from './service/printer.ts';
 import { serviceAccountPrinter } from './serviceaccount/printer.ts';
+import { storageClassPrinter } from './storageclass/printer.ts';
 
 /** The one table of how objects are shown: columns and description of each kind. */
 export const kindPrinters: { readonly [K in Kind]: KindPrinter<ObjectOf<K>> } = {
@@ -22,6 +23,7 @@ export const kindPrinters: { readonly [K in Kind]: KindPrinter<ObjectOf<K>> } = 
   Secret: secretPrinter,
   PersistentVolumeClaim: persistentVolumeClaimPrinter,
   PersistentVolume: persistentVolumePrinter,
+  StorageClass: storageClassPrinter,
   ServiceAccount: serviceAccountPrinter,
   Namespace: namespacePrinter,
   Event: eventPrinter,

@@ -36,7 +36,7 @@ test('kinds are found by their exact words', () => {
 });
 
 const kinds =
-  'Pod (v1), Service (v1), Endpoints (v1), EndpointSlice (discovery.k8s.io/v1), ConfigMap (v1), Secret (v1), PersistentVolumeClaim (v1), PersistentVolume (v1), ServiceAccount (v1), Namespace (v1), Event (v1)';
+  'Pod (v1), Service (v1), Endpoints (v1), EndpointSlice (discovery.k8s.io/v1), ConfigMap (v1), Secret (v1), PersistentVolumeClaim (v1), PersistentVolume (v1), StorageClass (storage.k8s.io/v1), ServiceAccount (v1), Namespace (v1), Event (v1)';
 
 test.each([
   [

@@ -4,7 +4,7 @@ import { persistentVolumeRules } from '../../../src/api/kinds/persistentvolume/r
 import { setPersistentVolumeClaimDefaults } from '../../../src/api/kinds/persistentvolumeclaim/defaults.ts';
 import { beginClaim } from '../../../src/api/kinds/persistentvolumeclaim/rules.ts';
 import { keyOf } from '../../../src/api/object-key.ts';
-import type { AnyObject, PersistentVolume, PersistentVolumeClaim, Pod } from '../../../src/api/types.ts';
+import type { AnyObject, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { createControllers } from '../../../src/controllers/controllers.ts';
 import { createLocalStorage, ensureData } from '../../../src/kubelet/local-storage.ts';
@@ -23,7 +23,14 @@ function startControllers(clock = createFakeClock(), plain = createMemoryStore({
   const begin = (store: Store) => {
     const record = (subject: { readonly metadata: AnyObject['metadata'] }, { reason, message }: { reason: string; message: string }) =>
       void told.push(`${subject.metadata.name} ${reason}: ${message}`);
-    const controllers = createControllers({ store, clock, log: silentLog, recordEvent: record, rootCertificate: async () => 'pem' });
+    const controllers = createControllers({
+      store,
+      clock,
+      log: silentLog,
+      recordEvent: record,
+      rootCertificate: async () => 'pem',
+      nodeName: 'node',
+    });
     const events = { record, prune: async () => {} };
     const storage = createLocalStorage({ store, engines: { get: async () => engine }, clock, log: silentLog, instance: 'test', events });
     void controllers.start();
@@ -104,6 +111,83 @@ describe('a claim', () => {
     expect(all.told).toEqual([`data ProvisioningSucceeded: Successfully provisioned volume ${made?.metadata.name} using local.kpod.io`]);
     await remove(all, claim('data'));
     expect(states(all)).toEqual([]);
+  });
+
+  const kind = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' } as const;
+  const storageClass = (name: string, more: Partial<StorageClass> = {}): StorageClass => ({
+    ...{ ...kind, metadata: { name }, provisioner: 'local.kpod.io', reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' },
+    ...more,
+  });
+  const delayed = { volumeBindingMode: 'WaitForFirstConsumer' } as const;
+  const none = 'kubernetes.io/no-provisioner';
+  const waiting = (provisioner: string) =>
+    `data ExternalProvisioning: Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`;
+
+  it('that names no class is of the newest default one', async () => {
+    const all = await started();
+    const isDefault = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+    await all.clock.advance(2_000);
+    await create(all, storageClass('newer', { metadata: { name: 'newer', annotations: isDefault } }), claim('data'));
+    expect(all.store.list('PersistentVolumeClaim')[0]?.spec.storageClassName).toBe('newer');
+    expect(states(all)).toEqual(['data Bound pvc-UID', 'pvc-UID Bound data']);
+  });
+
+  it('of a class that keeps what it makes leaves its volume behind', async () => {
+    const all = await started();
+    await create(all, storageClass('kept', { reclaimPolicy: 'Retain' }), claim('data', { storageClassName: 'kept' }));
+    await remove(all, claim('data'));
+    expect(states(all)).toEqual(['pvc-UID Released data']);
+  });
+
+  it.each<[string, StorageClass, string]>([
+    ['nobody makes volumes', storageClass('it', { provisioner: none }), `data ProvisioningFailed: no volume plugin matched name: ${none}`],
+    ['another one makes volumes', storageClass('it', { provisioner: 'example.com/nfs' }), waiting('example.com/nfs')],
+    [
+      'volumes wait for a pod',
+      storageClass('it', delayed),
+      'data WaitForFirstConsumer: waiting for first consumer to be created before binding',
+    ],
+  ])('waits where %s', async (_what, its, event) => {
+    const all = await started();
+    await create(all, its, claim('data', { storageClassName: 'it' }));
+    expect(states(all)).toEqual(['data Pending -']);
+    expect(all.told).toEqual([event]);
+  });
+
+  it('whose class waits for a pod gets what fits when there is one, and what is kept for it before', async () => {
+    const all = await started();
+    const free = volume('free', { storageClassName: 'it' });
+    const kept = volume('kept', { storageClassName: 'it', claimRef: { namespace: 'default', name: 'mine' } });
+    const ofIt = { storageClassName: 'it' };
+    await create(all, storageClass('it', delayed), free, kept, claim('mine', ofIt), claim('data', ofIt), claim('more', ofIt));
+    expect(states(all)).toEqual(['data Pending -', 'mine Bound kept', 'more Pending -', 'free Available -', 'kept Bound mine']);
+    await create(all, user('web', 'data'));
+    expect(states(all)).toContain('data Bound free');
+    await create(all, user('other', 'more'));
+    expect(states(all)).toContain('more Bound pvc-UID');
+    expect(all.store.get({ kind: 'PersistentVolumeClaim', namespace: 'default', name: 'more' })?.metadata.annotations).toMatchObject({
+      'volume.kubernetes.io/selected-node': 'node',
+    });
+  });
+
+  it('whose class waits for a pod, and that nobody makes a volume for, waits for one with it', async () => {
+    const all = await started();
+    await create(
+      all,
+      storageClass('it', { ...delayed, provisioner: none }),
+      claim('data', { storageClassName: 'it' }),
+      user('web', 'data'),
+    );
+    expect(states(all)).toEqual(['data Pending -']);
+    expect(all.told.at(-1)).toBe('data WaitForPodScheduled: waiting for pod web to be scheduled');
+    await create(all, volume('late', { storageClassName: 'it' }));
+    expect(states(all)).toContain('data Bound late');
+  });
+
+  it('finds the class that every machine has, also when somebody has removed it', async () => {
+    const all = await started();
+    await remove(all, storageClass('standard'));
+    expect(all.store.list('StorageClass')).toMatchObject([{ metadata: { name: 'standard' }, provisioner: 'local.kpod.io' }]);
   });
 
   it('takes the smallest free volume that has what it asks for', async () => {

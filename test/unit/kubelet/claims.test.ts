@@ -36,6 +36,32 @@ const messages = (node: SimulatedNode, reason: string) =>
 const leftovers = (node: SimulatedNode) => node.engine.leftovers().filter((name) => name.startsWith('volume'));
 
 describe('a pod with a claim', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['without a word where its volume is being made for it', 'local.kpod.io', []],
+    [
+      'where nobody makes one and none is free',
+      'kubernetes.io/no-provisioner',
+      [`0/1 nodes are available: 1 node(s) didn't find available persistent volumes to bind. ${preemption}`],
+    ],
+  ])('whose class has waited for it waits %s', async (_what, provisioner, said) => {
+    const node = await startSimulatedNode();
+    await node.store.create({
+      ...{ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'late' }, provisioner },
+      ...{ reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer' },
+    });
+    await node.store.create(volume());
+    await node.store.create(claim({ spec: { storageClassName: 'late' }, status: { phase: 'Pending' } }));
+    await node.create(user());
+    expect(messages(node, 'FailedScheduling')).toEqual(said);
+    expect(node.engine.leftovers()).toEqual([]);
+    await node.store.mutate({ kind: 'PersistentVolumeClaim', namespace: 'default', name: 'data' }, (one) => ({
+      ...one,
+      status: claim().status,
+    }));
+    await node.clock.settle();
+    expect(node.pod().status.phase).toBe('Running');
+  });
+
   it('has no place before the claim is there and bound', async () => {
     const node = await startSimulatedNode();
     await node.create(user());

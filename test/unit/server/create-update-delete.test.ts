@@ -517,7 +517,8 @@ describe('everything else', () => {
       ...{ group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] },
     });
     expect((await call<{ versions: string[] }>('GET', '/api')).body.versions).toEqual(['v1']);
-    const groups = [['discovery.k8s.io', 'v1'] as const, ['metrics.k8s.io', 'v1beta1'] as const].map(([name, version]) => {
+    const versions = [['discovery.k8s.io', 'v1'] as const, ['storage.k8s.io', 'v1'] as const, ['metrics.k8s.io', 'v1beta1'] as const];
+    const groups = versions.map(([name, version]) => {
       const only = { groupVersion: `${name}/${version}`, version };
       return { name, versions: [only], preferredVersion: only };
     });

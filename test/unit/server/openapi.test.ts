@@ -77,7 +77,15 @@ test('lists that are merged by a key say so', async () => {
   expect(field('PodSpec', 'volumes')).toMatchObject({ 'x-kubernetes-patch-strategy': 'merge,retainKeys' });
   expect(field('ServiceSpec', 'ports')).toMatchObject({ 'x-kubernetes-patch-merge-key': 'port' });
   expect(field('PodSpec', 'tolerations')).not.toHaveProperty('x-kubernetes-patch-strategy');
-  expect(Object.keys(mergeSchemas)).toEqual(['Pod', 'Service', 'PersistentVolumeClaim', 'PersistentVolume', 'ServiceAccount', 'Namespace']);
+  expect(Object.keys(mergeSchemas)).toEqual([
+    'Pod',
+    'Service',
+    'PersistentVolumeClaim',
+    'PersistentVolume',
+    'StorageClass',
+    'ServiceAccount',
+    'Namespace',
+  ]);
 });
 
 test('version 2 describes nothing: in protobuf for kubectl up to 1.28, in JSON for others', async () => {

@@ -1,6 +1,6 @@
 import { canonicalResources, type Json } from '../../json-defaults.ts';
-import { defaultStorageClass, storageAnnotations } from '../../storage.ts';
-import type { PersistentVolumeClaim } from '../../types.ts';
+import { defaultClassOf, storageAnnotations } from '../../storage.ts';
+import type { PersistentVolumeClaim, StorageClass } from '../../types.ts';
 
 /** A decoded claim with every default, amounts in canonical form. k8s: apis/core/v1/defaults.go SetDefaults_PersistentVolumeClaim */
 export function setPersistentVolumeClaimDefaults(claim: object): PersistentVolumeClaim {
@@ -22,8 +22,9 @@ export function setClaimSpecDefaults(spec: Json): Json {
   return { ...spec, resources, volumeMode: spec['volumeMode'] ?? 'Filesystem' };
 }
 
-/** A claim that names no class with the default one. k8s: admission/storage/storageclass/setdefault */
-export function withDefaultClass(claim: PersistentVolumeClaim): PersistentVolumeClaim {
+/** A claim that names no class with the default one of these, where there is one. k8s: admission/storage/storageclass/setdefault */
+export function withDefaultClass(claim: PersistentVolumeClaim, classes: readonly StorageClass[]): PersistentVolumeClaim {
   const isStated = claim.spec.storageClassName !== undefined || claim.metadata.annotations?.[storageAnnotations.betaClass] !== undefined;
-  return isStated ? claim : { ...claim, spec: { ...claim.spec, storageClassName: defaultStorageClass } };
+  const name = isStated ? undefined : defaultClassOf(classes)?.metadata.name;
+  return name === undefined ? claim : { ...claim, spec: { ...claim.spec, storageClassName: name } };
 }

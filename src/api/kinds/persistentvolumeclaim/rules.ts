@@ -3,7 +3,7 @@ import { claimProtection } from '../../storage.ts';
 import { all, honoured, only, serverOwned } from '../../support-words.ts';
 import type { PersistentVolumeClaim } from '../../types.ts';
 import type { KindRules } from '../kind-rules.ts';
-import { setPersistentVolumeClaimDefaults, withDefaultClass } from './defaults.ts';
+import { setPersistentVolumeClaimDefaults } from './defaults.ts';
 import { validatePersistentVolumeClaim, validatePersistentVolumeClaimUpdate } from './validation.ts';
 
 /** What is decided about claims before they are bound. k8s: registry/core/persistentvolumeclaim */
@@ -32,5 +32,5 @@ export const persistentVolumeClaimRules: KindRules<PersistentVolumeClaim> = {
 /** A new claim: protected from its first moment on. k8s: admission/storage/storageobjectinuseprotection */
 export function beginClaim(claim: PersistentVolumeClaim): PersistentVolumeClaim {
   const { metadata } = claim;
-  return { ...withDefaultClass(claim), metadata: { ...metadata, finalizers: [claimProtection] }, status: { phase: 'Pending' } };
+  return { ...claim, metadata: { ...metadata, finalizers: [claimProtection] }, status: { phase: 'Pending' } };
 }

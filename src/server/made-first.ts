@@ -1,7 +1,9 @@
 import { defaultAccount, defaultAccountName, rootCertificate, rootCertificateName } from '../api/default-account.ts';
 import { ApiError, forbidden } from '../api/errors.ts';
+import { withDefaultClass } from '../api/kinds/persistentvolumeclaim/defaults.ts';
 import { withAccount } from '../api/pod-account.ts';
-import type { AnyObject, Pod } from '../api/types.ts';
+import { standardClass } from '../api/storage.ts';
+import type { AnyObject, PersistentVolumeClaim, Pod } from '../api/types.ts';
 import type { ServerDeps } from './types.ts';
 
 /**
@@ -24,13 +26,22 @@ export async function withOwnAccount(deps: ServerDeps, pod: Pod): Promise<Pod> {
   return withAccount(pod, account, random);
 }
 
+/**
+ * A new claim that names no class with the default one. The class that every machine has is there from the first claim on.
+ * k8s: plugin/pkg/admission/storage/storageclass/setdefault
+ */
+export async function withOwnClass(deps: ServerDeps, claim: PersistentVolumeClaim): Promise<PersistentVolumeClaim> {
+  await ensure(deps, standardClass);
+  return withDefaultClass(claim, deps.store.list('StorageClass'));
+}
+
 /** Makes the account `default` of a namespace when the controller has not come to it yet. */
 export const ensureDefaultAccount = (deps: Pick<ServerDeps, 'store'>, namespace: string): Promise<void> =>
   ensure(deps, defaultAccount(namespace));
 
 async function ensure({ store }: Pick<ServerDeps, 'store'>, object: AnyObject): Promise<void> {
-  const { name, namespace = '' } = object.metadata;
-  if (store.get({ kind: object.kind, namespace, name })) return;
+  const { name, namespace } = object.metadata;
+  if (store.get({ kind: object.kind, name, ...(namespace === undefined ? {} : { namespace }) })) return;
   await store.create(object).catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.status.code !== 409) throw error;
   });
