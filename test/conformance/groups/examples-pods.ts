@@ -74,6 +74,8 @@ const persistent = async (scene: Scene): Promise<void> => {
   await scene.ok('delete', 'pod', 'task-pv-pod');
   await scene.running(pod);
   expect(await scene.inside('task-pv-pod', 'task', 'cat /storage/html/index.html')).toBe('kept\n');
+  // On the machine they are root's: an ordinary user could not clear them away.
+  await scene.inside('task-pv-pod', 'task', 'rm /storage/html/index.html; chmod 777 /storage');
   await scene.ok('delete', 'pod', 'task-pv-pod');
   await scene.ok('delete', 'pvc', 'task-pv-claim');
   await scene.ok('delete', 'pv', volume.metadata.name);
