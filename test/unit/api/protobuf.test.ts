@@ -104,9 +104,9 @@ describe('an object in protobuf', () => {
     );
   });
 
-  test('of a million empty texts takes no time that others would notice', () => {
-    const before = performance.now();
-    readMessage('ObjectMeta', Buffer.concat(Array.from({ length: 1_000_000 }, () => Buffer.from([14 * 8 + 2, 0]))));
-    expect(performance.now() - before).toBeLessThan(3000);
+  // Copying what was read before at each text would take hours.
+  test('of a million empty texts comes to its end', () => {
+    const { finalizers } = readMessage('ObjectMeta', Buffer.concat(Array.from({ length: 1_000_000 }, () => Buffer.from([14 * 8 + 2, 0]))));
+    expect(finalizers).toHaveLength(1_000_000);
   });
 });
