@@ -11,6 +11,7 @@ import type { Paths } from '../base/paths.ts';
 import type { AgentStatus } from '../client/types.ts';
 import { createControllers } from '../controllers/controllers.ts';
 import { detectEngine } from '../engine/doctor/detect.ts';
+import { enginesOfNetwork } from '../engine/network/resolv-files.ts';
 import { openEngine } from '../engine/open.ts';
 import { createEventRecorder } from '../kubelet/events.ts';
 import { createKubelet } from '../kubelet/kubelet.ts';
@@ -144,6 +145,7 @@ function createParts(
     log,
     instance: paths.instance,
     network,
+    networkEngines: () => enginesOfNetwork(engineDir(paths), network.name),
     files: createConfigFiles(join(paths.stateDir, 'services')),
     proxyImage: settings.services.proxyImage,
     isPortFree,

@@ -8,7 +8,7 @@ import type { Pod, Service } from '../api/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { createLoop } from '../base/loop.ts';
-import type { PortMapping } from '../engine/types.ts';
+import type { EngineName, PortMapping } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { type Addresses, createAddresses } from './addresses/cluster-ips.ts';
 import { createNameServerSwitch } from './dns/name-server-switch.ts';
@@ -37,6 +37,8 @@ export interface ServiceDeps {
   /** Names this agent's things among those of others. */
   readonly instance: string;
   readonly network: ServiceNetwork;
+  /** The engines on which the network may be, also since an agent before. */
+  readonly networkEngines: () => Promise<readonly EngineName[]>;
   readonly files: ConfigFiles;
   /** The image of the proxies. */
   readonly proxyImage: string;
@@ -180,8 +182,7 @@ async function publishStatus(store: Store, uid: string, ports: readonly PortMapp
   );
 }
 
-async function removeNetworks({ store, engines, network }: ServiceDeps): Promise<void> {
+async function removeNetworks({ store, engines, network, networkEngines }: ServiceDeps): Promise<void> {
   if (store.list('Pod').length > 0 || store.list('Service').length > 0) return;
-  const opened = engines.statuses().flatMap(({ info }) => info?.name ?? []);
-  for (const name of opened) await (await engines.get(name)).removeNetwork(network.name);
+  for (const name of await networkEngines()) await (await engines.get(name)).removeNetwork(network.name);
 }

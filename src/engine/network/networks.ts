@@ -3,7 +3,7 @@ import { labelFlags } from '../common/argv.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import { inspectAll } from '../common/inspect.ts';
 import { type Engine, EngineError, type EngineNetwork } from '../types.ts';
-import { removeResolvFiles } from './resolv-files.ts';
+import { expectNetwork, removeResolvFiles } from './resolv-files.ts';
 import { describeNetwork, lowerHalf, overlap, subnetCandidates } from './subnets.ts';
 
 /** The networks of one engine. */
@@ -40,6 +40,7 @@ export function createNetworks(context: EngineContext): Networks {
       if (existing) return existing;
       const taken = hostSubnets();
       const candidates = subnetCandidates(name, dialect.subnetBlock).filter((subnet) => !taken.some((other) => overlap(subnet, other)));
+      await expectNetwork(context, name);
       let refused: EngineError | undefined;
       for (const subnet of candidates) {
         const gateway = subnet.replace(/0\/20$/, '1');

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { engineNames } from '../../api/engines.ts';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import type { EngineContext } from '../common/dialect.ts';
-import type { ContainerConfig, Engine, Mount, SandboxConfig } from '../types.ts';
+import type { ContainerConfig, Engine, EngineName, Mount, SandboxConfig } from '../types.ts';
 
 /** The file with the name server that was chosen for a network, beside the files that name it. */
 const chosenFile = 'nameserver';
@@ -14,7 +15,26 @@ export const resolvLabel = 'dev.kpod.engine.resolv';
 /** Stands for a network where no network's name server is asked; no network is called so. */
 const withoutNetwork = '_';
 
-const directoryOf = ({ dir, info }: EngineContext, network: string): string => join(dir, `resolv-${info.name}`, network);
+const directoryIn = (dir: string, engine: EngineName, network: string): string => join(dir, `resolv-${engine}`, network);
+const directoryOf = ({ dir, info }: EngineContext, network: string): string => directoryIn(dir, info.name, network);
+
+/** Makes the place for the files of a network that is about to be made: whoever dies then leaves word of it. */
+export async function expectNetwork(context: EngineContext, network: string): Promise<void> {
+  await mkdir(directoryOf(context, network), { recursive: true, mode: 0o700 });
+}
+
+/** The engines on which the network may be, whoever made it. `dir` is the directory of the drivers. */
+export async function enginesOfNetwork(dir: string, network: string): Promise<readonly EngineName[]> {
+  const found = await Promise.all(
+    engineNames().map((name) =>
+      access(directoryIn(dir, name, network)).then(
+        () => [name],
+        () => [],
+      ),
+    ),
+  );
+  return found.flat();
+}
 
 /**
  * The file that stands as resolv.conf in a sandbox; one for all that say the same. `ownOf` answers the engine's own resolver in a network,

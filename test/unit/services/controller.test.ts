@@ -24,6 +24,8 @@ interface StartOptions {
   readonly takenPorts?: readonly number[];
   /** The engines beside the default one; others are not to be had. */
   readonly others?: readonly string[];
+  /** Nobody has asked for the default engine yet. */
+  readonly isUnopened?: boolean;
 }
 
 async function start(options: StartOptions = {}) {
@@ -51,13 +53,14 @@ async function start(options: StartOptions = {}) {
   const controller = createServiceController({
     store,
     engines: createWatchedEngines(
-      { get: open, statuses: () => [{ name: engine.info.name, info: engine.info }] },
+      { get: open, statuses: () => (options.isUnopened ? [] : [{ name: engine.info.name, info: engine.info }]) },
       { clock: clock, log: silentLog, instance: 'test' },
     ),
     clock,
     log: silentLog,
     instance: 'test',
     network: { name: 'kpod-test', labels: {} },
+    networkEngines: async () => [engine.info.name],
     files,
     proxyImage: 'nginx',
     isPortFree: async ({ hostPort }) => !(options.takenPorts ?? []).includes(hostPort),
@@ -130,6 +133,14 @@ describe('the Services of an agent', () => {
     expect(engine.resolve('kpod-test', 'mydb')).toEqual([]);
     await clock.advance(61_000);
     expect(engine.resolve('kpod-test', 'mydb')).toEqual([before]);
+  });
+
+  it('leave no network of an agent that died before it could remove it', async () => {
+    const { clock, engine, controller } = await start({ isUnopened: true });
+    await Promise.all([engine.ensureNetwork({ name: 'kpod-test', labels: {} }), clock.settle()]);
+    expect(engine.leftovers()).toHaveLength(1);
+    await Promise.all([controller.stop(), clock.settle()]);
+    expect(engine.leftovers()).toEqual([]);
   });
 
   it('leave nothing when the last one is deleted just before the end', async () => {
