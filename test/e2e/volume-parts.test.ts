@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
@@ -6,7 +6,7 @@ import { createWorkspace, enginesUnderTest, eventually, type Workspace } from '.
 describe.each(enginesUnderTest)('parts of volumes, and volumes in memory, on %s', (engine) => {
   let work: Workspace;
   beforeAll(async () => {
-    work = await createWorkspace(engine);
+    work = await createWorkspace(engine, 'kubelet: { crashLoopBackOff: { maxContainerRestartPeriod: 1s } }');
   });
   afterAll(() => work.dispose());
 
@@ -101,5 +101,55 @@ describe.each(enginesUnderTest)('parts of volumes, and volumes in memory, on %s'
       ]),
     );
     await work.ok('delete', 'pod', 'caught', '--grace-period=0', '--force');
+  });
+
+  it('never lead out of their volume while somebody swaps them and the files beside them are written anew', async () => {
+    const outside = join(work.dir, 'outside');
+    await mkdir(outside);
+    await writeFile(join(outside, 'secret'), 'of the machine\n');
+    const setting = (value: string) =>
+      work.write('setting.yaml', `{apiVersion: v1, kind: ConfigMap, metadata: {name: set}, data: {a: ${value}}}`);
+    await work.ok('create', '-f', await setting('first'));
+    const data = { name: 'data', mountPath: '/data' };
+    const config = { name: 'config', mountPath: '/data/config' };
+    const swap = `
+      set +e; cd /data
+      while :; do
+        mv part kept; ln -s ${outside} part; rm -rf config/..data config/a; ln -sfn ${outside} config/..data; mv config gone
+        sleep 0.02; rm part; mv kept part; sleep 0.1
+      done 2>/dev/null`;
+    const look = 'cat /part/secret /config/secret /config/a; touch /part/mine; ls /part; exit 1';
+    await create('swapped', {
+      terminationGracePeriodSeconds: 0,
+      initContainers: [shell('init', 'mkdir /data/part', { volumeMounts: [data] })],
+      containers: [
+        shell('swapper', swap, { volumeMounts: [data, config] }),
+        shell('looker', `set +e; ${look}`, {
+          volumeMounts: [
+            { name: 'data', mountPath: '/part', subPath: 'part' },
+            { ...config, mountPath: '/config' },
+          ],
+        }),
+      ],
+      volumes: [
+        { name: 'data', emptyDir: {} },
+        { name: 'config', configMap: { name: 'set' } },
+      ],
+    });
+    const seen = new Set<string>();
+    let written = 0;
+    await eventually(async () => {
+      await work.ok('apply', '-f', await setting(`value-${++written}`));
+      const { stdout } = await work.kpod(['logs', 'swapped', '-c', 'looker', '--previous']);
+      for (const line of stdout.split('\n')) seen.add(line);
+      const looker = (await work.pod('swapped')).status.containerStatuses?.find(({ name }) => name === 'looker');
+      expect(looker?.restartCount).toBeGreaterThan(3);
+    });
+    expect([...seen].join('\n')).toMatch(/^(first|value-\d+)/m);
+    expect(seen).not.toContain('of the machine');
+    expect(await readdir(outside)).toEqual(['secret']);
+    const shown = () => work.ok('exec', 'swapped', '-c', 'swapper', '--', 'cat', '/data/config/a');
+    await eventually(async () => expect(await shown()).toBe(`value-${written}`));
+    await work.ok('delete', 'pod', 'swapped', '--now');
   });
 });
