@@ -124,8 +124,10 @@ export async function createWorkspace(
   };
   const ok: Workspace['ok'] = async (...words) => {
     const ran = await kpod(words);
-    expect(ran, `kpod ${words.join(' ')}`).toMatchObject({ exitCode: 0 });
-    return ran.stdout;
+    if (ran.exitCode === 0) return ran.stdout;
+    // What was waited for in vain is hard to guess afterwards.
+    const seen = words[0] === 'wait' ? (await kpod(['describe', 'pods'])).stdout : '';
+    throw new Error(`\`kpod ${words.join(' ')}\` ended with exit code ${ran.exitCode}:\n${ran.stderr}${seen}`);
   };
   const engineCommand: Workspace['engineCommand'] = async (...args) => (await execa(engine, args, { reject: false })).stdout;
 
