@@ -49,6 +49,8 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
   const ready = (...names: readonly string[]) =>
     work.ok('wait', '--for=condition=Ready', '--timeout=180s', ...names.map((name) => `pod/${name}`));
   const inside = (target: string, command: string) => work.ok('exec', ...target.split(' '), '--', 'sh', '-c', command);
+  // Whoever sets a container free may be killed with its end.
+  const setFree = (...target: readonly string[]) => work.kpod(['exec', ...target, '--', 'touch', '/go']);
   const running = (name: string, container: string) =>
     eventually(async () => {
       const { initContainerStatuses = [], containerStatuses = [] } = (await work.pod(name)).status;
@@ -288,8 +290,7 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
         stderr: expect.stringContaining('container not found ("app")'),
         exitCode: 1,
       });
-      // Whoever sets it free may end with it.
-      await work.kpod(['exec', 'slow', '-c', 'spin', '--', 'touch', '/go']);
+      await setFree('slow', '-c', 'spin');
       await ready('slow');
     });
   });
@@ -413,7 +414,7 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
       await ready('ending');
       const follower = work.start(['logs', '-f', 'ending']);
       await eventually(async () => expect(follower.output()).toBe('waiting\n'));
-      await inside('ending', 'touch /go');
+      await setFree('ending');
       expect(await follower.finished).toEqual({ stdout: 'waiting\ngone\n', stderr: '', exitCode: 0 });
       await work.ok('delete', 'pod', 'ending');
     });
@@ -473,7 +474,7 @@ describe.each(enginesUnderTest)('Commands, on %s', (engine) => {
       exitCode: 1,
     });
     const succeeded = waits('jsonpath={.status.phase}=Succeeded');
-    await inside('job', 'touch /go');
+    await setFree('job');
     expect(await succeeded).toMatchObject({ stdout: 'pod/job condition met\n', exitCode: 0 });
     await work.ok('delete', 'pod', 'job');
     // One that goes slowly: who waits for what is gone already has nothing to say.
