@@ -55,14 +55,14 @@ describe.each(kubectls)('kubectl $version', (program) => {
     await writeFile(file, '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{}}');
     await writeFile(join(home, 'web.json'), manifest('one'));
     expect((await kubectl('create -f web.json')).exitCode).toBe(0);
-    if (!asksAll.has(program)) return;
-    for (const line of [
+    const lines = [
       `apply -f ${file}`,
       'apply --server-side -f web.json',
       ...['get nodes', 'describe deployments', 'top node', 'drain x', 'cordon x', 'rollout status deploy/d', 'scale pod web --replicas=2'],
       ...['autoscale pod web --max=3', 'auth can-i get pods', 'auth whoami', 'cluster-info dump', 'create deployment d --image=x'],
       ...['debug node/x --image=busybox', 'certificate approve x', 'explain deployments', 'explain pod.nope', 'get --raw /nothing'],
-    ]) {
+    ];
+    for (const line of asksAll.has(program) ? lines : lines.slice(0, 2)) {
       const { stderr, exitCode } = await kubectl(line);
       expect([line, exitCode]).toEqual([line, 1]);
       expect(stderr).toMatch(/rror|the server doesn't have a resource type/);
