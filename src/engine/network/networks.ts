@@ -5,6 +5,7 @@ import { inspectAll } from '../common/inspect.ts';
 import { type Engine, EngineError, type EngineNetwork } from '../types.ts';
 import { expectNetwork, removeResolvFiles } from './resolv-files.ts';
 import { describeNetwork, lowerHalf, overlap, subnetCandidates } from './subnets.ts';
+import { settleName } from './twins.ts';
 
 /** The networks of one engine. */
 export interface Networks {
@@ -21,6 +22,8 @@ export interface Networks {
 export function createNetworks(context: EngineContext): Networks {
   const { runner, dialect } = context;
   const known = new Map<string, EngineNetwork>();
+  /** The networks that are being made. */
+  const making = new Map<string, Promise<EngineNetwork>>();
   const gateways = new Set<string>();
   const keep = (network: EngineNetwork): EngineNetwork => {
     known.set(network.name, network);
@@ -29,36 +32,46 @@ export function createNetworks(context: EngineContext): Networks {
   };
   const ask = async (name: string): Promise<EngineNetwork | undefined> => {
     known.delete(name);
-    const [entry] = await inspectAll(context, 'network', [name]);
+    const inspect = () => inspectAll(context, 'network', [name]);
+    const [entry] = await inspect().catch((error: unknown) => settleName(context, name, error).then(inspect));
     const found = dialect.readNetwork(entry);
     return found && keep(describeNetwork(name, { ...found, nameServer: dialect.nameServer(found.gateway) }));
   };
   const find = async (name: string) => known.get(name) ?? (await ask(name));
+  const make = async ({ name, labels }: Parameters<Engine['ensureNetwork']>[0]): Promise<EngineNetwork> => {
+    const existing = await find(name);
+    if (existing) return existing;
+    const taken = hostSubnets();
+    const candidates = subnetCandidates(name, dialect.subnetBlock).filter((subnet) => !taken.some((other) => overlap(subnet, other)));
+    await expectNetwork(context, name);
+    let refused: EngineError | undefined;
+    for (const subnet of candidates) {
+      const gateway = subnet.replace(/0\/20$/, '1');
+      const range = [`--subnet=${subnet}`, `--ip-range=${lowerHalf(subnet)}`, `--gateway=${gateway}`];
+      const { failure } = await runner.tryRun(['network', 'create', ...labelFlags(labels), '--driver=bridge', ...range, name]);
+      if (!failure) return keep(describeNetwork(name, { subnet, gateway, nameServer: dialect.nameServer(gateway) }));
+      const meanwhile = await ask(name);
+      if (meanwhile) return meanwhile;
+      if (!/overlap|already used|conflict|in use/i.test(failure.message)) throw failure;
+      refused = failure;
+    }
+    throw (
+      refused ??
+      new EngineError(`no free subnet for the network ${name}`, { command: runner.show(['network', 'create', name]), kind: 'other' })
+    );
+  };
   const verbs: Networks['verbs'] = {
-    async ensureNetwork({ name, labels }) {
-      const existing = await find(name);
-      if (existing) return existing;
-      const taken = hostSubnets();
-      const candidates = subnetCandidates(name, dialect.subnetBlock).filter((subnet) => !taken.some((other) => overlap(subnet, other)));
-      await expectNetwork(context, name);
-      let refused: EngineError | undefined;
-      for (const subnet of candidates) {
-        const gateway = subnet.replace(/0\/20$/, '1');
-        const range = [`--subnet=${subnet}`, `--ip-range=${lowerHalf(subnet)}`, `--gateway=${gateway}`];
-        const { failure } = await runner.tryRun(['network', 'create', ...labelFlags(labels), '--driver=bridge', ...range, name]);
-        if (!failure) return keep(describeNetwork(name, { subnet, gateway, nameServer: dialect.nameServer(gateway) }));
-        const meanwhile = await ask(name);
-        if (meanwhile) return meanwhile;
-        if (!/overlap|already used|conflict|in use/i.test(failure.message)) throw failure;
-        refused = failure;
-      }
-      throw (
-        refused ??
-        new EngineError(`no free subnet for the network ${name}`, { command: runner.show(['network', 'create', name]), kind: 'other' })
-      );
+    // Pods and Services that start together wish for it together, and docker makes as many networks of one name as it is asked for at once.
+    ensureNetwork(config) {
+      const { name } = config;
+      const made = making.get(name) ?? make(config).finally(() => making.delete(name));
+      making.set(name, made);
+      return made;
     },
     async removeNetwork(name) {
-      const { failure } = await runner.tryRun(['network', 'rm', name]);
+      const remove = async () => (await runner.tryRun(['network', 'rm', name])).failure;
+      let failure = await remove();
+      if (failure && (await ask(name))) failure = await remove();
       if (failure && (await ask(name))) throw failure;
       known.delete(name);
       await removeResolvFiles(context, name);

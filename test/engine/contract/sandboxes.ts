@@ -39,6 +39,16 @@ export function describeSandboxVerbs(bench: () => Bench): void {
       expect(addressNumber(last)).toBeGreaterThan(addressNumber(first) + 50);
     });
 
+    it('that many wish for at once is one, which a name finds', async () => {
+      const { engine, name, labels, sandbox } = bench();
+      const config = { name: name('network'), labels };
+      const [first, ...others] = await Promise.all([1, 2, 3, 4].map(() => engine.ensureNetwork(config)));
+      for (const other of others) expect(other).toEqual(first);
+      const made = await sandbox({ network: { mode: 'pod', name: config.name } });
+      await engine.removeSandbox(made.id);
+      await engine.removeNetwork(config.name);
+    });
+
     it('can be removed, and removed again', async () => {
       const { engine, name, labels } = bench();
       const network = await engine.ensureNetwork({ name: name('network'), labels });
