@@ -28,6 +28,8 @@ interface Step {
   readonly operation: Operation;
   readonly answer: AnyObject | undefined;
   readonly event?: StoreEvent;
+  /** Why it cannot be done: told with the rest of the batch, since what is in its way may not be visible before. */
+  readonly refusal?: { readonly error: unknown };
 }
 
 /** Operations that become durable, and then visible, together. */
@@ -67,7 +69,7 @@ export function decideBatch(operations: readonly Operation[], flush: readonly Sl
     try {
       change = operation.decide(current);
     } catch (error) {
-      operation.reject(error);
+      steps.push({ operation, answer: undefined, refusal: { error } });
       continue;
     }
     const event = eventOf(change, current, state.nextVersion);
@@ -95,7 +97,7 @@ export interface Outcome {
   readonly accepted: readonly Step[];
   /** Durable operations whose object could not be written. */
   readonly failed: readonly { readonly operation: Operation; readonly error: unknown }[];
-  /** Lazy operations that were decided on a state that did not come to be: to be decided again. */
+  /** Operations that were decided on a state that did not come to be, and are not lost with it: to be decided again. */
   readonly again: readonly Operation[];
 }
 
@@ -106,9 +108,9 @@ export function outcomeOf(batch: Batch, errors: ReadonlyMap<string, unknown>): O
   const again: Operation[] = [];
   const broken = new Set<string>();
   for (const step of batch.steps) {
-    const { operation } = step;
+    const { operation, refusal } = step;
     const { id } = operation.slot;
-    if (errors.has(id) && !operation.lazy) {
+    if (errors.has(id) && !operation.lazy && !refusal) {
       broken.add(id);
       failed.push({ operation, error: errors.get(id) });
     } else if (broken.has(id)) {

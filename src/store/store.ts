@@ -93,7 +93,11 @@ function createPublisher(deps: {
 }) {
   return (outcome: Outcome): void => {
     for (const { operation, error } of outcome.failed) operation.reject(storeFailure(operation.slot.key, deps.directory, error));
-    for (const { operation, event, answer } of outcome.accepted) {
+    for (const { operation, event, answer, refusal } of outcome.accepted) {
+      if (refusal) {
+        operation.reject(refusal.error);
+        continue;
+      }
       if (event) {
         deps.apply(event);
         if (operation.lazy) deps.writer.markDirty(operation.slot);

@@ -56,6 +56,16 @@ describe('objects', () => {
     expect(store.list('Pod')).toHaveLength(2);
   });
 
+  test('who hears that a name is taken finds what has it', async () => {
+    const { store } = await open();
+    // While one is written, the others are gathered for the next write.
+    const before = store.create(pod('other'));
+    const first = store.create(pod('web'));
+    await expect(store.create(pod('web'))).rejects.toMatchObject({ status: { code: 409 } });
+    expect(store.get(podKey('web'))).toBeDefined();
+    await Promise.all([before, first]);
+  });
+
   test('of creates at once exactly one succeeds', async () => {
     const { store } = await open();
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => store.create(pod('web'))));
