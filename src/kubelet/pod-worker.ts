@@ -190,6 +190,8 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
       // What was planned for a living pod is no longer meant once it is to go.
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
       work.memory = await work.execute(action, contextOf(work, engine));
+      // What is to end has its hook at once: the next look may have to wait for the engine.
+      work.hooks.follow(object.current(), work.memory);
       if (action.type !== 'backOff') work.stale = true;
       if (action.type === 'tearDown') {
         engine.pods.forget(object.uid);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Container } from '../../../../src/api/types.ts';
+import type { Latencies } from '../../../fakes/engine/calls.ts';
 import { container, pod } from '../../../fakes/pods.ts';
 import { startSimulatedNode } from '../../../fakes/simulated-node.ts';
 
@@ -48,6 +49,22 @@ describe('preStop', () => {
     expect(node.signals()).toEqual(['other SIGTERM', 'app SIGTERM', 'app SIGKILL']);
     expect(node.store.list('Pod')).toEqual([]);
     expect(node.engine.violations).toEqual([]);
+  });
+
+  it('does not wait for the next look at a slow engine', async () => {
+    const latencies: Latencies = {};
+    const node = await startSimulatedNode({ latencies });
+    const done: string[] = [];
+    node.engine.scriptExec((_name, [word = '']) => {
+      done.push(word);
+      return {};
+    });
+    await node.create(pod({ apps: [container('app', { lifecycle: { preStop: exec('bye') } }), container('other')] }));
+    await node.clock.advance(1_000);
+    Object.assign(latencies, { list: 60_000, inspect: 60_000 });
+    await node.remove('web', 30);
+    await node.clock.advance(1_000);
+    expect(done).toEqual(['bye']);
   });
 
   it('comes before the signal that the manifest states', async () => {
