@@ -21,6 +21,7 @@ import { createPodFiles, type PodFiles } from '../kubelet/pod-files.ts';
 import type { EngineProvider, EngineStatus, Node, TokenIssuer } from '../kubelet/types.ts';
 import { createVolumeDirectories } from '../kubelet/volumes/volume-directories.ts';
 import { createWatchedEngines } from '../kubelet/watched-engines.ts';
+import { createObjectApi } from '../server/object-api.ts';
 import { createApiServer } from '../server/server.ts';
 import { createServiceController } from '../services/controller.ts';
 import { isPortFree } from '../services/ports/machine-ports.ts';
@@ -165,14 +166,18 @@ function createParts(
     linkedServices: services.linkedServices,
     leaveServices: services.letGo,
   });
+  const { allocateClusterIP } = services;
   const controllers = createControllers({
     store,
+    api: createObjectApi({
+      ...{ store, clock, nodeName: node.name, random: Math.random },
+      ...{ allocateClusterIP, rootCertificate: authority.certificate },
+    }),
     nodeName: node.name,
     clock,
     log,
     rootCertificate: authority.certificate,
-    recordEvent: (subject, event) =>
-      events.record(subject, { ...event, component: subject.kind === 'Pod' ? 'ephemeral_volume' : 'persistentvolume-controller' }),
+    recordEvent: (subject, event, component) => events.record(subject, { ...event, component }),
   });
   const localStorage = createLocalStorage({ store, engines: deps.engines, clock, log, instance: paths.instance, events });
   return { kubelet, services, controllers, localStorage };

@@ -1,10 +1,10 @@
+import type { AnyObject, Kind, ObjectOf } from './any-object.ts';
 import { decodeObject, type FieldValidation, judgeUnknownFields } from './decode.ts';
 import { badRequest, invalid } from './errors.ts';
 import type { Json } from './json-defaults.ts';
 import type { BirthContext } from './kinds/kind-rules.ts';
 import { writeRulesOf } from './kinds/rules.ts';
 import { qualifiedKind, resourceOfKind } from './scheme.ts';
-import type { AnyObject, Kind, ObjectOf } from './types.ts';
 import { findUnsupported } from './unsupported.ts';
 import { validateEngine } from './validation/engine.ts';
 
@@ -37,7 +37,8 @@ export function prepareForCreate<K extends Kind>(kind: K, value: unknown, contex
   const errors = [...mistakes, ...findings.errors.filter(({ field }) => !isCovered(field, wrong))];
   if (errors.length > 0) throw invalid(qualifiedKind(kind), object.metadata.name ?? '', errors);
   const warnings = [...read.warnings, ...findings.warnings, ...(rules.warnings?.(object) ?? [])];
-  return { object: rules.begin?.(object, context) ?? object, warnings };
+  const begun = rules.begin?.(object, context) ?? object;
+  return { object: rules.generation ? { ...begun, metadata: { ...begun.metadata, generation: 1 } } : begun, warnings };
 }
 
 interface ReadResult {

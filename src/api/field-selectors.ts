@@ -1,7 +1,7 @@
+import type { AnyObject, Kind } from './any-object.ts';
 import { badRequest } from './errors.ts';
 import { rulesOf } from './kinds/rules.ts';
 import { type FieldSelector, readFieldSelector } from './read-field-selector.ts';
-import type { AnyObject, Kind } from './types.ts';
 
 /** Reads a selector for objects of a kind. Throws ApiError BadRequest also for a field that the kind cannot be selected by. */
 export function parseFieldSelector(text: string, kind: Kind): FieldSelector {

@@ -13,10 +13,16 @@ export function canonicalQuantityOf(value: unknown): string {
 
 /** Both lists in canonical form, rounded up to thousandths; each missing request is the limit of the same resource. */
 export function canonicalResources(value: unknown): Json {
+  const resources = canonicalAmounts(value);
+  const { limits, requests } = resources as { readonly limits?: Json; readonly requests?: Json };
+  return { ...resources, ...(limits || requests ? { requests: { ...limits, ...requests } } : {}) };
+}
+
+/** The same without what a pod gets by default. */
+export function canonicalAmounts(value: unknown): Json {
   const resources = (value ?? {}) as Json;
   const limits = canonicalList(resources['limits']);
-  const stated = canonicalList(resources['requests']);
-  const requests = limits || stated ? { ...limits, ...stated } : undefined;
+  const requests = canonicalList(resources['requests']);
   return { ...resources, ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) };
 }
 

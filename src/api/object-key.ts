@@ -1,5 +1,6 @@
 /** What names an object among all others. Pure. */
-import type { AnyObject, Kind, KubeObject } from './types.ts';
+import type { AnyObject, Kind } from './any-object.ts';
+import type { KubeObject } from './types.ts';
 
 /** Names one object. `namespace` is absent for kinds without one. */
 export interface ObjectKey<K extends Kind = Kind> {

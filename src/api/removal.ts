@@ -1,5 +1,6 @@
+import type { AnyObject } from './any-object.ts';
 import { timeOf } from './time.ts';
-import type { AnyObject, ObjectMeta } from './types.ts';
+import type { ObjectMeta } from './types.ts';
 
 /** What a delete does to an object: takes it away, changes it so that its owner ends it, or nothing since that is under way. */
 export type Deletion<T extends AnyObject = AnyObject> =

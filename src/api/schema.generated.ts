@@ -34,6 +34,20 @@ ContainerStateTerminated containerID:string exitCode:int32 finishedAt:v1.Time me
 ContainerStateWaiting message:string reason:string
 ContainerStatus allocatedResources:v1.ResourceList allocatedResourcesStatus:[]v1.ResourceStatus containerID:string image:string imageID:string lastState:v1.ContainerState name:string ready:bool resources:v1.ResourceRequirements restartCount:int32 started:*bool state:v1.ContainerState stopSignal:*v1.Signal user:v1.ContainerUser volumeMounts:[]v1.VolumeMountStatus
 ContainerUser linux:v1.LinuxContainerUser
+ControllerRevision apiVersion:string data:any kind:string metadata:v1.ObjectMeta revision:int64
+CronJob apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.CronJobSpec status:v1.CronJobStatus
+CronJobSpec concurrencyPolicy:string failedJobsHistoryLimit:int32 jobTemplate:v1.JobTemplateSpec schedule:string startingDeadlineSeconds:int64 successfulJobsHistoryLimit:int32 suspend:bool timeZone:string
+CronJobStatus active:[]v1.ObjectReference lastScheduleTime:v1.Time lastSuccessfulTime:v1.Time
+DaemonSet apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.DaemonSetSpec status:v1.DaemonSetStatus
+DaemonSetCondition lastTransitionTime:v1.Time message:string reason:string status:string type:string
+DaemonSetSpec minReadySeconds:int32 revisionHistoryLimit:int32 selector:v1.LabelSelector template:v1.PodTemplateSpec updateStrategy:v1.DaemonSetUpdateStrategy
+DaemonSetStatus collisionCount:int32 conditions:[]v1.DaemonSetCondition currentNumberScheduled:int32 desiredNumberScheduled:int32 numberAvailable:int32 numberMisscheduled:int32 numberReady:int32 numberUnavailable:int32 observedGeneration:int64 updatedNumberScheduled:int32
+DaemonSetUpdateStrategy rollingUpdate:v1.RollingUpdateDaemonSet type:string
+Deployment apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.DeploymentSpec status:v1.DeploymentStatus
+DeploymentCondition lastTransitionTime:v1.Time lastUpdateTime:v1.Time message:string reason:string status:string type:string
+DeploymentSpec minReadySeconds:int32 paused:bool progressDeadlineSeconds:int32 replicas:int32 revisionHistoryLimit:int32 selector:v1.LabelSelector strategy:v1.DeploymentStrategy template:v1.PodTemplateSpec
+DeploymentStatus availableReplicas:int32 collisionCount:int32 conditions:[]v1.DeploymentCondition observedGeneration:int64 readyReplicas:int32 replicas:int32 terminatingReplicas:int32 unavailableReplicas:int32 updatedReplicas:int32
+DeploymentStrategy rollingUpdate:v1.RollingUpdateDeployment type:string
 DiscoveryEndpointPort appProtocol:*string name:*string port:*int32 protocol:*v1.Protocol
 DownwardAPIProjection items:[]v1.DownwardAPIVolumeFile
 DownwardAPIVolumeFile fieldRef:v1.ObjectFieldSelector mode:*int32 path:string resourceFieldRef:v1.ResourceFieldSelector
@@ -76,6 +90,11 @@ HostPathVolumeSource path:string type:*v1.HostPathType
 ISCSIPersistentVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType:string initiatorName:*string iqn:string iscsiInterface:string lun:int32 portals:[]string readOnly:bool secretRef:v1.SecretReference targetPortal:string
 ISCSIVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType:string initiatorName:*string iqn:string iscsiInterface:string lun:int32 portals:[]string readOnly:bool secretRef:v1.LocalObjectReference targetPortal:string
 ImageVolumeSource pullPolicy:v1.PullPolicy reference:string
+Job apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.JobSpec status:v1.JobStatus
+JobCondition lastProbeTime:v1.Time lastTransitionTime:v1.Time message:string reason:string status:string type:string
+JobSpec activeDeadlineSeconds:int64 backoffLimit:int32 backoffLimitPerIndex:int32 completionMode:string completions:int32 managedBy:string manualSelector:bool maxFailedIndexes:int32 parallelism:int32 podFailurePolicy:v1.PodFailurePolicy podReplacementPolicy:string selector:v1.LabelSelector successPolicy:v1.SuccessPolicy suspend:bool template:v1.PodTemplateSpec ttlSecondsAfterFinished:int32
+JobStatus active:int32 completedIndexes:string completionTime:v1.Time conditions:[]v1.JobCondition failed:int32 failedIndexes:string ready:int32 startTime:v1.Time succeeded:int32 terminating:int32 uncountedTerminatedPods:v1.UncountedTerminatedPods
+JobTemplateSpec metadata:v1.ObjectMeta spec:v1.JobSpec
 KeyToPath key:string mode:*int32 path:string
 LabelSelector matchExpressions:[]v1.LabelSelectorRequirement matchLabels:map[string]string
 LabelSelectorRequirement key:string operator:v1.LabelSelectorOperator values:[]string
@@ -120,6 +139,10 @@ PodCondition lastProbeTime:v1.Time lastTransitionTime:v1.Time message:string obs
 PodDNSConfig nameservers:[]string options:[]v1.PodDNSConfigOption searches:[]string
 PodDNSConfigOption name:string value:*string
 PodExtendedResourceClaimStatus requestMappings:[]v1.ContainerExtendedResourceRequest resourceClaimName:string
+PodFailurePolicy rules:[]v1.PodFailurePolicyRule
+PodFailurePolicyOnExitCodesRequirement containerName:string operator:string values:[]int32
+PodFailurePolicyOnPodConditionsPattern status:string type:string
+PodFailurePolicyRule action:string onExitCodes:v1.PodFailurePolicyOnExitCodesRequirement onPodConditions:[]v1.PodFailurePolicyOnPodConditionsPattern
 PodIP ip:string
 PodOS name:v1.OSName
 PodReadinessGate conditionType:v1.PodConditionType
@@ -129,6 +152,8 @@ PodSchedulingGate name:string
 PodSecurityContext appArmorProfile:v1.AppArmorProfile fsGroup:*int64 fsGroupChangePolicy:*v1.PodFSGroupChangePolicy runAsGroup:*int64 runAsNonRoot:*bool runAsUser:*int64 seLinuxChangePolicy:*v1.PodSELinuxChangePolicy seLinuxOptions:v1.SELinuxOptions seccompProfile:v1.SeccompProfile supplementalGroups:[]int64 supplementalGroupsPolicy:*v1.SupplementalGroupsPolicy sysctls:[]v1.Sysctl windowsOptions:v1.WindowsSecurityContextOptions
 PodSpec activeDeadlineSeconds:*int64 affinity:v1.Affinity automountServiceAccountToken:*bool containers:[]v1.Container dnsConfig:v1.PodDNSConfig dnsPolicy:v1.DNSPolicy enableServiceLinks:*bool ephemeralContainers:[]v1.EphemeralContainer hostAliases:[]v1.HostAlias hostIPC:bool hostNetwork:bool hostPID:bool hostUsers:*bool hostname:string hostnameOverride:*string imagePullSecrets:[]v1.LocalObjectReference initContainers:[]v1.Container nodeName:string nodeSelector:map[string]string os:v1.PodOS overhead:v1.ResourceList preemptionPolicy:*v1.PreemptionPolicy priority:*int32 priorityClassName:string readinessGates:[]v1.PodReadinessGate resourceClaims:[]v1.PodResourceClaim resources:v1.ResourceRequirements restartPolicy:v1.RestartPolicy runtimeClassName:*string schedulerName:string schedulingGates:[]v1.PodSchedulingGate securityContext:v1.PodSecurityContext serviceAccount:string serviceAccountName:string setHostnameAsFQDN:*bool shareProcessNamespace:*bool subdomain:string terminationGracePeriodSeconds:*int64 tolerations:[]v1.Toleration topologySpreadConstraints:[]v1.TopologySpreadConstraint volumes:[]v1.Volume
 PodStatus conditions:[]v1.PodCondition containerStatuses:[]v1.ContainerStatus ephemeralContainerStatuses:[]v1.ContainerStatus extendedResourceClaimStatus:v1.PodExtendedResourceClaimStatus hostIP:string hostIPs:[]v1.HostIP initContainerStatuses:[]v1.ContainerStatus message:string nominatedNodeName:string observedGeneration:int64 phase:v1.PodPhase podIP:string podIPs:[]v1.PodIP qosClass:v1.PodQOSClass reason:string resize:v1.PodResizeStatus resourceClaimStatuses:[]v1.PodResourceClaimStatus startTime:v1.Time
+PodTemplate apiVersion:string kind:string metadata:v1.ObjectMeta template:v1.PodTemplateSpec
+PodTemplateSpec metadata:v1.ObjectMeta spec:v1.PodSpec
 PortStatus error:*string port:int32 protocol:v1.Protocol
 PortworxVolumeSource fsType:string readOnly:bool volumeID:string
 PreferredSchedulingTerm preference:v1.NodeSelectorTerm weight:int32
@@ -137,11 +162,22 @@ ProjectedVolumeSource defaultMode:*int32 sources:[]v1.VolumeProjection
 QuobyteVolumeSource group:string readOnly:bool registry:string tenant:string user:string volume:string
 RBDPersistentVolumeSource fsType:string image:string keyring:string monitors:[]string pool:string readOnly:bool secretRef:v1.SecretReference user:string
 RBDVolumeSource fsType:string image:string keyring:string monitors:[]string pool:string readOnly:bool secretRef:v1.LocalObjectReference user:string
+ReplicaSet apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.ReplicaSetSpec status:v1.ReplicaSetStatus
+ReplicaSetCondition lastTransitionTime:v1.Time message:string reason:string status:string type:string
+ReplicaSetSpec minReadySeconds:int32 replicas:int32 selector:v1.LabelSelector template:v1.PodTemplateSpec
+ReplicaSetStatus availableReplicas:int32 conditions:[]v1.ReplicaSetCondition fullyLabeledReplicas:int32 observedGeneration:int64 readyReplicas:int32 replicas:int32 terminatingReplicas:int32
+ReplicationController apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.ReplicationControllerSpec status:v1.ReplicationControllerStatus
+ReplicationControllerCondition lastTransitionTime:v1.Time message:string reason:string status:string type:string
+ReplicationControllerSpec minReadySeconds:int32 replicas:int32 selector:map[string]string template:v1.PodTemplateSpec
+ReplicationControllerStatus availableReplicas:int32 conditions:[]v1.ReplicationControllerCondition fullyLabeledReplicas:int32 observedGeneration:int64 readyReplicas:int32 replicas:int32
 ResourceClaim name:string request:string
 ResourceFieldSelector containerName:string divisor:resource.Quantity resource:string
 ResourceHealth health:v1.ResourceHealthStatus resourceID:v1.ResourceID
 ResourceRequirements claims:[]v1.ResourceClaim limits:v1.ResourceList requests:v1.ResourceList
 ResourceStatus name:v1.ResourceName resources:[]v1.ResourceHealth
+RollingUpdateDaemonSet maxSurge:intstr.IntOrString maxUnavailable:intstr.IntOrString
+RollingUpdateDeployment maxSurge:intstr.IntOrString maxUnavailable:intstr.IntOrString
+RollingUpdateStatefulSetStrategy maxUnavailable:intstr.IntOrString partition:int32
 SELinuxOptions level:string role:string type:string user:string
 ScaleIOPersistentVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.SecretReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
 ScaleIOVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.LocalObjectReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
@@ -161,9 +197,18 @@ ServiceSpec allocateLoadBalancerNodePorts:*bool clusterIP:string clusterIPs:[]st
 ServiceStatus conditions:[]v1.Condition loadBalancer:v1.LoadBalancerStatus
 SessionAffinityConfig clientIP:v1.ClientIPConfig
 SleepAction seconds:int64
+StatefulSet apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.StatefulSetSpec status:v1.StatefulSetStatus
+StatefulSetCondition lastTransitionTime:v1.Time message:string reason:string status:string type:string
+StatefulSetOrdinals start:int32
+StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:string whenScaled:string
+StatefulSetSpec minReadySeconds:int32 ordinals:v1.StatefulSetOrdinals persistentVolumeClaimRetentionPolicy:v1.StatefulSetPersistentVolumeClaimRetentionPolicy podManagementPolicy:string replicas:int32 revisionHistoryLimit:int32 selector:v1.LabelSelector serviceName:string template:v1.PodTemplateSpec updateStrategy:v1.StatefulSetUpdateStrategy volumeClaimTemplates:[]v1.PersistentVolumeClaim
+StatefulSetStatus availableReplicas:int32 collisionCount:int32 conditions:[]v1.StatefulSetCondition currentReplicas:int32 currentRevision:string observedGeneration:int64 readyReplicas:int32 replicas:int32 updateRevision:string updatedReplicas:int32
+StatefulSetUpdateStrategy rollingUpdate:v1.RollingUpdateStatefulSetStrategy type:string
 StorageClass allowVolumeExpansion:*bool allowedTopologies:[]v1.TopologySelectorTerm apiVersion:string kind:string metadata:v1.ObjectMeta mountOptions:[]string parameters:map[string]string provisioner:string reclaimPolicy:*v1.PersistentVolumeReclaimPolicy volumeBindingMode:*v1.VolumeBindingMode
 StorageOSPersistentVolumeSource fsType:string readOnly:bool secretRef:v1.ObjectReference volumeName:string volumeNamespace:string
 StorageOSVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeName:string volumeNamespace:string
+SuccessPolicy rules:[]v1.SuccessPolicyRule
+SuccessPolicyRule succeededCount:int32 succeededIndexes:string
 Sysctl name:string value:string
 TCPSocketAction host:string port:intstr.IntOrString
 TokenRequest apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.TokenRequestSpec status:v1.TokenRequestStatus
@@ -175,6 +220,7 @@ TopologySelectorTerm matchLabelExpressions:[]v1.TopologySelectorLabelRequirement
 TopologySpreadConstraint labelSelector:v1.LabelSelector matchLabelKeys:[]string maxSkew:int32 minDomains:*int32 nodeAffinityPolicy:*v1.NodeInclusionPolicy nodeTaintsPolicy:*v1.NodeInclusionPolicy topologyKey:string whenUnsatisfiable:v1.UnsatisfiableConstraintAction
 TypedLocalObjectReference apiGroup:*string kind:string name:string
 TypedObjectReference apiGroup:*string kind:string name:string namespace:*string
+UncountedTerminatedPods failed:[]string succeeded:[]string
 Volume awsElasticBlockStore:v1.AWSElasticBlockStoreVolumeSource azureDisk:v1.AzureDiskVolumeSource azureFile:v1.AzureFileVolumeSource cephfs:v1.CephFSVolumeSource cinder:v1.CinderVolumeSource configMap:v1.ConfigMapVolumeSource csi:v1.CSIVolumeSource downwardAPI:v1.DownwardAPIVolumeSource emptyDir:v1.EmptyDirVolumeSource ephemeral:v1.EphemeralVolumeSource fc:v1.FCVolumeSource flexVolume:v1.FlexVolumeSource flocker:v1.FlockerVolumeSource gcePersistentDisk:v1.GCEPersistentDiskVolumeSource gitRepo:v1.GitRepoVolumeSource glusterfs:v1.GlusterfsVolumeSource hostPath:v1.HostPathVolumeSource image:v1.ImageVolumeSource iscsi:v1.ISCSIVolumeSource name:string nfs:v1.NFSVolumeSource persistentVolumeClaim:v1.PersistentVolumeClaimVolumeSource photonPersistentDisk:v1.PhotonPersistentDiskVolumeSource portworxVolume:v1.PortworxVolumeSource projected:v1.ProjectedVolumeSource quobyte:v1.QuobyteVolumeSource rbd:v1.RBDVolumeSource scaleIO:v1.ScaleIOVolumeSource secret:v1.SecretVolumeSource storageos:v1.StorageOSVolumeSource vsphereVolume:v1.VsphereVirtualDiskVolumeSource
 VolumeDevice devicePath:string name:string
 VolumeMount mountPath:string mountPropagation:*v1.MountPropagationMode name:string readOnly:bool recursiveReadOnly:*v1.RecursiveReadOnlyMode subPath:string subPathExpr:string

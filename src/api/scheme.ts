@@ -1,8 +1,8 @@
+import type { Kind } from './any-object.ts';
 import { UserError } from './errors.ts';
 import type { Resource } from './kinds/resource.ts';
 import { resources } from './kinds/resources.ts';
 import type { ManifestDocument } from './manifest/read-manifest.ts';
-import type { Kind } from './types.ts';
 
 /** `discovery.k8s.io`; empty for the kinds of the core. */
 export const groupOf = ({ apiVersion }: { readonly apiVersion: string }): string =>

@@ -653,25 +653,6 @@ export interface StorageClass extends KubeObject {
   }[];
 }
 
-/** Every kind that kpod stores. */
-export type AnyObject =
-  | Pod
-  | Service
-  | Endpoints
-  | EndpointSlice
-  | ConfigMap
-  | Secret
-  | PersistentVolumeClaim
-  | PersistentVolume
-  | StorageClass
-  | ServiceAccount
-  | Namespace
-  | Event;
-/** The kinds that kpod stores. */
-export type Kind = AnyObject['kind'];
-/** The object type of a kind. */
-export type ObjectOf<K extends Kind> = Extract<AnyObject, { kind: K }>;
-
 export interface ListMeta {
   readonly resourceVersion?: string;
   readonly continue?: string;

@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AnyObject } from './any-object.ts';
 import { decode, type FieldValidation } from './decode.ts';
 import { invalid } from './errors.ts';
 import type { Json } from './json-defaults.ts';
 import type { PartRules, UpdateContext, WriteRules } from './kinds/kind-rules.ts';
 import { writeRulesOf } from './kinds/rules.ts';
 import { qualifiedKind } from './scheme.ts';
-import type { AnyObject, ObjectMeta } from './types.ts';
+import type { ObjectMeta } from './types.ts';
 import { findUnsupported } from './unsupported.ts';
 import { validateEngine } from './validation/engine.ts';
 import { validateMetadataUpdate } from './validation/metadata.ts';
@@ -67,7 +69,8 @@ interface Change {
 function updated(rules: WriteRules<AnyObject>, { current, value }: Change, context: UpdateContext<AnyObject>): AnyObject {
   const { kind } = current;
   const asked = rules.setDefaults(value);
-  const { object, errors } = rules.prepareUpdate?.(asked, current, context) ?? { object: asked, errors: [] };
+  const { object: prepared, errors } = rules.prepareUpdate?.(asked, current, context) ?? { object: asked, errors: [] };
+  const object = withGeneration(rules, prepared, current);
   const all = [
     ...(rules.validateUpdate?.(object, current) ?? [
       ...validateMetadataUpdate(object.metadata, current.metadata),
@@ -79,6 +82,14 @@ function updated(rules: WriteRules<AnyObject>, { current, value }: Change, conte
   ];
   if (all.length > 0) throw invalid(qualifiedKind(kind), object.metadata.name, all);
   return object;
+}
+
+/** The object with the next generation, when what that counts has changed. */
+function withGeneration(rules: WriteRules<AnyObject>, object: AnyObject, current: AnyObject): AnyObject {
+  const parts = (of: AnyObject) => ({ spec: 'spec' in of ? of.spec : undefined, annotations: of.metadata.annotations ?? {} });
+  const [before, after] = [parts(current), parts(object)];
+  if (!rules.generation?.some((part) => !isDeepStrictEqual(before[part], after[part]))) return object;
+  return { ...object, metadata: { ...object.metadata, generation: (current.metadata.generation ?? 0) + 1 } };
 }
 
 /** Everything but the part stays as it is. What the part newly asks for is judged as in a new object. */

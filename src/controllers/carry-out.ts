@@ -1,53 +1,99 @@
+import type { AnyObject, Kind } from '../api/any-object.ts';
 import { ApiError, messageOf } from '../api/errors.ts';
+import type { ObjectApi } from '../api/new-object.ts';
 import { keyOf } from '../api/object-key.ts';
-import { isOver, planRemoval } from '../api/removal.ts';
-import type { AnyObject, Kind } from '../api/types.ts';
+import { isOver } from '../api/removal.ts';
 import type { Log } from '../base/log.ts';
 import type { Store } from '../store/types.ts';
-import type { Step, TellEvent } from './types.ts';
+import type { Failures } from './failures.ts';
+import type { ControllerEvent, Step, TellEvent, Told } from './types.ts';
 
 export interface CarryOutDeps {
   readonly store: Store;
+  readonly api: ObjectApi;
+  readonly failures: Failures;
   readonly log: Log;
   readonly tell: TellEvent;
+  /** For what is found again at each look. */
+  readonly tellOnce: TellEvent;
 }
 
-/** Carries out steps, which hold the decision. Answers whether anything was written. Throws what the store throws. */
-export async function carryOut(deps: CarryOutDeps, steps: readonly Step[], now: number): Promise<boolean> {
+/** What became of steps. */
+export interface CarriedOut {
+  readonly hasWritten: boolean;
+  /** When to look again though nothing changes, in milliseconds since 1970; infinity for never. */
+  readonly wakeAt: number;
+}
+
+/** Carries out steps, which hold the decision. Throws what the store throws. */
+export async function carryOut(deps: CarryOutDeps, steps: readonly Step[]): Promise<CarriedOut> {
   let hasWritten = false;
+  let wakeAt = Number.POSITIVE_INFINITY;
   for (const step of steps) {
-    if (step.type === 'tell') {
-      deps.tell(step.subject, step.event);
-      continue;
+    if (step.type === 'wake') wakeAt = Math.min(wakeAt, step.at);
+    else if (step.type === 'tell') deps.tellOnce(step.subject, step.event, step.component);
+    else {
+      deps.log.debug('controllers', { step: step.type, object: `${step.object.kind} ${nameOf(step)}`, because: step.because });
+      hasWritten = (await write(deps, step)) || hasWritten;
     }
-    deps.log.debug('controllers', { step: step.type, object: `${step.object.kind} ${step.object.metadata.name}`, because: step.because });
-    hasWritten = (await write(deps.store, step, now)) || hasWritten;
   }
-  return hasWritten;
+  return { hasWritten, wakeAt };
 }
 
-async function write(store: Store, step: Exclude<Step, { type: 'tell' }>, now: number): Promise<boolean> {
+type WriteStep = Exclude<Step, { type: 'tell' | 'wake' }>;
+
+const nameOf = ({ object: { metadata } }: WriteStep): string => metadata.name ?? `${metadata.generateName ?? ''}…`;
+
+async function write(deps: CarryOutDeps, step: WriteStep): Promise<boolean> {
+  const { store, api, failures } = deps;
   try {
     if (step.type === 'create') await store.create(step.object);
-    else if (step.type === 'update') await update(store, step.object);
-    else await remove(store, step.object, now);
+    else if (step.type === 'update') {
+      if (await update(store, step.object)) say(deps, step.told, 'done', { name: nameOf(step) });
+    } else if (step.type === 'delete') {
+      await api.delete(step.object, step.policy ? { policy: step.policy } : {});
+      say(deps, step.told, 'done', { name: nameOf(step) });
+    } else {
+      const { metadata } = await api.create(step.object);
+      failures.clear(step.told.subject);
+      say(deps, step.told, 'done', { name: metadata.name });
+    }
     return true;
   } catch (error) {
+    if (!(error instanceof ApiError)) throw new Error(`${step.object.kind} ${nameOf(step)}: ${messageOf(error)}`, { cause: error });
+    const { code } = error.status;
+    if (step.type === 'post') {
+      failures.add(step.told.subject, error.message);
+      say(deps, step.told, 'failed', { name: nameOf(step), error: error.message });
+      return true;
+    }
     // Somebody was quicker: what follows then is decided anew.
-    if (error instanceof ApiError && (error.status.code === 404 || error.status.code === 409)) return true;
-    throw new Error(`${step.object.kind} ${step.object.metadata.name}: ${messageOf(error)}`, { cause: error });
+    if (code === 404 || code === 409) return true;
+    if (step.type === 'delete') say(deps, step.told, 'failed', { name: nameOf(step), error: error.message });
+    throw new Error(`${step.object.kind} ${nameOf(step)}: ${error.message}`, { cause: error });
   }
 }
 
-async function update(store: Store, object: AnyObject): Promise<void> {
-  const stored = await store.mutate<Kind>(keyOf(object), (current) => (isLookedAt(current, object) ? object : undefined));
-  if (isOver(stored)) await store.remove(keyOf(object), uidOf(object));
+/** Tells of a write what is to be told of it. */
+function say(deps: CarryOutDeps, told: Told | undefined, outcome: 'done' | 'failed', words: { name: string; error?: string }): void {
+  const event = told?.[outcome];
+  if (told && event) deps.tell(told.subject, withWords(event, words), told.component);
 }
 
-async function remove(store: Store, object: AnyObject, now: number): Promise<void> {
-  const plan = planRemoval(object, now);
-  if (plan.act === 'remove') await store.remove(keyOf(object), uidOf(object));
-  if (plan.act === 'mark') await update(store, plan.object);
+const withWords = (event: ControllerEvent, { name, error = '' }: { readonly name: string; readonly error?: string }): ControllerEvent => ({
+  ...event,
+  message: event.message.replace('{name}', () => name).replace('{error}', () => error),
+});
+
+/** Answers whether the object was still what was looked at. */
+async function update(store: Store, object: AnyObject): Promise<boolean> {
+  let isCurrent = false;
+  const stored = await store.mutate<Kind>(keyOf(object), (current) => {
+    isCurrent = isLookedAt(current, object);
+    return isCurrent ? object : undefined;
+  });
+  if (isOver(stored)) await store.remove(keyOf(object), uidOf(object));
+  return isCurrent;
 }
 
 const uidOf = ({ metadata: { uid } }: AnyObject): { readonly uid?: string } => (uid === undefined ? {} : { uid });

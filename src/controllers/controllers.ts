@@ -2,22 +2,25 @@
  * The controllers of objects that follow from others. One loop for all of them: look at everything, decide (pure), write, until nothing
  * follows any more. Whoever is killed in between finds the rest to do when it starts. They know the store only, no engine.
  */
+
+import type { Kind } from '../api/any-object.ts';
 import { rootCertificateName } from '../api/default-account.ts';
 import { messageOf } from '../api/errors.ts';
-import { claimsOfPod } from '../api/pod-claims.ts';
-import type { AnyObject, Kind } from '../api/types.ts';
+import type { ObjectApi } from '../api/new-object.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { createLoop } from '../base/loop.ts';
-import type { Store } from '../store/types.ts';
+import type { Store, StoreEvent } from '../store/types.ts';
 import { carryOut } from './carry-out.ts';
 import { reconcileEphemeralClaims } from './ephemeral-claims.ts';
+import { createFailures, type Failures } from './failures.ts';
 import { reconcileServiceAccounts } from './service-accounts.ts';
 import { reconcileStorage } from './storage/reconcile.ts';
-import type { ControllerEvent, ControllerSubject, Reconcile, TellEvent, View } from './types.ts';
+import type { Reconcile, TellEvent, View } from './types.ts';
 
 export interface ControllersDeps {
   readonly store: Store;
+  readonly api: ObjectApi;
   readonly clock: Clock;
   readonly log: Log;
   readonly recordEvent: TellEvent;
@@ -33,18 +36,14 @@ export interface Controllers {
   stop(): Promise<void>;
 }
 
+/** In the order in which they follow from each other. Each looks anew, at what the one before has written. */
 const reconciles: readonly Reconcile[] = [reconcileServiceAccounts, reconcileEphemeralClaims, reconcileStorage];
 
-/** Changes of these may make something follow. */
-const watched: ReadonlySet<Kind> = new Set([
-  'PersistentVolumeClaim',
-  'PersistentVolume',
-  'StorageClass',
-  'Pod',
-  'Namespace',
-  'ServiceAccount',
-  'ConfigMap',
-]);
+/** Nothing follows from what is said, nor from what the Services' room makes of pods. */
+const unwatched: ReadonlySet<Kind> = new Set(['Event', 'Endpoints', 'EndpointSlice', 'Service', 'Secret']);
+
+/** Kinds with pods of their own: as long as there are any, each change of a pod counts. */
+const workloads: readonly Kind[] = ['ReplicationController', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
 
 /** More rounds than any chain of writes has: what still writes then contradicts itself, and the loop goes on later. */
 const mostRounds = 100;
@@ -53,7 +52,8 @@ const mostRounds = 100;
 export function createControllers(deps: ControllersDeps): Controllers {
   const { store, clock, log } = deps;
   const loop = createLoop({ clock, log, what: 'objects that follow from others' });
-  const tell = tellOnce(deps.recordEvent);
+  const failures = createFailures({ clock });
+  const tellOnce = createTellOnce(deps.recordEvent);
   let certificate: string | undefined;
   let learning: Promise<void> | undefined;
   let unsubscribe = (): void => {};
@@ -71,19 +71,32 @@ export function createControllers(deps: ControllersDeps): Controllers {
       },
     );
   };
+  const carryOutDeps = { store, api: deps.api, failures, log, tell: deps.recordEvent, tellOnce };
+  const round = async (): Promise<{ readonly hasWritten: boolean; readonly wakeAt: number }> => {
+    let hasWritten = false;
+    let wakeAt = Number.POSITIVE_INFINITY;
+    for (const reconcile of reconciles) {
+      const steps = reconcile(look(deps, { certificate, failures }));
+      const outcome = await carryOut(carryOutDeps, steps);
+      hasWritten = outcome.hasWritten || hasWritten;
+      wakeAt = Math.min(wakeAt, outcome.wakeAt);
+    }
+    return { hasWritten, wakeAt };
+  };
   const run = async (): Promise<void> => {
-    for (let round = 0; round < mostRounds; round++) {
-      const view = look(deps, certificate);
-      const steps = reconciles.flatMap((reconcile) => reconcile(view));
-      if (!(await carryOut({ store, log, tell }, steps, clock.now()))) return;
+    for (let count = 0; count < mostRounds; count++) {
+      const { hasWritten, wakeAt } = await round();
+      if (hasWritten) continue;
+      if (Number.isFinite(wakeAt)) loop.wakeIn(Math.max(wakeAt - clock.now(), 0));
+      return;
     }
     throw new Error('the writes do not come to an end');
   };
   return {
     async start() {
-      unsubscribe = store.subscribe(({ type, object }) => {
-        if (object.kind === 'Pod') learn();
-        if (watched.has(object.kind) && mayMatter(type, object)) loop.wake();
+      unsubscribe = store.subscribe((event) => {
+        if (event.object.kind === 'Pod') learn();
+        if (mayMatter(event, store)) loop.wake();
       });
       if (store.list('Pod').length > 0) learn();
       await run().catch((error: unknown) => log.warn('objects that follow from others are behind', { error: messageOf(error) }));
@@ -97,33 +110,32 @@ export function createControllers(deps: ControllersDeps): Controllers {
   };
 }
 
-/** Only what can change what follows: of pods and of what every namespace has, not each change of the rest. */
-function mayMatter(type: string, object: AnyObject): boolean {
-  if (object.kind === 'Pod') return type !== 'MODIFIED' && claimsOfPod(object).length > 0;
+/** Only what can change what follows: of pods that nothing makes, and of what every namespace has, not each change. */
+function mayMatter({ type, object }: StoreEvent, store: Store): boolean {
+  if (unwatched.has(object.kind)) return type === 'DELETED';
+  if (object.kind === 'Pod') return type !== 'MODIFIED' || workloads.some((kind) => store.list(kind).length > 0);
   if (object.kind === 'ServiceAccount') return type === 'DELETED';
   return object.kind !== 'ConfigMap' || (type !== 'ADDED' && object.metadata.name === rootCertificateName);
 }
 
-const look = ({ store, clock, nodeName }: ControllersDeps, certificate: string | undefined): View => ({
+const look = (
+  { store, clock, nodeName }: ControllersDeps,
+  { certificate, failures }: { readonly certificate: string | undefined; readonly failures: Failures },
+): View => ({
+  list: store.list,
+  failureOf: failures.of,
   certificate,
   nodeName,
-  namespaces: store.list('Namespace'),
-  accounts: store.list('ServiceAccount'),
-  configMaps: store.list('ConfigMap'),
-  claims: store.list('PersistentVolumeClaim'),
-  volumes: store.list('PersistentVolume'),
-  classes: store.list('StorageClass'),
-  pods: store.list('Pod'),
   now: clock.now(),
 });
 
 /** What is the same each time that it is looked at is told once: as long as it is what was said last of the object. */
-function tellOnce(record: TellEvent): TellEvent {
+function createTellOnce(record: TellEvent): TellEvent {
   const last = new Map<string, string>();
-  return (subject: ControllerSubject, event: ControllerEvent) => {
+  return (subject, event, component) => {
     const { uid = '' } = subject.metadata;
     if (last.get(uid) === event.message) return;
     last.set(uid, event.message);
-    record(subject, event);
+    record(subject, event, component);
   };
 }

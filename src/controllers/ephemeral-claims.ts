@@ -6,10 +6,14 @@ import type { PersistentVolumeClaim, Pod, StorageClass } from '../api/types.ts';
 import type { Reconcile, Step } from './types.ts';
 
 /** What follows for the claims of pods. */
-export const reconcileEphemeralClaims: Reconcile = ({ pods, claims, classes }) => [
-  ...pods.flatMap((pod) => (pod.metadata.deletionTimestamp === undefined ? stepsForPod(pod, claims, classes) : [])),
-  ...orphans(pods, claims),
-];
+export const reconcileEphemeralClaims: Reconcile = ({ list }) => {
+  const [pods, claims] = [list('Pod'), list('PersistentVolumeClaim')];
+  const classes = list('StorageClass');
+  return [
+    ...pods.flatMap((pod) => (pod.metadata.deletionTimestamp === undefined ? stepsForPod(pod, claims, classes) : [])),
+    ...orphans(pods, claims),
+  ];
+};
 
 function stepsForPod(pod: Pod, claims: readonly PersistentVolumeClaim[], classes: readonly StorageClass[]): readonly Step[] {
   return claimsOfPod(pod)
@@ -22,7 +26,9 @@ function stepsForPod(pod: Pod, claims: readonly PersistentVolumeClaim[], classes
         ];
       const problem = notOwnClaim(pod, found);
       const message = `ephemeral volume ${volume}: ${problem}`;
-      return problem ? [{ type: 'tell', subject: pod, event: { type: 'Warning', reason: 'FailedBinding', message } }] : [];
+      return problem
+        ? [{ type: 'tell', subject: pod, event: { type: 'Warning', reason: 'FailedBinding', message }, component: 'ephemeral_volume' }]
+        : [];
     });
 }
 

@@ -1,14 +1,16 @@
 /** The recorder of events: identical ones are counted, similar ones are combined, floods are dropped. k8s: record/events_cache.go */
+
+import type { AnyObject } from '../api/any-object.ts';
 import { keyOf } from '../api/object-key.ts';
 import { type ContainerRole, listOfRole } from '../api/pod-status.ts';
 import { timeOf } from '../api/time.ts';
-import type { Event, PersistentVolume, PersistentVolumeClaim, Pod, Service, Time } from '../api/types.ts';
+import type { Event, Time } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Store } from '../store/types.ts';
 
 /** What events are about. */
-export type EventSubject = Pod | Service | PersistentVolumeClaim | PersistentVolume;
+export type EventSubject = AnyObject;
 
 /** What happened to an object. `container` adds its field path. */
 export interface PodEvent {
@@ -17,7 +19,7 @@ export interface PodEvent {
   readonly message: string;
   readonly container?: { readonly name: string; readonly role: ContainerRole };
   /** `kubelet` unless said. */
-  readonly component?: 'kubelet' | 'default-scheduler' | 'kube-proxy' | 'persistentvolume-controller' | 'ephemeral_volume';
+  readonly component?: string;
 }
 
 export interface EventRecorder {
@@ -132,7 +134,7 @@ function newEvent(
       ...(namespace ? { namespace } : {}),
       name: subject.metadata.name,
       uid: subject.metadata.uid ?? '',
-      apiVersion: 'v1',
+      apiVersion: subject.apiVersion,
       ...(container ? { fieldPath: `spec.${listOfRole(container.role)}{${container.name}}` } : {}),
     },
     reason: event.reason,
@@ -144,10 +146,9 @@ function newEvent(
     ...(scheduler ? { eventTime: now.replace('Z', '.000000Z') } : { count: 1, eventTime: null }),
     type: event.type,
     reportingComponent: component,
-    reportingInstance: node,
+    reportingInstance: isController(component) ? '' : node,
   };
 }
 
 /** Controllers run on no node. */
-const isController = (component: PodEvent['component']): boolean =>
-  component === 'persistentvolume-controller' || component === 'ephemeral_volume';
+const isController = (component: string): boolean => component.endsWith('-controller') || component === 'ephemeral_volume';

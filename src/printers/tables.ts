@@ -1,4 +1,5 @@
-import type { Kind, KubeObject, ListMeta, ObjectOf, Table, TableRow } from '../api/types.ts';
+import type { Kind, ObjectOf } from '../api/any-object.ts';
+import type { KubeObject, ListMeta, Table, TableRow } from '../api/types.ts';
 import { printerOf } from './kinds/printers.ts';
 
 /** What of the object a row carries, as the `includeObject` parameter asks. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { prepareForCreate } from '../api/admission.ts';
+import type { AnyObject } from '../api/any-object.ts';
 import { alreadyExists, invalid } from '../api/errors.ts';
 import { assignNodePorts } from '../api/kinds/service/node-ports.ts';
 import { textOf } from '../api/text-of.ts';
 import { timeOf } from '../api/time.ts';
-import type { AnyObject, Service } from '../api/types.ts';
+import type { Service } from '../api/types.ts';
 import { isDryRunRequest, readFieldValidation, readObjectBody } from './body.ts';
 import { pluralOf } from './kinds.ts';
 import { namespaceOf, resourceOf } from './lookup.ts';
@@ -38,8 +39,11 @@ export const createObject: Handler = async (context) => {
   return { type: 'json', code: 201, body: presentObject(context, created), warnings };
 };
 
+/** What the last of an object comes from. */
+export type CompletionDeps = Pick<ServerDeps, 'store' | 'clock' | 'nodeName' | 'random' | 'allocateClusterIP' | 'rootCertificate'>;
+
 /** The object with what only the server can give it: from other objects, or from what it hands out. Throws ApiError. */
-async function completed(deps: ServerDeps, object: AnyObject): Promise<AnyObject> {
+export async function completed(deps: CompletionDeps, object: AnyObject): Promise<AnyObject> {
   if (object.kind === 'Service') return allocated(deps, object);
   if (object.kind === 'PersistentVolumeClaim') return withOwnClass(deps, object);
   return object.kind === 'Pod' ? withOwnAccount(deps, object) : object;
@@ -51,14 +55,14 @@ function tried(deps: ServerDeps, object: AnyObject): AnyObject {
   return { ...object, metadata: { ...object.metadata, uid: randomUUID(), creationTimestamp: timeOf(deps.clock.now()) } };
 }
 
-function checkIsNew(deps: ServerDeps, object: AnyObject): void {
+function checkIsNew(deps: Pick<ServerDeps, 'store'>, object: AnyObject): void {
   const { name, namespace } = object.metadata;
   const key = { kind: object.kind, name, ...(namespace === undefined ? {} : { namespace }) };
   if (deps.store.get(key)) throw alreadyExists(pluralOf(object.kind), name);
 }
 
 /** A new Service with the addresses and ports that it needs. Throws ApiError Invalid for stated ones that cannot be. */
-async function allocated(deps: ServerDeps, asked: Service): Promise<Service> {
+async function allocated(deps: CompletionDeps, asked: Service): Promise<Service> {
   // What a Service gets that cannot be stored would only be lost.
   checkIsNew(deps, asked);
   const { service, errors } = assignNodePorts(asked, { others: deps.store.list('Service'), random: deps.random() });

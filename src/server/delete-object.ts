@@ -1,6 +1,6 @@
+import type { AnyObject } from '../api/any-object.ts';
 import { ApiError, notFound } from '../api/errors.ts';
 import type { ObjectKey } from '../api/object-key.ts';
-import type { AnyObject } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 import { checkPreconditions, type DeleteOptions, planDeletion } from './deletion.ts';
 import { pluralOf } from './kinds.ts';

@@ -1,10 +1,10 @@
+import type { AnyObject } from '../api/any-object.ts';
 import { badRequest, conflict } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { isRecord } from '../api/is-record.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
 import { type Deletion, markedDeleted, planRemoval } from '../api/removal.ts';
 import { textOf } from '../api/text-of.ts';
-import type { AnyObject } from '../api/types.ts';
 
 /** The part of `DeleteOptions` that kpod honours. `propagationPolicy` needs owners, which nothing in kpod has. */
 export interface DeleteOptions {

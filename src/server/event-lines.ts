@@ -1,4 +1,5 @@
-import type { AnyObject, WatchEvent } from '../api/types.ts';
+import type { AnyObject } from '../api/any-object.ts';
+import type { WatchEvent } from '../api/types.ts';
 
 /** Lines of watches, which those who watch the same share while it is on its way to any of them. */
 export interface EventLines {

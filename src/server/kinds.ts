@@ -1,7 +1,7 @@
+import type { Kind } from '../api/any-object.ts';
 import type { Resource } from '../api/kinds/resource.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { qualifiedPlural } from '../api/scheme.ts';
-import type { Kind } from '../api/types.ts';
 
 const byPlural: ReadonlyMap<string, Resource> = new Map(
   resources.map((resource) => [`${resource.apiVersion}/${resource.plural}`, resource]),

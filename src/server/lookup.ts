@@ -1,8 +1,9 @@
+import type { AnyObject } from '../api/any-object.ts';
 import { internalError, notFound } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
 import type { ObjectKey } from '../api/object-key.ts';
 import { qualifiedPlural } from '../api/scheme.ts';
-import type { AnyObject, Pod } from '../api/types.ts';
+import type { Pod } from '../api/types.ts';
 import type { Context } from './types.ts';
 
 /** The kind of resource that a route is about. */

@@ -1,16 +1,17 @@
+import type { AnyObject } from '../api/any-object.ts';
 import { defaultAccount, defaultAccountName, rootCertificate, rootCertificateName } from '../api/default-account.ts';
 import { ApiError, forbidden } from '../api/errors.ts';
 import { withDefaultClass } from '../api/kinds/persistentvolumeclaim/defaults.ts';
 import { withAccount } from '../api/pod-account.ts';
 import { standardClass } from '../api/storage.ts';
-import type { AnyObject, PersistentVolumeClaim, Pod } from '../api/types.ts';
+import type { PersistentVolumeClaim, Pod } from '../api/types.ts';
 import type { ServerDeps } from './types.ts';
 
 /**
  * A new pod with what its account gives it. What every namespace has is there from the first pod on, which is not told to come again when it
  * is quicker than the controller. Throws ApiError Forbidden for an account that is not there. k8s: plugin/pkg/admission/serviceaccount
  */
-export async function withOwnAccount(deps: ServerDeps, pod: Pod): Promise<Pod> {
+export async function withOwnAccount(deps: Pick<ServerDeps, 'store' | 'random' | 'rootCertificate'>, pod: Pod): Promise<Pod> {
   const { store, random } = deps;
   const { namespace = '', name: podName } = pod.metadata;
   const name = pod.spec.serviceAccountName ?? defaultAccountName;
@@ -30,7 +31,7 @@ export async function withOwnAccount(deps: ServerDeps, pod: Pod): Promise<Pod> {
  * A new claim that names no class with the default one. The class that every machine has is there from the first claim on.
  * k8s: plugin/pkg/admission/storage/storageclass/setdefault
  */
-export async function withOwnClass(deps: ServerDeps, claim: PersistentVolumeClaim): Promise<PersistentVolumeClaim> {
+export async function withOwnClass(deps: Pick<ServerDeps, 'store'>, claim: PersistentVolumeClaim): Promise<PersistentVolumeClaim> {
   await ensure(deps, standardClass);
   return withDefaultClass(claim, deps.store.list('StorageClass'));
 }

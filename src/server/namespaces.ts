@@ -1,8 +1,9 @@
+import type { Kind } from '../api/any-object.ts';
 import { type ApiError, failure, messageOf, notFound } from '../api/errors.ts';
 import { namespaceNameLabel } from '../api/kinds/namespace/defaults.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { timeOf } from '../api/time.ts';
-import type { Kind, Namespace, StatusCause } from '../api/types.ts';
+import type { Namespace, StatusCause } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
 import type { ServerDeps } from './types.ts';

@@ -1,5 +1,5 @@
+import type { AnyObject } from '../api/any-object.ts';
 import { ApiError, requestEntityTooLarge } from '../api/errors.ts';
-import type { AnyObject } from '../api/types.ts';
 
 /** Bytes of an object. k8s: etcd's --max-request-bytes, whose objects are about as long in protobuf as they are here in JSON */
 const mostBytes = 1.5 * 1024 * 1024;

@@ -1,7 +1,7 @@
+import type { AnyObject } from '../api/any-object.ts';
 import { isManaged } from '../api/endpoint-labels.ts';
 import { forbidden } from '../api/errors.ts';
 import { keyBeside } from '../api/object-key.ts';
-import type { AnyObject } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 import { pluralOf } from './kinds.ts';
 

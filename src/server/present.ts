@@ -1,7 +1,8 @@
+import type { AnyObject, Kind } from '../api/any-object.ts';
 import { badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { apiVersionOf } from '../api/scheme.ts';
-import type { AnyObject, Kind, KubeObject, Table } from '../api/types.ts';
+import type { KubeObject, Table } from '../api/types.ts';
 import { type IncludeObject, tableOf } from '../printers/tables.ts';
 import { type Form, negotiate } from './negotiation.ts';
 import type { Context, ListBody } from './types.ts';

@@ -1,6 +1,7 @@
+import type { AnyObject } from '../api/any-object.ts';
 import { badRequest } from '../api/errors.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
-import type { AnyObject, Namespace, Status } from '../api/types.ts';
+import type { Namespace, Status } from '../api/types.ts';
 import { readValue } from './body.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
 import { checkPreconditions, type DeleteOptions, readDeleteOptions } from './deletion.ts';

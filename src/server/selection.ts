@@ -1,6 +1,6 @@
+import type { AnyObject } from '../api/any-object.ts';
 import { matchesFields, parseFieldSelector } from '../api/field-selectors.ts';
 import { matchesLabels, parseLabelSelector } from '../api/selectors.ts';
-import type { AnyObject } from '../api/types.ts';
 import { resourceOf } from './lookup.ts';
 import type { Context } from './types.ts';
 

@@ -1,8 +1,8 @@
+import type { AnyObject, Kind } from '../api/any-object.ts';
 import { badRequest, conflict } from '../api/errors.ts';
 import { isOver } from '../api/removal.ts';
 import { qualifiedPlural } from '../api/scheme.ts';
 import { textOf } from '../api/text-of.ts';
-import type { AnyObject, Kind } from '../api/types.ts';
 import { prepareForUpdate } from '../api/update.ts';
 import type { Store } from '../store/types.ts';
 import { asObject, isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';

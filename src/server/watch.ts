@@ -1,7 +1,8 @@
+import type { AnyObject, Kind } from '../api/any-object.ts';
 import { badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { apiVersionOf } from '../api/scheme.ts';
-import type { AnyObject, Kind, WatchEvent } from '../api/types.ts';
+import type { WatchEvent } from '../api/types.ts';
 import { createBodyWriter } from './body-writer.ts';
 import { statusOf } from './http.ts';
 import { flag } from './logs.ts';

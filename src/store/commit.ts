@@ -1,5 +1,5 @@
+import type { AnyObject } from '../api/any-object.ts';
 import type { ObjectKey } from '../api/object-key.ts';
-import type { AnyObject } from '../api/types.ts';
 import { toStoredValue } from './stored-value.ts';
 import type { StoreEvent } from './types.ts';
 

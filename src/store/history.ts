@@ -1,5 +1,6 @@
+import type { AnyObject, Kind, ObjectOf } from '../api/any-object.ts';
 import { gone } from '../api/errors.ts';
-import type { AnyObject, Kind, ObjectOf, WatchEvent } from '../api/types.ts';
+import type { WatchEvent } from '../api/types.ts';
 import type { StoreEvent } from './types.ts';
 
 /** The latest changes of every kind, for watches that go on from a version. */

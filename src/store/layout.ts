@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Kind } from '../api/any-object.ts';
 import { resources } from '../api/kinds/resources.ts';
 import type { ObjectKey } from '../api/object-key.ts';
-import type { Kind } from '../api/types.ts';
 
 /** The plural of each kind: its directory, and its name in messages. */
 export const plurals = Object.fromEntries(resources.map(({ kind, plural }) => [kind, plural])) as Readonly<Record<Kind, string>>;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import type { AnyObject } from '../api/any-object.ts';
 import { messageOf, UserError } from '../api/errors.ts';
 import { goJsonProblem } from '../api/go-json-problem.ts';
 import { isRecord } from '../api/is-record.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
 import { keyOf } from '../api/object-key.ts';
-import type { AnyObject } from '../api/types.ts';
 import type { Log } from '../base/log.ts';
 import type { StoreFiles } from './files.ts';
 import { fileOf, versionFile } from './layout.ts';

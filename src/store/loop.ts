@@ -1,4 +1,4 @@
-import type { AnyObject } from '../api/types.ts';
+import type { AnyObject } from '../api/any-object.ts';
 import { runInNoScope } from '../base/scope.ts';
 import { decideBatch, type Operation, type Outcome, outcomeOf, type Slot } from './commit.ts';
 import type { Versions } from './versions.ts';

@@ -1,5 +1,5 @@
+import type { AnyObject, Kind } from '../api/any-object.ts';
 import { keyOf, type ObjectKey } from '../api/object-key.ts';
-import type { AnyObject, Kind } from '../api/types.ts';
 import type { Slot } from './commit.ts';
 import { idOf, plurals } from './layout.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Kind, ObjectOf } from '../api/any-object.ts';
 import { keyOf, type ObjectKey } from '../api/object-key.ts';
-import type { Kind, ObjectOf } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Outcome } from './commit.ts';

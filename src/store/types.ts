@@ -1,5 +1,6 @@
+import type { AnyObject, Kind, ObjectOf } from '../api/any-object.ts';
 import type { ObjectKey } from '../api/object-key.ts';
-import type { AnyObject, Kind, ObjectOf, WatchEvent } from '../api/types.ts';
+import type { WatchEvent } from '../api/types.ts';
 
 /** A change, as listeners see it: after it is durable (unless it was stored lazily) and visible in `get` and `list`. */
 export interface StoreEvent<T extends AnyObject = AnyObject> {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { AnyObject, Kind, ObjectOf } from '../api/any-object.ts';
 import { alreadyExists, notFound, serviceUnavailable } from '../api/errors.ts';
 import { keyOf, type ObjectKey } from '../api/object-key.ts';
 import { timeOf } from '../api/time.ts';
-import type { AnyObject, Kind, ObjectOf } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Operation } from './commit.ts';
 import { plurals } from './layout.ts';

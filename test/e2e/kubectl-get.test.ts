@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AnyObject, Event, KubeObject, Pod } from '../../src/api/types.ts';
+import type { AnyObject } from '../../src/api/any-object.ts';
+import type { Event, KubeObject, Pod } from '../../src/api/types.ts';
 import { listOf, printJson, printName } from '../../src/printers/objects.ts';
 import { createTablePrinter, type PrintTableOptions, printTable } from '../../src/printers/print-table.ts';
 import { tableOf } from '../../src/printers/tables.ts';

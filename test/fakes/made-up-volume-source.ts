@@ -1,6 +1,7 @@
+import type { AnyObject } from '../../src/api/any-object.ts';
 import { supportTable } from '../../src/api/support-table.ts';
 import { all } from '../../src/api/support-words.ts';
-import type { AnyObject, Pod } from '../../src/api/types.ts';
+import type { Pod } from '../../src/api/types.ts';
 import { volumeSources } from '../../src/kubelet/volumes/sources.ts';
 import { MountError, type SourcedVolume, type VolumeContext, type VolumeSource } from '../../src/kubelet/volumes/volume-source.ts';
 

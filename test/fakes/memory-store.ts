@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { AnyObject, Kind, ObjectOf } from '../../src/api/any-object.ts';
 import { alreadyExists, gone, notFound } from '../../src/api/errors.ts';
 import { resources } from '../../src/api/kinds/resources.ts';
 import type { ObjectKey } from '../../src/api/object-key.ts';
-import type { AnyObject, Kind, ObjectOf, WatchEvent } from '../../src/api/types.ts';
+import type { WatchEvent } from '../../src/api/types.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import type { Store, StoreEvent, WriteOptions } from '../../src/store/types.ts';
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AnyObject, Event, KubeObject, WatchEvent } from '../../src/api/types.ts';
+import type { AnyObject } from '../../src/api/any-object.ts';
+import type { Event, KubeObject, WatchEvent } from '../../src/api/types.ts';
 import { tableOf } from '../../src/printers/tables.ts';
 
 /** Just enough of the Kubernetes API for a kubectl that reads: the objects as they are, never checked, never changed. */

@@ -1,7 +1,7 @@
+import type { AnyObject } from '../any-object.ts';
 import type { FieldError } from '../errors.ts';
 import type { Json } from '../json-defaults.ts';
 import type { StructSupport } from '../support-words.ts';
-import type { AnyObject } from '../types.ts';
 
 /** What is decided about the objects of one kind, all of it pure. k8s: the strategies of registry/… */
 export interface KindRules<T extends AnyObject> {
@@ -38,6 +38,8 @@ export interface WriteRules<T extends AnyObject> {
   readonly warnings?: (object: T) => readonly string[];
   /** The same for a changed object; default: none. k8s: WarningsOnUpdate */
   readonly changeWarnings?: (object: T, current: T) => readonly string[];
+  /** The parts of an object that its generation counts the changes of; default: it has none. k8s: the strategies' PrepareForUpdate */
+  readonly generation?: readonly ('spec' | 'annotations')[];
   /** A new object with what the server decides, which is no part of what is validated, and its first status. */
   readonly begin?: (object: T, context: BirthContext) => T;
   /** A changed object with what clients leave out or may not change, and what is wrong with it then. k8s: PrepareForUpdate */

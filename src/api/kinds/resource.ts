@@ -1,5 +1,5 @@
+import type { Kind } from '../any-object.ts';
 import type { MergeSchema } from '../patch/merge-schema.ts';
-import type { Kind } from '../types.ts';
 
 /** What can be asked for of a kind's objects. */
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
@@ -41,3 +41,11 @@ export const allVerbs: readonly Verb[] = ['create', 'delete', 'deletecollection'
 
 /** The status of an object, which is read and changed by itself. */
 export const statusSubresource: Subresource = { name: 'status', verbs: ['get', 'patch', 'update'] };
+
+/** How many pods an object wants, in a form that all kinds share. k8s: autoscaling/v1 Scale */
+export const scaleSubresource: Subresource = {
+  name: 'scale',
+  kind: 'Scale',
+  apiVersion: 'autoscaling/v1',
+  verbs: ['get', 'patch', 'update'],
+};

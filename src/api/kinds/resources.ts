@@ -1,21 +1,39 @@
-import type { Kind } from '../types.ts';
+import type { Kind } from '../any-object.ts';
 import { configMapResource } from './configmap/resource.ts';
+import { controllerRevisionResource } from './controllerrevision/resource.ts';
+import { cronJobResource } from './cronjob/resource.ts';
+import { daemonSetResource } from './daemonset/resource.ts';
+import { deploymentResource } from './deployment/resource.ts';
 import { endpointsResource } from './endpoints/resource.ts';
 import { endpointSliceResource } from './endpointslice/resource.ts';
 import { eventResource } from './event/resource.ts';
+import { jobResource } from './job/resource.ts';
 import { namespaceResource } from './namespace/resource.ts';
 import { persistentVolumeResource } from './persistentvolume/resource.ts';
 import { persistentVolumeClaimResource } from './persistentvolumeclaim/resource.ts';
 import { podResource } from './pod/resource.ts';
+import { podTemplateResource } from './podtemplate/resource.ts';
+import { replicaSetResource } from './replicaset/resource.ts';
+import { replicationControllerResource } from './replicationcontroller/resource.ts';
 import type { Resource } from './resource.ts';
 import { secretResource } from './secret/resource.ts';
 import { serviceResource } from './service/resource.ts';
 import { serviceAccountResource } from './serviceaccount/resource.ts';
+import { statefulSetResource } from './statefulset/resource.ts';
 import { storageClassResource } from './storageclass/resource.ts';
 
 /** The one table of the kinds that kpod keeps; what judges their objects is in the table of `rules.ts`. */
 const byKind: { readonly [K in Kind]: Resource<K> } = {
   Pod: podResource,
+  ReplicationController: replicationControllerResource,
+  ReplicaSet: replicaSetResource,
+  Deployment: deploymentResource,
+  StatefulSet: statefulSetResource,
+  DaemonSet: daemonSetResource,
+  Job: jobResource,
+  CronJob: cronJobResource,
+  ControllerRevision: controllerRevisionResource,
+  PodTemplate: podTemplateResource,
   Service: serviceResource,
   Endpoints: endpointsResource,
   EndpointSlice: endpointSliceResource,

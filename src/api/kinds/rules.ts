@@ -1,22 +1,40 @@
+import type { Kind, ObjectOf } from '../any-object.ts';
 import { methodNotSupported } from '../errors.ts';
-import type { Kind, ObjectOf } from '../types.ts';
 import { configMapRules } from './configmap/rules.ts';
+import { controllerRevisionRules } from './controllerrevision/rules.ts';
+import { cronJobRules } from './cronjob/rules.ts';
+import { daemonSetRules } from './daemonset/rules.ts';
+import { deploymentRules } from './deployment/rules.ts';
 import { endpointsRules } from './endpoints/rules.ts';
 import { endpointSliceRules } from './endpointslice/rules.ts';
 import { eventRules } from './event/rules.ts';
+import { jobRules } from './job/rules.ts';
 import type { KindRules, WriteRules } from './kind-rules.ts';
 import { namespaceRules } from './namespace/rules.ts';
 import { persistentVolumeRules } from './persistentvolume/rules.ts';
 import { persistentVolumeClaimRules } from './persistentvolumeclaim/rules.ts';
 import { podRules } from './pod/rules.ts';
+import { podTemplateRules } from './podtemplate/rules.ts';
+import { replicaSetRules } from './replicaset/rules.ts';
+import { replicationControllerRules } from './replicationcontroller/rules.ts';
 import { secretRules } from './secret/rules.ts';
 import { serviceRules } from './service/rules.ts';
 import { serviceAccountRules } from './serviceaccount/rules.ts';
+import { statefulSetRules } from './statefulset/rules.ts';
 import { storageClassRules } from './storageclass/rules.ts';
 
 /** The one table of what is decided about objects. Names and paths of the kinds stand in that of `resources.ts`, which loads without it. */
 export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
   Pod: podRules,
+  ReplicationController: replicationControllerRules,
+  ReplicaSet: replicaSetRules,
+  Deployment: deploymentRules,
+  StatefulSet: statefulSetRules,
+  DaemonSet: daemonSetRules,
+  Job: jobRules,
+  CronJob: cronJobRules,
+  ControllerRevision: controllerRevisionRules,
+  PodTemplate: podTemplateRules,
   Service: serviceRules,
   Endpoints: endpointsRules,
   EndpointSlice: endpointSliceRules,

@@ -9,11 +9,17 @@ import type { ControllerEvent, Step, View } from '../types.ts';
 import { boundStatus, hasAnnotation, inPhase, keptFor, named, withClaimStatus } from './bind.ts';
 import { findMatchingVolume, isBoundTo, mismatch } from './matching.ts';
 import { provisionedName, provisionedVolume, withProvisioner } from './provision.ts';
+import { storageComponent } from './volumes.ts';
 
 const { bindCompleted, boundByController } = storageAnnotations;
+const component = storageComponent;
 
 /** What the steps of a claim follow from beside the claim. */
-type ClaimView = Pick<View, 'volumes' | 'classes' | 'pods' | 'nodeName' | 'now'>;
+interface ClaimView extends Pick<View, 'nodeName' | 'now'> {
+  readonly volumes: readonly PersistentVolume[];
+  readonly classes: readonly StorageClass[];
+  readonly pods: readonly Pod[];
+}
 
 /** The next write for a claim that is not as it should be, or what there is to say of it. One write a time: the next one follows from it. */
 export function claimSteps(claim: PersistentVolumeClaim, view: ClaimView): readonly Step[] {
@@ -94,7 +100,7 @@ function provisionSteps(claim: PersistentVolumeClaim, volumes: readonly Persiste
   const message = `Successfully provisioned volume ${name} using ${localProvisioner}`;
   return [
     { type: 'create', object: provisionedVolume(claim, storageClass), because: 'no volume is free for the claim' },
-    { type: 'tell', subject: claim, event: { type: 'Normal', reason: 'ProvisioningSucceeded', message } },
+    { type: 'tell', subject: claim, event: { type: 'Normal', reason: 'ProvisioningSucceeded', message }, component },
   ];
 }
 
@@ -138,7 +144,7 @@ function lost(claim: PersistentVolumeClaim, reason: string, message: string): re
   if (next === claim) return [];
   return [
     { type: 'update', object: next, because: message },
-    { type: 'tell', subject: claim, event: { type: 'Warning', reason, message } },
+    { type: 'tell', subject: claim, event: { type: 'Warning', reason, message }, component },
   ];
 }
 
@@ -146,6 +152,6 @@ function waits(claim: PersistentVolumeClaim, event?: ControllerEvent): readonly 
   const next = withClaimStatus(claim, { phase: 'Pending' });
   return [
     ...(next === claim ? [] : [{ type: 'update' as const, object: next, because: 'it has no volume' }]),
-    ...(event ? [{ type: 'tell' as const, subject: claim, event }] : []),
+    ...(event ? [{ type: 'tell' as const, subject: claim, event, component }] : []),
   ];
 }

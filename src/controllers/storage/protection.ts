@@ -1,8 +1,10 @@
 /** Who may go. Pure. k8s: controller/volume/pvcprotection, controller/volume/pvprotection */
+
+import type { AnyObject } from '../../api/any-object.ts';
 import { claimsOfPod } from '../../api/pod-claims.ts';
 import { isOver } from '../../api/removal.ts';
 import { claimProtection, volumeProtection } from '../../api/storage.ts';
-import type { AnyObject, PersistentVolume, PersistentVolumeClaim, Pod } from '../../api/types.ts';
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../api/types.ts';
 import type { Step } from '../types.ts';
 
 /** Lets go a claim that is being deleted and that no pod uses. */

@@ -5,11 +5,16 @@ import { claimProtectionSteps, volumeProtectionSteps } from './protection.ts';
 import { volumeSteps } from './volumes.ts';
 
 /** What follows for claims and volumes: binding, provisioning, release, protection. */
-export const reconcileStorage: Reconcile = (view) => [
-  ...(view.classes.some(({ metadata }) => metadata.name === standardClass.metadata.name) ? [] : [standardStep]),
-  ...view.volumes.flatMap((volume) => first(volumeSteps(volume, view.claims, view.now), () => volumeProtectionSteps(volume))),
-  ...view.claims.flatMap((claim) => first(claimSteps(claim, view), () => claimProtectionSteps(claim, view.pods))),
-];
+export const reconcileStorage: Reconcile = ({ list, nodeName, now }) => {
+  const [volumes, classes, pods] = [list('PersistentVolume'), list('StorageClass'), list('Pod')];
+  const claims = list('PersistentVolumeClaim');
+  const view = { volumes, classes, pods, nodeName, now };
+  return [
+    ...(classes.some(({ metadata }) => metadata.name === standardClass.metadata.name) ? [] : [standardStep]),
+    ...volumes.flatMap((volume) => first(volumeSteps(volume, claims, now), () => volumeProtectionSteps(volume))),
+    ...claims.flatMap((claim) => first(claimSteps(claim, view), () => claimProtectionSteps(claim, pods))),
+  ];
+};
 
 /** k8s: an add-on of the mode EnsureExists */
 const standardStep: Step = { type: 'create', object: standardClass, because: 'every machine has it' };

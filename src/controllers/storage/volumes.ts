@@ -4,6 +4,9 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../api/types.ts
 import type { Step } from '../types.ts';
 import { hasAnnotation, inPhase, unkept } from './bind.ts';
 
+/** Who tells of claims and volumes. */
+export const storageComponent = 'persistentvolume-controller';
+
 /** The next write for a volume that is not as it should be, or what there is to say of it. */
 export function volumeSteps(volume: PersistentVolume, claims: readonly PersistentVolumeClaim[], now: number): readonly Step[] {
   const guarded = withDataProtection(volume);
@@ -33,7 +36,7 @@ function releasedSteps(volume: PersistentVolume, now: number): readonly Step[] {
   const message = `error getting deleter volume plugin for volume "${metadata.name}": no deletable volume plugin matched`;
   return [
     { type: 'update', object: inPhase(volume, 'Failed', now, message), because: message },
-    { type: 'tell', subject: volume, event: { type: 'Warning', reason: 'VolumeFailedDelete', message } },
+    { type: 'tell', subject: volume, event: { type: 'Warning', reason: 'VolumeFailedDelete', message }, component: storageComponent },
   ];
 }
 

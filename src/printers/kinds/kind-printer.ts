@@ -1,4 +1,5 @@
-import type { AnyObject, Event, Kind, KubeObject } from '../../api/types.ts';
+import type { AnyObject, Kind } from '../../api/any-object.ts';
+import type { Event, KubeObject } from '../../api/types.ts';
 import type { TableKind } from '../table-kind.ts';
 
 /** How objects of one kind are shown. */

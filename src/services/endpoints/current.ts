@@ -1,6 +1,7 @@
+import type { AnyObject } from '../../api/any-object.ts';
 import { isManaged, serviceNameLabel } from '../../api/endpoint-labels.ts';
 import { keyBeside } from '../../api/object-key.ts';
-import type { AnyObject, Service } from '../../api/types.ts';
+import type { Service } from '../../api/types.ts';
 import type { Store } from '../../store/types.ts';
 import { groupOfSlice, groupsOfEndpoints } from './as-objects.ts';
 import { type EndpointGroup, endpointGroups, hasSelector } from './select.ts';

@@ -1,10 +1,11 @@
+import type { AnyObject } from '../../../src/api/any-object.ts';
 import type { KindRules } from '../../../src/api/kinds/kind-rules.ts';
 import type { Resource } from '../../../src/api/kinds/resource.ts';
 import { allVerbs } from '../../../src/api/kinds/resource.ts';
 import { resources } from '../../../src/api/kinds/resources.ts';
 import { kindRules } from '../../../src/api/kinds/rules.ts';
 import { all } from '../../../src/api/support-words.ts';
-import type { AnyObject, ObjectMeta } from '../../../src/api/types.ts';
+import type { ObjectMeta } from '../../../src/api/types.ts';
 import { invalid, invalidAll } from '../../../src/api/validation/field-error.ts';
 import { validateMetadataUpdate, validateObjectMeta } from '../../../src/api/validation/metadata.ts';
 import { dns1123Label } from '../../../src/api/validation/names.ts';

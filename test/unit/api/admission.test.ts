@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type AdmissionContext, generatedName, prepareForCreate } from '../../../src/api/admission.ts';
+import type { Kind } from '../../../src/api/any-object.ts';
 import { ApiError } from '../../../src/api/errors.ts';
 import { readManifest } from '../../../src/api/manifest/read-manifest.ts';
-import type { Kind } from '../../../src/api/types.ts';
 
 const context: AdmissionContext = { nodeName: 'here', fieldValidation: 'Strict', random: () => 0 };
 

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { AnyObject } from '../../../src/api/any-object.ts';
 import { setPersistentVolumeDefaults } from '../../../src/api/kinds/persistentvolume/defaults.ts';
 import { persistentVolumeRules } from '../../../src/api/kinds/persistentvolume/rules.ts';
 import { setPersistentVolumeClaimDefaults } from '../../../src/api/kinds/persistentvolumeclaim/defaults.ts';
 import { beginClaim } from '../../../src/api/kinds/persistentvolumeclaim/rules.ts';
 import { keyOf } from '../../../src/api/object-key.ts';
-import type { AnyObject, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../../src/api/types.ts';
+import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { createControllers } from '../../../src/controllers/controllers.ts';
 import { createLocalStorage, ensureData } from '../../../src/kubelet/local-storage.ts';
 import { applyDeletion } from '../../../src/server/delete-object.ts';
+import { createObjectApi } from '../../../src/server/object-api.ts';
 import type { Store } from '../../../src/store/types.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createDyingStore } from '../../fakes/dying-store.ts';
@@ -25,6 +27,7 @@ function startControllers(clock = createFakeClock(), plain = createMemoryStore({
       void told.push(`${subject.metadata.name} ${reason}: ${message}`);
     const controllers = createControllers({
       store,
+      api: createObjectApi({ store, clock, nodeName: 'node', random: Math.random }),
       clock,
       log: silentLog,
       recordEvent: record,

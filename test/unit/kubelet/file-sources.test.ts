@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { AnyObject, ConfigMap, PodSpec, Secret, Volume } from '../../../src/api/types.ts';
+import type { AnyObject } from '../../../src/api/any-object.ts';
+import type { ConfigMap, PodSpec, Secret, Volume } from '../../../src/api/types.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { type SimulatedNode, startSimulatedNode } from '../../fakes/simulated-node.ts';
 

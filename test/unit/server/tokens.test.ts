@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AnyObject } from '../../../src/api/types.ts';
+import type { AnyObject } from '../../../src/api/any-object.ts';
 import { startTestApi } from '../../fakes/api.ts';
 import { createFakeClock, someMonday } from '../../fakes/clock.ts';
 import { pod } from '../../fakes/pods.ts';

@@ -1,15 +1,23 @@
-import { canonicalQuantityOf, canonicalResources, isUnset, type Json } from '../../json-defaults.ts';
+import { canonicalAmounts, canonicalQuantityOf, canonicalResources, isUnset, type Json } from '../../json-defaults.ts';
 import { setClaimSpecDefaults } from '../persistentvolumeclaim/defaults.ts';
 
-/** A decoded container with the API server's defaults; `onHost` when the pod uses the host's network. */
-export function setContainerDefaults(container: Json, onHost: boolean): Json {
+/** Where a container stands: on the network of the host, in a template whose pods get some of the defaults when they are made. */
+export interface ContainerPlace {
+  readonly onHost: boolean;
+  readonly inTemplate: boolean;
+}
+
+/** A decoded container with the API server's defaults. */
+export function setContainerDefaults(container: Json, { onHost, inTemplate }: ContainerPlace): Json {
   return {
     ...container,
-    ...(Array.isArray(container['ports']) ? { ports: container['ports'].map((port: Json) => containerPort(port, onHost)) } : {}),
+    ...(Array.isArray(container['ports'])
+      ? { ports: container['ports'].map((port: Json) => containerPort(port, onHost && !inTemplate)) }
+      : {}),
     ...(Array.isArray(container['env']) ? { env: container['env'].map(envVar) } : {}),
     ...withEach(container, ['livenessProbe', 'readinessProbe', 'startupProbe'], probe),
     ...withEach(container, ['lifecycle'], (lifecycle) => ({ ...lifecycle, ...withEach(lifecycle, ['postStart', 'preStop'], httpHandler) })),
-    resources: canonicalResources(container['resources']),
+    resources: (inTemplate ? canonicalAmounts : canonicalResources)(container['resources']),
     terminationMessagePath: container['terminationMessagePath'] || '/dev/termination-log',
     terminationMessagePolicy: container['terminationMessagePolicy'] || 'File',
     // The API server says Always for `latest`; here what is built or pulled locally just runs.

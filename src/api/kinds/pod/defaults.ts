@@ -13,32 +13,48 @@ export function setPodDefaults(pod: object): Pod {
   return { apiVersion: 'v1', kind: 'Pod', ...object, spec: podSpec(object['spec']), status: object['status'] ?? {} } as unknown as Pod;
 }
 
+/** The template of a kind that makes pods, with the defaults that templates get: the rest comes with the pod. k8s: SetDefaults_PodSpec */
+export function setPodTemplateDefaults(template: unknown): Json {
+  const { metadata, spec } = (template ?? {}) as { readonly metadata?: Json; readonly spec?: Json };
+  const { creationTimestamp: _none, ...rest } = metadata ?? {};
+  return { metadata: { creationTimestamp: null, ...rest }, spec: withSpecDefaults(spec ?? {}, { inTemplate: true }) };
+}
+
 function podSpec(value: unknown): Json {
   const spec = (value ?? {}) as Json;
   const account = spec['serviceAccountName'] || spec['serviceAccount'] || 'default';
-  const onHost = spec['hostNetwork'] === true;
-  const lists = Object.fromEntries(
-    ['initContainers', 'containers', 'ephemeralContainers']
-      .filter((list) => Array.isArray(spec[list]))
-      .map((list) => [list, (spec[list] as readonly Json[]).map((container) => setContainerDefaults(container, onHost))]),
-  );
+  const defaulted = withSpecDefaults(spec, { inTemplate: false });
   return {
-    ...spec,
-    ...lists,
-    ...(Array.isArray(spec['volumes']) ? { volumes: spec['volumes'].map(setVolumeDefaults) } : {}),
-    ...(isUnset(spec['resources']) ? {} : { resources: setPodResourceDefaults(spec['resources'] as Json, { ...spec, ...lists }) }),
-    ...(isUnset(spec['overhead']) ? {} : { overhead: canonicalResources({ requests: spec['overhead'] })['requests'] }),
-    restartPolicy: spec['restartPolicy'] || 'Always',
-    dnsPolicy: spec['dnsPolicy'] || 'ClusterFirst',
-    schedulerName: spec['schedulerName'] || 'default-scheduler',
-    securityContext: spec['securityContext'] ?? {},
-    terminationGracePeriodSeconds: spec['terminationGracePeriodSeconds'] ?? 30,
+    ...defaulted,
+    ...(isUnset(spec['resources']) ? {} : { resources: setPodResourceDefaults(spec['resources'] as Json, defaulted) }),
     enableServiceLinks: spec['enableServiceLinks'] ?? true,
     serviceAccountName: account,
     serviceAccount: account,
     tolerations: tolerations((spec['tolerations'] ?? []) as readonly Json[]),
     preemptionPolicy: spec['preemptionPolicy'] ?? 'PreemptLowerPriority',
     priority: spec['priority'] ?? systemPriorities.get(String(spec['priorityClassName'])) ?? 0,
+  };
+}
+
+function withSpecDefaults(spec: Json, { inTemplate }: { readonly inTemplate: boolean }): Json {
+  const place = { onHost: spec['hostNetwork'] === true, inTemplate };
+  const account = spec['serviceAccountName'] || spec['serviceAccount'];
+  const lists = Object.fromEntries(
+    ['initContainers', 'containers', 'ephemeralContainers']
+      .filter((list) => Array.isArray(spec[list]))
+      .map((list) => [list, (spec[list] as readonly Json[]).map((container) => setContainerDefaults(container, place))]),
+  );
+  return {
+    ...spec,
+    ...lists,
+    ...(Array.isArray(spec['volumes']) ? { volumes: spec['volumes'].map(setVolumeDefaults) } : {}),
+    ...(isUnset(spec['overhead']) ? {} : { overhead: canonicalResources({ requests: spec['overhead'] })['requests'] }),
+    ...(account ? { serviceAccountName: account, serviceAccount: account } : {}),
+    restartPolicy: spec['restartPolicy'] || 'Always',
+    dnsPolicy: spec['dnsPolicy'] || 'ClusterFirst',
+    schedulerName: spec['schedulerName'] || 'default-scheduler',
+    securityContext: spec['securityContext'] ?? {},
+    terminationGracePeriodSeconds: spec['terminationGracePeriodSeconds'] ?? 30,
   };
 }
 

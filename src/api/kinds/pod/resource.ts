@@ -8,6 +8,23 @@ const container: MergeSchema['fields'] = {
   volumeDevices: { mergeKey: 'devicePath' },
 };
 
+const podSpecMerge: MergeSchema = {
+  fields: {
+    containers: { mergeKey: 'name', fields: container },
+    initContainers: { mergeKey: 'name', fields: container },
+    ephemeralContainers: { mergeKey: 'name', fields: container },
+    volumes: { mergeKey: 'name', retainKeys: true },
+    imagePullSecrets: { mergeKey: 'name' },
+    hostAliases: { mergeKey: 'ip' },
+    topologySpreadConstraints: { mergeKey: 'topologyKey' },
+    resourceClaims: { mergeKey: 'name' },
+    schedulingGates: { mergeKey: 'name' },
+  },
+};
+
+/** Of the template that other kinds make pods from. */
+export const podTemplateMerge: MergeSchema = { fields: { metadata: metadataMerge, spec: podSpecMerge } };
+
 const stream: readonly Verb[] = ['create', 'get'];
 
 /** What clients know of pods. */
@@ -31,19 +48,7 @@ export const podResource: Resource<'Pod'> = {
   mergeSchema: {
     fields: {
       metadata: metadataMerge,
-      spec: {
-        fields: {
-          containers: { mergeKey: 'name', fields: container },
-          initContainers: { mergeKey: 'name', fields: container },
-          ephemeralContainers: { mergeKey: 'name', fields: container },
-          volumes: { mergeKey: 'name', retainKeys: true },
-          imagePullSecrets: { mergeKey: 'name' },
-          hostAliases: { mergeKey: 'ip' },
-          topologySpreadConstraints: { mergeKey: 'topologyKey' },
-          resourceClaims: { mergeKey: 'name' },
-          schedulingGates: { mergeKey: 'name' },
-        },
-      },
+      spec: podSpecMerge,
       status: { fields: { conditions: conditionsMerge, podIPs: { mergeKey: 'ip' }, hostIPs: { mergeKey: 'ip' } } },
     },
   },

@@ -1,8 +1,9 @@
+import type { Kind } from '../../../api/any-object.ts';
 import { ApiError, UserError } from '../../../api/errors.ts';
 import { asTyped } from '../../../api/field-order.ts';
 import { withTypedLastApplied } from '../../../api/last-applied.ts';
 import { resourceOfKind } from '../../../api/scheme.ts';
-import type { Kind, KubeObject } from '../../../api/types.ts';
+import type { KubeObject } from '../../../api/types.ts';
 import type { generatorFlags } from '../../command-line/common-flags.ts';
 import type { WithGlobals } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';

@@ -1,6 +1,7 @@
+import type { AnyObject } from '../../../api/any-object.ts';
 import { UserError } from '../../../api/errors.ts';
 import { resourceOfKind } from '../../../api/scheme.ts';
-import type { AnyObject, Event, KubeObject, List } from '../../../api/types.ts';
+import type { Event, KubeObject, List } from '../../../api/types.ts';
 import { describeGeneric } from '../../../printers/describe/generic.ts';
 import { joinDescriptions } from '../../../printers/describe/writer.ts';
 import type { Related } from '../../../printers/kinds/kind-printer.ts';

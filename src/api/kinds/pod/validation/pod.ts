@@ -55,7 +55,7 @@ export function validatePodMetadataAndSpec(pod: Pod): readonly FieldError[] {
   ];
 }
 
-function validatePodAnnotations(pod: Pod): readonly FieldError[] {
+export function validatePodAnnotations(pod: Pod): readonly FieldError[] {
   const mirror = pod.metadata.annotations?.['kubernetes.io/config.mirror'];
   const cost = pod.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'];
   const isCost = cost === undefined || (/^(0|-?[1-9][0-9]*)$/.test(cost) && Math.abs(Number(cost)) < 2 ** 31);
@@ -69,7 +69,7 @@ function validatePodAnnotations(pod: Pod): readonly FieldError[] {
 }
 
 /** k8s: validation.go ValidatePodSpec */
-function validatePodSpec(spec: PodSpec): readonly FieldError[] {
+export function validatePodSpec(spec: PodSpec): readonly FieldError[] {
   const { errors, usable } = validateVolumes(spec.volumes ?? [], 'spec.volumes');
   const context: PodContext = { spec, volumes: usable };
   return [

@@ -1,0 +1,24 @@
+import type { FieldError } from '../../../errors.ts';
+import type { Pod } from '../../../types.ts';
+import { forbidden } from '../../../validation/field-error.ts';
+import { validateAnnotations, validateLabels } from '../../../validation/metadata.ts';
+import type { PodTemplateSpec } from '../../../workload-types.ts';
+import { validatePodAnnotations, validatePodSpec } from './pod.ts';
+
+/**
+ * Every mistake of a template that pods are made from, which stands at `path` (`spec.template`) and has its defaults.
+ * k8s: validation.go ValidatePodTemplateSpec
+ */
+export function validatePodTemplate(template: PodTemplateSpec, path: string): readonly FieldError[] {
+  const { metadata = {}, spec } = template;
+  const pod = { metadata, spec } as Pod;
+  const inTemplate = (error: FieldError): FieldError => ({ ...error, field: `${path}.${error.field}` });
+  const ephemeral = (spec.ephemeralContainers ?? []).length > 0;
+  return [
+    ...validateLabels(metadata.labels, `${path}.labels`),
+    ...validateAnnotations(metadata.annotations, `${path}.annotations`),
+    ...validatePodAnnotations(pod).map(({ field, ...error }) => ({ ...error, field: `${path}.${field.replace('metadata.', '')}` })),
+    ...validatePodSpec(spec).map(inTemplate),
+    ...(ephemeral ? [forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')] : []),
+  ];
+}

@@ -1,0 +1,12 @@
+import type { ControllerRevision } from '../../../api/workload-types.ts';
+import { translateTimestampSince } from '../../duration.ts';
+import { column } from '../../table-kind.ts';
+import type { KindPrinter } from '../kind-printer.ts';
+
+/** How ControllerRevisions are shown. */
+export const controllerRevisionPrinter: KindPrinter<ControllerRevision> = {
+  table: {
+    columns: [column('Name', 'The name.'), column('Age', 'The time since it was created.')],
+    cells: ({ metadata }, now) => [metadata.name, translateTimestampSince(metadata.creationTimestamp, now)],
+  },
+};

@@ -1,0 +1,45 @@
+import { prepareForCreate } from '../api/admission.ts';
+import type { AnyObject } from '../api/any-object.ts';
+import { ApiError } from '../api/errors.ts';
+import type { ObjectApi } from '../api/new-object.ts';
+import { keyOf } from '../api/object-key.ts';
+import { type CompletionDeps, completed } from './create.ts';
+import { applyDeletion, ignoreNotFound } from './delete-object.ts';
+import { pluralOf } from './kinds.ts';
+import { checkTakesObjects } from './namespaces.ts';
+import { checkObjectSize } from './object-size.ts';
+
+/** k8s: apiserver registry/generic store.go maxNameGenerationCreateAttempts */
+const mostNames = 8;
+
+/** The API without HTTP, for the controllers of the same process. */
+export function createObjectApi(deps: CompletionDeps): ObjectApi {
+  const { store, clock, nodeName, random } = deps;
+  const create = async (asked: Parameters<ObjectApi['create']>[0]): Promise<AnyObject> => {
+    const { kind, metadata } = asked;
+    const { namespace, name = '' } = metadata;
+    if (namespace !== undefined) checkTakesObjects(store, namespace, { plural: pluralOf(kind), name });
+    const where = namespace === undefined ? {} : { namespace };
+    const { object } = prepareForCreate(kind, asked, { fieldValidation: 'Ignore', nodeName, random, ...where });
+    const complete = await completed(deps, object);
+    checkObjectSize(complete);
+    return store.create(complete);
+  };
+  return {
+    async create(asked) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await create(asked);
+        } catch (error) {
+          const isTaken = error instanceof ApiError && error.status.reason === 'AlreadyExists' && asked.metadata.name === undefined;
+          if (!isTaken || attempt === mostNames) throw error;
+        }
+      }
+    },
+    async delete(object) {
+      const { uid } = object.metadata;
+      const options = { dryRun: false, ...(uid === undefined ? {} : { preconditions: { uid } }) };
+      await applyDeletion(store, keyOf(object), options, clock.now()).catch(ignoreNotFound);
+    },
+  };
+}
