@@ -64,6 +64,9 @@ const namedStrings = {
   'ContainerRestartRule.action': 'ContainerRestartRuleAction',
   'ContainerRestartRuleOnExitCodes.operator': 'ContainerRestartRuleOnExitCodesOperator',
   'ContainerStatus.stopSignal': 'Signal',
+  'DeploymentCondition.status': 'ConditionStatus',
+  'DeploymentCondition.type': 'DeploymentConditionType',
+  'DeploymentStrategy.type': 'DeploymentStrategyType',
   'EmptyDirVolumeSource.medium': 'StorageMedium',
   'DiscoveryEndpointPort.protocol': 'Protocol',
   'EndpointPort.protocol': 'Protocol',
@@ -138,6 +141,8 @@ const pointers = new Set(
   AzureDiskVolumeSource.readOnly CSIVolumeSource.fsType CSIVolumeSource.readOnly ClientIPConfig.timeoutSeconds ClusterTrustBundleProjection.name
   ClusterTrustBundleProjection.optional ClusterTrustBundleProjection.signerName ConfigMap.immutable ConfigMapEnvSource.optional ConfigMapKeySelector.optional
   ConfigMapProjection.optional ConfigMapVolumeSource.defaultMode ConfigMapVolumeSource.optional Container.restartPolicy ContainerStatus.started
+  DeploymentSpec.progressDeadlineSeconds DeploymentSpec.replicas DeploymentSpec.revisionHistoryLimit DeploymentStatus.collisionCount
+  DeploymentStatus.terminatingReplicas RollingUpdateDeployment.maxSurge RollingUpdateDeployment.maxUnavailable
   ContainerStatus.stopSignal DiscoveryEndpointPort.appProtocol DiscoveryEndpointPort.name DiscoveryEndpointPort.port DiscoveryEndpointPort.protocol
   Endpoint.hostname Endpoint.nodeName Endpoint.zone EndpointAddress.nodeName EndpointConditions.ready EndpointConditions.serving
   EndpointConditions.terminating EndpointPort.appProtocol DownwardAPIVolumeFile.mode DownwardAPIVolumeSource.defaultMode EmptyDirVolumeSource.sizeLimit EphemeralContainer.restartPolicy

@@ -1,4 +1,5 @@
 import { goQuote } from './go-quote.ts';
+import { GoSyntax } from './go-syntax.ts';
 import type { Status, StatusDetails } from './types.ts';
 
 /** A mistake of the user's, or of the machine's, that they can mend: the message says what is wrong and the way out. Exit code 1. */
@@ -143,6 +144,7 @@ const withoutValue: ReadonlySet<FieldErrorType> = new Set(['Required value', 'Fo
 /** As Go prints it: texts quoted, lists of texts as `[]string{"a", "b"}`. */
 function formatValue(value: NonNullable<FieldError['value']> | null): string {
   if (typeof value === 'string') return goQuote(shortened(value));
+  if (value instanceof GoSyntax) return shortened(value.text);
   const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string');
   if (!isTexts) return shortened(JSON.stringify(value));
   const items = value.slice(0, mostItems).map((item) => goQuote(shortened(item)));

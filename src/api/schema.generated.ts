@@ -44,10 +44,10 @@ DaemonSetSpec minReadySeconds:int32 revisionHistoryLimit:int32 selector:v1.Label
 DaemonSetStatus collisionCount:int32 conditions:[]v1.DaemonSetCondition currentNumberScheduled:int32 desiredNumberScheduled:int32 numberAvailable:int32 numberMisscheduled:int32 numberReady:int32 numberUnavailable:int32 observedGeneration:int64 updatedNumberScheduled:int32
 DaemonSetUpdateStrategy rollingUpdate:v1.RollingUpdateDaemonSet type:string
 Deployment apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.DeploymentSpec status:v1.DeploymentStatus
-DeploymentCondition lastTransitionTime:v1.Time lastUpdateTime:v1.Time message:string reason:string status:string type:string
-DeploymentSpec minReadySeconds:int32 paused:bool progressDeadlineSeconds:int32 replicas:int32 revisionHistoryLimit:int32 selector:v1.LabelSelector strategy:v1.DeploymentStrategy template:v1.PodTemplateSpec
-DeploymentStatus availableReplicas:int32 collisionCount:int32 conditions:[]v1.DeploymentCondition observedGeneration:int64 readyReplicas:int32 replicas:int32 terminatingReplicas:int32 unavailableReplicas:int32 updatedReplicas:int32
-DeploymentStrategy rollingUpdate:v1.RollingUpdateDeployment type:string
+DeploymentCondition lastTransitionTime:v1.Time lastUpdateTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.DeploymentConditionType
+DeploymentSpec minReadySeconds:int32 paused:bool progressDeadlineSeconds:*int32 replicas:*int32 revisionHistoryLimit:*int32 selector:v1.LabelSelector strategy:v1.DeploymentStrategy template:v1.PodTemplateSpec
+DeploymentStatus availableReplicas:int32 collisionCount:*int32 conditions:[]v1.DeploymentCondition observedGeneration:int64 readyReplicas:int32 replicas:int32 terminatingReplicas:*int32 unavailableReplicas:int32 updatedReplicas:int32
+DeploymentStrategy rollingUpdate:v1.RollingUpdateDeployment type:v1.DeploymentStrategyType
 DiscoveryEndpointPort appProtocol:*string name:*string port:*int32 protocol:*v1.Protocol
 DownwardAPIProjection items:[]v1.DownwardAPIVolumeFile
 DownwardAPIVolumeFile fieldRef:v1.ObjectFieldSelector mode:*int32 path:string resourceFieldRef:v1.ResourceFieldSelector
@@ -176,7 +176,7 @@ ResourceHealth health:v1.ResourceHealthStatus resourceID:v1.ResourceID
 ResourceRequirements claims:[]v1.ResourceClaim limits:v1.ResourceList requests:v1.ResourceList
 ResourceStatus name:v1.ResourceName resources:[]v1.ResourceHealth
 RollingUpdateDaemonSet maxSurge:intstr.IntOrString maxUnavailable:intstr.IntOrString
-RollingUpdateDeployment maxSurge:intstr.IntOrString maxUnavailable:intstr.IntOrString
+RollingUpdateDeployment maxSurge:*intstr.IntOrString maxUnavailable:*intstr.IntOrString
 RollingUpdateStatefulSetStrategy maxUnavailable:intstr.IntOrString partition:int32
 SELinuxOptions level:string role:string type:string user:string
 ScaleIOPersistentVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.SecretReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string

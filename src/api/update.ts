@@ -44,12 +44,13 @@ export function prepareForUpdate(
 
 /** What clients may change with a status is it and labels, annotations, finalizers. k8s: the status strategies' PrepareForUpdate */
 function withStatus(rules: WriteRules<AnyObject>, current: AnyObject, value: Json): AnyObject {
-  const { ownerReferences: _asked, ...metadata } = value['metadata'] as Json;
+  const { ownerReferences: _asked, labels: wanted, ...metadata } = value['metadata'] as Json;
   const { ownerReferences } = current.metadata;
+  const labels = rules.statusKeepsLabels ? current.metadata.labels : wanted;
   const asked = (value['status'] ?? {}) as Json;
   const object = {
     ...current,
-    metadata: { ...metadata, ...(ownerReferences ? { ownerReferences } : {}) },
+    metadata: { ...metadata, ...(labels ? { labels } : {}), ...(ownerReferences ? { ownerReferences } : {}) },
     status: rules.readStatus?.(asked, current) ?? asked,
   } as unknown as AnyObject;
   const errors = [

@@ -56,6 +56,8 @@ export interface WriteRules<T extends AnyObject> {
   readonly isFixed?: true;
   /** A status that a client wrote, with what decoding drops because it says nothing, and what it left out of what is fixed. */
   readonly readStatus?: (status: Json, current: T) => Json;
+  /** A change of the status leaves the labels alone. k8s: the status strategies' PrepareForUpdate */
+  readonly statusKeepsLabels?: true;
   /** Every mistake of a status that a client wrote, beside those of the metadata; default: none. k8s: the status strategy's ValidateUpdate */
   readonly validateStatusUpdate?: (object: T, current: T) => readonly FieldError[];
 }

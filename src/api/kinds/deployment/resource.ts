@@ -24,7 +24,7 @@ export const deploymentResource: Resource<'Deployment'> = {
   mergeSchema: {
     fields: {
       metadata: metadataMerge,
-      spec: { fields: { template: podTemplateMerge } },
+      spec: { fields: { template: podTemplateMerge, strategy: { retainKeys: true } } },
       status: { fields: { conditions: conditionsMerge } },
     },
   },
