@@ -110,6 +110,10 @@ const namedStrings = {
   'PodStatus.qosClass': 'PodQOSClass',
   'PodStatus.resize': 'PodResizeStatus',
   'PortStatus.protocol': 'Protocol',
+  'ReplicaSetCondition.status': 'ConditionStatus',
+  'ReplicaSetCondition.type': 'ReplicaSetConditionType',
+  'ReplicationControllerCondition.status': 'ConditionStatus',
+  'ReplicationControllerCondition.type': 'ReplicationControllerConditionType',
   'ResourceHealth.health': 'ResourceHealthStatus',
   'ResourceHealth.resourceID': 'ResourceID',
   'ResourceStatus.name': 'ResourceName',
@@ -162,6 +166,7 @@ const pointers = new Set(
   SeccompProfile.localhostProfile Secret.immutable SecretEnvSource.optional SecretKeySelector.optional SecretProjection.optional
   SecretVolumeSource.defaultMode SecretVolumeSource.optional SecurityContext.allowPrivilegeEscalation SecurityContext.privileged
   SecurityContext.procMount SecurityContext.readOnlyRootFilesystem SecurityContext.runAsGroup SecurityContext.runAsNonRoot SecurityContext.runAsUser
+  ReplicaSetSpec.replicas ReplicationControllerSpec.replicas
   ServiceAccountTokenProjection.expirationSeconds ServicePort.appProtocol ServiceSpec.allocateLoadBalancerNodePorts ServiceSpec.internalTrafficPolicy
   StorageClass.allowVolumeExpansion StorageClass.reclaimPolicy StorageClass.volumeBindingMode
   ServiceSpec.ipFamilyPolicy ServiceSpec.loadBalancerClass ServiceSpec.trafficDistribution Toleration.tolerationSeconds

@@ -1,3 +1,4 @@
+import { compareBytes } from './byte-order.ts';
 import type { LabelRequirement, LabelSelector as Requirements } from './selectors.ts';
 import type { LabelSelector } from './types.ts';
 
@@ -17,4 +18,21 @@ export function selectorRequirements({ matchLabels = {}, matchExpressions = [] }
       return known ? [{ key, operator: known, values }] : [];
     }),
   ];
+}
+
+/** `a=b,c in (x,y),!d`, sorted by key; nothing for a selector without requirements. k8s: meta/v1 FormatLabelSelector */
+export function labelSelectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  return [
+    ...Object.entries(matchLabels).map(([key, value]) => ({ key, text: `${key}=${value}` })),
+    ...matchExpressions.map(({ key, operator, values = [] }) => ({ key, text: requirementText(key, operator, values) })),
+  ]
+    .toSorted((a, b) => compareBytes(a.key, b.key))
+    .map(({ text }) => text)
+    .join(',');
+}
+
+function requirementText(key: string, operator: string, values: readonly string[]): string {
+  if (operator === 'Exists') return key;
+  if (operator === 'DoesNotExist') return `!${key}`;
+  return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.toSorted(compareBytes).join(',')})`;
 }

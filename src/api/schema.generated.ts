@@ -163,12 +163,12 @@ QuobyteVolumeSource group:string readOnly:bool registry:string tenant:string use
 RBDPersistentVolumeSource fsType:string image:string keyring:string monitors:[]string pool:string readOnly:bool secretRef:v1.SecretReference user:string
 RBDVolumeSource fsType:string image:string keyring:string monitors:[]string pool:string readOnly:bool secretRef:v1.LocalObjectReference user:string
 ReplicaSet apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.ReplicaSetSpec status:v1.ReplicaSetStatus
-ReplicaSetCondition lastTransitionTime:v1.Time message:string reason:string status:string type:string
-ReplicaSetSpec minReadySeconds:int32 replicas:int32 selector:v1.LabelSelector template:v1.PodTemplateSpec
+ReplicaSetCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.ReplicaSetConditionType
+ReplicaSetSpec minReadySeconds:int32 replicas:*int32 selector:v1.LabelSelector template:v1.PodTemplateSpec
 ReplicaSetStatus availableReplicas:int32 conditions:[]v1.ReplicaSetCondition fullyLabeledReplicas:int32 observedGeneration:int64 readyReplicas:int32 replicas:int32 terminatingReplicas:int32
 ReplicationController apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.ReplicationControllerSpec status:v1.ReplicationControllerStatus
-ReplicationControllerCondition lastTransitionTime:v1.Time message:string reason:string status:string type:string
-ReplicationControllerSpec minReadySeconds:int32 replicas:int32 selector:map[string]string template:v1.PodTemplateSpec
+ReplicationControllerCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.ReplicationControllerConditionType
+ReplicationControllerSpec minReadySeconds:int32 replicas:*int32 selector:map[string]string template:v1.PodTemplateSpec
 ReplicationControllerStatus availableReplicas:int32 conditions:[]v1.ReplicationControllerCondition fullyLabeledReplicas:int32 observedGeneration:int64 readyReplicas:int32 replicas:int32
 ResourceClaim name:string request:string
 ResourceFieldSelector containerName:string divisor:resource.Quantity resource:string

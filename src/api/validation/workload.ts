@@ -69,5 +69,7 @@ export function workloadNameWarnings({ name }: ObjectMeta): readonly string[] {
 
 /** What is warned of a template at `path`. k8s: pkg/api/pod/warnings.go GetWarningsForPodTemplate */
 export function templateWarnings({ metadata, spec }: PodTemplateSpec, path: string): readonly string[] {
-  return podWarnings({ metadata: { ...metadata, name: 'template' }, spec } as Pod).map((warning) => `${path}.${warning}`);
+  return podWarnings({ metadata: { ...metadata, name: 'template' }, spec } as Pod).map(
+    (warning) => `${path}.${warning.replaceAll(' with spec.', ` with ${path}.spec.`)}`,
+  );
 }

@@ -45,13 +45,17 @@ export function writeList(writer: DescribeWriter, title: string, texts: readonly
 const longestAnnotation = 140;
 
 /** `Annotations:`, long and many-lined values on lines of their own, cut. k8s: printAnnotationsMultiline */
-export function writeAnnotations(writer: DescribeWriter, annotations: Readonly<Record<string, string>> | undefined): void {
+export function writeAnnotations(
+  writer: DescribeWriter,
+  annotations: Readonly<Record<string, string>> | undefined,
+  title = 'Annotations',
+): void {
   const keys = Object.keys(annotations ?? {})
     .filter((key) => key !== lastAppliedAnnotation)
     .sort();
   writeList(
     writer,
-    'Annotations',
+    title,
     keys.flatMap((key) => annotationLines(key, annotations?.[key] ?? '')),
   );
 }

@@ -105,6 +105,7 @@ const otherMedium = (medium: unknown): string =>
 export const podSupport: Readonly<Record<string, StructSupport>> = {
   Pod: { ...all('apiVersion', 'kind', 'metadata', 'spec'), status: serverOwned },
   PodSpec: podSpec,
+  PodTemplateSpec: all('metadata', 'spec'),
   Container: container,
   EphemeralContainer: ephemeralContainer,
   EnvVar: all('name', 'value', 'valueFrom'),

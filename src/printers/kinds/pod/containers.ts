@@ -7,18 +7,26 @@ import { writeProbes } from './probes.ts';
 import { seccompLines } from './seccomp.ts';
 
 /** `Init Containers:`, `Containers:` and `Ephemeral Containers:` of a pod. k8s: describeContainers */
-export function writeContainers(writer: DescribeWriter, pod: Pod, timeZone: string | undefined): void {
+export function writeContainers(writer: DescribeWriter, pod: Pod, { timeZone, indent = '' }: ContainersPlace): void {
   const { spec, status } = pod;
   const write = (label: string, containers: readonly Container[], statuses: readonly ContainerStatus[] = []): void => {
-    writer.line(0, containers.length === 0 ? `${label}: <none>` : `${label}:`);
+    writer.line(0, containers.length === 0 ? `${indent}${label}: <none>` : `${indent}${label}:`);
     for (const container of containers) {
       const containerStatus = statuses.find(({ name }) => name === container.name);
+      writer.line(1, `${indent === '' ? '' : ' '}${container.name}:`);
       writeContainer(writer, { pod, container, status: containerStatus, timeZone });
     }
   };
   if (spec.initContainers?.length) write('Init Containers', spec.initContainers, status.initContainerStatuses);
   write('Containers', spec.containers, status.containerStatuses);
   if (spec.ephemeralContainers?.length) write('Ephemeral Containers', spec.ephemeralContainers, status.ephemeralContainerStatuses);
+}
+
+interface ContainersPlace {
+  /** An IANA name; the process's own zone when absent. */
+  readonly timeZone?: string | undefined;
+  /** Of the titles, where the pod is part of something: kubectl puts the names one blank to the right then, and the rest where it always is. */
+  readonly indent?: string;
 }
 
 interface ContainerContext {
@@ -29,7 +37,6 @@ interface ContainerContext {
 }
 
 function writeContainer(writer: DescribeWriter, { pod, container, status, timeZone }: ContainerContext): void {
-  writer.line(1, `${container.name}:`);
   if (status) writer.line(2, `Container ID:\t${status.containerID ?? ''}`);
   writer.line(2, `Image:\t${container.image}`);
   if (status) writer.line(2, `Image ID:\t${status.imageID}`);

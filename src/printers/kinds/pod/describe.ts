@@ -1,12 +1,13 @@
 import { isTerminal } from '../../../api/pod-status.ts';
 import { computeQosClass } from '../../../api/qos.ts';
-import type { Event, Pod, ResourceRequirements, Toleration } from '../../../api/types.ts';
+import type { Event, Pod, ResourceRequirements } from '../../../api/types.ts';
 import { writeEvents } from '../../describe/events.ts';
 import { formatTime } from '../../describe/time.ts';
-import { createDescribeWriter, type DescribeWriter, writeAnnotations, writeLabels, writeList } from '../../describe/writer.ts';
+import { createDescribeWriter, type DescribeWriter, writeAnnotations, writeLabels } from '../../describe/writer.ts';
 import { translateTimestampSince } from '../../duration.ts';
 import { writeContainers, writeResources } from './containers.ts';
 import { seccompLines } from './seccomp.ts';
+import { writeTolerations } from './tolerations.ts';
 import { writeTopologySpread } from './topology-spread.ts';
 import { writeVolumes } from './volumes.ts';
 
@@ -23,7 +24,7 @@ export function describePod(pod: Pod, events: readonly Event[] | undefined, now:
   const writer = createDescribeWriter();
   writeIdentity(writer, pod, options.timeZone);
   writeStatus(writer, pod, now);
-  writeContainers(writer, pod, options.timeZone);
+  writeContainers(writer, pod, { timeZone: options.timeZone });
   writeGatesAndConditions(writer, pod);
   writeVolumes(writer, pod.spec.volumes ?? []);
   writer.line(0, `QoS Class:\t${pod.status.qosClass || computeQosClass(pod.spec)}`);
@@ -81,16 +82,4 @@ function writeGatesAndConditions(writer: DescribeWriter, pod: Pod): void {
   }
   if (conditions.length > 0) writer.line(0, 'Conditions:\n  Type\tStatus');
   for (const { type, status } of conditions) writer.line(1, `${type} \t${status} `);
-}
-
-function writeTolerations(writer: DescribeWriter, tolerations: readonly Toleration[]): void {
-  const sorted = tolerations.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0));
-  writeList(writer, 'Tolerations', sorted.map(formatToleration));
-}
-
-/** k8s: printTolerationsMultilineWithIndent */
-function formatToleration({ key, operator, value, effect, tolerationSeconds }: Toleration): string {
-  const subject = `${key ?? ''}${value ? `=${value}` : ''}${effect ? `:${effect}` : ''}`;
-  const exists = operator === 'Exists' && !value ? `${key || effect ? ' ' : ''}op=Exists` : '';
-  return `${subject}${exists}${tolerationSeconds === undefined ? '' : ` for ${tolerationSeconds}s`}`;
 }

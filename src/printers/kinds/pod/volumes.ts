@@ -99,11 +99,11 @@ const volumeLines: Readonly<Record<string, (source: Source) => readonly string[]
   ],
 };
 
-/** `Volumes:` and a block for each. */
-export function writeVolumes(writer: DescribeWriter, volumes: readonly Volume[]): void {
-  writer.line(0, volumes.length === 0 ? 'Volumes:\t<none>' : 'Volumes:');
+/** `Volumes:` and a block for each. `indent`: of the title, where the pod is part of something; the names stand one blank to the right then. */
+export function writeVolumes(writer: DescribeWriter, volumes: readonly Volume[], indent = ''): void {
+  writer.line(0, volumes.length === 0 ? `${indent}Volumes:\t<none>` : `${indent}Volumes:`);
   for (const volume of volumes) {
-    writer.line(1, `${volume.name}:`);
+    writer.line(1, `${indent === '' ? '' : ' '}${volume.name}:`);
     const known = Object.entries(volumeLines).find(([kind]) => volume[kind] !== undefined && volume[kind] !== null);
     if (!known) {
       writer.line(1, '<unknown>');

@@ -1,12 +1,12 @@
+import { labelSelectorText } from '../../../api/label-selector.ts';
 import type { ReplicaSet } from '../../../api/workload-types.ts';
-import { translateTimestampSince } from '../../duration.ts';
-import { column } from '../../table-kind.ts';
 import type { KindPrinter } from '../kind-printer.ts';
+import { describeReplicaSet } from './describe.ts';
+import { replicaSetTable } from './table.ts';
 
 /** How ReplicaSets are shown. */
 export const replicaSetPrinter: KindPrinter<ReplicaSet> = {
-  table: {
-    columns: [column('Name', 'The name.'), column('Age', 'The time since it was created.')],
-    cells: ({ metadata }, now) => [metadata.name, translateTimestampSince(metadata.creationTimestamp, now)],
-  },
+  table: replicaSetTable,
+  describe: describeReplicaSet,
+  related: ({ spec }) => ({ kind: 'Pod', labelSelector: labelSelectorText(spec.selector) }),
 };

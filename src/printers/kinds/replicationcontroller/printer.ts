@@ -1,12 +1,12 @@
+import { labelSelectorText } from '../../../api/label-selector.ts';
 import type { ReplicationController } from '../../../api/workload-types.ts';
-import { translateTimestampSince } from '../../duration.ts';
-import { column } from '../../table-kind.ts';
 import type { KindPrinter } from '../kind-printer.ts';
+import { describeReplicationController } from '../replicaset/describe.ts';
+import { replicationControllerTable } from '../replicaset/table.ts';
 
 /** How ReplicationControllers are shown. */
 export const replicationControllerPrinter: KindPrinter<ReplicationController> = {
-  table: {
-    columns: [column('Name', 'The name.'), column('Age', 'The time since it was created.')],
-    cells: ({ metadata }, now) => [metadata.name, translateTimestampSince(metadata.creationTimestamp, now)],
-  },
+  table: replicationControllerTable,
+  describe: describeReplicationController,
+  related: ({ spec }) => ({ kind: 'Pod', labelSelector: labelSelectorText({ matchLabels: spec.selector }) }),
 };
