@@ -31,7 +31,8 @@ export function prepareForCreate<K extends Kind>(kind: K, value: unknown, contex
   const rules = writeRulesOf(kind);
   const read = readObject(kind, value, context);
   const findings = findUnsupported(kind, rules.asksFor?.(read.value, context) ?? read.value);
-  const object = rules.setDefaults(withOwnMetadata(kind, read.value, context));
+  const defaulted = rules.setDefaults(withOwnMetadata(kind, read.value, context));
+  const object = rules.prepareCreate?.(defaulted, context) ?? defaulted;
   const mistakes = [...rules.validate(object), ...validateEngine(object.metadata)];
   const wrong = new Set(mistakes.map(({ field }) => field));
   const errors = [...mistakes, ...findings.errors.filter(({ field }) => !isCovered(field, wrong))];
@@ -55,7 +56,7 @@ function readObject(kind: Kind, value: unknown, context: AdmissionContext): Read
 }
 
 /** What a client may say about an object; the rest of the metadata is the server's. */
-const clientMetadata = ['name', 'generateName', 'namespace', 'labels', 'annotations', 'ownerReferences'];
+const clientMetadata = ['name', 'generateName', 'namespace', 'labels', 'annotations', 'ownerReferences', 'finalizers'];
 
 function withOwnMetadata(kind: Kind, object: Json, context: AdmissionContext): Json {
   const given = (object['metadata'] ?? {}) as Json;

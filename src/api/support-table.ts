@@ -2,7 +2,7 @@ import { kindRules } from './kinds/rules.ts';
 import { all, type StructSupport, serverOwned } from './support-words.ts';
 
 const metadata: StructSupport = {
-  ...all('name', 'generateName', 'namespace', 'labels', 'annotations'),
+  ...all('name', 'generateName', 'namespace', 'labels', 'annotations', 'finalizers'),
   uid: serverOwned,
   resourceVersion: serverOwned,
   generation: serverOwned,
@@ -12,7 +12,6 @@ const metadata: StructSupport = {
   managedFields: serverOwned,
   selfLink: serverOwned,
   ownerReferences: { is: 'accepted', because: 'owners are kept as data; nothing collects orphans' },
-  finalizers: { is: 'warned', because: 'has no effect in kpod: there are no controllers to wait for; it is left out' },
 };
 
 /**

@@ -1,5 +1,7 @@
 import { ApiError } from '../api/errors.ts';
 import { keyOf, namespacedName } from '../api/object-key.ts';
+import { isTerminal } from '../api/pod-status.ts';
+import { markedDeleted } from '../api/removal.ts';
 import type { Pod } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 
@@ -14,7 +16,7 @@ export interface PodObject {
   removed(): boolean;
   /** Changes the object; does nothing when it is gone. */
   change(change: (current: Pod) => Pod, options?: { readonly lazy: boolean }): Promise<void>;
-  /** Removes the object. */
+  /** Removes the object of a pod of which nothing is left; with finalizers it stays, as one that has ended, until they are taken off. */
   remove(): Promise<void>;
 }
 
@@ -44,7 +46,22 @@ export function createPodObject(store: Store, first: Pod): PodObject {
       }
     },
     async remove() {
-      await store.remove(key, { uid });
+      const { finalizers = [] } = find()?.metadata ?? {};
+      if (finalizers.length > 0) await this.change(ended);
+      // Also the last finalizer may have been taken off in between.
+      const left = find();
+      if (left && (left.metadata.finalizers ?? []).length === 0) await store.remove(key, { uid });
     },
+  };
+}
+
+/** A pod that nothing of is left but the object. k8s: status_manager.go TerminatePod, pod_workers.go the delete without a grace period */
+function ended(pod: Pod): Pod {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = pod.metadata;
+  const asked = Date.parse(deletionTimestamp ?? '') - deletionGracePeriodSeconds * 1000;
+  return {
+    ...pod,
+    ...(Number.isNaN(asked) ? {} : { metadata: markedDeleted(pod.metadata, 0, asked) }),
+    ...(isTerminal(pod) ? {} : { status: { ...pod.status, phase: 'Failed' } }),
   };
 }

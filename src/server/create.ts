@@ -29,6 +29,7 @@ export const createObject: Handler = async (context) => {
   const { object, warnings } = prepareForCreate(kind, body, {
     fieldValidation,
     nodeName,
+    newUid: randomUUID,
     random,
     ...(namespace === undefined ? {} : { namespace }),
   });
@@ -52,7 +53,10 @@ export async function completed(deps: CompletionDeps, object: AnyObject): Promis
 /** What `dryRun` answers: the object as it would have been stored. Throws ApiError AlreadyExists as the store would. */
 function tried(deps: ServerDeps, object: AnyObject): AnyObject {
   checkIsNew(deps, object);
-  return { ...object, metadata: { ...object.metadata, uid: randomUUID(), creationTimestamp: timeOf(deps.clock.now()) } };
+  return {
+    ...object,
+    metadata: { ...object.metadata, uid: object.metadata.uid ?? randomUUID(), creationTimestamp: timeOf(deps.clock.now()) },
+  };
 }
 
 function checkIsNew(deps: Pick<ServerDeps, 'store'>, object: AnyObject): void {

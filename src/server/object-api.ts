@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { prepareForCreate } from '../api/admission.ts';
 import type { AnyObject } from '../api/any-object.ts';
 import { ApiError } from '../api/errors.ts';
@@ -20,7 +21,10 @@ export function createObjectApi(deps: CompletionDeps): ObjectApi {
     const { namespace, name = '' } = metadata;
     if (namespace !== undefined) checkTakesObjects(store, namespace, { plural: pluralOf(kind), name });
     const where = namespace === undefined ? {} : { namespace };
-    const { object } = prepareForCreate(kind, asked, { fieldValidation: 'Ignore', nodeName, random, ...where });
+    const { object } = prepareForCreate(kind, asked, {
+      ...{ fieldValidation: 'Ignore', nodeName, newUid: randomUUID, random },
+      ...where,
+    });
     const complete = await completed(deps, object);
     checkObjectSize(complete);
     return store.create(complete);

@@ -67,7 +67,8 @@ test('can be asked for on the command line and in the environment, and is offere
 
 test('may stand in the annotation, where no unknown one may', () => {
   const on = (engine: string) => ({ ...pod({ apps: ['main'] }), metadata: { name: 'web', annotations: { 'kpod.io/engine': engine } } });
-  const admit = (engine: string) => prepareForCreate('Pod', on(engine), { nodeName: 'n', fieldValidation: 'Strict', random: () => 0 });
+  const admit = (engine: string) =>
+    prepareForCreate('Pod', on(engine), { nodeName: 'n', newUid: () => 'u', fieldValidation: 'Strict', random: () => 0 });
   expect(admit('crate').object.metadata.name).toBe('web');
   expect(() => admit('lxc')).toThrow(
     'metadata.annotations[kpod.io/engine]: Unsupported value: "lxc": supported values: "podman", "docker", "crate"',

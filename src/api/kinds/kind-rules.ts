@@ -40,6 +40,8 @@ export interface WriteRules<T extends AnyObject> {
   readonly changeWarnings?: (object: T, current: T) => readonly string[];
   /** The parts of an object that its generation counts the changes of; default: it has none. k8s: the strategies' PrepareForUpdate */
   readonly generation?: readonly ('spec' | 'annotations')[];
+  /** A new object with what the server decides before it is validated. k8s: the strategies' PrepareForCreate */
+  readonly prepareCreate?: (object: T, context: BirthContext) => T;
   /** A new object with what the server decides, which is no part of what is validated, and its first status. */
   readonly begin?: (object: T, context: BirthContext) => T;
   /** A changed object with what clients leave out or may not change, and what is wrong with it then. k8s: PrepareForUpdate */
@@ -79,6 +81,8 @@ export interface Converted {
 export interface BirthContext {
   /** The one node. */
   readonly nodeName: string;
+  /** A uid, for what must know its own before it is stored. */
+  readonly newUid: () => string;
 }
 
 export interface UpdateContext<T> {

@@ -5,7 +5,7 @@ import type { Kind } from '../../../src/api/any-object.ts';
 import { ApiError } from '../../../src/api/errors.ts';
 import { readManifest } from '../../../src/api/manifest/read-manifest.ts';
 
-const context: AdmissionContext = { nodeName: 'here', fieldValidation: 'Strict', random: () => 0 };
+const context: AdmissionContext = { nodeName: 'here', newUid: () => 'u', fieldValidation: 'Strict', random: () => 0 };
 
 const manifest = (path: string) => readManifest(readFileSync(new URL(path, import.meta.url), 'utf8'), path);
 const sample = (name: string) => manifest(`../../../samples/${name}`).map((document) => document.value);

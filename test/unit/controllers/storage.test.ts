@@ -68,7 +68,7 @@ const volume = (name: string, spec: object = {}, metadata: object = {}): Persist
       metadata: { name, ...metadata },
       spec: { capacity: { storage: '2Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: `/${name}` }, ...spec },
     }),
-    { nodeName: 'node' },
+    { nodeName: 'node', newUid: () => 'u' },
   ) as PersistentVolume;
 const user = (name: string, claimName: string): Pod =>
   pod({ name, uid: `uid-${name}`, spec: { volumes: [{ name: 'v', persistentVolumeClaim: { claimName } }] } });

@@ -101,7 +101,7 @@ const oddKeys = [
   'é',
 ];
 const anyKey = fc.oneof(fc.constantFrom(...oddKeys), fc.string({ maxLength: 20 }), fc.stringMatching(/^[-._a-zA-Z0-9]{1,20}$/));
-const context = { nodeName: 'n', fieldValidation: 'Strict', random: () => 0 } as const;
+const context = { nodeName: 'n', newUid: () => 'u', fieldValidation: 'Strict', random: () => 0 } as const;
 
 test('any keys and texts are kept as they are, or refused for keys that no file and no variable can have', () => {
   fc.assert(

@@ -1,3 +1,4 @@
+import { withFinalizer } from '../../finalizers.ts';
 import { isRecord } from '../../is-record.ts';
 import { localProvisioner, volumeProtection } from '../../storage.ts';
 import { all, only, scheduling, serverOwned } from '../../support-words.ts';
@@ -12,7 +13,7 @@ export const persistentVolumeRules: KindRules<PersistentVolume> = {
     setDefaults: setPersistentVolumeDefaults,
     validate: validatePersistentVolume,
     // k8s: admission/storage/storageobjectinuseprotection
-    begin: (volume) => ({ ...volume, metadata: { ...volume.metadata, finalizers: [volumeProtection] }, status: { phase: 'Pending' } }),
+    begin: (volume) => ({ ...withFinalizer(volume, volumeProtection), status: { phase: 'Pending' } }),
     validateUpdate: validatePersistentVolumeUpdate,
   },
   support: {

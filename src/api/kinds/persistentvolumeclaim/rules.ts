@@ -1,3 +1,4 @@
+import { withFinalizer } from '../../finalizers.ts';
 import { isRecord } from '../../is-record.ts';
 import { claimProtection } from '../../storage.ts';
 import { all, honoured, only, serverOwned } from '../../support-words.ts';
@@ -31,6 +32,5 @@ export const persistentVolumeClaimRules: KindRules<PersistentVolumeClaim> = {
 
 /** A new claim: protected from its first moment on. k8s: admission/storage/storageobjectinuseprotection */
 export function beginClaim(claim: PersistentVolumeClaim): PersistentVolumeClaim {
-  const { metadata } = claim;
-  return { ...claim, metadata: { ...metadata, finalizers: [claimProtection] }, status: { phase: 'Pending' } };
+  return { ...withFinalizer(claim, claimProtection), status: { phase: 'Pending' } };
 }

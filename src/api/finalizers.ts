@@ -1,0 +1,20 @@
+/** Finalizers: who must have done its work before a deleted object goes. Pure. k8s: controller-runtime controllerutil */
+import type { AnyObject } from './any-object.ts';
+import type { ObjectMeta } from './types.ts';
+
+/** Whether an object waits for that finalizer before it goes. */
+export const hasFinalizer = ({ metadata }: { readonly metadata: Pick<ObjectMeta, 'finalizers'> }, finalizer: string): boolean =>
+  (metadata.finalizers ?? []).includes(finalizer);
+
+/** The object with that finalizer, which it has once. */
+export function withFinalizer<T extends AnyObject>(object: T, finalizer: string): T {
+  if (hasFinalizer(object, finalizer)) return object;
+  return { ...object, metadata: { ...object.metadata, finalizers: [...(object.metadata.finalizers ?? []), finalizer] } };
+}
+
+/** The object without that finalizer. */
+export function withoutFinalizer<T extends AnyObject>(object: T, finalizer: string): T {
+  const { finalizers = [], ...metadata } = object.metadata;
+  const others = finalizers.filter((one) => one !== finalizer);
+  return { ...object, metadata: { ...metadata, ...(others.length > 0 ? { finalizers: others } : {}) } };
+}
