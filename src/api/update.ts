@@ -87,7 +87,11 @@ function updated(rules: WriteRules<AnyObject>, { current, value }: Change, conte
 
 /** The object with the next generation, when what that counts has changed. */
 function withGeneration(rules: WriteRules<AnyObject>, object: AnyObject, current: AnyObject): AnyObject {
-  const parts = (of: AnyObject) => ({ spec: 'spec' in of ? of.spec : undefined, annotations: of.metadata.annotations ?? {} });
+  const parts = (of: AnyObject) => ({
+    spec: 'spec' in of ? of.spec : undefined,
+    annotations: of.metadata.annotations ?? {},
+    template: 'template' in of ? of.template : undefined,
+  });
   const [before, after] = [parts(current), parts(object)];
   if (!rules.generation?.some((part) => !isDeepStrictEqual(before[part], after[part]))) return object;
   return { ...object, metadata: { ...object.metadata, generation: (current.metadata.generation ?? 0) + 1 } };

@@ -29,12 +29,17 @@ export interface CarriedOut {
 export async function carryOut(deps: CarryOutDeps, steps: readonly Step[]): Promise<CarriedOut> {
   let hasWritten = false;
   let wakeAt = Number.POSITIVE_INFINITY;
+  // What one object of several is refused for the others would be, too. k8s: slowStartBatch
+  const refused = new Set<string | undefined>();
   for (const step of steps) {
+    if (step.type === 'post' && refused.has(step.told.subject.metadata.uid)) continue;
     if (step.type === 'wake') wakeAt = Math.min(wakeAt, step.at);
     else if (step.type === 'tell') deps.tellOnce(step.subject, step.event, step.component);
     else {
       deps.log.debug('controllers', { step: step.type, object: `${step.object.kind} ${nameOf(step)}`, because: step.because });
-      hasWritten = (await write(deps, step)) || hasWritten;
+      const isRefused = (await write(deps, step)) === 'refused';
+      if (isRefused && step.type === 'post') refused.add(step.told.subject.metadata.uid);
+      hasWritten = true;
     }
   }
   return { hasWritten, wakeAt };
@@ -44,7 +49,7 @@ type WriteStep = Exclude<Step, { type: 'tell' | 'wake' }>;
 
 const nameOf = ({ object: { metadata } }: WriteStep): string => metadata.name ?? `${metadata.generateName ?? ''}…`;
 
-async function write(deps: CarryOutDeps, step: WriteStep): Promise<boolean> {
+async function write(deps: CarryOutDeps, step: WriteStep): Promise<'written' | 'refused'> {
   const { store, api, failures } = deps;
   try {
     if (step.type === 'create') await store.create(step.object);
@@ -58,17 +63,19 @@ async function write(deps: CarryOutDeps, step: WriteStep): Promise<boolean> {
       failures.clear(step.told.subject);
       say(deps, step.told, 'done', { name: metadata.name });
     }
-    return true;
+    return 'written';
   } catch (error) {
     if (!(error instanceof ApiError)) throw new Error(`${step.object.kind} ${nameOf(step)}: ${messageOf(error)}`, { cause: error });
     const { code } = error.status;
     if (step.type === 'post') {
       failures.add(step.told.subject, error.message);
-      say(deps, step.told, 'failed', { name: nameOf(step), error: error.message });
-      return true;
+      // What ends with its namespace has nothing more to tell.
+      const isEnding = error.status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating');
+      if (!isEnding) say(deps, step.told, 'failed', { name: nameOf(step), error: error.message });
+      return 'refused';
     }
     // Somebody was quicker: what follows then is decided anew.
-    if (code === 404 || code === 409) return true;
+    if (code === 404 || code === 409) return 'written';
     if (step.type === 'delete') say(deps, step.told, 'failed', { name: nameOf(step), error: error.message });
     throw new Error(`${step.object.kind} ${nameOf(step)}: ${error.message}`, { cause: error });
   }

@@ -14,6 +14,8 @@ import type { Store, StoreEvent } from '../store/types.ts';
 import { carryOut } from './carry-out.ts';
 import { reconcileEphemeralClaims } from './ephemeral-claims.ts';
 import { createFailures, type Failures } from './failures.ts';
+import { reconcileReplicaSets } from './replicaset/reconcile.ts';
+import { reconcileReplicationControllers } from './replicationcontroller/reconcile.ts';
 import { reconcileServiceAccounts } from './service-accounts.ts';
 import { reconcileStorage } from './storage/reconcile.ts';
 import type { Reconcile, TellEvent, View } from './types.ts';
@@ -37,7 +39,13 @@ export interface Controllers {
 }
 
 /** In the order in which they follow from each other. Each looks anew, at what the one before has written. */
-const reconciles: readonly Reconcile[] = [reconcileServiceAccounts, reconcileEphemeralClaims, reconcileStorage];
+const reconciles: readonly Reconcile[] = [
+  reconcileServiceAccounts,
+  reconcileReplicaSets,
+  reconcileReplicationControllers,
+  reconcileEphemeralClaims,
+  reconcileStorage,
+];
 
 /** Nothing follows from what is said, nor from what the Services' room makes of pods. */
 const unwatched: ReadonlySet<Kind> = new Set(['Event', 'Endpoints', 'EndpointSlice', 'Service', 'Secret']);

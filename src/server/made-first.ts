@@ -13,7 +13,8 @@ import type { ServerDeps } from './types.ts';
  */
 export async function withOwnAccount(deps: Pick<ServerDeps, 'store' | 'random' | 'rootCertificate'>, pod: Pod): Promise<Pod> {
   const { store, random } = deps;
-  const { namespace = '', name: podName } = pod.metadata;
+  // A name that is made comes after this in a cluster, so that errors tell what it is made from, and are the same each time.
+  const { namespace = '', name: given, generateName: podName = given } = pod.metadata;
   const name = pod.spec.serviceAccountName ?? defaultAccountName;
   if (name === defaultAccountName) await ensureDefaultAccount(deps, namespace);
   const account = store.get({ kind: 'ServiceAccount', namespace, name });

@@ -39,7 +39,7 @@ export interface WriteRules<T extends AnyObject> {
   /** The same for a changed object; default: none. k8s: WarningsOnUpdate */
   readonly changeWarnings?: (object: T, current: T) => readonly string[];
   /** The parts of an object that its generation counts the changes of; default: it has none. k8s: the strategies' PrepareForUpdate */
-  readonly generation?: readonly ('spec' | 'annotations')[];
+  readonly generation?: readonly ('spec' | 'annotations' | 'template')[];
   /** A new object with what the server decides before it is validated. k8s: the strategies' PrepareForCreate */
   readonly prepareCreate?: (object: T, context: BirthContext) => T;
   /** A new object with what the server decides, which is no part of what is validated, and its first status. */

@@ -32,13 +32,13 @@ export function validateSelected(selector: LabelSelector | undefined, template: 
 }
 
 /** Every mistake of a template whose pods run until they are taken away. k8s: ValidatePodTemplateSpecForReplicaSet */
-export function validateEndlessTemplate(template: PodTemplateSpec, path: string): readonly FieldError[] {
+export function validateEndlessTemplate(template: PodTemplateSpec, path: string, kind = 'ReplicaSet'): readonly FieldError[] {
   const { restartPolicy, activeDeadlineSeconds } = template.spec;
   const deadline = `${path}.spec.activeDeadlineSeconds`;
   return [
     ...validatePodTemplate(template, path),
     ...(restartPolicy === 'Always' ? [] : [notSupported(`${path}.spec.restartPolicy`, restartPolicy, ['Always'])]),
-    ...(activeDeadlineSeconds === undefined ? [] : [forbidden(deadline, 'activeDeadlineSeconds in ReplicaSet is not Supported')]),
+    ...(activeDeadlineSeconds === undefined ? [] : [forbidden(deadline, `activeDeadlineSeconds in ${kind} is not Supported`)]),
   ];
 }
 
