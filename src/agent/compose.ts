@@ -10,6 +10,7 @@ import { findMemoryDirectories } from '../base/memory-directories.ts';
 import type { Paths } from '../base/paths.ts';
 import type { AgentStatus } from '../client/types.ts';
 import { createControllers } from '../controllers/controllers.ts';
+import { countUnfinished } from '../controllers/unfinished.ts';
 import { detectEngine } from '../engine/doctor/detect.ts';
 import { enginesOfNetwork } from '../engine/network/resolv-files.ts';
 import { openEngine } from '../engine/open.ts';
@@ -76,11 +77,12 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const tokens = createTokenIssuer({ authority, clock });
   const { kubelet, services, controllers, localStorage } = createParts({ ...deps, store, engines, node, authority, tokens });
   const livePods = () => countLivePods(store);
+  const unfinished = () => livePods() + countUnfinished(store.list);
   const alive = join(paths.stateDir, 'alive');
   const absence = findAbsence(await readLastAlive(alive), livePods(), clock.now());
   const status = createStatus({ ...deps, store, node, statuses: engines.statuses, absence });
   const timeoutMs = settings.agent.idleTimeoutSeconds * 1000;
-  const idle = createIdleWatch({ clock, timeoutMs, livePods, onIdle: () => deps.requestStop('nothing to do any more') });
+  const idle = createIdleWatch({ clock, timeoutMs, unfinished, onIdle: () => deps.requestStop('nothing to do any more') });
   const unsubscribe = store.subscribe(idle.touch);
   const server = createApiServer({
     store,

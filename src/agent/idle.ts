@@ -2,8 +2,8 @@ import type { Clock, Timer } from '../base/clock.ts';
 
 /** What keeps the agent busy. */
 export interface Activity {
-  /** Pods that have not come to their end. */
-  readonly livePods: number;
+  /** Pods that have not come to their end, and objects of which more is to come. */
+  readonly unfinished: number;
   /** Requests, watches and streams that are open. */
   readonly open: number;
   /** When either was last more than none, or anything changed; milliseconds since 1970. */
@@ -12,7 +12,7 @@ export interface Activity {
 
 /** Whether the agent may go, or after how many milliseconds to ask again. */
 export function decideIdle(activity: Activity, now: number, timeoutMs: number): 'exit' | { readonly againInMs: number } {
-  if (activity.livePods > 0 || activity.open > 0) return { againInMs: timeoutMs };
+  if (activity.unfinished > 0 || activity.open > 0) return { againInMs: timeoutMs };
   const restMs = activity.lastActive + timeoutMs - now;
   return restMs <= 0 ? 'exit' : { againInMs: restMs };
 }
@@ -26,17 +26,17 @@ export interface IdleWatch {
   stop(): void;
 }
 
-export function createIdleWatch(deps: { clock: Clock; timeoutMs: number; livePods: () => number; onIdle: () => void }): IdleWatch {
+export function createIdleWatch(deps: { clock: Clock; timeoutMs: number; unfinished: () => number; onIdle: () => void }): IdleWatch {
   const { clock, timeoutMs } = deps;
   let open = 0;
   let lastActive = clock.now();
   let timer: Timer = clock.schedule(timeoutMs, check);
 
   function check(): void {
-    const activity = { livePods: deps.livePods(), open, lastActive };
+    const activity = { unfinished: deps.unfinished(), open, lastActive };
     const decision = decideIdle(activity, clock.now(), timeoutMs);
     if (decision === 'exit') return deps.onIdle();
-    if (activity.livePods > 0 || open > 0) touch();
+    if (activity.unfinished > 0 || open > 0) touch();
     timer = clock.schedule(decision.againInMs, check);
   }
 

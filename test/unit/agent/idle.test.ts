@@ -4,21 +4,21 @@ import { createFakeClock, someMonday } from '../../fakes/clock.ts';
 
 describe('idle', () => {
   test.each([
-    ['a live pod keeps it', { livePods: 1, open: 0, lastActive: 0 }, { againInMs: 600 }],
-    ['an open watch keeps it', { livePods: 0, open: 1, lastActive: 0 }, { againInMs: 600 }],
-    ['what happened lately keeps it for the rest of the time', { livePods: 0, open: 0, lastActive: 900 }, { againInMs: 500 }],
-    ['after the time it goes', { livePods: 0, open: 0, lastActive: 400 }, 'exit'],
+    ['a live pod keeps it', { unfinished: 1, open: 0, lastActive: 0 }, { againInMs: 600 }],
+    ['an open watch keeps it', { unfinished: 0, open: 1, lastActive: 0 }, { againInMs: 600 }],
+    ['what happened lately keeps it for the rest of the time', { unfinished: 0, open: 0, lastActive: 900 }, { againInMs: 500 }],
+    ['after the time it goes', { unfinished: 0, open: 0, lastActive: 400 }, 'exit'],
   ] as const)('%s', (_, activity, decision) => {
     expect(decideIdle(activity, 1000, 600)).toEqual(decision);
   });
 
   function watch() {
     const clock = createFakeClock();
-    const state = { livePods: 0, idleAt: 0 };
+    const state = { unfinished: 0, idleAt: 0 };
     const onIdle = () => {
       state.idleAt = clock.now() - someMonday;
     };
-    return { clock, state, idle: createIdleWatch({ clock, timeoutMs: 1000, livePods: () => state.livePods, onIdle }) };
+    return { clock, state, idle: createIdleWatch({ clock, timeoutMs: 1000, unfinished: () => state.unfinished, onIdle }) };
   }
 
   test('comes a full time after the last request ended', async () => {
@@ -36,9 +36,9 @@ describe('idle', () => {
 
   test('comes a full time after the last pod ended', async () => {
     const { clock, state, idle } = watch();
-    state.livePods = 1;
+    state.unfinished = 1;
     await clock.advance(10_500);
-    state.livePods = 0;
+    state.unfinished = 0;
     idle.touch();
     await clock.runUntil(() => state.idleAt > 0, 10_000);
     expect(state.idleAt).toBe(11_500);
