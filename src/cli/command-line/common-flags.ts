@@ -170,7 +170,7 @@ export const podTimeoutFlag = flags([
     kind: 'duration',
     default: '1m',
     value: 'DURATION',
-    help: 'how long to wait for the first pod of a Service',
+    help: 'how long to wait for the first pod of a Service or of what makes pods',
   },
 ]);
 /** Of `exec` and `attach`. */

@@ -10,11 +10,12 @@ const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container';
  * Throws UserError when the pod has no container of that name. k8s: kubectl podcmd FindOrDefaultContainerByName
  */
 export function chooseContainer(pod: Pod, name: string): { readonly name: string; readonly notice?: string } {
-  const wanted = name || (pod.metadata.annotations?.[defaultContainerAnnotation] ?? '');
-  if (wanted !== '') {
-    if (findContainer(pod.spec, wanted)) return { name: wanted };
-    throw new UserError(`container ${wanted} is not valid for pod ${pod.metadata.name}`);
+  if (name !== '') {
+    if (findContainer(pod.spec, name)) return { name };
+    throw new UserError(`container ${name} is not valid for pod ${pod.metadata.name}`);
   }
+  const annotated = annotatedContainer(pod);
+  if (annotated !== undefined && findContainer(pod.spec, annotated)) return { name: annotated };
   const first = pod.spec.containers[0]?.name ?? '';
   const notice = defaultedContainerMessage(first, {
     containers: pod.spec.containers.map((container) => container.name),
@@ -23,3 +24,7 @@ export function chooseContainer(pod: Pod, name: string): { readonly name: string
   });
   return { name: first, ...(notice === undefined ? {} : { notice }) };
 }
+
+/** The container that a pod says it is mostly about; undefined where it says none. */
+export const annotatedContainer = ({ metadata }: Pod): string | undefined =>
+  metadata.annotations?.[defaultContainerAnnotation] || undefined;

@@ -1,24 +1,30 @@
 import { UserError } from '../../api/errors.ts';
-import { getCondition, isTerminal } from '../../api/pod-status.ts';
-import type { KubeObject, List, Pod, Service } from '../../api/types.ts';
+import { labelSelectorText } from '../../api/label-selector.ts';
+import { isTerminal } from '../../api/pod-status.ts';
+import type { KubeObject, LabelSelector, List, Pod } from '../../api/types.ts';
 import { sleep } from '../../base/clock.ts';
 import type { CommandDeps } from '../deps.ts';
 import { listPath, objectPath, resourceFor } from './paths.ts';
-import { equalities, selectObjects, type Target } from './select.ts';
+import { forAttach, forLogs, type PodOrder } from './pod-order.ts';
+import { selectObjects, type Target } from './select.ts';
 
-/** What a command wants a pod for, as its messages say it: `get the logs from`, `attach to`. */
+/** What a command wants a pod for, as its messages say it; the best one for it is chosen. */
 export interface PodQuery {
   readonly namespace: string;
-  readonly purpose: string;
-  /** How long to wait for a Service to get its first pod, milliseconds. */
+  readonly purpose: 'get the logs from' | 'attach to';
+  /** How long to wait for what has none to get its first pod, milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** A pod that was found, and how many there were to choose from. */
-export interface ChosenPod {
+/** What a word names, and its pods: the best one first. There is at least one. */
+export interface FoundPods {
+  readonly object: KubeObject;
   readonly pod: Pod;
-  readonly of: number;
+  readonly all: readonly Pod[];
 }
+
+/** What is said of a wait for a first pod that is none. */
+export const podTimeoutMessage = '--pod-running-timeout must be higher than zero';
 
 /** The one object that a word names: `web`, `pod/web`, `svc/front`. Throws UserError. */
 export function targetOfWord(word: string, namespace: string): Target {
@@ -27,52 +33,57 @@ export function targetOfWord(word: string, namespace: string): Target {
 }
 
 /**
- * The pod that a word means: itself, or the best one behind a Service. Throws ApiError NotFound, UserError for what has no pods.
- * k8s: kubectl polymorphichelpers attachablepodforobject.go, logsforobject.go
+ * The pods that a word means: itself, or those that a Service or what makes pods selects. Throws ApiError NotFound, UserError for what has
+ * no pods. k8s: kubectl polymorphichelpers attachablepodforobject.go, logsforobject.go
  */
-export async function findPod(word: string, query: PodQuery, deps: CommandDeps): Promise<ChosenPod> {
+export async function findPods(word: string, query: PodQuery, deps: CommandDeps): Promise<FoundPods> {
   const target = targetOfWord(word, query.namespace);
   const object = await deps.client.request<KubeObject>('GET', objectPath(target));
-  if (target.resource.kind === 'Pod') return { pod: object as Pod, of: 1 };
-  const goType = `*v1.${target.resource.kind}`;
-  if (target.resource.kind !== 'Service') throw new UserError(`cannot ${query.purpose} ${goType}: selector for ${goType} not implemented`);
-  const { selector } = (object as Service).spec;
-  if (!selector || Object.keys(selector).length === 0) {
-    throw new UserError(`cannot ${query.purpose} ${goType}: invalid service '${target.name}': Service is defined without a selector`);
-  }
-  return waitForPod(selector, query, deps);
+  if (target.resource.kind === 'Pod') return { object, pod: object as Pod, all: [object as Pod] };
+  const goType = `*${target.resource.apiVersion.split('/').at(-1)}.${target.resource.kind}`;
+  const labelSelector = podSelectorOf(
+    object,
+    (why) => new UserError(`cannot ${query.purpose} ${goType}: ${why ?? `selector for ${goType} not implemented`}`),
+  );
+  return { object, ...(await waitForPods(labelSelector, query, deps)) };
 }
+
+/** The best pod of those that a word means. */
+export const findPod = async (word: string, query: PodQuery, deps: CommandDeps): Promise<Pod> => (await findPods(word, query, deps)).pod;
 
 /** Throws UserError for a pod none of whose containers will run again; `act` is what was to be done with one: `exec into`. */
 export function refuseEnded(pod: Pod, act: 'exec into' | 'attach'): void {
   if (isTerminal(pod)) throw new UserError(`cannot ${act} a container in a completed pod; current phase is ${pod.status.phase}`);
 }
 
+/** The kinds whose pods are found by a selector of the newer form. */
+const selecting: readonly string[] = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
+
+/** What the pods of an object are found by; throws what `fail` makes of the reason why there is nothing. k8s: SelectorsForObject */
+function podSelectorOf({ kind, metadata, ...object }: KubeObject, fail: (why?: string) => Error): string {
+  const { selector = {} } = (object as { readonly spec?: { readonly selector?: LabelSelector } }).spec ?? {};
+  if (selecting.includes(kind)) return labelSelectorText(selector);
+  const isService = kind === 'Service';
+  if (!isService && kind !== 'ReplicationController') throw fail();
+  if (isService && Object.keys(selector).length === 0) {
+    throw fail(`invalid service '${metadata.name}': Service is defined without a selector`);
+  }
+  return labelSelectorText({ matchLabels: selector as NonNullable<LabelSelector['matchLabels']> });
+}
+
 const pollMs = 250;
 
-async function waitForPod(selector: Readonly<Record<string, string>>, query: PodQuery, deps: CommandDeps): Promise<ChosenPod> {
-  const labelSelector = equalities(selector);
+const orders: Readonly<Record<PodQuery['purpose'], PodOrder>> = { 'get the logs from': forLogs, 'attach to': forAttach };
+
+async function waitForPods(labelSelector: string, query: PodQuery, deps: CommandDeps): Promise<Omit<FoundPods, 'object'>> {
   const path = listPath(resourceFor('pods'), query.namespace);
   const deadline = deps.clock.now() + query.timeoutMs;
   while (true) {
     const { items } = await deps.client.request<List<Pod>>('GET', path, { query: { labelSelector } });
-    const [best] = items.toSorted(byFitness);
-    if (best) return { pod: best, of: items.length };
+    const all = items.toSorted(orders[query.purpose]);
+    const [pod] = all;
+    if (pod) return { pod, all };
     if (deps.clock.now() >= deadline) throw new UserError('timed out waiting for the condition');
     await sleep(deps.clock, pollMs);
   }
 }
-
-/** Running before waiting, ready before not ready, ready for longer before just ready, old before new. k8s: kubectl podutils ActivePods */
-function byFitness(a: Pod, b: Pod): number {
-  const rank = ({ status }: Pod) => (status.phase === 'Running' ? 0 : status.phase === 'Pending' ? 1 : 2);
-  return rank(a) - rank(b) || readySince(a) - readySince(b) || createdAt(a) - createdAt(b);
-}
-
-function readySince(pod: Pod): number {
-  const ready = getCondition(pod, 'Ready');
-  return ready?.status === 'True' ? Date.parse(ready.lastTransitionTime ?? '') || 0 : Number.MAX_SAFE_INTEGER;
-}
-
-/** When a pod was created, in milliseconds since 1970; 0 when it does not say. */
-export const createdAt = ({ metadata }: Pod): number => Date.parse(metadata.creationTimestamp ?? '') || 0;

@@ -4,7 +4,7 @@ import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
-import { findPod, refuseEnded } from '../../selecting/find-pod.ts';
+import { findPod, podTimeoutMessage, refuseEnded } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { withPodNames } from '../../selecting/pod-names.ts';
 import { attachTo } from '../../streams/attach-to.ts';
@@ -20,8 +20,8 @@ export async function run({ name: title, args, flags }: Call, deps: CommandDeps)
   if (args.length > 2) {
     throw new UserError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`);
   }
-  if (flags.podRunningTimeout <= 0) throw new UsageError(title, '--pod-running-timeout must be higher than zero', 'examples');
-  const { pod } = await findPod(args.join('/'), { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
+  if (flags.podRunningTimeout <= 0) throw new UsageError(title, podTimeoutMessage, 'examples');
+  const pod = await findPod(args.join('/'), { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
   refuseEnded(pod, 'attach');
   const { name, notice } = chooseForAttach(pod, flags.container);
   if (notice !== undefined && !flags.quiet) deps.streams.err(`${notice}\n`);

@@ -47,7 +47,7 @@ interface Place {
 
 async function placeOf({ pod: word = '', namespace }: FileSpec, { flags, deps }: Context): Promise<Place> {
   const where = namespace || namespaceOf(flags);
-  const { pod } = await findPod(`pods/${word}`, { namespace: where, purpose: 'attach to', timeoutMs: 0 }, deps);
+  const pod = await findPod(`pods/${word}`, { namespace: where, purpose: 'attach to', timeoutMs: 0 }, deps);
   refuseEnded(pod, 'exec into');
   const { name, notice } = flags.container === '' ? chooseContainer(pod, '') : { name: flags.container };
   if (notice !== undefined) deps.streams.err(`${notice}\n`);

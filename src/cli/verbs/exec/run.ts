@@ -1,8 +1,9 @@
 import { UserError } from '../../../api/errors.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
-import { findPod, refuseEnded } from '../../selecting/find-pod.ts';
+import { findPod, podTimeoutMessage, refuseEnded } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { withPodNames } from '../../selecting/pod-names.ts';
 import { targetOfPod } from '../../selecting/select.ts';
@@ -16,7 +17,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
   const namespace = namespaceOf(flags);
   const { pod: word, command } = readOperands(call) ?? (await refuse(call, deps));
-  const { pod } = await findPod(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
+  const pod = await findPod(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
   const target = targetOfPod(pod);
   refuseEnded(pod, 'exec into');
   // A name that is given is for the server to judge.
@@ -35,7 +36,12 @@ async function refuse({ args, flags, name }: Call, deps: CommandDeps): Promise<n
 }
 
 /** Undefined: no pod is named. k8s: kubectl exec, Complete and Validate */
-function readOperands({ args, argsBeforeDash, name }: Call): { readonly pod: string; readonly command: readonly string[] } | undefined {
+function readOperands({
+  args,
+  argsBeforeDash,
+  flags,
+  name,
+}: Call): { readonly pod: string; readonly command: readonly string[] } | undefined {
   const [pod] = args;
   if (argsBeforeDash === undefined && args.length > 1) {
     throw new UserError(
@@ -47,6 +53,7 @@ function readOperands({ args, argsBeforeDash, name }: Call): { readonly pod: str
       `exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee '${name} -h' for help and examples`,
     );
   }
+  if (flags.podRunningTimeout <= 0) throw new UsageError(name, podTimeoutMessage, 'examples');
   if (pod === undefined || argsBeforeDash === 0) return undefined;
   const command = argsBeforeDash === undefined ? [] : args.slice(argsBeforeDash);
   if (command.length === 0) throw new UserError('you must specify at least one command for the container');

@@ -1,14 +1,15 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
-import { everyContainer } from '../../../api/pod-status.ts';
+import { everyContainer, findContainer } from '../../../api/pod-status.ts';
 import type { List, Pod } from '../../../api/types.ts';
 import { noResourcesMessage } from '../../../printers/messages.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { printLog } from '../../logs/log-stream.ts';
-import { chooseContainer } from '../../selecting/choose-container.ts';
-import { createdAt, findPod } from '../../selecting/find-pod.ts';
+import { annotatedContainer, chooseContainer } from '../../selecting/choose-container.ts';
+import { findPods, podTimeoutMessage } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, resourceFor } from '../../selecting/paths.ts';
+import { createdAt } from '../../selecting/pod-order.ts';
 import { inQuery } from '../../selecting/select.ts';
 import { rfc3339Problem } from './go-time.ts';
 import type { logsVerb } from './verb.ts';
@@ -27,7 +28,7 @@ interface LogOf {
 /** `kpod logs`: the logs of one container or of many, init containers and containers that have ended included. */
 export async function run(call: Call, deps: CommandDeps): Promise<void> {
   checkFlags(call);
-  const pods = await findPods(call, deps);
+  const pods = await podsOf(call, deps);
   const requests = pods.flatMap((pod) => containersOf(pod, call, deps));
   const isOneOfMany = requests.length > 1;
   const { follow, maxLogRequests } = call.flags;
@@ -49,6 +50,7 @@ function checkFlags({ args, flags, changed, name }: Call): void {
   if (args.length > 2) throw new UserError(usage + help);
   if (args.length > 0 && flags.selector !== '') throw new UserError(`only a selector (-l) or a POD name is allowed${help}`);
   if (flags.sinceTime !== '' && flags.since !== 0) throw new UserError('at most one of `sinceTime` or `sinceSeconds` may be specified');
+  if (flags.podRunningTimeout <= 0) throw new UserError(podTimeoutMessage);
   const container = flags.container || args[1];
   if (flags.allContainers && container)
     throw new UserError(`--all-containers=true should not be specified with container name ${container}`);
@@ -60,11 +62,11 @@ function checkFlags({ args, flags, changed, name }: Call): void {
   if (problem !== undefined) throw new UserError(problem);
 }
 
-async function findPods(call: Call, deps: CommandDeps): Promise<readonly Pod[]> {
+async function podsOf(call: Call, deps: CommandDeps): Promise<readonly Pod[]> {
   const { args, flags } = call;
   const namespace = namespaceOf(flags);
   const [word] = args;
-  if (word !== undefined) return [await getPod(word, call, deps)];
+  if (word !== undefined) return podsBehind(word, call, deps);
   const resource = resourceFor('pods');
   const path = listPath(resource, namespace);
   const query = flags.selector === '' ? {} : { labelSelector: flags.selector };
@@ -76,15 +78,16 @@ async function findPods(call: Call, deps: CommandDeps): Promise<readonly Pod[]> 
   return items;
 }
 
-async function getPod(word: string, { flags }: Call, deps: CommandDeps): Promise<Pod> {
+async function podsBehind(word: string, { flags }: Call, deps: CommandDeps): Promise<readonly Pod[]> {
   const namespace = namespaceOf(flags);
-  const query = { namespace, purpose: 'get the logs from', timeoutMs: flags.podRunningTimeout };
-  const { pod, of } = await findPod(word, query, deps).catch((error: unknown) => {
+  const query = { namespace, purpose: 'get the logs from', timeoutMs: flags.podRunningTimeout } as const;
+  const { pod, all } = await findPods(word, query, deps).catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.status.reason !== 'NotFound') throw error;
     throw new UserError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(namespace)}`);
   });
-  if (of > 1) deps.streams.err(`Found ${of} pods, using pod/${pod.metadata.name}\n`);
-  return pod;
+  if (flags.allPods) return all;
+  if (all.length > 1) deps.streams.err(`Found ${all.length} pods, using pod/${pod.metadata.name}\n`);
+  return [pod];
 }
 
 /** Without a name: the only pod, or the newest that has the container asked for. Says which. */
@@ -110,8 +113,13 @@ const names = (pods: readonly Pod[]): string => pods.map(({ metadata }) => metad
 
 function containersOf(pod: Pod, { args, flags }: Call, deps: CommandDeps): readonly LogOf[] {
   if (flags.allContainers) return everyContainer(pod.spec).map(({ name }) => ({ pod, container: name }));
-  const { name, notice } = chooseContainer(pod, flags.container || args[1] || '');
-  if (notice !== undefined) deps.streams.err(`${notice}\n`);
+  const wanted = flags.container || args[1] || '';
+  const annotated = wanted === '' ? annotatedContainer(pod) : undefined;
+  if (annotated !== undefined && !findContainer(pod.spec, annotated)) {
+    deps.streams.err(`Default container name ${JSON.stringify(annotated)} not found in pod ${pod.metadata.name}\n`);
+  }
+  const { name, notice } = chooseContainer(pod, wanted);
+  if (notice !== undefined && !flags.allPods) deps.streams.err(`${notice}\n`);
   return [{ pod, container: name }];
 }
 
@@ -129,7 +137,7 @@ async function printOne(
     limitBytes: flags.limitBytes || undefined,
   };
   // The bytes of a single log are nobody's to change.
-  const prefix = flags.prefix ? `[pod/${pod.metadata.name}/${container}] ` : isOneOfMany ? '' : undefined;
+  const prefix = flags.prefix || flags.allPods ? `[pod/${pod.metadata.name}/${container}] ` : isOneOfMany ? '' : undefined;
   try {
     await printLog(
       { pod, container, query, follow: flags.follow, timestamps: flags.timestamps, prefix },

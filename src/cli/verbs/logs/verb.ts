@@ -7,7 +7,12 @@ export const logsVerb = {
   usage: '[POD | TYPE/NAME] [-c CONTAINER]',
   summary: 'Print the log of a container, also of an init container or of one that has ended',
   group: 'Start here',
-  examples: ['kpod logs myapp-pod -c init-myservice', 'kpod logs -f myapp-pod', 'kpod logs -c init-mydb'],
+  examples: [
+    'kpod logs myapp-pod -c init-myservice',
+    'kpod logs -f myapp-pod',
+    'kpod logs -c init-mydb',
+    'kpod logs deployment/web --all-pods',
+  ],
   operands: 'one pod',
   flags: [
     ...selectorFlag,
@@ -19,6 +24,7 @@ export const logsVerb = {
     { name: 'since-time', kind: 'string', value: 'TIME', help: 'only what is newer than this time (RFC 3339)' },
     { name: 'timestamps', kind: 'bool', help: 'print the time of each line' },
     { name: 'all-containers', kind: 'bool', help: 'the logs of all containers, init containers included' },
+    { name: 'all-pods', kind: 'bool', help: 'the logs of all pods of a Service or of what makes pods, with --prefix' },
     { name: 'prefix', kind: 'bool', help: 'print pod and container before each line' },
     { name: 'limit-bytes', kind: 'int', value: 'BYTES', help: 'at most so many bytes' },
     { name: 'ignore-errors', kind: 'bool', help: 'go on when a log cannot be read' },
@@ -28,7 +34,7 @@ export const logsVerb = {
       kind: 'duration',
       default: '20s',
       value: 'DURATION',
-      help: 'how long to wait for the first pod of a Service',
+      help: 'how long to wait for the first pod of a Service or of what makes pods',
     },
   ],
 } as const satisfies Verb;

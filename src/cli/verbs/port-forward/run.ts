@@ -5,7 +5,7 @@ import type { Pod, Service } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { UsageError } from '../../errors/usage-error.ts';
-import { findPod, targetOfWord } from '../../selecting/find-pod.ts';
+import { type FoundPods, findPods, podTimeoutMessage } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
 import { withPodNames } from '../../selecting/pod-names.ts';
@@ -26,8 +26,10 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
     // A word without a port may be the port of a pod that is not named.
     throw word === undefined || /^[\d:]+$/.test(word) ? await withPodNames(missing, namespace, deps) : missing;
   }
-  const { pod } = await findPod(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
-  const pairs = await readPorts(word, words, { pod, namespace }, deps);
+  if (flags.podRunningTimeout <= 0) throw new UsageError(name, podTimeoutMessage, 'examples');
+  const found = await findPods(word, { namespace, purpose: 'attach to', timeoutMs: flags.podRunningTimeout }, deps);
+  const { pod } = found;
+  const pairs = readPorts(words, found);
   if (pod.status.phase !== 'Running') {
     throw new UserError(`unable to forward port because pod is not running. Current status=${pod.status.phase}`);
   }
@@ -48,16 +50,8 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
 
 const showPair = ({ local, remote }: PortPair): string => `{${local} ${remote}}`;
 
-async function readPorts(
-  word: string,
-  words: readonly string[],
-  { pod, namespace }: { readonly pod: Pod; readonly namespace: string },
-  deps: CommandDeps,
-): Promise<readonly PortPair[]> {
-  const target = targetOfWord(word, namespace);
-  if (target.resource.kind !== 'Service') return portsOfPod(words, pod);
-  return portsOfService(words, await deps.client.request<Service>('GET', objectPath(target)), pod);
-}
+const readPorts = (words: readonly string[], { object, pod }: FoundPods): readonly PortPair[] =>
+  object.kind === 'Service' ? portsOfService(words, object as Service, pod) : portsOfPod(words, pod);
 
 /** `localhost` is both of its addresses; one of them is enough. */
 function readAddresses(words: readonly string[]): readonly string[] {
