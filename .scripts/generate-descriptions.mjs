@@ -24,16 +24,18 @@ const textOf = (comment) =>
 function readModel(model) {
   const text = readFileSync(new URL(`${model}.d.ts`, modelsFolder), 'utf8');
   const head = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export declare class/.exec(text)?.[1] ?? '';
-  const fields = [...text.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ {4}'(\w+)'(\?)?:/gm)].map(([, comment, name, optional]) => ({
-    name,
-    required: optional === undefined,
-    description: textOf(comment ?? ''),
-  }));
+  const fields = [...text.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ {4}'([$\w]+)'(\?)?:/gm)].map(
+    ([, comment, name, optional]) => ({
+      name,
+      required: optional === undefined,
+      description: textOf(comment ?? ''),
+    }),
+  );
   return { description: textOf(head), fields };
 }
 
-/** `_continue` is how a model spells `continue`. */
-const ownName = (name) => name.replace(/^_/, '');
+/** `_continue` is how a model spells `continue`, `x_kubernetes_list_type` what has dashes. */
+const ownName = (name) => (name.startsWith('x_kubernetes') ? name.replaceAll('_', '-') : name.replace(/^_/, ''));
 
 /** The text of the generated file. */
 export function generateDescriptions() {

@@ -21,7 +21,9 @@ async function readKinds() {
 /** What is sent to a subresource and never stored. */
 const bodies = ['AuthenticationV1TokenRequest'];
 
-const roots = [...(await readKinds()).map((kind) => (models[`V1${kind}`] ? `V1${kind}` : `CoreV1${kind}`)), ...bodies];
+/** The version of a kind that is served. */
+const modelOf = (kind) => [`V2${kind}`, `V1${kind}`, `CoreV1${kind}`].find((name) => models[name]);
+const roots = [...(await readKinds()).map(modelOf), ...bodies];
 
 /** Types with a text form of their own, by what the models call them. */
 const specialTypes = {
@@ -42,10 +44,27 @@ const resourceLists = new Set([
   'PersistentVolumeClaimStatus.allocatedResources',
   'PersistentVolumeClaimStatus.capacity',
   'PersistentVolumeSpec.capacity',
+  'LimitRangeItem.default',
+  'LimitRangeItem.defaultRequest',
+  'LimitRangeItem.max',
+  'LimitRangeItem.maxLimitRequestRatio',
+  'LimitRangeItem.min',
+  'Overhead.podFixed',
+  'ResourceQuotaSpec.hard',
+  'ResourceQuotaStatus.hard',
+  'ResourceQuotaStatus.used',
 ]);
 
 /** Amounts, which the models call strings. */
-const quantities = new Set(['EmptyDirVolumeSource.sizeLimit', 'ResourceFieldSelector.divisor']);
+const quantities = new Set([
+  'EmptyDirVolumeSource.sizeLimit',
+  'HPAScalingRules.tolerance',
+  'MetricTarget.averageValue',
+  'MetricTarget.value',
+  'MetricValueStatus.averageValue',
+  'MetricValueStatus.value',
+  'ResourceFieldSelector.divisor',
+]);
 
 /** Go's named string types: they are what an error about a wrong JSON type prints. */
 const namedStrings = {
@@ -61,34 +80,56 @@ const namedStrings = {
   'ContainerPort.protocol': 'Protocol',
   'ContainerResizePolicy.resourceName': 'ResourceName',
   'ContainerResizePolicy.restartPolicy': 'ResourceResizeRestartPolicy',
+  'ContainerResourceMetricSource.name': 'ResourceName',
+  'ContainerResourceMetricStatus.name': 'ResourceName',
   'ContainerRestartRule.action': 'ContainerRestartRuleAction',
   'ContainerRestartRuleOnExitCodes.operator': 'ContainerRestartRuleOnExitCodesOperator',
   'ContainerStatus.stopSignal': 'Signal',
   'DeploymentCondition.status': 'ConditionStatus',
   'DeploymentCondition.type': 'DeploymentConditionType',
   'DeploymentStrategy.type': 'DeploymentStrategyType',
-  'EmptyDirVolumeSource.medium': 'StorageMedium',
+  'CustomResourceConversion.strategy': 'ConversionStrategyType',
+  'CustomResourceDefinitionCondition.status': 'ConditionStatus',
+  'CustomResourceDefinitionCondition.type': 'CustomResourceDefinitionConditionType',
+  'CustomResourceDefinitionSpec.scope': 'ResourceScope',
   'DiscoveryEndpointPort.protocol': 'Protocol',
+  'EmptyDirVolumeSource.medium': 'StorageMedium',
   'EndpointPort.protocol': 'Protocol',
   'EndpointSlice.addressType': 'AddressType',
   'EphemeralContainer.imagePullPolicy': 'PullPolicy',
   'EphemeralContainer.restartPolicy': 'ContainerRestartPolicy',
   'EphemeralContainer.terminationMessagePolicy': 'TerminationMessagePolicy',
-  'HTTPGetAction.scheme': 'URIScheme',
+  'HorizontalPodAutoscalerCondition.status': 'ConditionStatus',
+  'HorizontalPodAutoscalerCondition.type': 'v2.HorizontalPodAutoscalerConditionType',
   'HostPathVolumeSource.type': 'HostPathType',
+  'HPAScalingPolicy.type': 'v2.HPAScalingPolicyType',
+  'HPAScalingRules.selectPolicy': 'v2.ScalingPolicySelect',
+  'HTTPGetAction.scheme': 'URIScheme',
+  'HTTPIngressPath.pathType': 'PathType',
   'ImageVolumeSource.pullPolicy': 'PullPolicy',
+  'IngressPortStatus.protocol': 'Protocol',
   'LabelSelectorRequirement.operator': 'LabelSelectorOperator',
   'Lifecycle.stopSignal': 'Signal',
+  'LimitRangeItem.type': 'LimitType',
   'LoadBalancerIngress.ipMode': 'LoadBalancerIPMode',
   'ManagedFieldsEntry.operation': 'ManagedFieldsOperationType',
+  'MetricSpec.type': 'v2.MetricSourceType',
+  'MetricStatus.type': 'v2.MetricSourceType',
+  'MetricTarget.type': 'v2.MetricTargetType',
+  'MutatingWebhook.failurePolicy': 'FailurePolicyType',
+  'MutatingWebhook.matchPolicy': 'MatchPolicyType',
+  'MutatingWebhook.reinvocationPolicy': 'ReinvocationPolicyType',
+  'MutatingWebhook.sideEffects': 'SideEffectClass',
   'NamespaceCondition.status': 'ConditionStatus',
   'NamespaceCondition.type': 'NamespaceConditionType',
   'NamespaceSpec.finalizers': 'FinalizerName',
   'NamespaceStatus.phase': 'NamespacePhase',
+  'NetworkPolicyPort.protocol': 'Protocol',
+  'NetworkPolicySpec.policyTypes': 'PolicyType',
   'NodeSelectorRequirement.operator': 'NodeSelectorOperator',
-  'PersistentVolumeClaimSpec.accessModes': 'PersistentVolumeAccessMode',
   'PersistentVolumeClaimCondition.status': 'ConditionStatus',
   'PersistentVolumeClaimCondition.type': 'PersistentVolumeClaimConditionType',
+  'PersistentVolumeClaimSpec.accessModes': 'PersistentVolumeAccessMode',
   'PersistentVolumeClaimSpec.volumeMode': 'PersistentVolumeMode',
   'PersistentVolumeClaimStatus.accessModes': 'PersistentVolumeAccessMode',
   'PersistentVolumeClaimStatus.phase': 'PersistentVolumeClaimPhase',
@@ -98,6 +139,7 @@ const namedStrings = {
   'PersistentVolumeStatus.phase': 'PersistentVolumePhase',
   'PodCondition.status': 'ConditionStatus',
   'PodCondition.type': 'PodConditionType',
+  'PodDisruptionBudgetSpec.unhealthyPodEvictionPolicy': 'UnhealthyPodEvictionPolicyType',
   'PodOS.name': 'OSName',
   'PodReadinessGate.conditionType': 'PodConditionType',
   'PodSecurityContext.fsGroupChangePolicy': 'PodFSGroupChangePolicy',
@@ -114,9 +156,17 @@ const namedStrings = {
   'ReplicaSetCondition.type': 'ReplicaSetConditionType',
   'ReplicationControllerCondition.status': 'ConditionStatus',
   'ReplicationControllerCondition.type': 'ReplicationControllerConditionType',
+  'PriorityClass.preemptionPolicy': 'PreemptionPolicy',
   'ResourceHealth.health': 'ResourceHealthStatus',
   'ResourceHealth.resourceID': 'ResourceID',
+  'ResourceMetricSource.name': 'ResourceName',
+  'ResourceMetricStatus.name': 'ResourceName',
+  'ResourceQuotaSpec.scopes': 'ResourceQuotaScope',
   'ResourceStatus.name': 'ResourceName',
+  'RuleWithOperations.operations': 'OperationType',
+  'RuleWithOperations.scope': 'ScopeType',
+  'ScopedResourceSelectorRequirement.operator': 'ScopeSelectorOperator',
+  'ScopedResourceSelectorRequirement.scopeName': 'ResourceQuotaScope',
   'SeccompProfile.type': 'SeccompProfileType',
   'Secret.type': 'SecretType',
   'SecurityContext.procMount': 'ProcMountType',
@@ -134,6 +184,10 @@ const namedStrings = {
   'TopologySpreadConstraint.nodeAffinityPolicy': 'NodeInclusionPolicy',
   'TopologySpreadConstraint.nodeTaintsPolicy': 'NodeInclusionPolicy',
   'TopologySpreadConstraint.whenUnsatisfiable': 'UnsatisfiableConstraintAction',
+  'ValidatingWebhook.failurePolicy': 'FailurePolicyType',
+  'ValidatingWebhook.matchPolicy': 'MatchPolicyType',
+  'ValidatingWebhook.sideEffects': 'SideEffectClass',
+  'ValidationRule.reason': 'FieldValueErrorReason',
   'VolumeMount.mountPropagation': 'MountPropagationMode',
   'VolumeMount.recursiveReadOnly': 'RecursiveReadOnlyMode',
   'VolumeMountStatus.recursiveReadOnly': 'RecursiveReadOnlyMode',
@@ -173,23 +227,41 @@ const pointers = new Set(
   TokenRequestSpec.expirationSeconds TopologySpreadConstraint.minDomains TopologySpreadConstraint.nodeAffinityPolicy TopologySpreadConstraint.nodeTaintsPolicy
   TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup TypedObjectReference.namespace VolumeMount.mountPropagation
   VolumeMount.recursiveReadOnly VolumeMountStatus.recursiveReadOnly WindowsSecurityContextOptions.gmsaCredentialSpec
+  ApiextensionsServiceReference.path ApiextensionsServiceReference.port ApiextensionsWebhookClientConfig.url
+  AdmissionregistrationServiceReference.path AdmissionregistrationServiceReference.port AdmissionregistrationWebhookClientConfig.url
+  HPAScalingRules.selectPolicy HPAScalingRules.stabilizationWindowSeconds HPAScalingRules.tolerance HTTPIngressPath.pathType
+  HorizontalPodAutoscalerSpec.minReplicas HorizontalPodAutoscalerStatus.observedGeneration IngressClassParametersReference.apiGroup
+  IngressClassParametersReference.namespace IngressClassParametersReference.scope IngressPortStatus.error IngressSpec.ingressClassName
+  JSONSchemaProps.$ref JSONSchemaProps.maxItems JSONSchemaProps.maxLength JSONSchemaProps.maxProperties JSONSchemaProps.maximum
+  JSONSchemaProps.minItems JSONSchemaProps.minLength JSONSchemaProps.minProperties JSONSchemaProps.minimum JSONSchemaProps.multipleOf
+  JSONSchemaProps.x-kubernetes-list-type JSONSchemaProps.x-kubernetes-map-type JSONSchemaProps.x-kubernetes-preserve-unknown-fields
+  CustomResourceDefinitionVersion.deprecationWarning CustomResourceSubresourceScale.labelSelectorPath
+  MetricTarget.averageUtilization MetricTarget.averageValue MetricTarget.value MetricValueStatus.averageUtilization MetricValueStatus.averageValue
+  MetricValueStatus.value MutatingWebhook.failurePolicy MutatingWebhook.matchPolicy MutatingWebhook.reinvocationPolicy MutatingWebhook.sideEffects
+  MutatingWebhook.timeoutSeconds NetworkPolicyPort.endPort NetworkPolicyPort.protocol PodDisruptionBudgetSpec.unhealthyPodEvictionPolicy
+  PriorityClass.preemptionPolicy RuleWithOperations.scope ValidatingWebhook.failurePolicy ValidatingWebhook.matchPolicy ValidatingWebhook.sideEffects
+  ValidatingWebhook.timeoutSeconds ValidationRule.optionalOldSelf ValidationRule.reason
   WindowsSecurityContextOptions.gmsaCredentialSpecName WindowsSecurityContextOptions.hostProcess WindowsSecurityContextOptions.runAsUserName`.split(
     /\s+/,
   ),
 );
 
 /** `V1PodSpec` and `CoreV1Event` as Go names them: `PodSpec`, `Event`. */
-const goName = (model) => model.replace(/^(Core|Authentication)?V1/, '').replace(/^DiscoveryV1EndpointPort$/, 'DiscoveryEndpointPort');
+const goName = (model) =>
+  model.replace(/^(Core|Authentication|Rbac)?V[12]/, '').replace(/^(Discovery|Admissionregistration|Apiextensions)V1/, '$1');
+
+/** The version in front of a struct's name: `v2.MetricSpec`. */
+const versionOf = (model) => (model.startsWith('V2') ? 'v2' : 'v1');
 
 function goScalar(field, type, format) {
   if (field.endsWith('.uid')) return 'types.UID';
   if (quantities.has(field)) return 'resource.Quantity';
-  if (namedStrings[field]) return `v1.${namedStrings[field]}`;
+  if (namedStrings[field]) return namedStrings[field].includes('.') ? namedStrings[field] : `v1.${namedStrings[field]}`;
   if (specialTypes[type]) return specialTypes[type];
-  if (type === 'number') return format;
+  if (type === 'number') return format === 'double' ? 'float64' : format;
   if (type === 'boolean') return 'bool';
   if (type === 'string') return 'string';
-  if (models[type]?.attributeTypeMap) return `v1.${goName(type)}`;
+  if (models[type]?.attributeTypeMap) return `${versionOf(type)}.${goName(type)}`;
   throw new Error(`${field}: no Go type is known for ${type} (${format})`);
 }
 
@@ -197,7 +269,8 @@ function goType(field, { type, format }) {
   if (resourceLists.has(field)) return 'v1.ResourceList';
   const list = /^Array<(.+)>$/.exec(type);
   if (list) return `[]${goScalar(field, list[1], format)}`;
-  if (type === '{ [key: string]: string; }') return `map[string]${format === 'byte' ? '[]uint8' : 'string'}`;
+  const map = /^\{ \[key: string\]: (.+); \}$/.exec(type);
+  if (map) return `map[string]${format === 'byte' ? '[]uint8' : goScalar(field, map[1], format)}`;
   return `${pointers.has(field) ? '*' : ''}${goScalar(field, type, format)}`;
 }
 
@@ -211,7 +284,7 @@ export function reachableModels() {
     if (found.has(goName(model))) return;
     found.set(goName(model), model);
     for (const { type } of models[model].attributeTypeMap) {
-      const inner = /^(?:Array<)?(\w+)>?$/.exec(type)?.[1];
+      const inner = /^(?:Array<|\{ \[key: string\]: )?(\w+)(?:>|; \})?$/.exec(type)?.[1];
       if (inner && models[inner]?.attributeTypeMap) visit(inner);
     }
   };

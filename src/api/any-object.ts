@@ -1,3 +1,4 @@
+import type { LimitRange, ResourceQuota } from './quota-types.ts';
 import type {
   ConfigMap,
   EndpointSlice,
@@ -12,6 +13,7 @@ import type {
   ServiceAccount,
   StorageClass,
 } from './types.ts';
+import type { ObjectWithoutEffect } from './without-effect-types.ts';
 import type { WorkloadObject } from './workload-types.ts';
 
 /** Every kind that kpod stores. */
@@ -28,7 +30,10 @@ export type AnyObject =
   | ServiceAccount
   | Namespace
   | Event
-  | WorkloadObject;
+  | LimitRange
+  | ResourceQuota
+  | WorkloadObject
+  | ObjectWithoutEffect;
 /** The kinds that kpod stores. */
 export type Kind = AnyObject['kind'];
 /** The object type of a kind. */

@@ -187,6 +187,8 @@ function decodeScalar(type: ScalarType, value: unknown, position: DecodePosition
       return typeof value === 'string' ? decodeBytes(type, value, position, state) : wrongType(type, value, position, state);
     case 'bool':
       return typeof value === 'boolean' ? value : wrongType(type, value, position, state);
+    case 'float64':
+      return typeof value === 'number' ? value : wrongType(type, value, position, state);
     case 'int32':
     case 'int64':
       return decodeInteger(type, value, position, state);

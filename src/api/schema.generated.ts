@@ -1,7 +1,12 @@
 /** Written by `.scripts/generate-schema.mjs`; do not edit. One struct a line: its name, then its fields as `name:GoType`. */
 export const schemaText = `
 AWSElasticBlockStoreVolumeSource fsType:string partition:int32 readOnly:bool volumeID:string
+AdmissionregistrationServiceReference name:string namespace:string path:*string port:*int32
+AdmissionregistrationWebhookClientConfig caBundle:string service:v1.AdmissionregistrationServiceReference url:*string
 Affinity nodeAffinity:v1.NodeAffinity podAffinity:v1.PodAffinity podAntiAffinity:v1.PodAntiAffinity
+AggregationRule clusterRoleSelectors:[]v1.LabelSelector
+ApiextensionsServiceReference name:string namespace:string path:*string port:*int32
+ApiextensionsWebhookClientConfig caBundle:string service:v1.ApiextensionsServiceReference url:*string
 AppArmorProfile localhostProfile:*string type:v1.AppArmorProfileType
 AzureDiskVolumeSource cachingMode:*v1.AzureDataDiskCachingMode diskName:string diskURI:string fsType:*string kind:*v1.AzureDataDiskKind readOnly:*bool
 AzureFilePersistentVolumeSource readOnly:bool secretName:string secretNamespace:*string shareName:string
@@ -15,6 +20,8 @@ CephFSVolumeSource monitors:[]string path:string readOnly:bool secretFile:string
 CinderPersistentVolumeSource fsType:string readOnly:bool secretRef:v1.SecretReference volumeID:string
 CinderVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeID:string
 ClientIPConfig timeoutSeconds:*int32
+ClusterRole aggregationRule:v1.AggregationRule apiVersion:string kind:string metadata:v1.ObjectMeta rules:[]v1.PolicyRule
+ClusterRoleBinding apiVersion:string kind:string metadata:v1.ObjectMeta roleRef:v1.RoleRef subjects:[]v1.Subject
 ClusterTrustBundleProjection labelSelector:v1.LabelSelector name:*string optional:*bool path:string signerName:*string
 Condition lastTransitionTime:v1.Time message:string observedGeneration:int64 reason:string status:v1.ConditionStatus type:string
 ConfigMap apiVersion:string binaryData:map[string][]uint8 data:map[string]string immutable:*bool kind:string metadata:v1.ObjectMeta
@@ -26,6 +33,8 @@ Container args:[]string command:[]string env:[]v1.EnvVar envFrom:[]v1.EnvFromSou
 ContainerExtendedResourceRequest containerName:string requestName:string resourceName:string
 ContainerPort containerPort:int32 hostIP:string hostPort:int32 name:string protocol:v1.Protocol
 ContainerResizePolicy resourceName:v1.ResourceName restartPolicy:v1.ResourceResizeRestartPolicy
+ContainerResourceMetricSource container:string name:v1.ResourceName target:v2.MetricTarget
+ContainerResourceMetricStatus container:string current:v2.MetricValueStatus name:v1.ResourceName
 ContainerRestartRule action:v1.ContainerRestartRuleAction exitCodes:v1.ContainerRestartRuleOnExitCodes
 ContainerRestartRuleOnExitCodes operator:v1.ContainerRestartRuleOnExitCodesOperator values:[]int32
 ContainerState running:v1.ContainerStateRunning terminated:v1.ContainerStateTerminated waiting:v1.ContainerStateWaiting
@@ -38,6 +47,18 @@ ControllerRevision apiVersion:string data:any kind:string metadata:v1.ObjectMeta
 CronJob apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.CronJobSpec status:v1.CronJobStatus
 CronJobSpec concurrencyPolicy:string failedJobsHistoryLimit:int32 jobTemplate:v1.JobTemplateSpec schedule:string startingDeadlineSeconds:int64 successfulJobsHistoryLimit:int32 suspend:bool timeZone:string
 CronJobStatus active:[]v1.ObjectReference lastScheduleTime:v1.Time lastSuccessfulTime:v1.Time
+CrossVersionObjectReference apiVersion:string kind:string name:string
+CustomResourceColumnDefinition description:string format:string jsonPath:string name:string priority:int32 type:string
+CustomResourceConversion strategy:v1.ConversionStrategyType webhook:v1.WebhookConversion
+CustomResourceDefinition apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.CustomResourceDefinitionSpec status:v1.CustomResourceDefinitionStatus
+CustomResourceDefinitionCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.CustomResourceDefinitionConditionType
+CustomResourceDefinitionNames categories:[]string kind:string listKind:string plural:string shortNames:[]string singular:string
+CustomResourceDefinitionSpec conversion:v1.CustomResourceConversion group:string names:v1.CustomResourceDefinitionNames preserveUnknownFields:bool scope:v1.ResourceScope versions:[]v1.CustomResourceDefinitionVersion
+CustomResourceDefinitionStatus acceptedNames:v1.CustomResourceDefinitionNames conditions:[]v1.CustomResourceDefinitionCondition storedVersions:[]string
+CustomResourceDefinitionVersion additionalPrinterColumns:[]v1.CustomResourceColumnDefinition deprecated:bool deprecationWarning:*string name:string schema:v1.CustomResourceValidation selectableFields:[]v1.SelectableField served:bool storage:bool subresources:v1.CustomResourceSubresources
+CustomResourceSubresourceScale labelSelectorPath:*string specReplicasPath:string statusReplicasPath:string
+CustomResourceSubresources scale:v1.CustomResourceSubresourceScale status:any
+CustomResourceValidation openAPIV3Schema:v1.JSONSchemaProps
 DaemonSet apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.DaemonSetSpec status:v1.DaemonSetStatus
 DaemonSetCondition lastTransitionTime:v1.Time message:string reason:string status:string type:string
 DaemonSetSpec minReadySeconds:int32 revisionHistoryLimit:int32 selector:v1.LabelSelector template:v1.PodTemplateSpec updateStrategy:v1.DaemonSetUpdateStrategy
@@ -70,6 +91,9 @@ Event action:string apiVersion:string count:int32 eventTime:v1.MicroTime firstTi
 EventSeries count:int32 lastObservedTime:v1.MicroTime
 EventSource component:string host:string
 ExecAction command:[]string
+ExternalDocumentation description:string url:string
+ExternalMetricSource metric:v2.MetricIdentifier target:v2.MetricTarget
+ExternalMetricStatus current:v2.MetricValueStatus metric:v2.MetricIdentifier
 FCVolumeSource fsType:string lun:int32 readOnly:bool targetWWNs:[]string wwids:[]string
 FileKeySelector key:string optional:*bool path:string volumeName:string
 FlexPersistentVolumeSource driver:string fsType:string options:map[string]string readOnly:bool secretRef:v1.SecretReference
@@ -82,14 +106,38 @@ GRPCAction port:int32 service:*string
 GitRepoVolumeSource directory:string repository:string revision:string
 GlusterfsPersistentVolumeSource endpoints:string endpointsNamespace:*string path:string readOnly:bool
 GlusterfsVolumeSource endpoints:string path:string readOnly:bool
+HPAScalingPolicy periodSeconds:int32 type:v2.HPAScalingPolicyType value:int32
+HPAScalingRules policies:[]v2.HPAScalingPolicy selectPolicy:*v2.ScalingPolicySelect stabilizationWindowSeconds:*int32 tolerance:*resource.Quantity
 HTTPGetAction host:string httpHeaders:[]v1.HTTPHeader path:string port:intstr.IntOrString scheme:v1.URIScheme
 HTTPHeader name:string value:string
+HTTPIngressPath backend:v1.IngressBackend path:string pathType:*v1.PathType
+HTTPIngressRuleValue paths:[]v1.HTTPIngressPath
+HorizontalPodAutoscaler apiVersion:string kind:string metadata:v1.ObjectMeta spec:v2.HorizontalPodAutoscalerSpec status:v2.HorizontalPodAutoscalerStatus
+HorizontalPodAutoscalerBehavior scaleDown:v2.HPAScalingRules scaleUp:v2.HPAScalingRules
+HorizontalPodAutoscalerCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v2.HorizontalPodAutoscalerConditionType
+HorizontalPodAutoscalerSpec behavior:v2.HorizontalPodAutoscalerBehavior maxReplicas:int32 metrics:[]v2.MetricSpec minReplicas:*int32 scaleTargetRef:v2.CrossVersionObjectReference
+HorizontalPodAutoscalerStatus conditions:[]v2.HorizontalPodAutoscalerCondition currentMetrics:[]v2.MetricStatus currentReplicas:int32 desiredReplicas:int32 lastScaleTime:v1.Time observedGeneration:*int64
 HostAlias hostnames:[]string ip:string
 HostIP ip:string
 HostPathVolumeSource path:string type:*v1.HostPathType
+IPBlock cidr:string except:[]string
 ISCSIPersistentVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType:string initiatorName:*string iqn:string iscsiInterface:string lun:int32 portals:[]string readOnly:bool secretRef:v1.SecretReference targetPortal:string
 ISCSIVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType:string initiatorName:*string iqn:string iscsiInterface:string lun:int32 portals:[]string readOnly:bool secretRef:v1.LocalObjectReference targetPortal:string
 ImageVolumeSource pullPolicy:v1.PullPolicy reference:string
+Ingress apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.IngressSpec status:v1.IngressStatus
+IngressBackend resource:v1.TypedLocalObjectReference service:v1.IngressServiceBackend
+IngressClass apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.IngressClassSpec
+IngressClassParametersReference apiGroup:*string kind:string name:string namespace:*string scope:*string
+IngressClassSpec controller:string parameters:v1.IngressClassParametersReference
+IngressLoadBalancerIngress hostname:string ip:string ports:[]v1.IngressPortStatus
+IngressLoadBalancerStatus ingress:[]v1.IngressLoadBalancerIngress
+IngressPortStatus error:*string port:int32 protocol:v1.Protocol
+IngressRule host:string http:v1.HTTPIngressRuleValue
+IngressServiceBackend name:string port:v1.ServiceBackendPort
+IngressSpec defaultBackend:v1.IngressBackend ingressClassName:*string rules:[]v1.IngressRule tls:[]v1.IngressTLS
+IngressStatus loadBalancer:v1.IngressLoadBalancerStatus
+IngressTLS hosts:[]string secretName:string
+JSONSchemaProps $ref:*string $schema:string additionalItems:any additionalProperties:any allOf:[]v1.JSONSchemaProps anyOf:[]v1.JSONSchemaProps default:any definitions:map[string]v1.JSONSchemaProps dependencies:map[string]any description:string enum:[]any example:any exclusiveMaximum:bool exclusiveMinimum:bool externalDocs:v1.ExternalDocumentation format:string id:string items:any maxItems:*int64 maxLength:*int64 maxProperties:*int64 maximum:*float64 minItems:*int64 minLength:*int64 minProperties:*int64 minimum:*float64 multipleOf:*float64 not:v1.JSONSchemaProps nullable:bool oneOf:[]v1.JSONSchemaProps pattern:string patternProperties:map[string]v1.JSONSchemaProps properties:map[string]v1.JSONSchemaProps required:[]string title:string type:string uniqueItems:bool x-kubernetes-embedded-resource:bool x-kubernetes-int-or-string:bool x-kubernetes-list-map-keys:[]string x-kubernetes-list-type:*string x-kubernetes-map-type:*string x-kubernetes-preserve-unknown-fields:*bool x-kubernetes-validations:[]v1.ValidationRule
 Job apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.JobSpec status:v1.JobStatus
 JobCondition lastProbeTime:v1.Time lastTransitionTime:v1.Time message:string reason:string status:string type:string
 JobSpec activeDeadlineSeconds:int64 backoffLimit:int32 backoffLimitPerIndex:int32 completionMode:string completions:int32 managedBy:string manualSelector:bool maxFailedIndexes:int32 parallelism:int32 podFailurePolicy:v1.PodFailurePolicy podReplacementPolicy:string selector:v1.LabelSelector successPolicy:v1.SuccessPolicy suspend:bool template:v1.PodTemplateSpec ttlSecondsAfterFinished:int32
@@ -100,25 +148,45 @@ LabelSelector matchExpressions:[]v1.LabelSelectorRequirement matchLabels:map[str
 LabelSelectorRequirement key:string operator:v1.LabelSelectorOperator values:[]string
 Lifecycle postStart:v1.LifecycleHandler preStop:v1.LifecycleHandler stopSignal:*v1.Signal
 LifecycleHandler exec:v1.ExecAction httpGet:v1.HTTPGetAction sleep:v1.SleepAction tcpSocket:v1.TCPSocketAction
+LimitRange apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.LimitRangeSpec
+LimitRangeItem default:v1.ResourceList defaultRequest:v1.ResourceList max:v1.ResourceList maxLimitRequestRatio:v1.ResourceList min:v1.ResourceList type:v1.LimitType
+LimitRangeSpec limits:[]v1.LimitRangeItem
 LinuxContainerUser gid:int64 supplementalGroups:[]int64 uid:types.UID
 LoadBalancerIngress hostname:string ip:string ipMode:*v1.LoadBalancerIPMode ports:[]v1.PortStatus
 LoadBalancerStatus ingress:[]v1.LoadBalancerIngress
 LocalObjectReference name:string
 LocalVolumeSource fsType:*string path:string
 ManagedFieldsEntry apiVersion:string fieldsType:string fieldsV1:any manager:string operation:v1.ManagedFieldsOperationType subresource:string time:v1.Time
+MatchCondition expression:string name:string
+MetricIdentifier name:string selector:v1.LabelSelector
+MetricSpec containerResource:v2.ContainerResourceMetricSource external:v2.ExternalMetricSource object:v2.ObjectMetricSource pods:v2.PodsMetricSource resource:v2.ResourceMetricSource type:v2.MetricSourceType
+MetricStatus containerResource:v2.ContainerResourceMetricStatus external:v2.ExternalMetricStatus object:v2.ObjectMetricStatus pods:v2.PodsMetricStatus resource:v2.ResourceMetricStatus type:v2.MetricSourceType
+MetricTarget averageUtilization:*int32 averageValue:*resource.Quantity type:v2.MetricTargetType value:*resource.Quantity
+MetricValueStatus averageUtilization:*int32 averageValue:*resource.Quantity value:*resource.Quantity
 ModifyVolumeStatus status:string targetVolumeAttributesClassName:string
+MutatingWebhook admissionReviewVersions:[]string clientConfig:v1.AdmissionregistrationWebhookClientConfig failurePolicy:*v1.FailurePolicyType matchConditions:[]v1.MatchCondition matchPolicy:*v1.MatchPolicyType name:string namespaceSelector:v1.LabelSelector objectSelector:v1.LabelSelector reinvocationPolicy:*v1.ReinvocationPolicyType rules:[]v1.RuleWithOperations sideEffects:*v1.SideEffectClass timeoutSeconds:*int32
+MutatingWebhookConfiguration apiVersion:string kind:string metadata:v1.ObjectMeta webhooks:[]v1.MutatingWebhook
 NFSVolumeSource path:string readOnly:bool server:string
 Namespace apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.NamespaceSpec status:v1.NamespaceStatus
 NamespaceCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.NamespaceConditionType
 NamespaceSpec finalizers:[]v1.FinalizerName
 NamespaceStatus conditions:[]v1.NamespaceCondition phase:v1.NamespacePhase
+NetworkPolicy apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.NetworkPolicySpec
+NetworkPolicyEgressRule ports:[]v1.NetworkPolicyPort to:[]v1.NetworkPolicyPeer
+NetworkPolicyIngressRule from:[]v1.NetworkPolicyPeer ports:[]v1.NetworkPolicyPort
+NetworkPolicyPeer ipBlock:v1.IPBlock namespaceSelector:v1.LabelSelector podSelector:v1.LabelSelector
+NetworkPolicyPort endPort:*int32 port:intstr.IntOrString protocol:*v1.Protocol
+NetworkPolicySpec egress:[]v1.NetworkPolicyEgressRule ingress:[]v1.NetworkPolicyIngressRule podSelector:v1.LabelSelector policyTypes:[]v1.PolicyType
 NodeAffinity preferredDuringSchedulingIgnoredDuringExecution:[]v1.PreferredSchedulingTerm requiredDuringSchedulingIgnoredDuringExecution:v1.NodeSelector
 NodeSelector nodeSelectorTerms:[]v1.NodeSelectorTerm
 NodeSelectorRequirement key:string operator:v1.NodeSelectorOperator values:[]string
 NodeSelectorTerm matchExpressions:[]v1.NodeSelectorRequirement matchFields:[]v1.NodeSelectorRequirement
 ObjectFieldSelector apiVersion:string fieldPath:string
 ObjectMeta annotations:map[string]string creationTimestamp:v1.Time deletionGracePeriodSeconds:*int64 deletionTimestamp:v1.Time finalizers:[]string generateName:string generation:int64 labels:map[string]string managedFields:[]v1.ManagedFieldsEntry name:string namespace:string ownerReferences:[]v1.OwnerReference resourceVersion:string selfLink:string uid:types.UID
+ObjectMetricSource describedObject:v2.CrossVersionObjectReference metric:v2.MetricIdentifier target:v2.MetricTarget
+ObjectMetricStatus current:v2.MetricValueStatus describedObject:v2.CrossVersionObjectReference metric:v2.MetricIdentifier
 ObjectReference apiVersion:string fieldPath:string kind:string name:string namespace:string resourceVersion:string uid:types.UID
+Overhead podFixed:v1.ResourceList
 OwnerReference apiVersion:string blockOwnerDeletion:*bool controller:*bool kind:string name:string uid:types.UID
 PersistentVolume apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.PersistentVolumeSpec status:v1.PersistentVolumeStatus
 PersistentVolumeClaim apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.PersistentVolumeClaimSpec status:v1.PersistentVolumeClaimStatus
@@ -138,6 +206,9 @@ PodCertificateProjection certificateChainPath:string credentialBundlePath:string
 PodCondition lastProbeTime:v1.Time lastTransitionTime:v1.Time message:string observedGeneration:int64 reason:string status:v1.ConditionStatus type:v1.PodConditionType
 PodDNSConfig nameservers:[]string options:[]v1.PodDNSConfigOption searches:[]string
 PodDNSConfigOption name:string value:*string
+PodDisruptionBudget apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.PodDisruptionBudgetSpec status:v1.PodDisruptionBudgetStatus
+PodDisruptionBudgetSpec maxUnavailable:intstr.IntOrString minAvailable:intstr.IntOrString selector:v1.LabelSelector unhealthyPodEvictionPolicy:*v1.UnhealthyPodEvictionPolicyType
+PodDisruptionBudgetStatus conditions:[]v1.Condition currentHealthy:int32 desiredHealthy:int32 disruptedPods:map[string]v1.Time disruptionsAllowed:int32 expectedPods:int32 observedGeneration:int64
 PodExtendedResourceClaimStatus requestMappings:[]v1.ContainerExtendedResourceRequest resourceClaimName:string
 PodFailurePolicy rules:[]v1.PodFailurePolicyRule
 PodFailurePolicyOnExitCodesRequirement containerName:string operator:string values:[]int32
@@ -154,9 +225,13 @@ PodSpec activeDeadlineSeconds:*int64 affinity:v1.Affinity automountServiceAccoun
 PodStatus conditions:[]v1.PodCondition containerStatuses:[]v1.ContainerStatus ephemeralContainerStatuses:[]v1.ContainerStatus extendedResourceClaimStatus:v1.PodExtendedResourceClaimStatus hostIP:string hostIPs:[]v1.HostIP initContainerStatuses:[]v1.ContainerStatus message:string nominatedNodeName:string observedGeneration:int64 phase:v1.PodPhase podIP:string podIPs:[]v1.PodIP qosClass:v1.PodQOSClass reason:string resize:v1.PodResizeStatus resourceClaimStatuses:[]v1.PodResourceClaimStatus startTime:v1.Time
 PodTemplate apiVersion:string kind:string metadata:v1.ObjectMeta template:v1.PodTemplateSpec
 PodTemplateSpec metadata:v1.ObjectMeta spec:v1.PodSpec
+PodsMetricSource metric:v2.MetricIdentifier target:v2.MetricTarget
+PodsMetricStatus current:v2.MetricValueStatus metric:v2.MetricIdentifier
+PolicyRule apiGroups:[]string nonResourceURLs:[]string resourceNames:[]string resources:[]string verbs:[]string
 PortStatus error:*string port:int32 protocol:v1.Protocol
 PortworxVolumeSource fsType:string readOnly:bool volumeID:string
 PreferredSchedulingTerm preference:v1.NodeSelectorTerm weight:int32
+PriorityClass apiVersion:string description:string globalDefault:bool kind:string metadata:v1.ObjectMeta preemptionPolicy:*v1.PreemptionPolicy value:int32
 Probe exec:v1.ExecAction failureThreshold:int32 grpc:v1.GRPCAction httpGet:v1.HTTPGetAction initialDelaySeconds:int32 periodSeconds:int32 successThreshold:int32 tcpSocket:v1.TCPSocketAction terminationGracePeriodSeconds:*int64 timeoutSeconds:int32
 ProjectedVolumeSource defaultMode:*int32 sources:[]v1.VolumeProjection
 QuobyteVolumeSource group:string readOnly:bool registry:string tenant:string user:string volume:string
@@ -173,14 +248,27 @@ ReplicationControllerStatus availableReplicas:int32 conditions:[]v1.ReplicationC
 ResourceClaim name:string request:string
 ResourceFieldSelector containerName:string divisor:resource.Quantity resource:string
 ResourceHealth health:v1.ResourceHealthStatus resourceID:v1.ResourceID
+ResourceMetricSource name:v1.ResourceName target:v2.MetricTarget
+ResourceMetricStatus current:v2.MetricValueStatus name:v1.ResourceName
+ResourceQuota apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.ResourceQuotaSpec status:v1.ResourceQuotaStatus
+ResourceQuotaSpec hard:v1.ResourceList scopeSelector:v1.ScopeSelector scopes:[]v1.ResourceQuotaScope
+ResourceQuotaStatus hard:v1.ResourceList used:v1.ResourceList
 ResourceRequirements claims:[]v1.ResourceClaim limits:v1.ResourceList requests:v1.ResourceList
 ResourceStatus name:v1.ResourceName resources:[]v1.ResourceHealth
+Role apiVersion:string kind:string metadata:v1.ObjectMeta rules:[]v1.PolicyRule
+RoleBinding apiVersion:string kind:string metadata:v1.ObjectMeta roleRef:v1.RoleRef subjects:[]v1.Subject
+RoleRef apiGroup:string kind:string name:string
 RollingUpdateDaemonSet maxSurge:intstr.IntOrString maxUnavailable:intstr.IntOrString
 RollingUpdateDeployment maxSurge:*intstr.IntOrString maxUnavailable:*intstr.IntOrString
 RollingUpdateStatefulSetStrategy maxUnavailable:intstr.IntOrString partition:int32
+RuleWithOperations apiGroups:[]string apiVersions:[]string operations:[]v1.OperationType resources:[]string scope:*v1.ScopeType
+RuntimeClass apiVersion:string handler:string kind:string metadata:v1.ObjectMeta overhead:v1.Overhead scheduling:v1.Scheduling
 SELinuxOptions level:string role:string type:string user:string
 ScaleIOPersistentVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.SecretReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
 ScaleIOVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.LocalObjectReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
+Scheduling nodeSelector:map[string]string tolerations:[]v1.Toleration
+ScopeSelector matchExpressions:[]v1.ScopedResourceSelectorRequirement
+ScopedResourceSelectorRequirement operator:v1.ScopeSelectorOperator scopeName:v1.ResourceQuotaScope values:[]string
 SeccompProfile localhostProfile:*string type:v1.SeccompProfileType
 Secret apiVersion:string data:map[string][]uint8 immutable:*bool kind:string metadata:v1.ObjectMeta stringData:map[string]string type:v1.SecretType
 SecretEnvSource name:string optional:*bool
@@ -189,9 +277,11 @@ SecretProjection items:[]v1.KeyToPath name:string optional:*bool
 SecretReference name:string namespace:string
 SecretVolumeSource defaultMode:*int32 items:[]v1.KeyToPath optional:*bool secretName:string
 SecurityContext allowPrivilegeEscalation:*bool appArmorProfile:v1.AppArmorProfile capabilities:v1.Capabilities privileged:*bool procMount:*v1.ProcMountType readOnlyRootFilesystem:*bool runAsGroup:*int64 runAsNonRoot:*bool runAsUser:*int64 seLinuxOptions:v1.SELinuxOptions seccompProfile:v1.SeccompProfile windowsOptions:v1.WindowsSecurityContextOptions
+SelectableField jsonPath:string
 Service apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.ServiceSpec status:v1.ServiceStatus
 ServiceAccount apiVersion:string automountServiceAccountToken:*bool imagePullSecrets:[]v1.LocalObjectReference kind:string metadata:v1.ObjectMeta secrets:[]v1.ObjectReference
 ServiceAccountTokenProjection audience:string expirationSeconds:*int64 path:string
+ServiceBackendPort name:string number:int32
 ServicePort appProtocol:*string name:string nodePort:int32 port:int32 protocol:v1.Protocol targetPort:intstr.IntOrString
 ServiceSpec allocateLoadBalancerNodePorts:*bool clusterIP:string clusterIPs:[]string externalIPs:[]string externalName:string externalTrafficPolicy:v1.ServiceExternalTrafficPolicy healthCheckNodePort:int32 internalTrafficPolicy:*v1.ServiceInternalTrafficPolicy ipFamilies:[]v1.IPFamily ipFamilyPolicy:*v1.IPFamilyPolicy loadBalancerClass:*string loadBalancerIP:string loadBalancerSourceRanges:[]string ports:[]v1.ServicePort publishNotReadyAddresses:bool selector:map[string]string sessionAffinity:v1.ServiceAffinity sessionAffinityConfig:v1.SessionAffinityConfig trafficDistribution:*string type:v1.ServiceType
 ServiceStatus conditions:[]v1.Condition loadBalancer:v1.LoadBalancerStatus
@@ -207,6 +297,7 @@ StatefulSetUpdateStrategy rollingUpdate:v1.RollingUpdateStatefulSetStrategy type
 StorageClass allowVolumeExpansion:*bool allowedTopologies:[]v1.TopologySelectorTerm apiVersion:string kind:string metadata:v1.ObjectMeta mountOptions:[]string parameters:map[string]string provisioner:string reclaimPolicy:*v1.PersistentVolumeReclaimPolicy volumeBindingMode:*v1.VolumeBindingMode
 StorageOSPersistentVolumeSource fsType:string readOnly:bool secretRef:v1.ObjectReference volumeName:string volumeNamespace:string
 StorageOSVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeName:string volumeNamespace:string
+Subject apiGroup:string kind:string name:string namespace:string
 SuccessPolicy rules:[]v1.SuccessPolicyRule
 SuccessPolicyRule succeededCount:int32 succeededIndexes:string
 Sysctl name:string value:string
@@ -221,6 +312,9 @@ TopologySpreadConstraint labelSelector:v1.LabelSelector matchLabelKeys:[]string 
 TypedLocalObjectReference apiGroup:*string kind:string name:string
 TypedObjectReference apiGroup:*string kind:string name:string namespace:*string
 UncountedTerminatedPods failed:[]string succeeded:[]string
+ValidatingWebhook admissionReviewVersions:[]string clientConfig:v1.AdmissionregistrationWebhookClientConfig failurePolicy:*v1.FailurePolicyType matchConditions:[]v1.MatchCondition matchPolicy:*v1.MatchPolicyType name:string namespaceSelector:v1.LabelSelector objectSelector:v1.LabelSelector rules:[]v1.RuleWithOperations sideEffects:*v1.SideEffectClass timeoutSeconds:*int32
+ValidatingWebhookConfiguration apiVersion:string kind:string metadata:v1.ObjectMeta webhooks:[]v1.ValidatingWebhook
+ValidationRule fieldPath:string message:string messageExpression:string optionalOldSelf:*bool reason:*v1.FieldValueErrorReason rule:string
 Volume awsElasticBlockStore:v1.AWSElasticBlockStoreVolumeSource azureDisk:v1.AzureDiskVolumeSource azureFile:v1.AzureFileVolumeSource cephfs:v1.CephFSVolumeSource cinder:v1.CinderVolumeSource configMap:v1.ConfigMapVolumeSource csi:v1.CSIVolumeSource downwardAPI:v1.DownwardAPIVolumeSource emptyDir:v1.EmptyDirVolumeSource ephemeral:v1.EphemeralVolumeSource fc:v1.FCVolumeSource flexVolume:v1.FlexVolumeSource flocker:v1.FlockerVolumeSource gcePersistentDisk:v1.GCEPersistentDiskVolumeSource gitRepo:v1.GitRepoVolumeSource glusterfs:v1.GlusterfsVolumeSource hostPath:v1.HostPathVolumeSource image:v1.ImageVolumeSource iscsi:v1.ISCSIVolumeSource name:string nfs:v1.NFSVolumeSource persistentVolumeClaim:v1.PersistentVolumeClaimVolumeSource photonPersistentDisk:v1.PhotonPersistentDiskVolumeSource portworxVolume:v1.PortworxVolumeSource projected:v1.ProjectedVolumeSource quobyte:v1.QuobyteVolumeSource rbd:v1.RBDVolumeSource scaleIO:v1.ScaleIOVolumeSource secret:v1.SecretVolumeSource storageos:v1.StorageOSVolumeSource vsphereVolume:v1.VsphereVirtualDiskVolumeSource
 VolumeDevice devicePath:string name:string
 VolumeMount mountPath:string mountPropagation:*v1.MountPropagationMode name:string readOnly:bool recursiveReadOnly:*v1.RecursiveReadOnlyMode subPath:string subPathExpr:string
@@ -229,6 +323,7 @@ VolumeNodeAffinity required:v1.NodeSelector
 VolumeProjection clusterTrustBundle:v1.ClusterTrustBundleProjection configMap:v1.ConfigMapProjection downwardAPI:v1.DownwardAPIProjection podCertificate:v1.PodCertificateProjection secret:v1.SecretProjection serviceAccountToken:v1.ServiceAccountTokenProjection
 VolumeResourceRequirements limits:v1.ResourceList requests:v1.ResourceList
 VsphereVirtualDiskVolumeSource fsType:string storagePolicyID:string storagePolicyName:string volumePath:string
+WebhookConversion clientConfig:v1.ApiextensionsWebhookClientConfig conversionReviewVersions:[]string
 WeightedPodAffinityTerm podAffinityTerm:v1.PodAffinityTerm weight:int32
 WindowsSecurityContextOptions gmsaCredentialSpec:*string gmsaCredentialSpecName:*string hostProcess:*bool runAsUserName:*string
 `;

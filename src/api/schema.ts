@@ -7,7 +7,7 @@ export type SchemaType =
   | { readonly is: 'list'; readonly of: SchemaType; readonly go: string }
   | { readonly is: 'map'; readonly of: SchemaType; readonly go: string };
 
-type Scalar = 'string' | 'bytes' | 'bool' | 'int32' | 'int64' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'any';
+type Scalar = 'string' | 'bytes' | 'bool' | 'int32' | 'int64' | 'float64' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'any';
 
 /** The fields of a struct by their JSON names. */
 export type SchemaStruct = ReadonlyMap<string, SchemaType>;
@@ -18,6 +18,7 @@ const scalars: ReadonlyMap<string, Scalar> = new Map([
   ['bool', 'bool'],
   ['int32', 'int32'],
   ['int64', 'int64'],
+  ['float64', 'float64'],
   ['resource.Quantity', 'quantity'],
   ['intstr.IntOrString', 'intOrString'],
   ['v1.Time', 'time'],
@@ -62,13 +63,13 @@ function readField(field: string): [string, SchemaType] {
 function readType(text: string): SchemaType {
   const pointer = text.startsWith('*');
   const go = pointer ? text.slice(1) : text;
-  if (go === 'map[string]string' || go === 'map[string][]uint8') return { is: 'map', of: readType(go.slice('map[string]'.length)), go };
+  if (go.startsWith('map[string]')) return { is: 'map', of: readType(go.slice('map[string]'.length)), go };
   const scalar = scalars.get(go);
   if (scalar) return { is: 'scalar', scalar, go, pointer };
   if (go.startsWith('[]')) return { is: 'list', of: readType(go.slice(2)), go };
   if (go === 'v1.ResourceList') return { is: 'map', of: readType('resource.Quantity'), go };
   const name = go.slice(go.indexOf('.') + 1);
-  if (lines.has(name) && go.startsWith('v1.')) return { is: 'struct', struct: name, go };
+  if (lines.has(name) && /^v\d\./.test(go)) return { is: 'struct', struct: name, go };
   // What is left are Go's named string types: v1.RestartPolicy, types.UID.
   return { is: 'scalar', scalar: 'string', go, pointer };
 }

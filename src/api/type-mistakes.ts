@@ -44,6 +44,8 @@ function wantedScalar({ scalar }: Extract<SchemaType, { is: 'scalar' }>, value: 
       return isTooLarge ? `a whole number from ${-(2 ** 31)} to ${2 ** 31 - 1}` : 'a whole number';
     case 'int64':
       return isTooLarge ? 'a whole number of at most 64 bits' : 'a whole number';
+    case 'float64':
+      return 'a number';
     case 'intOrString':
       return 'a whole number or text';
     case 'quantity':

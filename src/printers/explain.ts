@@ -91,6 +91,7 @@ const scalarNames = {
   bool: 'boolean',
   int32: 'integer',
   int64: 'integer',
+  float64: 'number',
   quantity: 'Quantity',
   intOrString: 'IntOrString',
   time: 'string',

@@ -41,6 +41,7 @@ const scalars: Readonly<Record<string, Schema>> = {
   bool: { type: 'boolean' },
   int32: { type: 'integer', format: 'int32' },
   int64: { type: 'integer', format: 'int64' },
+  float64: { type: 'number', format: 'double' },
   quantity: { allOf: [refTo(quantity)] },
   intOrString: { allOf: [refTo(intOrString)] },
   time: { type: 'string', format: 'date-time' },

@@ -23,6 +23,8 @@ export interface Resource<K extends Kind = Kind> {
   readonly subresources?: readonly Subresource[];
   /** The structs that are of the kind's own group: what the schema calls them, and what the group does. The others are the core's or shared. */
   readonly ownStructs?: Readonly<Record<string, string>>;
+  /** Why its objects are only kept: they have no effect in kpod. */
+  readonly withoutEffect?: string;
   /** Absent for a kind that has only objects and atomic lists. */
   readonly mergeSchema?: MergeSchema;
 }

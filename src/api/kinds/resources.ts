@@ -8,6 +8,7 @@ import { endpointsResource } from './endpoints/resource.ts';
 import { endpointSliceResource } from './endpointslice/resource.ts';
 import { eventResource } from './event/resource.ts';
 import { jobResource } from './job/resource.ts';
+import { limitRangeResource } from './limitrange/resource.ts';
 import { namespaceResource } from './namespace/resource.ts';
 import { persistentVolumeResource } from './persistentvolume/resource.ts';
 import { persistentVolumeClaimResource } from './persistentvolumeclaim/resource.ts';
@@ -16,11 +17,13 @@ import { podTemplateResource } from './podtemplate/resource.ts';
 import { replicaSetResource } from './replicaset/resource.ts';
 import { replicationControllerResource } from './replicationcontroller/resource.ts';
 import type { Resource } from './resource.ts';
+import { resourceQuotaResource } from './resourcequota/resource.ts';
 import { secretResource } from './secret/resource.ts';
 import { serviceResource } from './service/resource.ts';
 import { serviceAccountResource } from './serviceaccount/resource.ts';
 import { statefulSetResource } from './statefulset/resource.ts';
 import { storageClassResource } from './storageclass/resource.ts';
+import { resourcesWithoutEffect } from './without-effect/resources.ts';
 
 /** The one table of the kinds that kpod keeps; what judges their objects is in the table of `rules.ts`. */
 const byKind: { readonly [K in Kind]: Resource<K> } = {
@@ -44,7 +47,10 @@ const byKind: { readonly [K in Kind]: Resource<K> } = {
   StorageClass: storageClassResource,
   ServiceAccount: serviceAccountResource,
   Namespace: namespaceResource,
+  LimitRange: limitRangeResource,
+  ResourceQuota: resourceQuotaResource,
   Event: eventResource,
+  ...resourcesWithoutEffect,
 };
 
 /** Every kind, in the order in which lists of them are shown: everything that must know them all derives from this. */

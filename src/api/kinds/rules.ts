@@ -10,6 +10,7 @@ import { endpointSliceRules } from './endpointslice/rules.ts';
 import { eventRules } from './event/rules.ts';
 import { jobRules } from './job/rules.ts';
 import type { KindRules, WriteRules } from './kind-rules.ts';
+import { limitRangeRules } from './limitrange/rules.ts';
 import { namespaceRules } from './namespace/rules.ts';
 import { persistentVolumeRules } from './persistentvolume/rules.ts';
 import { persistentVolumeClaimRules } from './persistentvolumeclaim/rules.ts';
@@ -17,11 +18,13 @@ import { podRules } from './pod/rules.ts';
 import { podTemplateRules } from './podtemplate/rules.ts';
 import { replicaSetRules } from './replicaset/rules.ts';
 import { replicationControllerRules } from './replicationcontroller/rules.ts';
+import { resourceQuotaRules } from './resourcequota/rules.ts';
 import { secretRules } from './secret/rules.ts';
 import { serviceRules } from './service/rules.ts';
 import { serviceAccountRules } from './serviceaccount/rules.ts';
 import { statefulSetRules } from './statefulset/rules.ts';
 import { storageClassRules } from './storageclass/rules.ts';
+import { rulesWithoutEffect } from './without-effect/rules.ts';
 
 /** The one table of what is decided about objects. Names and paths of the kinds stand in that of `resources.ts`, which loads without it. */
 export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
@@ -45,7 +48,10 @@ export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
   StorageClass: storageClassRules,
   ServiceAccount: serviceAccountRules,
   Namespace: namespaceRules,
+  LimitRange: limitRangeRules,
+  ResourceQuota: resourceQuotaRules,
   Event: eventRules,
+  ...rulesWithoutEffect,
 };
 
 /** The rules of a kind. */

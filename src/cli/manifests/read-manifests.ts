@@ -2,6 +2,7 @@ import { UserError } from '../../api/errors.ts';
 import { isRecord } from '../../api/is-record.ts';
 import type { Resource } from '../../api/kinds/resource.ts';
 import type { ManifestDocument } from '../../api/manifest/read-manifest.ts';
+import { inServedVersion } from '../../api/older-versions.ts';
 import { resourceOfDocument } from '../../api/scheme.ts';
 import { matchesLabels, parseLabelSelector } from '../../api/selectors.ts';
 import type { CommandDeps } from '../deps.ts';
@@ -52,7 +53,7 @@ export async function readManifests(
       throw new UserError(lines.join('\n'));
     }
     try {
-      objects.push(locate(document, flags));
+      objects.push(locate({ ...document, value: inServedVersion(document.value) }, flags));
     } catch (error) {
       errors.push(error);
     }

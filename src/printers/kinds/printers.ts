@@ -9,6 +9,7 @@ import { endpointSlicePrinter } from './endpointslice/printer.ts';
 import { eventPrinter } from './event/printer.ts';
 import { jobPrinter } from './job/printer.ts';
 import type { KindPrinter } from './kind-printer.ts';
+import { limitRangePrinter } from './limitrange/printer.ts';
 import { namespacePrinter } from './namespace/printer.ts';
 import { persistentVolumePrinter } from './persistentvolume/printer.ts';
 import { persistentVolumeClaimPrinter } from './persistentvolumeclaim/printer.ts';
@@ -16,11 +17,13 @@ import { podPrinter } from './pod/printer.ts';
 import { podTemplatePrinter } from './podtemplate/printer.ts';
 import { replicaSetPrinter } from './replicaset/printer.ts';
 import { replicationControllerPrinter } from './replicationcontroller/printer.ts';
+import { resourceQuotaPrinter } from './resourcequota/printer.ts';
 import { secretPrinter } from './secret/printer.ts';
 import { servicePrinter } from './service/printer.ts';
 import { serviceAccountPrinter } from './serviceaccount/printer.ts';
 import { statefulSetPrinter } from './statefulset/printer.ts';
 import { storageClassPrinter } from './storageclass/printer.ts';
+import { printersWithoutEffect } from './without-effect/printers.ts';
 
 /** The one table of how objects are shown: columns and description of each kind. */
 export const kindPrinters: { readonly [K in Kind]: KindPrinter<ObjectOf<K>> } = {
@@ -44,7 +47,10 @@ export const kindPrinters: { readonly [K in Kind]: KindPrinter<ObjectOf<K>> } = 
   StorageClass: storageClassPrinter,
   ServiceAccount: serviceAccountPrinter,
   Namespace: namespacePrinter,
+  LimitRange: limitRangePrinter,
+  ResourceQuota: resourceQuotaPrinter,
   Event: eventPrinter,
+  ...printersWithoutEffect,
 };
 
 /** How objects of a kind are shown. */
