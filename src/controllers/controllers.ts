@@ -12,6 +12,7 @@ import type { Log } from '../base/log.ts';
 import { createLoop } from '../base/loop.ts';
 import type { Store, StoreEvent } from '../store/types.ts';
 import { carryOut } from './carry-out.ts';
+import { reconcileDeployments } from './deployment/reconcile.ts';
 import { reconcileEphemeralClaims } from './ephemeral-claims.ts';
 import { createFailures, type Failures } from './failures.ts';
 import { reconcileReplicaSets } from './replicaset/reconcile.ts';
@@ -41,6 +42,7 @@ export interface Controllers {
 /** In the order in which they follow from each other. Each looks anew, at what the one before has written. */
 const reconciles: readonly Reconcile[] = [
   reconcileServiceAccounts,
+  reconcileDeployments,
   reconcileReplicaSets,
   reconcileReplicationControllers,
   reconcileEphemeralClaims,
