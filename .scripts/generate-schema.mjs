@@ -85,6 +85,9 @@ const namedStrings = {
   'ContainerRestartRule.action': 'ContainerRestartRuleAction',
   'ContainerRestartRuleOnExitCodes.operator': 'ContainerRestartRuleOnExitCodesOperator',
   'ContainerStatus.stopSignal': 'Signal',
+  'DaemonSetCondition.status': 'ConditionStatus',
+  'DaemonSetCondition.type': 'DaemonSetConditionType',
+  'DaemonSetUpdateStrategy.type': 'DaemonSetUpdateStrategyType',
   'DeploymentCondition.status': 'ConditionStatus',
   'DeploymentCondition.type': 'DeploymentConditionType',
   'DeploymentStrategy.type': 'DeploymentStrategyType',
@@ -177,6 +180,12 @@ const namedStrings = {
   'ServiceSpec.ipFamilyPolicy': 'IPFamilyPolicy',
   'ServiceSpec.sessionAffinity': 'ServiceAffinity',
   'ServiceSpec.type': 'ServiceType',
+  'StatefulSetCondition.status': 'ConditionStatus',
+  'StatefulSetCondition.type': 'StatefulSetConditionType',
+  'StatefulSetPersistentVolumeClaimRetentionPolicy.whenDeleted': 'PersistentVolumeClaimRetentionPolicyType',
+  'StatefulSetPersistentVolumeClaimRetentionPolicy.whenScaled': 'PersistentVolumeClaimRetentionPolicyType',
+  'StatefulSetSpec.podManagementPolicy': 'PodManagementPolicyType',
+  'StatefulSetUpdateStrategy.type': 'StatefulSetUpdateStrategyType',
   'StorageClass.reclaimPolicy': 'PersistentVolumeReclaimPolicy',
   'StorageClass.volumeBindingMode': 'VolumeBindingMode',
   'Toleration.effect': 'TaintEffect',
@@ -199,6 +208,9 @@ const pointers = new Set(
   AzureDiskVolumeSource.readOnly CSIVolumeSource.fsType CSIVolumeSource.readOnly ClientIPConfig.timeoutSeconds ClusterTrustBundleProjection.name
   ClusterTrustBundleProjection.optional ClusterTrustBundleProjection.signerName ConfigMap.immutable ConfigMapEnvSource.optional ConfigMapKeySelector.optional
   ConfigMapProjection.optional ConfigMapVolumeSource.defaultMode ConfigMapVolumeSource.optional Container.restartPolicy ContainerStatus.started
+  DaemonSetSpec.revisionHistoryLimit DaemonSetStatus.collisionCount RollingUpdateDaemonSet.maxSurge RollingUpdateDaemonSet.maxUnavailable
+  StatefulSetSpec.replicas StatefulSetSpec.revisionHistoryLimit StatefulSetStatus.collisionCount
+  RollingUpdateStatefulSetStrategy.maxUnavailable RollingUpdateStatefulSetStrategy.partition
   DeploymentSpec.progressDeadlineSeconds DeploymentSpec.replicas DeploymentSpec.revisionHistoryLimit DeploymentStatus.collisionCount
   DeploymentStatus.terminatingReplicas RollingUpdateDeployment.maxSurge RollingUpdateDeployment.maxUnavailable
   ContainerStatus.stopSignal DiscoveryEndpointPort.appProtocol DiscoveryEndpointPort.name DiscoveryEndpointPort.port DiscoveryEndpointPort.protocol

@@ -60,10 +60,10 @@ CustomResourceSubresourceScale labelSelectorPath:*string specReplicasPath:string
 CustomResourceSubresources scale:v1.CustomResourceSubresourceScale status:any
 CustomResourceValidation openAPIV3Schema:v1.JSONSchemaProps
 DaemonSet apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.DaemonSetSpec status:v1.DaemonSetStatus
-DaemonSetCondition lastTransitionTime:v1.Time message:string reason:string status:string type:string
-DaemonSetSpec minReadySeconds:int32 revisionHistoryLimit:int32 selector:v1.LabelSelector template:v1.PodTemplateSpec updateStrategy:v1.DaemonSetUpdateStrategy
-DaemonSetStatus collisionCount:int32 conditions:[]v1.DaemonSetCondition currentNumberScheduled:int32 desiredNumberScheduled:int32 numberAvailable:int32 numberMisscheduled:int32 numberReady:int32 numberUnavailable:int32 observedGeneration:int64 updatedNumberScheduled:int32
-DaemonSetUpdateStrategy rollingUpdate:v1.RollingUpdateDaemonSet type:string
+DaemonSetCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.DaemonSetConditionType
+DaemonSetSpec minReadySeconds:int32 revisionHistoryLimit:*int32 selector:v1.LabelSelector template:v1.PodTemplateSpec updateStrategy:v1.DaemonSetUpdateStrategy
+DaemonSetStatus collisionCount:*int32 conditions:[]v1.DaemonSetCondition currentNumberScheduled:int32 desiredNumberScheduled:int32 numberAvailable:int32 numberMisscheduled:int32 numberReady:int32 numberUnavailable:int32 observedGeneration:int64 updatedNumberScheduled:int32
+DaemonSetUpdateStrategy rollingUpdate:v1.RollingUpdateDaemonSet type:v1.DaemonSetUpdateStrategyType
 Deployment apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.DeploymentSpec status:v1.DeploymentStatus
 DeploymentCondition lastTransitionTime:v1.Time lastUpdateTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.DeploymentConditionType
 DeploymentSpec minReadySeconds:int32 paused:bool progressDeadlineSeconds:*int32 replicas:*int32 revisionHistoryLimit:*int32 selector:v1.LabelSelector strategy:v1.DeploymentStrategy template:v1.PodTemplateSpec
@@ -258,9 +258,9 @@ ResourceStatus name:v1.ResourceName resources:[]v1.ResourceHealth
 Role apiVersion:string kind:string metadata:v1.ObjectMeta rules:[]v1.PolicyRule
 RoleBinding apiVersion:string kind:string metadata:v1.ObjectMeta roleRef:v1.RoleRef subjects:[]v1.Subject
 RoleRef apiGroup:string kind:string name:string
-RollingUpdateDaemonSet maxSurge:intstr.IntOrString maxUnavailable:intstr.IntOrString
+RollingUpdateDaemonSet maxSurge:*intstr.IntOrString maxUnavailable:*intstr.IntOrString
 RollingUpdateDeployment maxSurge:*intstr.IntOrString maxUnavailable:*intstr.IntOrString
-RollingUpdateStatefulSetStrategy maxUnavailable:intstr.IntOrString partition:int32
+RollingUpdateStatefulSetStrategy maxUnavailable:*intstr.IntOrString partition:*int32
 RuleWithOperations apiGroups:[]string apiVersions:[]string operations:[]v1.OperationType resources:[]string scope:*v1.ScopeType
 RuntimeClass apiVersion:string handler:string kind:string metadata:v1.ObjectMeta overhead:v1.Overhead scheduling:v1.Scheduling
 SELinuxOptions level:string role:string type:string user:string
@@ -288,12 +288,12 @@ ServiceStatus conditions:[]v1.Condition loadBalancer:v1.LoadBalancerStatus
 SessionAffinityConfig clientIP:v1.ClientIPConfig
 SleepAction seconds:int64
 StatefulSet apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.StatefulSetSpec status:v1.StatefulSetStatus
-StatefulSetCondition lastTransitionTime:v1.Time message:string reason:string status:string type:string
+StatefulSetCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.StatefulSetConditionType
 StatefulSetOrdinals start:int32
-StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:string whenScaled:string
-StatefulSetSpec minReadySeconds:int32 ordinals:v1.StatefulSetOrdinals persistentVolumeClaimRetentionPolicy:v1.StatefulSetPersistentVolumeClaimRetentionPolicy podManagementPolicy:string replicas:int32 revisionHistoryLimit:int32 selector:v1.LabelSelector serviceName:string template:v1.PodTemplateSpec updateStrategy:v1.StatefulSetUpdateStrategy volumeClaimTemplates:[]v1.PersistentVolumeClaim
-StatefulSetStatus availableReplicas:int32 collisionCount:int32 conditions:[]v1.StatefulSetCondition currentReplicas:int32 currentRevision:string observedGeneration:int64 readyReplicas:int32 replicas:int32 updateRevision:string updatedReplicas:int32
-StatefulSetUpdateStrategy rollingUpdate:v1.RollingUpdateStatefulSetStrategy type:string
+StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:v1.PersistentVolumeClaimRetentionPolicyType whenScaled:v1.PersistentVolumeClaimRetentionPolicyType
+StatefulSetSpec minReadySeconds:int32 ordinals:v1.StatefulSetOrdinals persistentVolumeClaimRetentionPolicy:v1.StatefulSetPersistentVolumeClaimRetentionPolicy podManagementPolicy:v1.PodManagementPolicyType replicas:*int32 revisionHistoryLimit:*int32 selector:v1.LabelSelector serviceName:string template:v1.PodTemplateSpec updateStrategy:v1.StatefulSetUpdateStrategy volumeClaimTemplates:[]v1.PersistentVolumeClaim
+StatefulSetStatus availableReplicas:int32 collisionCount:*int32 conditions:[]v1.StatefulSetCondition currentReplicas:int32 currentRevision:string observedGeneration:int64 readyReplicas:int32 replicas:int32 updateRevision:string updatedReplicas:int32
+StatefulSetUpdateStrategy rollingUpdate:v1.RollingUpdateStatefulSetStrategy type:v1.StatefulSetUpdateStrategyType
 StorageClass allowVolumeExpansion:*bool allowedTopologies:[]v1.TopologySelectorTerm apiVersion:string kind:string metadata:v1.ObjectMeta mountOptions:[]string parameters:map[string]string provisioner:string reclaimPolicy:*v1.PersistentVolumeReclaimPolicy volumeBindingMode:*v1.VolumeBindingMode
 StorageOSPersistentVolumeSource fsType:string readOnly:bool secretRef:v1.ObjectReference volumeName:string volumeNamespace:string
 StorageOSVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeName:string volumeNamespace:string

@@ -3,7 +3,7 @@ import type { AnyObject } from '../api/any-object.ts';
 import { compareBytes } from '../api/byte-order.ts';
 import { canonicalJson, fnv1, safeEncode, templateHash } from '../api/hashes.ts';
 import type { LabelSelector } from '../api/types.ts';
-import type { ControllerRevision, PodTemplateSpec } from '../api/workload-types.ts';
+import type { ControllerRevision, DaemonSet, PodTemplateSpec, StatefulSet } from '../api/workload-types.ts';
 import { type Claimed, claim, controllerOf, referenceTo } from './owners.ts';
 import type { Step, View } from './types.ts';
 
@@ -99,10 +99,23 @@ export function newRevision(asked: NewRevision): { readonly object: ControllerRe
   }
 }
 
-/** Takes the oldest away of those that are in no use, as far as there are more than `limit`. k8s: truncateHistory, cleanupHistory */
+/** Stores a new revision, and how many names were taken for it. */
+export function revisionSteps<T extends StatefulSet | DaemonSet>(
+  owner: T,
+  { object, collisionCount }: { readonly object: ControllerRevision; readonly collisionCount: number },
+): readonly Step[] {
+  const status = { ...owner.status, collisionCount };
+  const isCounted = collisionCount === (owner.status.collisionCount ?? 0);
+  return [
+    { type: 'create', object, because: 'the template has changed' },
+    ...(isCounted ? [] : [{ type: 'update', object: { ...owner, status } as T, because: 'the name of a revision was taken' } as const]),
+  ];
+}
+
+/** Takes the oldest away of those that are in no use, as far as there are more than `limit`; a negative one keeps all. k8s: truncateHistory, cleanupHistory */
 export function truncated(revisions: readonly ControllerRevision[], isLive: (revision: ControllerRevision) => boolean, limit: number): readonly Step[] {
   const history = revisions.filter((revision) => !isLive(revision));
   return history
-    .slice(0, Math.max(history.length - limit, 0))
+    .slice(0, limit < 0 ? 0 : Math.max(history.length - limit, 0))
     .map((object): Step => ({ type: 'delete', object, because: `only ${limit} are kept` }));
 }

@@ -53,7 +53,7 @@ function stepsInOrder(at: Situation): readonly Step[] {
   const owners = condemned.flatMap((place) => retentionSteps(set, place, claimsOf(set, place, at.claims).found));
   if (owners.length > 0) return [...steps, ...owners];
   const ends = endings(at, { replicas, condemned }, isOrdered);
-  if (isOrdered && (condemned.length > 0 || ends.length > 0)) return [...steps, ...ends];
+  if (isOrdered && condemned.length > 0) return [...steps, ...ends];
   return [...steps, ...ends, ...replacement(at, replicas, steps)];
 }
 

@@ -4,7 +4,16 @@ import type { Pod } from '../../api/types.ts';
 import type { ControllerRevision, StatefulSet } from '../../api/workload-types.ts';
 import { claim } from '../owners.ts';
 import { availableAt } from '../pods.ts';
-import { claimRevisions, keeps, newRevision, nextNumber, revisionHashLabel, statefulSetHash, truncated } from '../revisions.ts';
+import {
+  claimRevisions,
+  keeps,
+  newRevision,
+  nextNumber,
+  revisionHashLabel,
+  revisionSteps,
+  statefulSetHash,
+  truncated,
+} from '../revisions.ts';
 import type { Reconcile, Step, View } from '../types.ts';
 import { ordinalOf, revisionOfPod } from './identity.ts';
 import { isRunningAndReady, planPods } from './plan.ts';
@@ -69,7 +78,7 @@ function historyOf(
     collisionCount: set.status.collisionCount ?? 0,
     others: view.list('ControllerRevision', set.metadata.namespace),
   });
-  return { steps: made ? [{ type: 'create', object: made, because: 'the template has changed' }] : [], update: undefined };
+  return { steps: made ? revisionSteps(set, made) : [], update: undefined };
 }
 
 function isLive(used: readonly ControllerRevision[], pods: readonly Pod[]): (revision: ControllerRevision) => boolean {

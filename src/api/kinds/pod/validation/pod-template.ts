@@ -10,15 +10,22 @@ import { validatePodAnnotations, validatePodSpec } from './pod.ts';
  * k8s: validation.go ValidatePodTemplateSpec
  */
 export function validatePodTemplate(template: PodTemplateSpec, path: string): readonly FieldError[] {
-  const { metadata = {}, spec } = template;
-  const pod = { metadata, spec } as Pod;
+  const { spec } = template;
   const inTemplate = (error: FieldError): FieldError => ({ ...error, field: `${path}.${error.field}` });
   const ephemeral = (spec.ephemeralContainers ?? []).length > 0;
+  return [
+    ...validateTemplateMetadata(template, path),
+    ...validatePodSpec(spec).map(inTemplate),
+    ...(ephemeral ? [forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')] : []),
+  ];
+}
+
+/** Every mistake of the labels and annotations of a template. */
+export function validateTemplateMetadata({ metadata = {}, spec }: PodTemplateSpec, path: string): readonly FieldError[] {
+  const pod = { metadata, spec } as Pod;
   return [
     ...validateLabels(metadata.labels, `${path}.labels`),
     ...validateAnnotations(metadata.annotations, `${path}.annotations`),
     ...validatePodAnnotations(pod).map(({ field, ...error }) => ({ ...error, field: `${path}.${field.replace('metadata.', '')}` })),
-    ...validatePodSpec(spec).map(inTemplate),
-    ...(ephemeral ? [forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')] : []),
   ];
 }
