@@ -57,10 +57,11 @@ async function write(deps: CarryOutDeps, step: WriteStep): Promise<'written' | '
       if (await update(store, step.object)) say(deps, step.told, 'done', { name: nameOf(step) });
     } else if (step.type === 'delete') {
       await api.delete(step.object, step.policy ? { policy: step.policy } : {});
+      if (step.countsAs !== undefined) failures.add(step.countsAs, step.because);
       say(deps, step.told, 'done', { name: nameOf(step) });
     } else {
       const { metadata } = await api.create(step.object);
-      failures.clear(step.told.subject);
+      failures.clear(step.told.subject.metadata.uid);
       say(deps, step.told, 'done', { name: metadata.name });
     }
     return 'written';
@@ -68,7 +69,7 @@ async function write(deps: CarryOutDeps, step: WriteStep): Promise<'written' | '
     if (!(error instanceof ApiError)) throw new Error(`${step.object.kind} ${nameOf(step)}: ${messageOf(error)}`, { cause: error });
     const { code } = error.status;
     if (step.type === 'post') {
-      failures.add(step.told.subject, error.message);
+      failures.add(step.told.subject.metadata.uid, error.message);
       // What ends with its namespace has nothing more to tell.
       const isEnding = error.status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating');
       if (!isEnding) say(deps, step.told, 'failed', { name: nameOf(step), error: error.message });

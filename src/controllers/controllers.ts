@@ -12,12 +12,14 @@ import type { Log } from '../base/log.ts';
 import { createLoop } from '../base/loop.ts';
 import type { Store, StoreEvent } from '../store/types.ts';
 import { carryOut } from './carry-out.ts';
+import { reconcileDaemonSets } from './daemonset/reconcile.ts';
 import { reconcileDeployments } from './deployment/reconcile.ts';
 import { reconcileEphemeralClaims } from './ephemeral-claims.ts';
 import { createFailures, type Failures } from './failures.ts';
 import { reconcileReplicaSets } from './replicaset/reconcile.ts';
 import { reconcileReplicationControllers } from './replicationcontroller/reconcile.ts';
 import { reconcileServiceAccounts } from './service-accounts.ts';
+import { reconcileStatefulSets } from './statefulset/reconcile.ts';
 import { reconcileStorage } from './storage/reconcile.ts';
 import type { Reconcile, TellEvent, View } from './types.ts';
 
@@ -45,6 +47,8 @@ const reconciles: readonly Reconcile[] = [
   reconcileDeployments,
   reconcileReplicaSets,
   reconcileReplicationControllers,
+  reconcileStatefulSets,
+  reconcileDaemonSets,
   reconcileEphemeralClaims,
   reconcileStorage,
 ];

@@ -113,7 +113,11 @@ export function revisionSteps<T extends StatefulSet | DaemonSet>(
 }
 
 /** Takes the oldest away of those that are in no use, as far as there are more than `limit`; a negative one keeps all. k8s: truncateHistory, cleanupHistory */
-export function truncated(revisions: readonly ControllerRevision[], isLive: (revision: ControllerRevision) => boolean, limit: number): readonly Step[] {
+export function truncated(
+  revisions: readonly ControllerRevision[],
+  isLive: (revision: ControllerRevision) => boolean,
+  limit: number,
+): readonly Step[] {
   const history = revisions.filter((revision) => !isLive(revision));
   return history
     .slice(0, limit < 0 ? 0 : Math.max(history.length - limit, 0))

@@ -37,6 +37,8 @@ export type Step =
       readonly because: string;
       readonly told?: Told;
       readonly policy?: PropagationPolicy;
+      /** It is one of a row: under this key `View.failureOf` then answers it, and until when to wait with the next. */
+      readonly countsAs?: string;
     }
   | { readonly type: 'tell'; readonly subject: AnyObject; readonly event: ControllerEvent; readonly component: string }
   /** Something follows from the time alone: look again then, in milliseconds since 1970. */

@@ -40,7 +40,9 @@ function manage(at: Situation): readonly Step[] {
   if (pods.length === 0) return creation(at);
   const present = pods.filter((pod) => !isEnding(pod));
   const running = byAge(present.filter(({ status }) => status.phase !== 'Failed' && status.phase !== 'Succeeded'));
-  const ended = present.filter(({ status }) => status.phase === 'Failed' || status.phase === 'Succeeded').flatMap((pod) => endedSteps(at, pod));
+  const ended = present
+    .filter(({ status }) => status.phase === 'Failed' || status.phase === 'Succeeded')
+    .flatMap((pod) => endedSteps(at, pod));
   if (allowance(set).maxSurge === 0) return [...ended, ...running.slice(1).map((pod) => deletion(set, pod, 'one is enough'))];
   if (running.length === 0) return [...creation(at), ...ended];
   const newest = running.filter((pod) => isOfRevision(at, pod));

@@ -4,16 +4,7 @@ import type { Pod } from '../../api/types.ts';
 import type { ControllerRevision, DaemonSet, DaemonSetStatus } from '../../api/workload-types.ts';
 import { claim } from '../owners.ts';
 import { availableAt, isAvailable, isReady } from '../pods.ts';
-import {
-  claimRevisions,
-  daemonSetHash,
-  keeps,
-  newRevision,
-  nextNumber,
-  revisionLabel,
-  revisionSteps,
-  truncated,
-} from '../revisions.ts';
+import { claimRevisions, daemonSetHash, keeps, newRevision, nextNumber, revisionLabel, revisionSteps, truncated } from '../revisions.ts';
 import type { Reconcile, Step, View } from '../types.ts';
 import { component, failedPodsKey, planPods } from './plan.ts';
 import { byAge, isUpdated } from './pods.ts';
@@ -73,7 +64,11 @@ function historyOf(
 }
 
 /** The status of a set with these pods, of which the oldest counts. k8s: updateDaemonSetStatus */
-export function statusOf(set: DaemonSet, pods: readonly Pod[], { hash, now }: { readonly hash: string; readonly now: number }): DaemonSetStatus {
+export function statusOf(
+  set: DaemonSet,
+  pods: readonly Pod[],
+  { hash, now }: { readonly hash: string; readonly now: number },
+): DaemonSetStatus {
   const [pod] = byAge(pods);
   const { generation } = set.metadata;
   const { collisionCount, conditions } = set.status;

@@ -72,7 +72,8 @@ function historyOf(
   }
   if (set.metadata.deletionTimestamp !== undefined) return { steps: [], update: undefined };
   const revision = nextNumber(revisions);
-  if (equal) return { steps: [{ type: 'update', object: { ...equal, revision }, because: 'its template is wanted again' }], update: undefined };
+  if (equal)
+    return { steps: [{ type: 'update', object: { ...equal, revision }, because: 'its template is wanted again' }], update: undefined };
   const made = newRevision({
     ...{ owner: set, template, revision, hashLabel: revisionHashLabel, hashOf: statefulSetHash },
     collisionCount: set.status.collisionCount ?? 0,

@@ -22,8 +22,7 @@ export function statusOf(set: StatefulSet, pods: readonly Pod[], context: Status
   const of = (revision: string): number => living.filter((pod) => revisionOfPod(pod) === revision).length;
   const ready = pods.filter(isRunningAndReady).length;
   const updated = of(update);
-  const isComplete =
-    updateStrategy.type === 'RollingUpdate' && updated === replicas && ready === replicas && pods.length === replicas;
+  const isComplete = updateStrategy.type === 'RollingUpdate' && updated === replicas && ready === replicas && pods.length === replicas;
   const { generation } = set.metadata;
   return {
     ...(generation === undefined ? {} : { observedGeneration: generation }),

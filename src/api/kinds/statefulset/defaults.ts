@@ -13,7 +13,7 @@ export function setStatefulSetDefaults(object: Json): StatefulSet {
     spec: {
       ...{ replicas: 1, serviceName: '', podManagementPolicy: 'OrderedReady', revisionHistoryLimit: 10 },
       ...spec,
-      template: setPodTemplateDefaults(spec['template']),
+      template: podTemplate(spec['template']),
       ...(templates ? { volumeClaimTemplates: templates.map(claimTemplate) } : {}),
       updateStrategy: updateStrategy((spec['updateStrategy'] ?? {}) as Json),
       persistentVolumeClaimRetentionPolicy: {
@@ -22,6 +22,12 @@ export function setStatefulSetDefaults(object: Json): StatefulSet {
       },
     },
   } as unknown as StatefulSet;
+}
+
+/** What its pods are to be is not judged before they are made: a list that everybody reads may be missing. */
+function podTemplate(value: unknown): Json {
+  const template = setPodTemplateDefaults(value);
+  return { ...template, spec: { containers: [], ...(template['spec'] as Json) } };
 }
 
 /** A claim to be has no time of its making, and says so. */

@@ -1,12 +1,12 @@
+import { labelSelectorText } from '../../../api/label-selector.ts';
 import type { DaemonSet } from '../../../api/workload-types.ts';
-import { translateTimestampSince } from '../../duration.ts';
-import { column } from '../../table-kind.ts';
 import type { KindPrinter } from '../kind-printer.ts';
+import { describeDaemonSet } from './describe.ts';
+import { daemonSetTable } from './table.ts';
 
 /** How DaemonSets are shown. */
 export const daemonSetPrinter: KindPrinter<DaemonSet> = {
-  table: {
-    columns: [column('Name', 'The name.'), column('Age', 'The time since it was created.')],
-    cells: ({ metadata }, now) => [metadata.name, translateTimestampSince(metadata.creationTimestamp, now)],
-  },
+  table: daemonSetTable,
+  describe: describeDaemonSet,
+  related: ({ spec }) => ({ kind: 'Pod', labelSelector: labelSelectorText(spec.selector) }),
 };

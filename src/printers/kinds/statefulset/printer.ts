@@ -1,12 +1,12 @@
+import { labelSelectorText } from '../../../api/label-selector.ts';
 import type { StatefulSet } from '../../../api/workload-types.ts';
-import { translateTimestampSince } from '../../duration.ts';
-import { column } from '../../table-kind.ts';
 import type { KindPrinter } from '../kind-printer.ts';
+import { describeStatefulSet } from './describe.ts';
+import { statefulSetTable } from './table.ts';
 
 /** How StatefulSets are shown. */
 export const statefulSetPrinter: KindPrinter<StatefulSet> = {
-  table: {
-    columns: [column('Name', 'The name.'), column('Age', 'The time since it was created.')],
-    cells: ({ metadata }, now) => [metadata.name, translateTimestampSince(metadata.creationTimestamp, now)],
-  },
+  table: statefulSetTable,
+  describe: describeStatefulSet,
+  related: ({ spec }) => ({ kind: 'Pod', labelSelector: labelSelectorText(spec.selector) }),
 };
