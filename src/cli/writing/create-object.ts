@@ -23,7 +23,7 @@ export function chosenEngine(
 }
 
 export interface CreateOptions extends WriteOptions {
-  /** For pods and Services that name none. */
+  /** For pods and Services that name none, and the pods of workloads. */
   readonly engine: string | undefined;
   /** Instead of the manifest's own object. */
   readonly body?: unknown;
@@ -54,13 +54,28 @@ export function manifestBody({ document, namespace }: ManifestObject): Readonly<
   return { ...value, metadata: { ...metadata, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
+/** Where an object of a kind says for which engine its pods are, or it is itself. */
+const engineIn: Readonly<Record<string, readonly string[]>> = {
+  ...{ Pod: [], Service: [], PodTemplate: ['template'], CronJob: ['spec', 'jobTemplate', 'spec', 'template'] },
+  ...Object.fromEntries(
+    ['ReplicationController', 'ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job'].map((kind) => [kind, ['spec', 'template']]),
+  ),
+};
+
 function withEngine(body: unknown, { resource }: ManifestObject, engine: string | undefined): unknown {
-  if (engine === undefined || (resource.kind !== 'Pod' && resource.kind !== 'Service')) return body;
-  if (!isRecord(body) || !isRecord(body['metadata'])) return body;
-  const { metadata } = body;
+  const path = engineIn[resource.kind];
+  return engine === undefined || path === undefined ? body : annotated(body, path, engine);
+}
+
+/** What is not what it should be is left for the server to refuse. */
+function annotated(value: unknown, [key, ...below]: readonly string[], engine: string): unknown {
+  if (!isRecord(value)) return value;
+  if (key !== undefined) return { ...value, [key]: annotated(value[key], below, engine) };
+  const metadata = value['metadata'] ?? {};
+  if (!isRecord(metadata)) return value;
   const annotations = metadata['annotations'] ?? {};
-  if (!isRecord(annotations)) return body;
-  return { ...body, metadata: { ...metadata, annotations: { [engineAnnotation]: engine, ...annotations } } };
+  if (!isRecord(annotations)) return value;
+  return { ...value, metadata: { ...metadata, annotations: { [engineAnnotation]: engine, ...annotations } } };
 }
 
 /**

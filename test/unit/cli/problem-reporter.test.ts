@@ -5,7 +5,7 @@ import { resourceFor } from '../../../src/cli/selecting/paths.ts';
 import type { Streams } from '../../../src/cli/streams/streams.ts';
 import type { RunDisplay } from '../../../src/cli/verbs/run/display.ts';
 import { createProblemReporter, type ReporterOptions } from '../../../src/cli/verbs/run/problem-reporter.ts';
-import type { PodState } from '../../../src/cli/verbs/run/tracker.ts';
+import type { PodState, RunState } from '../../../src/cli/verbs/run/tracker.ts';
 import type { Client } from '../../../src/client/types.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
@@ -41,7 +41,7 @@ function createReporter(
     },
   } as unknown as Client;
   const streams = { err: (text: string) => void printed.push(text), stderrIsTerminal: terminal } as unknown as Streams;
-  const all = { display, failFast: false, follow: false, isTemporary: () => false, cluster: '', ...options };
+  const all = { display, failFast: false, follow: false, isTemporary: () => false, cluster: '', wordsOf: () => ['READY 1/2'], ...options };
   return { printed, asked, reporter: createProblemReporter(all, { client, clock, streams }) };
 }
 
@@ -51,14 +51,15 @@ function state(
   pod: { phase?: string; initContainerStatuses?: object[]; containerStatuses?: object[] },
   name = 'web',
   command = waitForDb,
-): PodState {
+): RunState {
   const spec = {
     restartPolicy: 'Always',
     initContainers: [{ name: 'wait', image: 'b', command }],
     containers: [{ name: 'main', image: 'b' }],
   };
   const whole = { metadata: { name, uid: name, namespace: 'default' }, spec, status: { phase: 'Pending', ...pod } } as unknown as Pod;
-  return { target: { resource: resourceFor('pods'), namespace: 'default', name }, uid: name, pod: whole, last: whole, events: [] };
+  const target = { resource: resourceFor('pods'), namespace: 'default', name };
+  return { target, uid: name, object: whole, events: [], pods: [{ target, uid: name, pod: whole, last: whole, events: [] }] };
 }
 
 const container = (change: object) => ({ name: 'main', ready: false, restartCount: 0, lastState: {}, ...change });
@@ -241,10 +242,16 @@ test('a timeout tells of an init container that has not run for long', async () 
   expect(printed.join('')).toMatch(/is Init:0\/1\npod\/web: Init container "wait" has been running for 3s, and there is no Service "mydb"/);
 });
 
+const gone = (state: RunState): RunState => ({
+  ...state,
+  object: undefined,
+  pods: state.pods.map((pod): PodState => ({ ...pod, pod: undefined })),
+});
+
 test('a pod that is deleted under way: what it said last', async () => {
   const { printed, reporter } = createReporter({}, { log: manyLines });
   const running = state({ phase: 'Running', containerStatuses: [container({ state: { running: { startedAt: ago(3) } } })] });
-  await reporter.conclude('settled', [{ ...running, pod: undefined }]);
+  await reporter.conclude('settled', [gone(running)]);
   expect(printed.join('')).toMatch(
     /^error: pod\/web was deleted\n {2}The end of the log of container "main", attempt 1:\n[\s\S]* line 29\n$/,
   );

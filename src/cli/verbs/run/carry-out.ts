@@ -3,28 +3,30 @@ import { UserError } from '../../../api/errors.ts';
 import { allStatuses, isTerminal } from '../../../api/pod-status.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
 import type { KubeObject, Pod } from '../../../api/types.ts';
+import type { Job } from '../../../api/workload-types.ts';
 import { translateTimestampSince } from '../../../printers/duration.ts';
 import { deletedMessage, operationMessage } from '../../../printers/messages.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { ExplainedError } from '../../errors/render-error.ts';
 import type { ManifestObject } from '../../manifests/read-manifests.ts';
-import { type Found, isNotFound } from '../../selecting/select.ts';
+import { type Found, isNotFound, type Target } from '../../selecting/select.ts';
 import { waitUntilGone } from '../../watching/wait-until.ts';
 import { applyObject } from '../../writing/apply-object.ts';
 import { createObject } from '../../writing/create-object.ts';
-import { deleteOne } from '../../writing/delete-one.ts';
+import { type DeletionOptions, deleteOne } from '../../writing/delete-one.ts';
 import { applyOptions, newBody, type PlanOptions, replaceCommand, runWrites, type Step } from './plan-run.ts';
+import { hasEnded, makesPods, settles } from './workload-outcome.ts';
 
 /** What a run has done so far. */
 export interface Done {
   /** What it has created, in order. */
   readonly created: Found[];
-  /** The pods to watch, in order. */
-  readonly pods: Found<Pod>[];
+  /** What to wait for, in order. */
+  readonly watched: Found[];
 }
 
 export interface CarryOutOptions extends Omit<PlanOptions, 'replace'> {
-  /** For pods that are replaced; undefined: their own. */
+  /** For pods of the files that are replaced; undefined: their own. */
   readonly graceSeconds: number | undefined;
   /** Milliseconds since 1970: until when to wait for pods that are on their way out. */
   readonly deadline: number;
@@ -71,7 +73,7 @@ async function deleteReplaced(
     }
     if (step.act !== 'replace' || options.interrupt.aborted) continue;
     try {
-      uids.set(step, await deleteOne(deps.client, step.manifest, options.graceSeconds));
+      uids.set(step, await deleteReplacedOne(step, options.graceSeconds, deps));
       deleted.add(step);
       await deps.streams.out(`${deletedMessage(qualifiedSingular(step.manifest.resource), step.manifest.name)}\n`);
     } catch (error) {
@@ -81,7 +83,14 @@ async function deleteReplaced(
   return uids;
 }
 
-/** Until the pod that has the name is gone, or the user interrupts. Throws UserError with exit code 124 when time is up. */
+const deleteReplacedOne = ({ manifest }: Step, graceSeconds: number | undefined, { client }: CommandDeps) =>
+  deleteOne(client, manifest, manifest.resource.kind === 'Pod' ? graceSeconds : undefined, cascadeOf(manifest));
+
+/** What makes pods goes when they have gone. */
+export const cascadeOf = ({ resource }: Pick<Target, 'resource'>): DeletionOptions =>
+  makesPods(resource.kind) ? { cascade: 'foreground' } : {};
+
+/** Until what has the name is gone, or the user interrupts. Throws UserError with exit code 124 when time is up. */
 async function waitFor(
   { manifest }: Step,
   { uid, options }: { readonly uid: string | undefined; readonly options: CarryOutOptions },
@@ -92,7 +101,10 @@ async function waitFor(
   const interrupted = new Promise<void>((resolve) => interrupt.addEventListener('abort', () => resolve(), { once: true }));
   const gone = waitUntilGone(manifest, uid, deadline, deps).catch((cause: unknown) => {
     if (!(cause instanceof UserError) || deps.clock.now() < deadline) throw cause;
-    throw new UserError(`timed out: the old pod/${manifest.name} has not ended yet`, { cause, exitCode: 124 });
+    throw new UserError(`timed out: the old ${qualifiedSingular(manifest.resource)}/${manifest.name} has not ended yet`, {
+      cause,
+      exitCode: 124,
+    });
   });
   await Promise.race([gone, interrupted]);
 }
@@ -106,43 +118,64 @@ async function doStep(step: Step, done: Done, { engine, again }: CarryOutOptions
     return text;
   };
   if (step.act === 'keep') {
-    done.pods.push({ target: manifest, object: step.pod });
+    done.watched.push({ target: manifest, object: step.pod });
     const text = await say(manifest.name, 'unchanged');
     for (const notice of noticesOf(step.pod, { manifest, engine, again, now: deps.clock.now() })) deps.streams.err(`${notice}\n`);
     return text;
   }
   if (step.act === 'apply') {
     const { operation, object } = await applyObject(manifest, applyOptions(engine, 'none'), deps);
-    if (operation === 'created') done.created.push({ target: { ...manifest, name: object.metadata.name }, object });
-    return say(object.metadata.name, operation);
+    const found = { target: { ...manifest, name: object.metadata.name }, object };
+    if (operation === 'created') done.created.push(found);
+    if (isWaitedFor(found)) done.watched.push(found);
+    const text = await say(object.metadata.name, operation);
+    const end = endOfJob(object);
+    if (end !== undefined) deps.streams.err(`${endNotice(end, { manifest, again, now: deps.clock.now() })}\n`);
+    return text;
   }
   const found = await createObject<KubeObject>(manifest, { ...runWrites, engine, body: newBody(manifest) }, deps);
   done.created.push(found);
-  if (isPod(found)) done.pods.push(found);
+  if (isWaitedFor(found)) done.watched.push(found);
   return say(found.target.name, step.act === 'replace' ? 'replaced' : 'created');
 }
 
-const isPod = (found: Found): found is Found<Pod> => found.target.resource.kind === 'Pod';
+const isWaitedFor = ({ target: { resource } }: Found): boolean => resource.kind === 'Pod' || settles(resource.kind);
+
+/** When a Job has come to its end, if it has: nothing more comes of it, as of a pod that has ended. */
+function endOfJob(object: KubeObject): string | undefined {
+  if (object.kind !== 'Job' || !hasEnded(object)) return undefined;
+  const { conditions = [] } = (object as Job).status;
+  return conditions.find(({ type }) => type === 'Complete' || type === 'Failed')?.lastTransitionTime ?? '';
+}
+
+interface NoticeContext extends Omit<PlanOptions, 'replace' | 'engine'> {
+  readonly manifest: ManifestObject;
+  readonly now: number;
+}
+
+/** `at`: when it ended; empty where nothing says so. */
+function endNotice(at: string, { manifest, again, now }: NoticeContext): string {
+  const when = at === '' ? '' : ` ${translateTimestampSince(at, now)} ago`;
+  return `${nameOf({ manifest })} ran to its end${when}. To run it again: ${replaceCommand(manifest, again)}`;
+}
 
 /** What somebody may take for granted of a pod that was there before. */
-function noticesOf(
-  pod: Pod,
-  { manifest, engine, again, now }: Omit<PlanOptions, 'replace'> & { readonly manifest: ManifestObject; readonly now: number },
-): readonly string[] {
+function noticesOf(pod: Pod, context: NoticeContext & { readonly engine: string | undefined }): readonly string[] {
+  const { manifest, engine, again } = context;
   const notices: string[] = [];
   const itsEngine = pod.metadata.annotations?.[engineAnnotation];
   if (engine !== undefined && itsEngine !== undefined && itsEngine !== engine) {
-    notices.push(`pod/${manifest.name} stays on ${itsEngine}. To move it to ${engine}: ${replaceCommand(manifest, again)}`);
+    notices.push(`${nameOf({ manifest })} stays on ${itsEngine}. To move it to ${engine}: ${replaceCommand(manifest, again)}`);
   }
   if (isTerminal(pod)) {
     const ends = allStatuses(pod).flatMap(({ state }) => state.terminated?.finishedAt ?? []);
-    const when = ends.length > 0 ? ` ${translateTimestampSince(ends.toSorted().at(-1), now)} ago` : '';
-    notices.push(`pod/${manifest.name} ran to its end${when}. To run it again: ${replaceCommand(manifest, again)}`);
+    notices.push(endNotice(ends.toSorted().at(-1) ?? '', context));
   }
   return notices;
 }
 
-const nameOf = ({ manifest }: Step): string => `${qualifiedSingular(manifest.resource)}/${manifest.name || 'with a generated name'}`;
+const nameOf = ({ manifest }: Pick<Step, 'manifest'>): string =>
+  `${qualifiedSingular(manifest.resource)}/${manifest.name || 'with a generated name'}`;
 
 function leftUndone(steps: readonly Step[], finished: readonly string[], deleted: ReadonlySet<Step>): string {
   const left = steps.slice(finished.length);

@@ -1,15 +1,23 @@
 import { Chalk } from 'chalk';
+import { qualifiedSingular } from '../../../api/scheme.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import { translateTimestampSince } from '../../../printers/duration.ts';
+import { escapeTerminal } from '../../../printers/escape.ts';
 import { fitProgress, podProgress, progressKey, progressLine } from '../../../printers/run-progress.ts';
 import { cutToWidth, textWidth } from '../../../printers/text-width.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { harmless } from '../../streams/streams.ts';
 import { outcomeOf } from './pod-outcome.ts';
-import type { PodState } from './tracker.ts';
+import { outcomeOfRun } from './run-outcome.ts';
+import type { PodState, RunState } from './tracker.ts';
 
-/** Shows how the pods get on. */
+/** Where a workload stands, in words that are the same as long as it has not got on. */
+export type WorkloadWords = (object: KubeObject) => readonly string[];
+
+/** Shows how workloads and pods get on. */
 export interface RunDisplay {
   /** Shows what is new; on a terminal the time that has passed, too. `now` in milliseconds. */
-  show(states: readonly PodState[], now: number): void;
+  show(states: readonly RunState[], now: number): void;
   /** Prints text of other kinds (a log, a cause) so that it does not mix with the status lines. */
   print(text: string | Uint8Array, to?: 'stdout' | 'stderr'): Promise<void>;
   /** Nothing more will be shown. */
@@ -19,20 +27,26 @@ export interface RunDisplay {
 type DisplayDeps = Pick<CommandDeps, 'streams' | 'colors'>;
 
 /** Lines that update in place on a terminal; one line a change in a pipe. */
-export const createDisplay = (deps: DisplayDeps): RunDisplay =>
-  deps.streams.stdoutIsTerminal ? createTerminalDisplay(deps) : createPipeDisplay(deps);
+export const createDisplay = (deps: DisplayDeps, wordsOf: WorkloadWords): RunDisplay =>
+  deps.streams.stdoutIsTerminal ? createTerminalDisplay(deps, wordsOf) : createPipeDisplay(deps, wordsOf);
 
-function createPipeDisplay({ streams }: DisplayDeps): RunDisplay {
+function createPipeDisplay({ streams }: DisplayDeps, wordsOf: WorkloadWords): RunDisplay {
   const shown = new Map<string, string>();
+  const print = (uid: string, key: string, line: () => string) => {
+    if (shown.get(uid) === key) return;
+    shown.set(uid, key);
+    void streams.out(`${line()}\n`);
+  };
   return {
     show(states, now) {
       const width = nameWidth(states);
-      for (const { uid, pod, events } of states) {
-        const key = pod && progressKey(pod, events);
-        // That a pod is gone is an error, and said as one.
-        if (!pod || key === undefined || shown.get(uid) === key) continue;
-        shown.set(uid, key);
-        void streams.out(`${progressLine(pod, events, now, width)}\n`);
+      for (const state of states) {
+        const words = wordsOfWorkload(state, wordsOf);
+        if (words) print(state.uid, words.join(), () => workloadLine(state, words, now));
+        // That a pod is gone is an error, and said as one, or the matter of its workload.
+        for (const { uid, pod, events } of state.pods) {
+          if (pod) print(uid, progressKey(pod, events), () => progressLine(pod, events, now, width));
+        }
       }
     },
     print: async (text, to = 'stdout') => (to === 'stdout' ? streams.out(text) : streams.err(String(text))),
@@ -43,10 +57,10 @@ function createPipeDisplay({ streams }: DisplayDeps): RunDisplay {
 const up = (rows: number): string => (rows === 0 ? '' : `\x1b[${rows}A`);
 const clearBelow = '\r\x1b[J';
 
-function createTerminalDisplay({ streams, colors }: DisplayDeps): RunDisplay {
+function createTerminalDisplay({ streams, colors }: DisplayDeps, wordsOf: WorkloadWords): RunDisplay {
   const paint = createPainter(colors.stdout);
   let block: readonly string[] = [];
-  let shown: { readonly states: readonly PodState[]; readonly now: number } | undefined;
+  let shown: { readonly states: readonly RunState[]; readonly now: number } | undefined;
   let atLineStart = true;
 
   const painted = () => block.map((line) => `${paint(line)}\n`).join('');
@@ -55,9 +69,9 @@ function createTerminalDisplay({ streams, colors }: DisplayDeps): RunDisplay {
     const { columns } = streams.size();
     return `${up(block.reduce((rows, line) => rows + Math.max(1, Math.ceil(textWidth(line) / columns)), 0))}${clearBelow}`;
   };
-  const show = (states: readonly PodState[], now: number) => {
+  const show = (states: readonly RunState[], now: number) => {
     shown = { states, now };
-    const lines = layOut(states, now, streams.size());
+    const lines = layOut(states, { now, wordsOf, ...streams.size() });
     // A log line that is not complete yet keeps its place: the block waits for its end.
     if (!atLineStart || lines.join('\n') === block.join('\n')) return;
     const before = erase();
@@ -83,19 +97,49 @@ function createTerminalDisplay({ streams, colors }: DisplayDeps): RunDisplay {
   };
 }
 
-/** As many lines as the terminal has room for: pods that are still on their way come first when there are too many. */
-function layOut(states: readonly PodState[], now: number, size: { readonly columns: number; readonly rows: number }): readonly string[] {
-  const room = Math.max(1, size.rows - 2);
-  const columns = Math.max(1, size.columns - 1);
-  const present = states.flatMap(({ pod, events }) => (pod ? [{ pod, events }] : []));
-  const waiting = present.filter(({ pod }) => outcomeOf(pod) === undefined);
-  const isTooMuch = states.length > room;
-  const rows = (isTooMuch ? waiting.slice(0, room - 1) : present).map(({ pod, events }) => podProgress(pod, events, now));
-  const summary = isTooMuch ? [cutToWidth(`${states.length - waiting.length} of ${states.length} pods are settled`, columns)] : [];
-  return [...fitProgress(rows, columns), ...summary];
+interface Room {
+  readonly columns: number;
+  readonly rows: number;
+  readonly now: number;
+  readonly wordsOf: WorkloadWords;
 }
 
-const nameWidth = (states: readonly PodState[]): number => Math.max(0, ...states.map(({ target }) => target.name.length));
+/** As many lines as the terminal has room for: what is still on its way comes first when there is too much. */
+function layOut(states: readonly RunState[], { now, wordsOf, ...size }: Room): readonly string[] {
+  const room = Math.max(1, size.rows - 2);
+  const columns = Math.max(1, size.columns - 1);
+  const pods = states.flatMap((state) => state.pods.filter(({ pod }) => pod));
+  const workloads = states.filter((state) => wordsOfWorkload(state, wordsOf));
+  const isTooMuch = pods.length + workloads.length > room;
+  const isWaiting = (state: PodState) => outcomeOf(state.pod) === undefined;
+  const rows = pods.filter((state) => !isTooMuch || isWaiting(state));
+  const fitted = fitProgress(
+    rows.flatMap(({ pod, events }) => (pod ? [podProgress(pod, events, now)] : [])),
+    columns,
+  );
+  const lineOf = new Map(rows.map(({ uid }, index) => [uid, fitted[index] ?? '']));
+  const lines = states.flatMap((state) => {
+    const words = isTooMuch && outcomeOfRun(state) ? undefined : wordsOfWorkload(state, wordsOf);
+    const own = words ? [cutToWidth(workloadLine(state, words, now), columns)] : [];
+    return [...own, ...state.pods.flatMap(({ uid }) => lineOf.get(uid) ?? [])];
+  });
+  if (!isTooMuch) return lines;
+  const summary = `${pods.filter((state) => !isWaiting(state)).length} of ${pods.length} pods are settled`;
+  return [...lines.slice(0, room - 1), cutToWidth(summary, columns)];
+}
+
+/** Undefined for pods, and for what is gone. */
+const wordsOfWorkload = ({ target, object }: RunState, wordsOf: WorkloadWords): readonly string[] | undefined =>
+  object && target.resource.kind !== 'Pod' ? wordsOf(object) : undefined;
+
+/** `deployment.apps/web   READY 1/3   UP-TO-DATE 3   AVAILABLE 1   12s` */
+function workloadLine({ target, object }: RunState, words: readonly string[], now: number): string {
+  const spent = translateTimestampSince(object?.metadata.creationTimestamp, now);
+  return escapeTerminal([`${qualifiedSingular(target.resource)}/${target.name}`, ...words, spent].join('   '));
+}
+
+const nameWidth = (states: readonly RunState[]): number =>
+  Math.max(0, ...states.flatMap(({ pods }) => pods.map(({ pod, target }) => (pod ? target.name.length : 0))));
 
 const bad =
   /\b(Init:)?(Err\w+|\w*BackOff|Error|OOMKilled|\w+Error|InvalidImageName|DeadlineExceeded|Failed|ExitCode:\d+|Signal:\d+|ContainerCannotRun)\b/;

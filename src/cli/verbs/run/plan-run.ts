@@ -1,6 +1,7 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
 import { isRecord } from '../../../api/is-record.ts';
 import { withLastAppliedThatFits } from '../../../api/last-applied.ts';
+import { qualifiedSingular } from '../../../api/scheme.ts';
 import type { KubeObject, Pod } from '../../../api/types.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { ExplainedError, ManyErrors } from '../../errors/render-error.ts';
@@ -10,13 +11,14 @@ import { isNotFound } from '../../selecting/select.ts';
 import { applyObject } from '../../writing/apply-object.ts';
 import { createObject, manifestBody } from '../../writing/create-object.ts';
 import { podDifferences } from './pod-differences.ts';
+import { makesPods } from './workload-outcome.ts';
 
 /** What a run does with one object of its files. */
 export type Step = { readonly manifest: ManifestObject } & (
   | { readonly act: 'create' | 'apply' }
-  /** A pod of the name is being deleted: the new one comes when it is gone. */
+  /** One of the name is being deleted: the new one comes when it is gone. */
   | { readonly act: 'createAfter'; readonly uid: string | undefined }
-  /** `--replace`: the pod that is there makes room for the new one. */
+  /** `--replace`: the one that is there makes room for the new one. */
   | { readonly act: 'replace' }
   /** The pod is there, and is what the manifest asks for. */
   | { readonly act: 'keep'; readonly pod: Pod }
@@ -32,7 +34,7 @@ export interface PlanOptions {
 /** How a run writes, for real. */
 export const runWrites = { dryRun: 'none', fieldManager: 'kpod', fieldValidation: 'Strict' } as const;
 
-/** How objects other than pods are made what their manifests say. */
+/** How objects other than pods are made what their manifests say: also workloads, whose pods follow. */
 export const applyOptions = (engine: string | undefined, dryRun: 'none' | 'server') =>
   ({ ...runWrites, dryRun, engine, force: false, graceSeconds: undefined, timeoutMs: 0, adopts: true }) as const;
 
@@ -45,7 +47,7 @@ export const newBody = (manifest: ManifestObject): Readonly<Record<string, unkno
  */
 export async function planRun(objects: readonly ManifestObject[], options: PlanOptions, deps: CommandDeps): Promise<readonly Step[]> {
   const steps: Step[] = [];
-  const errors: unknown[] = repeatedPods(objects);
+  const errors: unknown[] = repeatedObjects(objects);
   const namespaces = new Set(objects.flatMap(({ resource, name }) => (resource.kind === 'Namespace' ? [name] : [])));
   const accounts = new Set<string>();
   for (const manifest of objects) {
@@ -61,13 +63,15 @@ export async function planRun(objects: readonly ManifestObject[], options: PlanO
   throw objects.length === 1 ? error : new ExplainedError(error, ['Nothing was created or changed.']);
 }
 
-function repeatedPods(objects: readonly ManifestObject[]): unknown[] {
-  const pods = objects.filter(({ resource, name }) => resource.kind === 'Pod' && name !== '');
-  return pods.flatMap((pod, index) => {
-    const earlier = pods.slice(0, index).find(({ name, namespace }) => name === pod.name && namespace === pod.namespace);
+function repeatedObjects(objects: readonly ManifestObject[]): unknown[] {
+  const those = objects.filter(({ resource, name }) => (resource.kind === 'Pod' || makesPods(resource.kind)) && name !== '');
+  return those.flatMap((one, index) => {
+    const { resource, name, namespace, source } = one;
+    const isSame = (other: ManifestObject) => other.resource === resource && other.name === name && other.namespace === namespace;
+    const earlier = those.slice(0, index).find(isSame);
     if (!earlier) return [];
-    const where = earlier.source === pod.source ? `twice in ${pod.source}` : `in ${earlier.source} and again in ${pod.source}`;
-    return [new UserError(`pod/${pod.name} stands ${where}: give it another name`)];
+    const where = earlier.source === source ? `twice in ${source}` : `in ${earlier.source} and again in ${source}`;
+    return [new UserError(`${qualifiedSingular(resource)}/${name} stands ${where}: give it another name`)];
   });
 }
 
@@ -90,14 +94,12 @@ function triedBody(manifest: ManifestObject, accounts: ReadonlySet<string>): Rea
 }
 
 async function planOne(manifest: ManifestObject, context: PlanContext, deps: CommandDeps): Promise<Step> {
-  if (manifest.resource.kind !== 'Pod' && manifest.name !== '' && (await fetch(manifest, deps))) {
-    await applyObject(manifest, applyOptions(context.engine, 'server'), deps);
-    return { act: 'apply', manifest };
-  }
-  const act = manifest.resource.kind === 'Pod' || manifest.name === '' ? 'create' : 'apply';
+  const { kind } = manifest.resource;
+  const act = kind === 'Pod' || manifest.name === '' ? 'create' : 'apply';
+  const current = act === 'apply' ? await fetch(manifest, deps) : undefined;
+  if (current) return planForCurrent(manifest, current, context, deps);
   try {
-    const { engine } = context;
-    await createObject(manifest, { ...runWrites, dryRun: 'server', engine, body: triedBody(manifest, context.accounts) }, deps);
+    await tryCreate(manifest, context, deps);
     return { act, manifest };
   } catch (error) {
     if (reasonOf(error) === 'AlreadyExists' && act === 'create') return planForPod(manifest, context, deps);
@@ -105,6 +107,40 @@ async function planOne(manifest: ManifestObject, context: PlanContext, deps: Com
     throw error;
   }
 }
+
+const tryCreate = (manifest: ManifestObject, { engine, accounts }: PlanContext, deps: CommandDeps): Promise<unknown> =>
+  createObject(manifest, { ...runWrites, dryRun: 'server', engine, body: triedBody(manifest, accounts) }, deps);
+
+/** Whether the server finds nothing else wrong with a manifest than that its name is taken. Throws what else it finds. */
+const isRightButTaken = (manifest: ManifestObject, context: PlanContext, deps: CommandDeps): Promise<boolean> =>
+  tryCreate(manifest, context, deps).then(
+    () => true,
+    (error: unknown) => {
+      if (reasonOf(error) === 'AlreadyExists') return true;
+      throw error;
+    },
+  );
+
+/** What there is of another kind than Pod becomes what the manifest says, where it can. */
+async function planForCurrent(manifest: ManifestObject, current: KubeObject, context: PlanContext, deps: CommandDeps): Promise<Step> {
+  const { metadata } = current;
+  const isReplaced = makesPods(manifest.resource.kind) && (context.replace || metadata.deletionTimestamp !== undefined);
+  if (isReplaced && (await isRightButTaken(manifest, context, deps))) {
+    return metadata.deletionTimestamp ? { act: 'createAfter', manifest, uid: metadata.uid } : { act: 'replace', manifest };
+  }
+  try {
+    await applyObject(manifest, applyOptions(context.engine, 'server'), deps);
+    return { act: 'apply', manifest };
+  } catch (error) {
+    if (!makesPods(manifest.resource.kind) || !isInvalid(error)) throw error;
+    // What is wrong with the manifest itself, no other object mends.
+    await isRightButTaken(manifest, context, deps);
+    throw new ExplainedError(error, [`  To delete it and run the new one: ${replaceCommand(manifest, context.again)}`]);
+  }
+}
+
+const isInvalid = (error: unknown): boolean =>
+  reasonOf(error) === 'Invalid' || (error instanceof ExplainedError && reasonOf(error.error) === 'Invalid');
 
 const reasonOf = (error: unknown): string | undefined => (error instanceof ApiError ? error.status.reason : undefined);
 

@@ -1,3 +1,4 @@
+import { qualifiedSingular } from '../../../api/scheme.ts';
 import type { List, Pod, Service } from '../../../api/types.ts';
 import { escapeTerminal } from '../../../printers/escape.ts';
 import { findWaitingCause } from '../../../printers/explain-waiting.ts';
@@ -6,21 +7,24 @@ import { command } from '../../../printers/sentences.ts';
 import type { WaitingCause, WaitingContext } from '../../../printers/waiting-cause.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { listPath, resourceFor } from '../../selecting/paths.ts';
-import type { RunDisplay } from './display.ts';
+import { findCreationProblem } from './creation-problem.ts';
+import type { RunDisplay, WorkloadWords } from './display.ts';
 import { attemptOf, containerToShow, type LogTail, readLogTail } from './log-tail.ts';
-import { outcomeOf } from './pod-outcome.ts';
-import type { PodState } from './tracker.ts';
+import { outcomeOf, type PodFailure } from './pod-outcome.ts';
+import { outcomeOfRun } from './run-outcome.ts';
+import type { PodState, RunState } from './tracker.ts';
 
-/** Says what went wrong with pods, and why they wait, each once and with the end of the log that tells more. */
+/** Says what went wrong with pods and workloads, and why they wait, each once and with the end of the log that tells more. */
 export interface ProblemReporter {
   /** While the run goes on: failures at once, waits after a time. Answers whether a pod waits for what only the user can end. */
-  report(states: readonly PodState[], spentMs: number): Promise<boolean>;
+  report(states: readonly RunState[], spentMs: number): Promise<boolean>;
   /** In the end: what was not said yet. `timeout`: of pods that are still on their way, too. */
-  conclude(is: 'settled' | 'stuck' | 'timeout' | 'interrupted', states: readonly PodState[]): Promise<void>;
+  conclude(is: 'settled' | 'stuck' | 'timeout' | 'interrupted', states: readonly RunState[]): Promise<void>;
 }
 
 export interface ReporterOptions {
   readonly display: RunDisplay;
+  readonly wordsOf: WorkloadWords;
   readonly failFast: boolean;
   /** Logs are printed as they grow: nothing of them need be repeated. */
   readonly follow: boolean;
@@ -39,42 +43,47 @@ const maxTails = 5;
 
 export function createProblemReporter(options: ReporterOptions, deps: ReporterDeps): ProblemReporter {
   const reported = new Set<string>();
-  const tails = createTails(options, deps);
+  const once = (key: string): boolean => !reported.has(key) && Boolean(reported.add(key));
+  const teller = createTeller(options, deps);
+  const atOnce: Say = (text) => options.display.print(text, 'stderr');
+  const atEnd: Say = async (text) => deps.streams.err(text);
 
-  const reportEnd = async (state: PodState, say: (text: string) => Promise<void>) => {
-    const end = outcomeOf(state.pod);
-    if ((end?.is !== 'failed' && end?.is !== 'deleted') || reported.has(state.uid)) return;
-    reported.add(state.uid);
-    const what = end.is === 'deleted' ? 'was deleted' : `failed: ${end.cause}`;
-    const container = end.is === 'deleted' ? containerToShow(state.last) : end.container;
-    const { text } = await tails.of(state, container, end.is === 'deleted');
-    await say(`error: pod/${state.target.name} ${clean(what)}\n${text}`);
+  /** How pods of a workload failed; it may still make others. */
+  const reportFailures = async (state: RunState, say: Say) => {
+    if (isPod(state)) return;
+    for (const pod of state.pods) {
+      const end = outcomeOf(pod.pod);
+      if (end?.is === 'failed' && once(`failed ${pod.uid}`)) await teller.failure(pod, end, say);
+    }
   };
-  const reportCause = async (state: PodState, cause: WaitingCause, say: (text: string) => Promise<void>) => {
-    const { text, tail } = await tails.of(state, cause.container, false);
-    await say(`pod/${state.target.name}: ${cause.text}${saidBy(cause, tail)}\n${text}`);
+  const reportEnd = async (state: RunState, say: Say) => {
+    await reportFailures(state, say);
+    const end = outcomeOfRun(state);
+    if (end?.is === 'deleted' && once(state.uid)) await teller.deletion(state, say);
+    if (end?.is !== 'failed' || !once(state.uid)) return;
+    if (isPod(state)) return teller.podEnd(state, end.cause, say);
+    await say(`error: ${nameOf(state)} failed: ${clean(end.cause)}\n`);
+    if (end.by && once(`failed ${end.by.state.uid}`)) await teller.failure(end.by.state, end.by.failure, say);
   };
-  const atOnce = (text: string) => options.display.print(text, 'stderr');
-  const atEnd = async (text: string) => deps.streams.err(text);
+  /** Of pods of one workload that wait for the same, the first stands for all. */
+  const reportCauses = async (state: RunState, causes: readonly Cause[], say: Say) => {
+    for (const { pod, cause } of causes) if (once(`${state.uid} ${cause.key}`)) await teller.cause(pod ?? state, cause, say);
+  };
+  const causesOf = (state: RunState, surroundings: Look | undefined, isOver = false) =>
+    findCauses(state, { cluster: options.cluster, now: deps.clock.now(), surroundings, isOver });
 
   return {
     async report(states, spentMs) {
       let waitsForUser = false;
-      const surroundings = createSurroundings(deps);
+      const isLong = spentMs >= patienceMs;
+      const surroundings = isLong ? createSurroundings(deps) : undefined;
       for (const state of states) {
         await reportEnd(state, atOnce);
-        if (!state.pod || outcomeOf(state.pod)) continue;
-        const isLong = spentMs >= patienceMs;
-        const cause = findWaitingCause(state.pod, deps.clock.now(), {
-          ...(await contextOf(state, isLong ? surroundings : undefined)),
-          cluster: options.cluster,
-        });
-        if (!cause) continue;
-        waitsForUser ||= cause.onlyUser;
-        const key = `${state.uid} ${cause.key}`;
-        if (reported.has(key) || !(isLong || (options.failFast && cause.onlyUser))) continue;
-        reported.add(key);
-        await reportCause(state, cause, atOnce);
+        if (outcomeOfRun(state)) continue;
+        const causes = await causesOf(state, surroundings);
+        waitsForUser ||= causes.some(({ cause }) => cause.onlyUser);
+        const worthIt = causes.filter(({ cause }) => isLong || (options.failFast && cause.onlyUser));
+        await reportCauses(state, worthIt, atOnce);
       }
       return waitsForUser;
     },
@@ -82,18 +91,82 @@ export function createProblemReporter(options: ReporterOptions, deps: ReporterDe
       const surroundings = createSurroundings(deps);
       for (const state of states) {
         await reportEnd(state, atEnd);
-        if (is !== 'timeout' || !state.pod || outcomeOf(state.pod)) continue;
-        const now = deps.clock.now();
-        const { status, note } = podProgress(state.pod, state.events, now);
-        await atEnd(`error: timed out: pod/${state.target.name} is ${clean(note ? `${status}, ${note}` : status)}\n`);
-        const cause = findWaitingCause(state.pod, now, {
-          ...(await contextOf(state, surroundings)),
-          isOver: true,
-          cluster: options.cluster,
-        });
-        if (cause) await reportCause(state, cause, atEnd);
-        else await atEnd((await tails.of(state, containerToShow(state.pod), false)).text);
+        const end = outcomeOfRun(state);
+        const isLate = is === 'timeout' && !end;
+        if (isLate) await atEnd(`error: timed out: ${nameOf(state)} is ${clean(standingOf(state, options.wordsOf, deps.clock.now()))}\n`);
+        // A Deployment that has failed leaves its pods waiting.
+        if (!isLate && (end?.is !== 'failed' || isPod(state))) continue;
+        const causes = await causesOf(state, surroundings, true);
+        await reportCauses(state, causes, atEnd);
+        if (causes.length === 0 && isLate) await teller.logOf(state.pods.find(isWaiting), atEnd);
       }
+    },
+  };
+}
+
+type Say = (text: string) => Promise<void>;
+
+/** Why something waits: a pod of it, or all of it. */
+interface Cause {
+  readonly pod?: PodState;
+  readonly cause: WaitingCause;
+}
+
+const isPod = ({ target }: RunState): boolean => target.resource.kind === 'Pod';
+const isWaiting = ({ pod }: PodState): boolean => pod !== undefined && outcomeOf(pod) === undefined;
+const nameOf = ({ target }: Pick<RunState, 'target'>): string => `${qualifiedSingular(target.resource)}/${target.name}`;
+
+/** In the words of the status line. */
+function standingOf({ object, pods: [first], target }: RunState, wordsOf: WorkloadWords, now: number): string {
+  if (target.resource.kind !== 'Pod') return object ? `at ${wordsOf(object).join(', ')}` : 'gone';
+  if (!first?.pod) return 'gone';
+  const { status, note } = podProgress(first.pod, first.events, now);
+  return note ? `${status}, ${note}` : status;
+}
+
+interface CauseOptions {
+  readonly cluster: string;
+  readonly now: number;
+  readonly surroundings: Look | undefined;
+  readonly isOver: boolean;
+}
+
+async function findCauses(state: RunState, { cluster, now, surroundings, isOver }: CauseOptions): Promise<readonly Cause[]> {
+  const problem = isPod(state) ? undefined : findCreationProblem(state.object, state.events);
+  const causes: Cause[] = problem ? [{ cause: problem }] : [];
+  for (const pod of state.pods.filter(isWaiting)) {
+    const context = { ...(await contextOf(pod, surroundings)), isOver, cluster };
+    const cause = pod.pod && findWaitingCause(pod.pod, now, context);
+    if (cause) causes.push({ pod, cause });
+  }
+  return causes;
+}
+
+/** The sentences, with the logs that belong to them. */
+function createTeller(options: ReporterOptions, deps: ReporterDeps) {
+  const tails = createTails(options, deps);
+  return {
+    async podEnd(state: RunState, cause: string, say: Say): Promise<void> {
+      const [pod] = state.pods;
+      const end = outcomeOf(pod?.pod);
+      const { text } = pod && end?.is === 'failed' ? await tails.of(pod, end.container, false) : { text: '' };
+      await say(`error: ${nameOf(state)} failed: ${clean(cause)}\n${text}`);
+    },
+    async deletion(state: RunState, say: Say): Promise<void> {
+      const [pod] = isPod(state) ? state.pods : [];
+      const { text } = pod ? await tails.of(pod, containerToShow(pod.last), true) : { text: '' };
+      await say(`error: ${nameOf(state)} was deleted\n${text}`);
+    },
+    async failure(pod: PodState, { cause, container }: PodFailure, say: Say): Promise<void> {
+      const { text } = await tails.of(pod, container, pod.pod === undefined);
+      await say(`${nameOf(pod)} failed: ${clean(cause)}\n${text}`);
+    },
+    async cause(of: PodState | RunState, cause: WaitingCause, say: Say): Promise<void> {
+      const { text, tail } = 'last' in of ? await tails.of(of, cause.container, false) : { text: '', tail: undefined };
+      await say(`${nameOf(of)}: ${cause.text}${saidBy(cause, tail)}\n${text}`);
+    },
+    async logOf(pod: PodState | undefined, say: Say): Promise<void> {
+      if (pod?.pod) await say((await tails.of(pod, containerToShow(pod.pod), false)).text);
     },
   };
 }
@@ -139,8 +212,10 @@ function createTails({ follow, isTemporary, cluster }: ReporterOptions, deps: Re
 
 type Surroundings = NonNullable<WaitingContext['surroundings']>;
 
+type Look = (namespace: string | undefined) => Promise<Surroundings>;
+
 /** Looks at a namespace once, however many pods ask. */
-function createSurroundings({ client }: ReporterDeps): (namespace: string | undefined) => Promise<Surroundings> {
+function createSurroundings({ client }: ReporterDeps): Look {
   const known = new Map<string | undefined, Promise<Surroundings>>();
   const look = async (namespace: string | undefined): Promise<Surroundings> => {
     const [services, pods] = await Promise.all([

@@ -1,6 +1,6 @@
+import type { AnyObject } from '../../../api/any-object.ts';
 import { UserError } from '../../../api/errors.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
-import type { Pod } from '../../../api/types.ts';
 import { deletedMessage } from '../../../printers/messages.ts';
 import { inCluster } from '../../../printers/sentences.ts';
 import type { CallOf } from '../../command-line/verb.ts';
@@ -12,13 +12,13 @@ import { type Found, isNotFound } from '../../selecting/select.ts';
 import { waitUntilGone } from '../../watching/wait-until.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
-import { carryOut, type Done } from './carry-out.ts';
-import { createDisplay } from './display.ts';
+import { carryOut, cascadeOf, type Done } from './carry-out.ts';
+import { createDisplay, type WorkloadWords } from './display.ts';
 import { createLogFollower } from './log-follower.ts';
 import { planRun } from './plan-run.ts';
-import { outcomeOf } from './pod-outcome.ts';
 import { createProblemReporter } from './problem-reporter.ts';
-import type { PodState } from './tracker.ts';
+import { outcomeOfRun } from './run-outcome.ts';
+import type { RunState } from './tracker.ts';
 import type { runVerb } from './verb.ts';
 import { type RunEnd, watchRun } from './watch-run.ts';
 
@@ -41,12 +41,12 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
     if (interrupt.signal.aborted) deps.exitNow(interrupted);
     interrupt.abort();
   });
-  const done: Done = { created: [], pods: [] };
+  const done: Done = { created: [], watched: [] };
   const deadline = flags.timeout > 0 ? deps.clock.now() + flags.timeout : Number.POSITIVE_INFINITY;
   try {
     const isDone = await makeObjects(objects, done, { call, deadline, interrupt: interrupt.signal }, deps);
-    if (!isDone && done.pods.length === 0) return interrupted;
-    if (isDone && (done.pods.length === 0 || flags.detach)) return 0;
+    if (!isDone && done.watched.length === 0) return interrupted;
+    if (isDone && (done.watched.length === 0 || flags.detach)) return 0;
     return await watch(done, { call, deadline, interrupt: interrupt.signal }, deps);
   } finally {
     if (flags.rm) await removeAll(done.created, deps);
@@ -84,29 +84,30 @@ async function readObjects({ name, args, flags }: Call, deps: CommandDeps): Prom
   return objects;
 }
 
-/** Shows how the pods get on, says on stderr what went wrong, and answers the exit code. */
-async function watch({ created, pods }: Done, { call, deadline, interrupt }: RunContext, deps: CommandDeps): Promise<number> {
+/** Shows how all of it gets on, says on stderr what went wrong, and answers the exit code. */
+async function watch({ created, watched }: Done, { call, deadline, interrupt }: RunContext, deps: CommandDeps): Promise<number> {
   const { flags } = call;
-  const display = createDisplay(deps);
+  const wordsOf = await loadWords(watched);
+  const display = createDisplay(deps, wordsOf);
   const logs = flags.follow ? createLogFollower(deps, (text) => display.print(text)) : undefined;
   const temporary = new Set(flags.rm ? created.map(({ object }) => object.metadata.uid) : []);
   const isTemporary = (uid: string) => temporary.has(uid);
   const reporter = createProblemReporter(
-    { display, failFast: flags.failFast, follow: flags.follow, isTemporary, cluster: flags.context },
+    { display, wordsOf, failFast: flags.failFast, follow: flags.follow, isTemporary, cluster: flags.context },
     deps,
   );
   const timeoutMs = Number.isFinite(deadline) ? Math.max(1, deadline - deps.clock.now()) : 0;
   try {
     const end = await watchRun(
-      pods,
+      watched,
       { timeoutMs, failFast: flags.failFast, display, reporter, interrupt, ...(logs ? { logs } : {}) },
       deps,
     );
-    const isFinished = end.is === 'settled' && end.states.every(({ pod }) => outcomeOf(pod)?.is !== 'ready');
+    const isFinished = end.is === 'settled' && end.states.every((state) => outcomeOfRun(state)?.is !== 'ready');
     await logs?.finish(isFinished ? 10_000 : 500);
     await reporter.conclude(end.is, end.states);
     if (end.is === 'interrupted') {
-      const left = end.states.filter(({ uid, pod }) => pod && !isTemporary(uid));
+      const left = end.states.filter(({ uid, object }) => object && !isTemporary(uid));
       deps.streams.err(howToGoOn(left, flags.context));
     }
     return exitCodeOf(end);
@@ -118,7 +119,7 @@ async function watch({ created, pods }: Done, { call, deadline, interrupt }: Run
 function exitCodeOf({ is, states }: RunEnd): number {
   switch (is) {
     case 'settled':
-      return states.map(({ pod }) => exitCodeOfPod(pod)).find((exitCode) => exitCode !== 0) ?? 0;
+      return states.map(exitCodeOfOne).find((exitCode) => exitCode !== 0) ?? 0;
     case 'stuck':
       return 1;
     case 'timeout':
@@ -129,18 +130,26 @@ function exitCodeOf({ is, states }: RunEnd): number {
 }
 
 /** The first in the order of the files that is not 0 is the run's own. */
-function exitCodeOfPod(pod: Pod | undefined): number {
-  const end = outcomeOf(pod);
+function exitCodeOfOne(state: RunState): number {
+  const end = outcomeOfRun(state);
   return end?.is === 'failed' ? end.exitCode : end?.is === 'deleted' ? 1 : 0;
 }
 
-function howToGoOn(states: readonly PodState[], cluster: string): string {
+function howToGoOn(states: readonly RunState[], cluster: string): string {
   const [first] = states;
   if (!first) return '';
-  const names = states.map(({ target }) => `pod/${target.name}`).join(', ');
+  const names = states.map(({ target }) => `${qualifiedSingular(target.resource)}/${target.name}`);
   const space = `${inNamespace(first.target.namespace)}${inCluster(cluster)}`;
-  const list = states.map(({ target }) => target.name).join(' ');
-  return `\n${names} ${states.length === 1 ? 'goes' : 'go'} on. To watch: kpod get pods -w${space}. To delete: kpod delete pod ${list}${space}.\n`;
+  const arePods = states.every(({ target }) => target.resource.kind === 'Pod');
+  const list = arePods ? `pod ${states.map(({ target }) => target.name).join(' ')}` : names.join(' ');
+  return `\n${names.join(', ')} ${states.length === 1 ? 'goes' : 'go'} on. To watch: kpod get pods -w${space}. To delete: kpod delete ${list}${space}.\n`;
+}
+
+/** Only a run of workloads pays for how they are shown. */
+async function loadWords(watched: readonly Found[]): Promise<WorkloadWords> {
+  if (watched.every(({ target }) => target.resource.kind === 'Pod')) return () => [];
+  const { workloadProgress } = await import('../../../printers/workload-progress.ts');
+  return (object) => workloadProgress(object as AnyObject);
 }
 
 const inNamespace = (namespace: string | undefined): string =>
@@ -152,7 +161,7 @@ async function removeAll(created: readonly Found[], deps: CommandDeps): Promise<
   const errors: unknown[] = [];
   for (const one of created.toReversed()) {
     try {
-      going.push({ one, uid: await deleteOne(deps.client, one.target) });
+      going.push({ one, uid: await deleteOne(deps.client, one.target, undefined, cascadeOf(one.target)) });
       await deps.streams.out(`${deletedMessage(qualifiedSingular(one.target.resource), one.target.name)}\n`);
     } catch (error) {
       if (!isNotFound(error)) errors.push(error);

@@ -1,17 +1,16 @@
-import type { Pod } from '../../../api/types.ts';
 import type { CommandDeps } from '../../deps.ts';
 import type { Found } from '../../selecting/select.ts';
 import type { RunDisplay } from './display.ts';
 import type { LogFollower } from './log-follower.ts';
-import { outcomeOf } from './pod-outcome.ts';
 import type { ProblemReporter } from './problem-reporter.ts';
-import { createTracker, type PodState } from './tracker.ts';
+import { outcomeOfRun } from './run-outcome.ts';
+import { createTracker, type RunState } from './tracker.ts';
 
-/** How a run ended, and the last that is known of its pods. */
+/** How a run ended, and the last that is known of what it waits for. */
 export interface RunEnd {
   /** `stuck`: it waits for something that only the user can mend, and was told not to. */
   readonly is: 'settled' | 'stuck' | 'timeout' | 'interrupted';
-  readonly states: readonly PodState[];
+  readonly states: readonly RunState[];
 }
 
 export interface RunOptions {
@@ -28,12 +27,12 @@ export interface RunOptions {
 /** How often the time that has passed is shown, and causes are looked for. */
 const tickMs = 1000;
 
-/** Shows how pods get on until all are settled, or until something else ends the run. Rejects when the server cannot be asked. */
-export function watchRun(pods: readonly Found<Pod>[], options: RunOptions, deps: Pick<CommandDeps, 'client' | 'clock'>): Promise<RunEnd> {
+/** Shows how pods and workloads get on until all are settled, or until something else ends the run. Rejects when the server cannot be asked. */
+export function watchRun(found: readonly Found[], options: RunOptions, deps: Pick<CommandDeps, 'client' | 'clock'>): Promise<RunEnd> {
   const { clock } = deps;
   const controller = new AbortController();
   const startedAt = clock.now();
-  const tracker = createTracker(pods, deps, { signal: controller.signal, onChange: () => queueMicrotask(update) });
+  const tracker = createTracker(found, deps, { signal: controller.signal, onChange: () => queueMicrotask(update) });
   let timer = clock.schedule(0, tick);
   let reporting: Promise<void> | undefined;
   let finish: (is: RunEnd['is']) => void = () => {};
@@ -48,8 +47,8 @@ export function watchRun(pods: readonly Found<Pod>[], options: RunOptions, deps:
     const states = tracker.states();
     const spentMs = clock.now() - startedAt;
     options.display.show(states, clock.now());
-    options.logs?.update(states);
-    if (states.every(({ pod }) => outcomeOf(pod) !== undefined)) finish('settled');
+    options.logs?.update(states.flatMap(({ pods }) => pods));
+    if (tracker.hasSeenAll() && states.every((state) => outcomeOfRun(state) !== undefined)) finish('settled');
     else if (options.timeoutMs > 0 && spentMs >= options.timeoutMs) finish('timeout');
     else {
       reporting ??= options.reporter
