@@ -1,12 +1,12 @@
+import { labelSelectorText } from '../../../api/label-selector.ts';
 import type { Deployment } from '../../../api/workload-types.ts';
-import { translateTimestampSince } from '../../duration.ts';
-import { column } from '../../table-kind.ts';
 import type { KindPrinter } from '../kind-printer.ts';
+import { describeDeployment } from './describe.ts';
+import { deploymentTable } from './table.ts';
 
 /** How Deployments are shown. */
 export const deploymentPrinter: KindPrinter<Deployment> = {
-  table: {
-    columns: [column('Name', 'The name.'), column('Age', 'The time since it was created.')],
-    cells: ({ metadata }, now) => [metadata.name, translateTimestampSince(metadata.creationTimestamp, now)],
-  },
+  table: deploymentTable,
+  describe: describeDeployment,
+  related: ({ spec }) => ({ kind: 'ReplicaSet', labelSelector: labelSelectorText(spec.selector) }),
 };
