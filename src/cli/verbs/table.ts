@@ -25,6 +25,8 @@ import { logsVerb } from './logs/verb.ts';
 import { patchVerb } from './patch/verb.ts';
 import { portForwardVerb } from './port-forward/verb.ts';
 import { replaceVerb } from './replace/verb.ts';
+import { rolloutVerbs } from './rollout/below.ts';
+import { rolloutVerb } from './rollout/verb.ts';
 import { runVerb } from './run/verb.ts';
 import { topVerb } from './top/verb.ts';
 import { versionVerb } from './version/verb.ts';
@@ -49,6 +51,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(patchVerb, () => import('./patch/run.ts')),
   entry(labelVerb, () => import('./label/run.ts')),
   entry(annotateVerb, () => import('./annotate/run.ts')),
+  entry(rolloutVerb, () => import('./rollout/run.ts'), rolloutVerbs),
   entry(convertVerb, () => import('./convert/run.ts')),
   entry(execVerb, () => import('./exec/run.ts')),
   entry(attachVerb, () => import('./attach/run.ts')),

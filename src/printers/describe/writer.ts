@@ -10,6 +10,8 @@ export interface DescribeWriter {
   startBlock(): void;
   /** Everything so far, aligned. */
   text(): string;
+  /** The same with its tabs. */
+  rawText(): string;
 }
 
 /** A writer without a line. Control characters from elsewhere come out harmless. */
@@ -23,6 +25,7 @@ export function createDescribeWriter(): DescribeWriter {
       blocks.push('');
     },
     text: () => blocks.map((block) => alignTabs(block, { minWidth: 0, padding: 2 })).join(''),
+    rawText: () => blocks.join(''),
   };
 }
 
