@@ -40,13 +40,9 @@ export function createObjectApi(deps: CompletionDeps): ObjectApi {
         }
       }
     },
-    async delete(object, { policy: propagationPolicy }) {
+    async delete(object) {
       const { uid } = object.metadata;
-      const options = {
-        dryRun: false,
-        ...(uid === undefined ? {} : { preconditions: { uid } }),
-        ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
-      };
+      const options = { dryRun: false, ...(uid === undefined ? {} : { preconditions: { uid } }) };
       await applyDeletion(store, keyOf(object), options, clock.now()).catch(ignoreNotFound);
     },
   };

@@ -1,7 +1,10 @@
 /** Where a row plays: a namespace of its own in the workspace that the rows of an engine share. */
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { expect } from 'vitest';
 import { stringify } from 'yaml';
 import type { ContainerStatus, Event, Pod } from '../../src/api/types.ts';
+import { resolvePaths } from '../../src/base/paths.ts';
 import { eventually, type Ran, type Started, type Workspace } from '../e2e/support/workspace.ts';
 import type { Manifest } from './manifests.ts';
 import type { Setup } from './setup.ts';
@@ -21,6 +24,8 @@ export interface Scene {
   /** The same, where it must be refused: answers what was said. */
   refused(manifests: readonly Manifest[], verb?: string): Promise<string>;
   pod(name: string): Promise<Pod>;
+  /** Asks the API itself, at a path of the namespace: `GET apis/apps/v1 deployments/web/scale`. Answers what it says. */
+  ask(method: string, group: string, path: string, body?: object, contentType?: string): Promise<Answer>;
   /** Waits until the pod is as told; answers it. */
   podOnceIt(name: string, isSo: (pod: Pod) => void): Promise<Pod>;
   /** Creates a pod and what it needs, waits for its end and answers the log of each container. Fails the row unless it is in that phase. */
@@ -31,6 +36,13 @@ export interface Scene {
   inside(pod: string, container: string, script: string): Promise<string>;
   log(pod: string, container: string): Promise<string>;
   events(pod: string): Promise<readonly Event[]>;
+}
+
+/** What the API said; `body` is an object as JSON. */
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: what it says is what is tested
+  readonly body: any;
 }
 
 /** Makes a scene; `end` it. `evidence` answers what helps to understand why the row failed. */
@@ -84,6 +96,8 @@ export async function createScene(
       return ran.stderr;
     },
     pod,
+    ask: (method, group, path, body, contentType = 'application/json') =>
+      askAgent(work, { method, path: `/${group}/namespaces/${namespace}/${path}`, contentType }, body),
     podOnceIt,
     async logsOfRun(manifests, phase = 'Succeeded') {
       await create(manifests);
@@ -111,6 +125,7 @@ export async function createScene(
       return list.items.filter((event) => event.involvedObject.name === name);
     },
     async evidence() {
+      const all = await kpod(['get', 'all', '-o', 'wide']);
       const described = await kpod(['describe', 'pods']);
       const pods = (JSON.parse((await kpod(['get', 'pods', '-o', 'json'])).stdout || '{"items":[]}') as { items: Pod[] }).items;
       const logs = await Promise.all(
@@ -121,13 +136,40 @@ export async function createScene(
           }),
         ),
       );
-      return [described.stdout, described.stderr, ...logs].join('\n');
+      const events = await kpod(['events']);
+      return [all.stdout, described.stdout, described.stderr, events.stdout, ...logs].join('\n');
     },
     async end() {
+      // Before their pods, of which they would make new ones.
+      await work.kpod(['delete', makers, '--all', '-n', namespace, '--wait=false']);
       await work.kpod(['delete', 'pods', '--all', '-n', namespace, '--grace-period=0', '--force']);
       await work.kpod(['delete', 'namespace', namespace, '--wait=false']);
     },
   };
+}
+
+const makers = 'cronjobs,jobs,deployments,statefulsets,daemonsets,replicasets,replicationcontrollers';
+
+/** One request to the workspace's agent. */
+function askAgent(
+  work: Workspace,
+  { method, path, contentType }: { readonly method: string; readonly path: string; readonly contentType: string },
+  body?: object,
+): Promise<Answer> {
+  const { socket } = resolvePaths(work.env, { uid: process.getuid?.() ?? 0, home: work.env['HOME'] ?? '', tmp: tmpdir() });
+  const headers = body === undefined ? {} : { 'content-type': contentType };
+  return new Promise((resolve, reject) => {
+    const asked = request({ socketPath: socket, method, path, headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += String(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }));
+    });
+    asked.on('error', reject);
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
+  });
 }
 
 function nameOfPod(manifests: readonly Manifest[]): string {

@@ -3,7 +3,9 @@ import { expect } from 'vitest';
 import { eventually } from '../../e2e/support/workspace.ts';
 import { podManifest, shell, staying } from '../manifests.ts';
 import type { Scene } from '../scene.ts';
-import type { Group } from '../table.ts';
+import { type Group, waiting } from '../table.ts';
+import { once, podsOf, read, replicationController, scaled, template } from '../workloads.ts';
+import { guestbook } from './guestbook.ts';
 
 const imageOf = async (scene: Scene, name: string) => (await scene.pod(name)).spec.containers[0]?.image;
 
@@ -21,6 +23,95 @@ const filtersLogs = async (scene: Scene): Promise<void> => {
   expect((await scene.ok('logs', 'logs', '--since=24h')).split('\n')).toHaveLength(22);
 };
 
+/** The server of the tests, as `count` pods of a ReplicationController. */
+const agnhost = async (scene: Scene, count: number) => {
+  const container = staying('agnhost-primary', { ports: [{ name: 'agnhost-server', containerPort: 6379 }] });
+  const spec = { replicas: count, template: template({ app: 'agnhost' }, { containers: [container] }), selector: { app: 'agnhost' } };
+  await scene.create([replicationController('agnhost-primary', spec, { labels: { app: 'agnhost' } })]);
+  await scaled(scene, 'replicationcontrollers/agnhost-primary', count);
+  return podsOf(scene, 'app=agnhost');
+};
+
+const shows = (said: string, facts: readonly (readonly [string, string | undefined])[]): void => {
+  for (const [label, value] of facts) expect(said).toMatch(new RegExp(`\\b${label} +${value}`));
+};
+
+const described = async (scene: Scene): Promise<void> => {
+  const [pod] = await agnhost(scene, 1);
+  const name = pod?.metadata.name ?? '';
+  shows(await scene.ok('describe', 'pod', name), [
+    ...([
+      ['Name:', name],
+      ['Namespace:', scene.namespace],
+      ['Node:', pod?.spec.nodeName],
+      ['Labels:', 'app=agnhost'],
+    ] as const),
+    ...([
+      ['Status:', 'Running'],
+      ['IP:', pod?.status.podIP],
+      ['Controlled By:', 'ReplicationController/agnhost-primary'],
+    ] as const),
+    ...([
+      ['Image:', 'busybox'],
+      ['State:', 'Running'],
+      ['QoS Class:', 'BestEffort'],
+    ] as const),
+  ]);
+  shows(await scene.ok('describe', 'rc', 'agnhost-primary'), [
+    ...([
+      ['Name:', 'agnhost-primary'],
+      ['Namespace:', scene.namespace],
+      ['Selector:', 'app=agnhost'],
+      ['Labels:', 'app=agnhost'],
+    ] as const),
+    ...([
+      ['Replicas:', '1 current'],
+      ['Pods Status:', '1 Running'],
+      ['Pod Template:', ''],
+    ] as const),
+    ...([
+      ['Image:', 'busybox'],
+      ['Events:', ''],
+    ] as const),
+  ]);
+};
+
+const annotated = async (scene: Scene): Promise<void> => {
+  for (const { metadata } of await agnhost(scene, 2)) {
+    await scene.ok('patch', 'pod', metadata.name, '-p', '{"metadata":{"annotations":{"x":"y"}}}');
+    expect((await scene.pod(metadata.name)).metadata.annotations).toMatchObject({ x: 'y' });
+  }
+};
+
+const exposed = async (scene: Scene): Promise<void> => {
+  const [pod] = await agnhost(scene, 1);
+  const leads = async (service: string, port: number) => {
+    expect((await read(scene, `services/${service}`)).spec).toMatchObject({
+      ports: [{ port, targetPort: 6379 }],
+      selector: { app: 'agnhost' },
+    });
+    await once(scene, `endpoints/${service}`, (seen) =>
+      expect(seen).toMatchObject({ subsets: [{ addresses: [{ ip: pod?.status.podIP }], ports: [{ port: 6379 }] }] }),
+    );
+  };
+  await scene.ok('expose', 'rc', 'agnhost-primary', '--name=rm2', '--port=1234', '--target-port=6379');
+  await leads('rm2', 1234);
+  await scene.ok('expose', 'service', 'rm2', '--name=rm3', '--port=2345', '--target-port=6379');
+  await leads('rm3', 2345);
+};
+
+const updateDemo = async (scene: Scene, ...counts: readonly number[]): Promise<void> => {
+  await scene.create([replicationController('update-demo-nautilus', { replicas: 2 })]);
+  await scaled(scene, 'replicationcontrollers/update-demo-nautilus', 2);
+  for (const count of counts) {
+    const words = ['rc', 'update-demo-nautilus', `--replicas=${count}`, '--timeout=5m'];
+    expect(await scene.ok('scale', ...words)).toBe('replicationcontroller/update-demo-nautilus scaled\n');
+    await scaled(scene, 'replicationcontrollers/update-demo-nautilus', count);
+  }
+  await scene.ok('delete', 'rc', 'update-demo-nautilus', '--grace-period=0', '--force');
+  await eventually(async () => expect(await podsOf(scene)).toEqual([]));
+};
+
 export const cli: readonly Group[] = [
   {
     owner: 'sig-cli',
@@ -28,22 +119,7 @@ export const cli: readonly Group[] = [
     rows: [
       {
         title: 'describe should check if kubectl describe prints relevant information for rc and pods',
-        async scenario(scene) {
-          const pod = await scene.running(podManifest('described', { containers: [staying('app')] }, { labels: { app: 'agnhost' } }));
-          const said = await scene.ok('describe', 'pod', 'described');
-          const facts: readonly [string, string | undefined][] = [
-            ['Name:', 'described'],
-            ['Namespace:', scene.namespace],
-            ['Node:', pod.spec.nodeName],
-            ['Labels:', 'app=agnhost'],
-            ['Status:', 'Running'],
-            ['IP:', pod.status.podIP],
-            ['Image:', 'busybox'],
-            ['State:', 'Running'],
-            ['QoS Class:', 'BestEffort'],
-          ];
-          for (const [label, value] of facts) expect(said).toMatch(new RegExp(`\\b${label} +${value}`));
-        },
+        scenario: described,
       },
       {
         title: 'label should update the label on a resource',
@@ -57,11 +133,7 @@ export const cli: readonly Group[] = [
       },
       {
         title: 'patch should add annotations for pods in rc',
-        async scenario(scene) {
-          await scene.running(podManifest('patched', { containers: [staying('app')] }));
-          await scene.ok('patch', 'pod', 'patched', '-p', '{"metadata":{"annotations":{"x":"y"}}}');
-          expect((await scene.pod('patched')).metadata.annotations).toMatchObject({ x: 'y' });
-        },
+        scenario: annotated,
       },
       {
         title: "replace should update a single-container pod's image",
@@ -104,6 +176,21 @@ export const cli: readonly Group[] = [
           expect(told.serverVersion).toMatchObject({ major: '1', minor: expect.stringMatching(/^\d+/), gitVersion: expect.any(String) });
         },
       },
+      { title: 'expose should create services for rc', scenario: exposed },
+      ...waiting('kpod diff', ['diff should check if kubectl diff finds a difference for Deployments']),
     ],
+  },
+  {
+    owner: 'sig-cli',
+    name: 'Kubectl client Update Demo',
+    rows: [
+      { title: 'should create and stop a replication controller', scenario: (scene) => updateDemo(scene) },
+      { title: 'should scale a replication controller', scenario: (scene) => updateDemo(scene, 1, 2) },
+    ],
+  },
+  {
+    owner: 'sig-cli',
+    name: 'Kubectl client Guestbook application',
+    rows: [{ title: 'should create and stop a working application', scenario: guestbook }],
   },
 ];

@@ -502,8 +502,4 @@ export const podExamples: readonly Row[] = [
   ...clusterRows,
   ...gateRows,
   ...waiting('the image of fluentd', ['admin/logging/two-files-counter-pod-agent-sidecar.yaml, fluentd-sidecar-config.yaml']),
-  ...waiting('kinds that make pods', [
-    'application/deployment.yaml and the others of application and controllers',
-    'service/pod-with-graceful-termination.yaml',
-  ]),
 ];

@@ -7,9 +7,9 @@ import { createConnection, type Socket } from 'node:net';
 const answerMs = 60_000;
 
 /** One HTTP request on a connection of its own; answers the body. Rejects when it fails or takes longer than a minute. */
-export function fetchOnce(host: string, port: number): Promise<string> {
+export function fetchOnce(host: string, port: number, path = '/'): Promise<string> {
   return new Promise((resolve, reject) => {
-    const request = get({ host, port, agent: new Agent({ keepAlive: false }), timeout: answerMs }, (response) => {
+    const request = get({ host, port, path, agent: new Agent({ keepAlive: false }), timeout: answerMs }, (response) => {
       let body = '';
       response.on('data', (chunk) => {
         body += String(chunk);

@@ -8,5 +8,4 @@ export const jobRules: KindRules<Job> = {
     validate: () => [],
   },
   isWhole: () => true,
-  leavesOwned: true,
 };
