@@ -35,6 +35,10 @@ export function qualifiedKind(kind: string): string {
   return group === '' ? kind : `${kind}.${group}`;
 }
 
+/** `*v1.Deployment`, as Go's messages call the type of an object. */
+export const goTypeOf = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): string =>
+  `*${apiVersion.slice(apiVersion.indexOf('/') + 1)}.${kind}`;
+
 /** The resource of a kind that kpod has. */
 export const resourceOfKind = (kind: Kind): Resource => resources.find((resource) => resource.kind === kind) as Resource;
 

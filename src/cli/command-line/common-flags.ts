@@ -154,6 +154,27 @@ export const metadataFlags = flags([
   { name: 'resource-version', kind: 'string', value: 'VERSION', help: 'only when the object is still of this version' },
 ]);
 
+/** Of the verbs below `set`. */
+export const setFlags = flags([
+  ...fileFlags,
+  ...allFlag,
+  { name: 'local', kind: 'bool', help: 'ask no server: change what is in the files, for -o' },
+  ...outputFlags,
+  ...writeFlags,
+]);
+
+/** Which containers a change is for. */
+export const containersFlag = flags([
+  {
+    name: 'containers',
+    short: 'c',
+    kind: 'string',
+    default: '*',
+    value: 'PATTERN',
+    help: 'only containers of this name; * is any letters',
+  },
+]);
+
 export const containerFlag = flags([
   {
     name: 'container',

@@ -1,6 +1,7 @@
 import { UserError } from '../../api/errors.ts';
 import { labelSelectorText } from '../../api/label-selector.ts';
 import { isTerminal } from '../../api/pod-status.ts';
+import { goTypeOf } from '../../api/scheme.ts';
 import type { KubeObject, LabelSelector, List, Pod } from '../../api/types.ts';
 import { sleep } from '../../base/clock.ts';
 import type { CommandDeps } from '../deps.ts';
@@ -40,7 +41,7 @@ export async function findPods(word: string, query: PodQuery, deps: CommandDeps)
   const target = targetOfWord(word, query.namespace);
   const object = await deps.client.request<KubeObject>('GET', objectPath(target));
   if (target.resource.kind === 'Pod') return { object, pod: object as Pod, all: [object as Pod] };
-  const goType = `*${target.resource.apiVersion.split('/').at(-1)}.${target.resource.kind}`;
+  const goType = goTypeOf(target.resource);
   const labelSelector = podSelectorOf(
     object,
     (why) => new UserError(`cannot ${query.purpose} ${goType}: ${why ?? `selector for ${goType} not implemented`}`),

@@ -28,6 +28,8 @@ import { replaceVerb } from './replace/verb.ts';
 import { rolloutVerbs } from './rollout/below.ts';
 import { rolloutVerb } from './rollout/verb.ts';
 import { runVerb } from './run/verb.ts';
+import { settableParts } from './set/parts.ts';
+import { setVerb } from './set/verb.ts';
 import { topVerb } from './top/verb.ts';
 import { versionVerb } from './version/verb.ts';
 import { waitVerb } from './wait/verb.ts';
@@ -50,6 +52,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(editVerb, () => import('./edit/run.ts')),
   entry(patchVerb, () => import('./patch/run.ts')),
   entry(labelVerb, () => import('./label/run.ts')),
+  entry(setVerb, () => import('./set/run.ts'), settableParts),
   entry(annotateVerb, () => import('./annotate/run.ts')),
   entry(rolloutVerb, () => import('./rollout/run.ts'), rolloutVerbs),
   entry(convertVerb, () => import('./convert/run.ts')),
