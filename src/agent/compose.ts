@@ -97,6 +97,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     random: Math.random,
     allocateClusterIP: services.allocateClusterIP,
     rootCertificate: authority.certificate,
+    refusesKindsWithoutEffect: settings.api.kindsWithoutEffect === 'refuse',
     tokens,
   });
   await kubelet.start();

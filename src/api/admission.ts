@@ -14,6 +14,8 @@ export interface AdmissionContext extends BirthContext {
   readonly fieldValidation: FieldValidation;
   /** A number from 0 up to 1, for generated names. */
   readonly random: () => number;
+  /** What other objects of its namespace give an object that has its defaults, and is validated then. k8s: mutating admission */
+  readonly mutate?: (object: AnyObject) => AnyObject;
 }
 
 /** An object as it is stored, but for uid, resourceVersion and creationTimestamp, which the store sets. */
@@ -31,7 +33,8 @@ export function prepareForCreate<K extends Kind>(kind: K, value: unknown, contex
   const rules = writeRulesOf(kind);
   const read = readObject(kind, value, context);
   const findings = findUnsupported(kind, rules.asksFor?.(read.value, context) ?? read.value);
-  const defaulted = rules.setDefaults(withOwnMetadata(kind, read.value, context));
+  const own = rules.setDefaults(withOwnMetadata(kind, read.value, context));
+  const defaulted = (context.mutate?.(own) ?? own) as ObjectOf<K>;
   const object = rules.prepareCreate?.(defaulted, context) ?? defaulted;
   const mistakes = [...rules.validate(object), ...validateEngine(object.metadata)];
   const wrong = new Set(mistakes.map(({ field }) => field));

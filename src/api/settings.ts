@@ -17,6 +17,10 @@ export interface Settings extends EngineSettings {
     /** Image of the proxies in front of pods; any nginx with its stream module. Pulled when a Service first needs one. */
     readonly proxyImage: string;
   };
+  readonly api: {
+    /** What becomes of objects whose kind has no effect: kept with a warning, or refused. */
+    readonly kindsWithoutEffect: 'warn' | 'refuse';
+  };
   readonly agent: {
     /** The agent exits after so many seconds without live pods, watches or requests. */
     readonly idleTimeoutSeconds: number;
@@ -27,6 +31,7 @@ export const defaultSettings: Settings = {
   ...engineSettings((name) => engineTable[name].defaults),
   kubelet: { maxContainerRestartPeriodSeconds: 300 },
   services: { proxyImage: 'docker.io/library/nginx:latest' },
+  api: { kindsWithoutEffect: 'warn' },
   agent: { idleTimeoutSeconds: 600 },
 };
 
@@ -61,6 +66,7 @@ const keys = {
   ...forEachEngine((name) => engineTable[name].keys),
   kubelet: { crashLoopBackOff: { maxContainerRestartPeriod: duration(1, 300) } },
   services: { proxyImage: text },
+  api: { kindsWithoutEffect: oneOf('warn', 'refuse') },
   agent: { idleTimeout: duration(1, 365 * 24 * 3600) },
 };
 
@@ -69,7 +75,7 @@ export function parseSettings(value: unknown): Settings {
   const problems: SettingsProblem[] = [];
   const found = (read(keys, value, [], problems) ?? {}) as FoundSettings;
   if (problems.length > 0) throw new SettingsError(problems);
-  const { kubelet, services, agent } = defaultSettings;
+  const { kubelet, services, api, agent } = defaultSettings;
   return {
     ...(found.engine ? { engine: found.engine } : {}),
     ...engineSettings((name) => ({ ...defaultSettings[name], ...found[name] })),
@@ -78,6 +84,7 @@ export function parseSettings(value: unknown): Settings {
         found.kubelet?.crashLoopBackOff?.maxContainerRestartPeriod ?? kubelet.maxContainerRestartPeriodSeconds,
     },
     services: { ...services, ...found.services },
+    api: { ...api, ...found.api },
     agent: { idleTimeoutSeconds: found.agent?.idleTimeout ?? agent.idleTimeoutSeconds },
   };
 }
@@ -87,6 +94,7 @@ interface FoundSettings extends Partial<EngineSettings> {
   readonly engine?: KnownEngine;
   readonly kubelet?: { readonly crashLoopBackOff?: { readonly maxContainerRestartPeriod?: number } };
   readonly services?: Partial<Settings['services']>;
+  readonly api?: Partial<Settings['api']>;
   readonly agent?: { readonly idleTimeout?: number };
 }
 
@@ -156,6 +164,7 @@ export function settingsFile(settings: Settings): Readonly<Record<string, unknow
     ...forEachEngine((name) => changed(settings[name], defaultSettings[name])),
     kubelet: restart === 300 ? {} : { crashLoopBackOff: { maxContainerRestartPeriod: formatDuration(restart) } },
     services: changed(settings.services, defaultSettings.services),
+    api: changed(settings.api, defaultSettings.api),
     agent: idle === 600 ? {} : { idleTimeout: formatDuration(idle) },
   };
   return Object.fromEntries(Object.entries(file).filter(([, value]) => typeof value === 'string' || Object.keys(value).length > 0));

@@ -18,6 +18,7 @@ import { reconcileEphemeralClaims } from './ephemeral-claims.ts';
 import { createFailures, type Failures } from './failures.ts';
 import { reconcileReplicaSets } from './replicaset/reconcile.ts';
 import { reconcileReplicationControllers } from './replicationcontroller/reconcile.ts';
+import { reconcileResourceQuotas } from './resource-quota.ts';
 import { reconcileServiceAccounts } from './service-accounts.ts';
 import { reconcileStatefulSets } from './statefulset/reconcile.ts';
 import { reconcileStorage } from './storage/reconcile.ts';
@@ -51,6 +52,7 @@ const reconciles: readonly Reconcile[] = [
   reconcileDaemonSets,
   reconcileEphemeralClaims,
   reconcileStorage,
+  reconcileResourceQuotas,
 ];
 
 /** Nothing follows from what is said, nor from what the Services' room makes of pods. */
@@ -126,6 +128,7 @@ export function createControllers(deps: ControllersDeps): Controllers {
 
 /** Only what can change what follows: of pods that nothing makes, and of what every namespace has, not each change. */
 function mayMatter({ type, object }: StoreEvent, store: Store): boolean {
+  if (object.kind !== 'Event' && store.list('ResourceQuota', object.metadata.namespace).length > 0) return true;
   if (unwatched.has(object.kind)) return type === 'DELETED';
   if (object.kind === 'Pod') return type !== 'MODIFIED' || workloads.some((kind) => store.list(kind).length > 0);
   if (object.kind === 'ServiceAccount') return type === 'DELETED';

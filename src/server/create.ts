@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { prepareForCreate } from '../api/admission.ts';
 import type { AnyObject } from '../api/any-object.ts';
-import { alreadyExists, invalid } from '../api/errors.ts';
+import { alreadyExists, forbidden, invalid } from '../api/errors.ts';
 import { assignNodePorts } from '../api/kinds/service/node-ports.ts';
+import { withoutEffectText } from '../api/kinds/without-effect/text.ts';
+import { resourceOfKind } from '../api/scheme.ts';
 import { textOf } from '../api/text-of.ts';
 import { timeOf } from '../api/time.ts';
 import type { Service } from '../api/types.ts';
@@ -10,6 +12,7 @@ import { isDryRunRequest, readFieldValidation, readObjectBody } from './body.ts'
 import { pluralOf } from './kinds.ts';
 import { namespaceOf, resourceOf } from './lookup.ts';
 import { withOwnAccount, withOwnClass } from './made-first.ts';
+import { createWithinLimits, withLimits } from './namespace-limits.ts';
 import { checkTakesObjects } from './namespaces.ts';
 import { checkObjectSize } from './object-size.ts';
 import { checkMayWriteEndpoints } from './owned-endpoints.ts';
@@ -31,12 +34,14 @@ export const createObject: Handler = async (context) => {
     nodeName,
     newUid: randomUUID,
     random,
+    mutate: (asked) => withLimits(store, asked),
     ...(namespace === undefined ? {} : { namespace }),
   });
   checkMayWriteEndpoints(store, object);
+  checkHasEffect(deps, object);
   const complete = await completed(deps, object);
   checkObjectSize(complete);
-  const created = dryRun ? tried(deps, complete) : await store.create(complete);
+  const created = await createWithinLimits(deps, complete, () => (dryRun ? tried(deps, complete) : store.create(complete)));
   return { type: 'json', code: 201, body: presentObject(context, created), warnings };
 };
 
@@ -48,6 +53,14 @@ export async function completed(deps: CompletionDeps, object: AnyObject): Promis
   if (object.kind === 'Service') return allocated(deps, object);
   if (object.kind === 'PersistentVolumeClaim') return withOwnClass(deps, object);
   return object.kind === 'Pod' ? withOwnAccount(deps, object) : object;
+}
+
+/** Refuses kinds that have no effect where the settings want that. Throws ApiError Forbidden. */
+function checkHasEffect({ refusesKindsWithoutEffect }: ServerDeps, { kind, metadata }: AnyObject): void {
+  const { withoutEffect } = resourceOfKind(kind);
+  if (!refusesKindsWithoutEffect || withoutEffect === undefined) return;
+  const because = `${withoutEffectText(kind, withoutEffect)}; the setting api.kindsWithoutEffect refuses it`;
+  throw forbidden(`${pluralOf(kind)} "${metadata.name}" is forbidden: ${because}`);
 }
 
 /** What `dryRun` answers: the object as it would have been stored. Throws ApiError AlreadyExists as the store would. */

@@ -7,6 +7,7 @@ import { keyOf } from '../api/object-key.ts';
 import { type CompletionDeps, completed } from './create.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
 import { pluralOf } from './kinds.ts';
+import { createWithinLimits, withLimits } from './namespace-limits.ts';
 import { checkTakesObjects } from './namespaces.ts';
 import { checkObjectSize } from './object-size.ts';
 
@@ -22,12 +23,12 @@ export function createObjectApi(deps: CompletionDeps): ObjectApi {
     if (namespace !== undefined) checkTakesObjects(store, namespace, { plural: pluralOf(kind), name });
     const where = namespace === undefined ? {} : { namespace };
     const { object } = prepareForCreate(kind, asked, {
-      ...{ fieldValidation: 'Ignore', nodeName, newUid: randomUUID, random },
+      ...{ fieldValidation: 'Ignore', nodeName, newUid: randomUUID, random, mutate: (one) => withLimits(store, one) },
       ...where,
     });
     const complete = await completed(deps, object);
     checkObjectSize(complete);
-    return store.create(complete);
+    return createWithinLimits(deps, complete, () => store.create(complete));
   };
   return {
     async create(asked) {

@@ -31,6 +31,8 @@ export interface ServerDeps {
   readonly random: () => number;
   /** Signs tokens of accounts. */
   readonly tokens: Pick<TokenIssuer, 'issue' | 'audience'>;
+  /** Objects of kinds that have no effect are refused instead of being kept with a warning. */
+  readonly refusesKindsWithoutEffect?: boolean;
   /** An address for a new Service, or undefined when none can be had now. Throws ApiError Invalid when the Service states one that cannot be. */
   readonly allocateClusterIP?: (service: Service) => Promise<string | undefined>;
   /** The certificate that every namespace has in a ConfigMap, PEM. Throws the system's error. */

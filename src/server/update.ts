@@ -8,6 +8,7 @@ import type { Store } from '../store/types.ts';
 import { asObject, isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
 import { removeExactly } from './delete-object.ts';
 import { keyOf, resourceOf } from './lookup.ts';
+import { checkQuotas } from './namespace-limits.ts';
 import { checkObjectSize } from './object-size.ts';
 import { checkMayWriteEndpoints } from './owned-endpoints.ts';
 import { presentObject } from './present.ts';
@@ -40,6 +41,8 @@ export async function change(context: Context, next: (current: AnyObject) => unk
     checkMayWriteEndpoints(store, current);
     prepared = prepareForUpdate(current, asked, { ...options, others: () => othersOf(store, current) });
     checkObjectSize(prepared.object);
+    // Of all changes only those of a Service can count for more.
+    if (current.kind === 'Service') checkQuotas(context.deps, prepared.object, current);
     return dryRun ? undefined : prepared.object;
   });
   const after = dryRun && prepared ? prepared.object : isOver(stored) ? await removeExactly(store, key, stored) : stored;

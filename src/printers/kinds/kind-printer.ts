@@ -10,13 +10,15 @@ export interface KindPrinter<T extends AnyObject> {
   readonly describe?: (object: T, context: DescribeContext) => string;
   /** The description says nothing of events. */
   readonly withoutEvents?: true;
-  /** Other objects of its namespace that the description needs. */
-  readonly related?: (object: T) => Related;
+  /** Other objects that the description needs. */
+  readonly related?: (object: T) => Related | readonly Related[];
 }
 
 /** A list of objects. */
 export interface Related {
   readonly kind: Kind;
+  /** Default: that of the object. */
+  readonly namespace?: string;
   readonly labelSelector: string;
 }
 

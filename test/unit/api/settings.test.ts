@@ -18,6 +18,8 @@ kubelet:
     maxContainerRestartPeriod: 5s
 services:
   proxyImage: localhost/nginx
+api:
+  kindsWithoutEffect: refuse
 agent:
   idleTimeout: 1h30m
 `;
@@ -28,6 +30,7 @@ const all: Settings = {
   docker: { path: 'docker', host: 'unix:///run/user/1000/docker.sock', pauseImage: 'localhost/pause' },
   kubelet: { maxContainerRestartPeriodSeconds: 5 },
   services: { proxyImage: 'localhost/nginx' },
+  api: { kindsWithoutEffect: 'refuse' },
   agent: { idleTimeoutSeconds: 5400 },
 };
 
@@ -44,7 +47,7 @@ describe('reading', () => {
     ['engine: dockr', 'c:1: engine: must be podman or docker, not "dockr"'],
     ['\npodman:\n  pth: x', 'c:3: podman.pth: unknown setting; known here: path, runtime, ulimits'],
     ['podman: podman', 'c:1: podman: must be a mapping with path, runtime, ulimits, not "podman"'],
-    ['[1]', 'c:1: settings: must be a mapping with engine, podman, docker, kubelet, services, agent, not [1]'],
+    ['[1]', 'c:1: settings: must be a mapping with engine, podman, docker, kubelet, services, api, agent, not [1]'],
     ['podman: {path: 3}', 'c:1: podman.path: must be a text, not 3'],
     ['podman: {ulimits: nofile}', 'c:1: podman.ulimits: must be a list, not "nofile"'],
     ['podman:\n  ulimits: [nofile]', 'c:2: podman.ulimits: must be a list, each item a limit such as nofile=20000:20000, not ["nofile"]'],
@@ -53,10 +56,10 @@ describe('reading', () => {
       'kubelet:\n  crashLoopBackOff:\n    maxContainerRestartPeriod: 301s',
       'c:3: kubelet.crashLoopBackOff.maxContainerRestartPeriod: must be a duration from 1s to 5m, such as 5s or 10m, not "301s"',
     ],
-    ['__proto__: {}', 'c:1: __proto__: unknown setting; known here: engine, podman, docker, kubelet, services, agent'],
+    ['__proto__: {}', 'c:1: __proto__: unknown setting; known here: engine, podman, docker, kubelet, services, api, agent'],
     [
       'a: b\nengine: x',
-      'c:1: a: unknown setting; known here: engine, podman, docker, kubelet, services, agent\nc:2: engine: must be podman or docker, not "x"',
+      'c:1: a: unknown setting; known here: engine, podman, docker, kubelet, services, api, agent\nc:2: engine: must be podman or docker, not "x"',
     ],
   ])('%j is refused with path and line', (text, message) => {
     expect(() => readSettings(text, 'c')).toThrow(message);

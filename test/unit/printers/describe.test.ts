@@ -35,7 +35,11 @@ describe('describe', () => {
   });
 
   test('of a namespace', () => {
-    expect(exampleNamespaces(now).slice(0, 1).map(describeNamespace)).toEqual([
+    expect(
+      exampleNamespaces(now)
+        .slice(0, 1)
+        .map((namespace) => describeNamespace(namespace, { events: undefined, now: 0 })),
+    ).toEqual([
       `Name:         a-longer-name
 Labels:       kubernetes.io/metadata.name=a-longer-name
 Annotations:  <none>

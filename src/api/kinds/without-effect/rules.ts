@@ -12,6 +12,7 @@ import { podDisruptionBudget, priorityClass } from './policy.ts';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac.ts';
 import { resourcesWithoutEffect } from './resources.ts';
 import { defaultNameRule, type RuleWithoutEffect } from './rule.ts';
+import { withoutEffectText } from './text.ts';
 
 const table: { readonly [K in KindWithoutEffect]: RuleWithoutEffect<ObjectOf<K>> } = {
   HorizontalPodAutoscaler: horizontalPodAutoscaler,
@@ -30,13 +31,9 @@ const table: { readonly [K in KindWithoutEffect]: RuleWithoutEffect<ObjectOf<K>>
   CustomResourceDefinition: customResourceDefinition,
 };
 
-/** The one thing to say of an object of these kinds. */
-export const withoutEffectText = (kind: KindWithoutEffect): string =>
-  `${kind} has no effect in kpod: ${resourcesWithoutEffect[kind].withoutEffect}`;
-
 function rulesOf(kind: KindWithoutEffect): KindRules<ObjectWithoutEffect> {
   const rule = table[kind] as RuleWithoutEffect<ObjectWithoutEffect>;
-  const { apiVersion, namespaced } = resourcesWithoutEffect[kind];
+  const { apiVersion, namespaced, withoutEffect = '' } = resourcesWithoutEffect[kind];
   const { defaults = (object: Json) => object, nameRule = defaultNameRule, status } = rule;
   const setDefaults = (object: Json) => ({ ...defaults(object), apiVersion, kind }) as unknown as ObjectWithoutEffect;
   const validate = (object: ObjectWithoutEffect) => [
@@ -47,7 +44,7 @@ function rulesOf(kind: KindWithoutEffect): KindRules<ObjectWithoutEffect> {
     write: {
       setDefaults,
       validate,
-      warnings: () => [withoutEffectText(kind)],
+      warnings: () => [withoutEffectText(kind, withoutEffect)],
       validateUpdate: (object, current) => [
         ...validateMetadataUpdate(object.metadata, current.metadata),
         ...validate(object),

@@ -66,12 +66,19 @@ async function describeOne({ object }: Found, showEvents: boolean, deps: Command
 }
 
 async function fetchRelated(
-  { kind, labelSelector }: Related,
+  wanted: Related | readonly Related[],
   { metadata }: AnyObject,
   { client }: CommandDeps,
 ): Promise<readonly KubeObject[]> {
-  const path = listPath(resourceOfKind(kind), metadata.namespace);
-  return (await client.request<List<KubeObject>>('GET', path, { query: { labelSelector } })).items;
+  const lists = await Promise.all(
+    [wanted].flat().map(async ({ kind, labelSelector, namespace = metadata.namespace }) => {
+      const resource = resourceOfKind(kind);
+      const { items } = await client.request<List<KubeObject>>('GET', listPath(resource, namespace), { query: { labelSelector } });
+      // A cluster does not say in a list what its items are.
+      return items.map((item) => ({ ...item, kind, apiVersion: resource.apiVersion }));
+    }),
+  );
+  return lists.flat();
 }
 
 async function eventsOf({ metadata }: KubeObject, deps: CommandDeps): Promise<readonly Event[]> {

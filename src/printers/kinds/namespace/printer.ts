@@ -7,5 +7,7 @@ import { namespaceTable } from './table.ts';
 export const namespacePrinter: KindPrinter<Namespace> = {
   table: namespaceTable,
   describe: describeNamespace,
+  related: ({ metadata }) =>
+    (['ResourceQuota', 'LimitRange'] as const).map((kind) => ({ kind, namespace: metadata.name, labelSelector: '' })),
   withoutEvents: true,
 };

@@ -9,7 +9,8 @@ const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 /** Requests below the limit are fine for these only. */
 const mayOvercommit = (name: string): boolean => isNative(name) && !isHugePages(name);
-const isExtended = (name: string): boolean =>
+/** Of a device or the like that somebody else than Kubernetes names. k8s: helper.IsExtendedResourceName */
+export const isExtendedResource = (name: string): boolean =>
   !isNative(name) && !name.startsWith('requests.') && qualifiedName(`requests.${name}`).length === 0;
 
 const containerResources: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
@@ -47,7 +48,8 @@ function validateRequirements(resources: ResourceRequirements, path: string, nam
   ];
 }
 
-function validateContainerResourceName(name: string, path: string): readonly FieldError[] {
+/** The name of a resource of a container. k8s: validation.go validateContainerResourceName */
+export function validateContainerResourceName(name: string, path: string): readonly FieldError[] {
   const malformed = invalidAll(path, name, qualifiedName(name));
   if (!name.includes('/')) {
     const isStandard = standardResources.has(name) || isHugePages(name);
@@ -56,8 +58,17 @@ function validateContainerResourceName(name: string, path: string): readonly Fie
       containerResources.has(name) || isHugePages(name) ? [] : [invalid(path, name, 'must be a standard resource for containers')];
     return [...malformed, ...unknown, ...unfit];
   }
-  const fits = isNative(name) || isExtended(name);
+  const fits = isNative(name) || isExtendedResource(name);
   return fits ? malformed : [...malformed, invalid(path, name, "doesn't follow extended resource name standard")];
+}
+
+/** The name of a resource of anything that is limited. k8s: validation.go validateResourceName */
+export function validateResourceName(name: string, path: string): readonly FieldError[] {
+  const malformed = invalidAll(path, name, qualifiedName(name));
+  if (malformed.length > 0 || name.includes('/') || standardResources.has(name) || isHugePages(name.replace(/^requests\./, ''))) {
+    return malformed;
+  }
+  return [invalid(path, name, 'must be a standard resource type or fully qualified')];
 }
 
 function validateAmount(name: string, text: string, path: string): readonly FieldError[] {
@@ -65,7 +76,7 @@ function validateAmount(name: string, text: string, path: string): readonly Fiel
   const isFraction = nano % 1_000_000_000n !== 0n;
   return [
     ...(nano < 0n ? [invalid(path, text, 'must be greater than or equal to 0')] : []),
-    ...(isExtended(name) && isFraction ? [invalid(path, text, 'must be an integer')] : []),
+    ...(isExtendedResource(name) && isFraction ? [invalid(path, text, 'must be an integer')] : []),
   ];
 }
 
