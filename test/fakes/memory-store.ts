@@ -30,7 +30,15 @@ const keyOfObject = (object: AnyObject): ObjectKey => ({
  * The store, in memory. Lazy writes reach `disk` a second later by `clock`; opening another store on the same disk shows what a new
  * process finds after a crash.
  */
-export function createMemoryStore({ clock, disk = createMemoryDisk() }: { clock: Clock; disk?: MemoryDisk }): Store {
+export function createMemoryStore({
+  clock,
+  disk = createMemoryDisk(),
+  newUid = randomUUID,
+}: {
+  clock: Clock;
+  disk?: MemoryDisk;
+  newUid?: () => string;
+}): Store {
   const objects = new Map(disk.objects);
   const unsaved = new Set<string>();
   const listeners = new Set<(event: StoreEvent) => void>();
@@ -77,7 +85,7 @@ export function createMemoryStore({ clock, disk = createMemoryDisk() }: { clock:
       const id = keyOf(keyOfObject(object));
       if (objects.has(id)) throw alreadyExists(plurals[object.kind], object.metadata.name);
       const creationTimestamp = object.metadata.creationTimestamp ?? `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
-      const metadata = { ...object.metadata, uid: object.metadata.uid ?? randomUUID(), creationTimestamp };
+      const metadata = { ...object.metadata, uid: object.metadata.uid ?? newUid(), creationTimestamp };
       const created = versioned({ ...object, metadata });
       put('ADDED', created, options);
       return created;

@@ -1,5 +1,6 @@
 import { everyStatus } from '../../../../src/api/pod-status.ts';
 import type { Pod } from '../../../../src/api/types.ts';
+import type { Clock } from '../../../../src/base/clock.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { createKubelet } from '../../../../src/kubelet/kubelet.ts';
 import { createWatchedEngines } from '../../../../src/kubelet/watched-engines.ts';
@@ -11,7 +12,7 @@ import { createLife, mortalClock, mortalStore } from '../../../fakes/life.ts';
 import { someMachineFiles } from '../../../fakes/machine-files.ts';
 import { createMemoryPodFiles, type PodFilesDisk } from '../../../fakes/memory-pod-files.ts';
 import { createMemoryDisk, createMemoryStore } from '../../../fakes/memory-store.ts';
-import type { Random } from '../../../fakes/random.ts';
+import { createRandom, type Random } from '../../../fakes/random.ts';
 import { createSimulatedEngine, type SimulatedEngine } from '../../../fakes/simulated-engine.ts';
 import { testNode } from '../../../fakes/simulated-node.ts';
 import { createFakeTokens } from '../../../fakes/tokens.ts';
@@ -45,12 +46,27 @@ export function createMachine(options: {
   readonly faults: Faults;
   /** What the engine takes to clean up behind a container, milliseconds. */
   readonly cleanUpMs: number;
+  /** Its images; those of every simulated engine unless told. */
+  readonly images?: readonly string[];
+  /** What else lives in the process, and begins after the kubelet. Its writes are steps, too. */
+  readonly beside?: (process: { readonly store: Store; readonly clock: Clock }) => Promise<void>;
 }): Machine {
-  const { random, deaths, latencies, faults, cleanUpMs } = options;
+  const { random, deaths, latencies, faults, cleanUpMs, images, beside } = options;
   const clock = createFakeClock();
-  const engine = createSimulatedEngine({ clock, random, latencies, faults, cleanUpMs, name: options.engine });
+  const engine = createSimulatedEngine({
+    clock,
+    random,
+    latencies,
+    faults,
+    cleanUpMs,
+    name: options.engine,
+    ...(images ? { images } : {}),
+  });
   const disk = createMemoryDisk();
   const podFiles: PodFilesDisk = new Map();
+  // By chance of their own: the same in each playing of a schedule, and no part of it.
+  const uids = createRandom(1);
+  const newUid = (): string => [8, 4, 4, 4, 12].map((length) => letters(uids, length)).join('-');
   const published: StoreEvent[] = [];
   let current: Store | undefined;
   let lives = 0;
@@ -69,15 +85,16 @@ export function createMachine(options: {
       });
     }
     const own = mortalClock(clock, life);
-    const store = createMemoryStore({ clock: own, disk });
+    const store = createMemoryStore({ clock: own, disk, newUid });
     store.subscribe((event) => {
       if (event.object.kind !== 'Pod') return;
       published.push(event);
       record(engine.world, { by: 'kpod', verb: 'publishes', detail: summary(event.object) }, { id: '', name: 'status', labels: {} });
     });
     const handle = engine.connect(life);
+    const ownStore = mortalStore(store, life);
     const kubelet = createKubelet({
-      store: mortalStore(store, life),
+      store: ownStore,
       engines: createWatchedEngines({ get: async () => handle, statuses: () => [] }, { clock: own, log: silentLog, instance: 'default' }),
       clock: own,
       log: silentLog,
@@ -89,7 +106,11 @@ export function createMachine(options: {
       maxContainerRestartPeriodSeconds: 20,
     });
     // Clients are served once the kubelet has taken up its pods.
-    void kubelet.start().then(() => {
+    const start = async () => {
+      await kubelet.start();
+      await beside?.({ store: ownStore, clock: own });
+    };
+    void start().then(() => {
       if (!life.dead) current = store;
     });
   }
@@ -107,3 +128,5 @@ function summary(pod: Pod): string {
   });
   return [status.phase ?? 'no phase', ...words].join(', ');
 }
+
+const letters = (random: Random, length: number): string => Array.from({ length }, () => random.integer(0, 15).toString(16)).join('');
