@@ -2,6 +2,10 @@
 import type { AnyObject } from './any-object.ts';
 import type { ObjectMeta } from './types.ts';
 
+/** Those of the garbage collector, by what becomes of what the object owns. k8s: meta/v1 FinalizerOrphanDependents, FinalizerDeleteDependents */
+export const orphanFinalizer = 'orphan';
+export const foregroundFinalizer = 'foregroundDeletion';
+
 /** Whether an object waits for that finalizer before it goes. */
 export const hasFinalizer = ({ metadata }: { readonly metadata: Pick<ObjectMeta, 'finalizers'> }, finalizer: string): boolean =>
   (metadata.finalizers ?? []).includes(finalizer);

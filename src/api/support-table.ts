@@ -2,7 +2,7 @@ import { kindRules } from './kinds/rules.ts';
 import { all, type StructSupport, serverOwned } from './support-words.ts';
 
 const metadata: StructSupport = {
-  ...all('name', 'generateName', 'namespace', 'labels', 'annotations', 'finalizers'),
+  ...all('name', 'generateName', 'namespace', 'labels', 'annotations', 'finalizers', 'ownerReferences'),
   uid: serverOwned,
   resourceVersion: serverOwned,
   generation: serverOwned,
@@ -11,7 +11,6 @@ const metadata: StructSupport = {
   deletionGracePeriodSeconds: serverOwned,
   managedFields: serverOwned,
   selfLink: serverOwned,
-  ownerReferences: { is: 'accepted', because: 'owners are kept as data; nothing collects orphans' },
 };
 
 /**

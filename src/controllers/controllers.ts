@@ -16,6 +16,7 @@ import { reconcileDaemonSets } from './daemonset/reconcile.ts';
 import { reconcileDeployments } from './deployment/reconcile.ts';
 import { reconcileEphemeralClaims } from './ephemeral-claims.ts';
 import { createFailures, type Failures } from './failures.ts';
+import { concernsOwnership, reconcileGarbage } from './garbage-collector.ts';
 import { reconcileReplicaSets } from './replicaset/reconcile.ts';
 import { reconcileReplicationControllers } from './replicationcontroller/reconcile.ts';
 import { reconcileResourceQuotas } from './resource-quota.ts';
@@ -53,10 +54,11 @@ const reconciles: readonly Reconcile[] = [
   reconcileEphemeralClaims,
   reconcileStorage,
   reconcileResourceQuotas,
+  reconcileGarbage,
 ];
 
 /** Nothing follows from what is said, nor from what the Services' room makes of pods. */
-const unwatched: ReadonlySet<Kind> = new Set(['Event', 'Endpoints', 'EndpointSlice', 'Service', 'Secret']);
+const unwatched: ReadonlySet<Kind> = new Set(['Endpoints', 'EndpointSlice', 'Service', 'Secret', 'ServiceAccount']);
 
 /** Kinds with pods of their own: as long as there are any, each change of a pod counts. */
 const workloads: readonly Kind[] = ['ReplicationController', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
@@ -128,11 +130,13 @@ export function createControllers(deps: ControllersDeps): Controllers {
 
 /** Only what can change what follows: of pods that nothing makes, and of what every namespace has, not each change. */
 function mayMatter({ type, object }: StoreEvent, store: Store): boolean {
-  if (object.kind !== 'Event' && store.list('ResourceQuota', object.metadata.namespace).length > 0) return true;
-  if (unwatched.has(object.kind)) return type === 'DELETED';
-  if (object.kind === 'Pod') return type !== 'MODIFIED' || workloads.some((kind) => store.list(kind).length > 0);
-  if (object.kind === 'ServiceAccount') return type === 'DELETED';
-  return object.kind !== 'ConfigMap' || (type !== 'ADDED' && object.metadata.name === rootCertificateName);
+  const { kind, metadata } = object;
+  if (kind === 'Event') return false;
+  if (store.list('ResourceQuota', metadata.namespace).length > 0) return true;
+  if (type === 'DELETED' || concernsOwnership(object)) return true;
+  if (kind === 'Pod') return type === 'ADDED' || workloads.some((workload) => store.list(workload).length > 0);
+  if (kind === 'ConfigMap') return type === 'MODIFIED' && metadata.name === rootCertificateName;
+  return !unwatched.has(kind);
 }
 
 const look = (

@@ -1,4 +1,4 @@
-/** The claims of ephemeral volumes: made for their pod, gone with it. Pure. k8s: controller/volume/ephemeral, controller/garbagecollector */
+/** The claims of ephemeral volumes, made for their pod, which owns them. Pure. k8s: controller/volume/ephemeral */
 import { setPersistentVolumeClaimDefaults, withDefaultClass } from '../api/kinds/persistentvolumeclaim/defaults.ts';
 import { beginClaim } from '../api/kinds/persistentvolumeclaim/rules.ts';
 import { claimsOfPod, notOwnClaim } from '../api/pod-claims.ts';
@@ -9,10 +9,7 @@ import type { Reconcile, Step } from './types.ts';
 export const reconcileEphemeralClaims: Reconcile = ({ list }) => {
   const [pods, claims] = [list('Pod'), list('PersistentVolumeClaim')];
   const classes = list('StorageClass');
-  return [
-    ...pods.flatMap((pod) => (pod.metadata.deletionTimestamp === undefined ? stepsForPod(pod, claims, classes) : [])),
-    ...orphans(pods, claims),
-  ];
+  return pods.flatMap((pod) => (pod.metadata.deletionTimestamp === undefined ? stepsForPod(pod, claims, classes) : []));
 };
 
 function stepsForPod(pod: Pod, claims: readonly PersistentVolumeClaim[], classes: readonly StorageClass[]): readonly Step[] {
@@ -48,15 +45,4 @@ function ownClaim(pod: Pod, volumeName: string, name: string): PersistentVolumeC
     spec,
   });
   return beginClaim(claim);
-}
-
-/** Claims whose pod is gone. */
-function orphans(pods: readonly Pod[], claims: readonly PersistentVolumeClaim[]): readonly Step[] {
-  const living = new Set(pods.map(({ metadata }) => metadata.uid));
-  return claims
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-    .filter(({ metadata }) =>
-      metadata.ownerReferences?.some(({ kind, controller, uid }) => kind === 'Pod' && controller && !living.has(uid)),
-    )
-    .map((object) => ({ type: 'delete', object, because: 'its pod is gone' }));
 }

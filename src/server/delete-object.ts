@@ -6,10 +6,10 @@ import { checkPreconditions, type DeleteOptions, planDeletion } from './deletion
 import { pluralOf } from './kinds.ts';
 
 /**
- * Deletes an object, or asks for its end when that takes time. Answers the object as it is then, or as it last was. Throws ApiError
- * NotFound, Conflict for failed preconditions.
+ * Deletes an object, or asks for its end when that takes time. Answers the object as it is then, or as it last was, and whether it is gone
+ * (or would be, when that is only tried). Throws ApiError NotFound, Conflict for failed preconditions.
  */
-export async function applyDeletion(store: Store, key: ObjectKey, options: DeleteOptions, now: number): Promise<AnyObject> {
+export async function applyDeletion(store: Store, key: ObjectKey, options: DeleteOptions, now: number): Promise<Deleted> {
   let remove = false;
   const after = await store.mutate<ObjectKey['kind']>(key, (object) => {
     checkPreconditions(object, pluralOf(key.kind), options);
@@ -17,8 +17,14 @@ export async function applyDeletion(store: Store, key: ObjectKey, options: Delet
     remove = deletion.act === 'remove';
     return deletion.act === 'mark' && !options.dryRun ? deletion.object : undefined;
   });
-  if (!remove || options.dryRun) return after;
-  return removeExactly(store, key, after);
+  const object = remove && !options.dryRun ? await removeExactly(store, key, after) : after;
+  return { object, isGone: remove };
+}
+
+/** What has become of an object that was deleted. */
+export interface Deleted {
+  readonly object: AnyObject;
+  readonly isGone: boolean;
 }
 
 /** Takes away the object that was looked at, not one that has taken its name since. Throws ApiError NotFound. */

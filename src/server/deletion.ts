@@ -1,19 +1,28 @@
 import type { AnyObject } from '../api/any-object.ts';
-import { badRequest, conflict } from '../api/errors.ts';
+import { badRequest, conflict, type FieldError, invalid } from '../api/errors.ts';
+import { foregroundFinalizer, hasFinalizer, orphanFinalizer } from '../api/finalizers.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { isRecord } from '../api/is-record.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
+import type { PropagationPolicy } from '../api/new-object.ts';
 import { type Deletion, markedDeleted, planRemoval } from '../api/removal.ts';
 import { textOf } from '../api/text-of.ts';
+import { timeOf } from '../api/time.ts';
+import type { Namespace } from '../api/types.ts';
+import { invalid as invalidField, notSupported } from '../api/validation/field-error.ts';
 
-/** The part of `DeleteOptions` that kpod honours. `propagationPolicy` needs owners, which nothing in kpod has. */
+/** What a delete asks for. */
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
   readonly dryRun: boolean;
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  /** What becomes of what the object owns; default: what its finalizers say, else what its kind does. */
+  readonly propagationPolicy?: PropagationPolicy;
+  /** The policy in its old form: Orphan, or not. */
+  readonly orphanDependents?: boolean;
 }
 
-/** Reads the options of a delete: a body's win over the query's. Throws ApiError BadRequest for what cannot be read. */
+/** Reads the options of a delete: a body's win over the query's. Throws ApiError BadRequest for what cannot be read, Invalid. */
 export function readDeleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
   if (body !== undefined && !isRecord(body)) throw badRequest('the object provided is unrecognized (must be of type DeleteOptions)');
   const source = body ?? {};
@@ -27,6 +36,7 @@ export function readDeleteOptions(body: unknown, query: URLSearchParams): Delete
     ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
     dryRun: isDryRun(Array.isArray(dryRun) ? dryRun : [dryRun]),
     ...(isRecord(preconditions) ? { preconditions: readPreconditions(preconditions) } : {}),
+    ...readPropagation(source, query),
   };
 }
 
@@ -52,6 +62,29 @@ function readPreconditions(source: Readonly<Record<string, unknown>>): { uid?: s
   };
 }
 
+const policies: readonly string[] = ['Background', 'Foreground', 'Orphan'] satisfies readonly PropagationPolicy[];
+
+/** k8s: meta/v1/validation ValidateDeleteOptions */
+function readPropagation(
+  source: Readonly<Record<string, unknown>>,
+  query: URLSearchParams,
+): Pick<DeleteOptions, 'propagationPolicy' | 'orphanDependents'> {
+  const policy = source['propagationPolicy'] ?? (query.get('propagationPolicy') || undefined);
+  const orphan = source['orphanDependents'] ?? (query.get('orphanDependents') || undefined);
+  const refuse = (error: FieldError) => invalid('DeleteOptions.meta.k8s.io', '', [error]);
+  if (policy !== undefined && orphan !== undefined) {
+    const detail = 'orphanDependents and deletionPropagation cannot be both set';
+    throw refuse(invalidField('propagationPolicy', textOf(policy), detail));
+  }
+  if (policy !== undefined && !policies.includes(textOf(policy))) {
+    throw refuse(notSupported('propagationPolicy', textOf(policy), policies));
+  }
+  return {
+    ...(policy === undefined ? {} : { propagationPolicy: policy as PropagationPolicy }),
+    ...(orphan === undefined ? {} : { orphanDependents: String(orphan) === 'true' }),
+  };
+}
+
 /** Throws ApiError Conflict when the object is not the one that the client means. k8s: registry/rest BeforeDelete */
 export function checkPreconditions(object: AnyObject, plural: string, options: DeleteOptions): void {
   const { uid, resourceVersion } = options.preconditions ?? {};
@@ -72,24 +105,68 @@ export function checkPreconditions(object: AnyObject, plural: string, options: D
 
 /**
  * What deleting an object does. Kinds that may take time to end have a grace period: the option's, else their own; a second delete can
- * only shorten it. Namespaces and what is in them have a life of their own: see `namespaces.ts`.
- * k8s: registry/rest BeforeDelete
+ * only shorten it. What becomes of what the object owns is a finalizer of it, which another delete replaces. Namespaces and what is in them
+ * have a life of their own: see `namespaces.ts`. k8s: registry/rest BeforeDelete, registry/generic store.go Delete
  */
 export function planDeletion(object: AnyObject, options: DeleteOptions, now: number): Deletion {
+  if (object.kind === 'Namespace') return endNamespace(object, now);
   const { graceSeconds } = rulesOf(object.kind);
-  if (!graceSeconds) return planRemoval(object, now);
+  const finalizers = finalizersOf(object, options);
+  if (!graceSeconds) return planRemoval(object, now, finalizers);
   const { deletionTimestamp, deletionGracePeriodSeconds: current } = object.metadata;
-  if (deletionTimestamp === undefined) return endWith(object, atLeastZero(graceSeconds(object, options.gracePeriodSeconds)), now);
+  if (deletionTimestamp === undefined) {
+    return endWith({ object, finalizers, from: now }, atLeastZero(graceSeconds(object, options.gracePeriodSeconds)));
+  }
   if (options.gracePeriodSeconds === undefined || current === undefined) return { act: 'wait' };
   const asked = atLeastZero(options.gracePeriodSeconds);
   if (asked >= current) return { act: 'wait' };
-  return endWith(object, asked, Date.parse(deletionTimestamp) - current * 1000);
+  return endWith({ object, finalizers, from: Date.parse(deletionTimestamp) - current * 1000 }, asked);
+}
+
+/** It stays, and takes nothing new, until its content is gone. */
+function endNamespace(namespace: Namespace, now: number): Deletion {
+  const { metadata, status } = namespace;
+  if (metadata.deletionTimestamp !== undefined) return { act: 'wait' };
+  const ending = { ...metadata, deletionTimestamp: timeOf(now) };
+  return { act: 'mark', object: { ...namespace, metadata: ending, status: { ...status, phase: 'Terminating' } } };
+}
+
+/** The finalizers that a deleted object has: those of the garbage collector follow from the policy. k8s: deletionFinalizersForGarbageCollection */
+function finalizersOf(object: AnyObject, options: DeleteOptions): readonly string[] {
+  const { finalizers = [] } = object.metadata;
+  const others = finalizers.filter((finalizer) => finalizer !== orphanFinalizer && finalizer !== foregroundFinalizer);
+  const policy = policyFor(object, options);
+  if (policy === 'Orphan') return sameOr(finalizers, [...others, orphanFinalizer]);
+  return policy === 'Foreground' ? sameOr(finalizers, [...others, foregroundFinalizer]) : others;
+}
+
+/** Their order says nothing, and is not changed for nothing. */
+const sameOr = (before: readonly string[], after: readonly string[]): readonly string[] =>
+  before.length === after.length && after.every((finalizer) => before.includes(finalizer)) ? before : after;
+
+/** k8s: shouldOrphanDependents, shouldDeleteDependents */
+function policyFor(object: AnyObject, { orphanDependents, propagationPolicy }: DeleteOptions): PropagationPolicy {
+  const { isExpendable, leavesOwned } = rulesOf(object.kind);
+  if (isExpendable) return 'Background';
+  if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background';
+  if (propagationPolicy !== undefined) return propagationPolicy;
+  if (hasFinalizer(object, orphanFinalizer)) return 'Orphan';
+  if (hasFinalizer(object, foregroundFinalizer)) return 'Foreground';
+  return leavesOwned ? 'Orphan' : 'Background';
 }
 
 /** A negative grace period means one second. */
 const atLeastZero = (seconds: number): number => (seconds < 0 ? 1 : seconds);
 
-function endWith(object: AnyObject, grace: number, from: number): Deletion {
-  if (grace === 0) return planRemoval(object, from);
-  return { act: 'mark', object: { ...object, metadata: markedDeleted(object.metadata, grace, from) } };
+interface Ending {
+  readonly object: AnyObject;
+  readonly finalizers: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly from: number;
+}
+
+function endWith({ object, finalizers, from }: Ending, grace: number): Deletion {
+  if (grace === 0) return planRemoval(object, from, finalizers);
+  const { finalizers: _before, ...metadata } = markedDeleted(object.metadata, grace, from);
+  return { act: 'mark', object: { ...object, metadata: { ...metadata, ...(finalizers.length > 0 ? { finalizers } : {}) } } };
 }

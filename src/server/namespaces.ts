@@ -1,8 +1,7 @@
-import type { Kind } from '../api/any-object.ts';
 import { type ApiError, failure, messageOf, notFound } from '../api/errors.ts';
 import { namespaceNameLabel } from '../api/kinds/namespace/defaults.ts';
 import { resources } from '../api/kinds/resources.ts';
-import { timeOf } from '../api/time.ts';
+import { rulesOf } from '../api/kinds/rules.ts';
 import type { Namespace, StatusCause } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
@@ -31,13 +30,6 @@ function forbiddenFor(plural: string, name: string, problem: string, causes?: re
   return failure(403, 'Forbidden', `${plural} "${name}" is forbidden: ${problem}`, { name, kind: plural, ...(causes ? { causes } : {}) });
 }
 
-/** A namespace that is being deleted: it stays, and takes nothing new, until its content is gone. */
-export const terminating = (namespace: Namespace, now: number): Namespace => ({
-  ...namespace,
-  metadata: { ...namespace.metadata, deletionTimestamp: timeOf(now) },
-  status: { ...namespace.status, phase: 'Terminating' },
-});
-
 /** Empties namespaces that are being deleted and removes them when they are empty. */
 export interface NamespaceController {
   /** Makes sure that `default` is there and takes up every deletion that was under way. */
@@ -48,33 +40,42 @@ export interface NamespaceController {
 /** Creates the controller of Namespaces. k8s: controller/namespace */
 export function createNamespaceController({ store, clock, log }: Pick<ServerDeps, 'store' | 'clock' | 'log'>): NamespaceController {
   let stop = () => {};
+  const underWay = new Map<string, 'once' | 'again'>();
 
   const empty = async (name: string): Promise<void> => {
     const namespace = store.get({ kind: 'Namespace', name });
     if (namespace?.status.phase !== 'Terminating') return;
     await deleteContent(store, name, clock.now());
-    if (contentOf(store, name) > 0) return;
+    if (hasContent(store, name) || (namespace.metadata.finalizers ?? []).length > 0) return;
     await store.remove({ kind: 'Namespace', name }, namespace.metadata.uid === undefined ? {} : { uid: namespace.metadata.uid });
   };
-  const consider = (name: string): void => {
-    empty(name).catch((error: unknown) => log.error('could not empty a namespace', { namespace: name, error: messageOf(error) }));
+  // What goes meanwhile is one more reason to look, once.
+  const consider = async (name: string): Promise<void> => {
+    if (underWay.has(name)) return void underWay.set(name, 'again');
+    do {
+      underWay.set(name, 'once');
+      await empty(name).catch((error: unknown) => log.error('could not empty a namespace', { namespace: name, error: messageOf(error) }));
+    } while (underWay.get(name) === 'again');
+    underWay.delete(name);
   };
 
   return {
     async start() {
       if (!store.get({ kind: 'Namespace', name: 'default' })) await store.create(defaultNamespace);
       const unsubscribe = store.subscribe(({ type, object }) => {
-        if (object.kind === 'Namespace' && type !== 'DELETED') consider(object.metadata.name);
-        if (takesTime.includes(object.kind) && type === 'DELETED' && object.metadata.namespace !== undefined) {
-          consider(object.metadata.namespace);
-        }
+        const { name, namespace } = object.metadata;
+        if (object.kind === 'Namespace' && type !== 'DELETED') void consider(name);
+        else if (type === 'DELETED' && namespace !== undefined && isEnding(store, namespace)) void consider(namespace);
       });
       stop = unsubscribe;
-      for (const namespace of store.list('Namespace')) consider(namespace.metadata.name);
+      for (const namespace of store.list('Namespace')) void consider(namespace.metadata.name);
     },
     stop: () => stop(),
   };
 }
+
+const isEnding = (store: Store, namespace: string): boolean =>
+  store.get({ kind: 'Namespace', name: namespace })?.status.phase === 'Terminating';
 
 const defaultNamespace: Namespace = {
   apiVersion: 'v1',
@@ -84,16 +85,17 @@ const defaultNamespace: Namespace = {
   status: { phase: 'Active' },
 };
 
-/** What may not go at once, so that its namespace has to wait for it. */
-const takesTime: readonly Kind[] = ['Pod', 'Service', 'PersistentVolumeClaim'];
+const namespacedKinds = resources.filter(({ namespaced }) => namespaced).map(({ kind }) => kind);
 
-const contentOf = (store: Store, namespace: string): number =>
-  takesTime.reduce((count, kind) => count + store.list(kind, namespace).length, 0);
+/** What waits for something, so that its namespace has to wait for it. What happens meanwhile goes with the namespace. */
+const hasContent = (store: Store, namespace: string): boolean =>
+  namespacedKinds.some((kind) => !rulesOf(kind).isExpendable && store.list(kind, namespace).length > 0);
 
 async function deleteContent(store: Store, namespace: string, now: number): Promise<void> {
-  for (const { kind } of resources.filter(({ namespaced }) => namespaced)) {
+  for (const kind of namespacedKinds) {
     for (const { metadata } of store.list(kind, namespace)) {
-      await applyDeletion(store, { kind, namespace, name: metadata.name }, { dryRun: false }, now).catch(ignoreNotFound);
+      const options = { dryRun: false, propagationPolicy: 'Background' } as const;
+      await applyDeletion(store, { kind, namespace, name: metadata.name }, options, now).catch(ignoreNotFound);
     }
   }
 }

@@ -41,9 +41,13 @@ export function createObjectApi(deps: CompletionDeps): ObjectApi {
         }
       }
     },
-    async delete(object) {
+    async delete(object, { policy: propagationPolicy }) {
       const { uid } = object.metadata;
-      const options = { dryRun: false, ...(uid === undefined ? {} : { preconditions: { uid } }) };
+      const options = {
+        dryRun: false,
+        ...(uid === undefined ? {} : { preconditions: { uid } }),
+        ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+      };
       await applyDeletion(store, keyOf(object), options, clock.now()).catch(ignoreNotFound);
     },
   };

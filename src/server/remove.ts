@@ -1,23 +1,28 @@
 import type { AnyObject } from '../api/any-object.ts';
 import { badRequest } from '../api/errors.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
-import type { Namespace, Status } from '../api/types.ts';
+import { groupOf } from '../api/scheme.ts';
+import type { Status } from '../api/types.ts';
 import { readValue } from './body.ts';
-import { applyDeletion, ignoreNotFound } from './delete-object.ts';
-import { checkPreconditions, type DeleteOptions, readDeleteOptions } from './deletion.ts';
+import { applyDeletion, type Deleted, ignoreNotFound } from './delete-object.ts';
+import { type DeleteOptions, readDeleteOptions } from './deletion.ts';
 import { readBody } from './http.ts';
 import { keyOf, namespaceOf, objectOf, resourceOf } from './lookup.ts';
-import { checkMayBeDeleted, terminating } from './namespaces.ts';
+import { checkMayBeDeleted } from './namespaces.ts';
 import { presentList, presentObject } from './present.ts';
 import { readSelectors } from './selection.ts';
 import type { Context, Handler } from './types.ts';
 
-/** `DELETE` of one object: answers the object, or for kinds of which nobody needs the last state a Status with its details. */
+/**
+ * `DELETE` of one object: answers the object, or, when it is gone, for kinds of which nobody needs the last state a Status with its details.
+ * k8s: apiserver handlers/delete.go
+ */
 export const deleteObject: Handler = async (context) => {
   const options = await readOptions(context);
-  const object = await deleteOne(context, objectOf(context), options);
-  const body = rulesOf(object.kind).answersDeleted ? presentObject(context, object) : success(context, object);
-  return { type: 'json', code: 200, body };
+  const { object, isGone } = await deleteOne(context, objectOf(context), options);
+  const isToldOf = isGone && !rulesOf(object.kind).answersDeleted;
+  const body = isToldOf ? success(context, object) : presentObject(context, object);
+  return { type: 'json', code: !isGone && options.orphanDependents === false ? 202 : 200, body };
 };
 
 /** `DELETE` of a collection: every object that the selectors match. Answers the list of them. */
@@ -30,7 +35,7 @@ export const deleteCollection: Handler = async (context) => {
   for (const object of found) {
     // One that went by itself in the meantime is what was asked for.
     const after = await deleteOne(context, object, options).catch(ignoreNotFound);
-    if (after) deleted.push(after);
+    if (after) deleted.push(after.object);
   }
   return { type: 'list', body: presentList(context, kind, deleted) };
 };
@@ -41,28 +46,19 @@ async function readOptions(context: Context): Promise<DeleteOptions> {
   return readDeleteOptions(bytes.length === 0 ? undefined : readValue(context, bytes, 'DeleteOptions', unreadable), context.query);
 }
 
-async function deleteOne(context: Context, object: AnyObject, options: DeleteOptions): Promise<AnyObject> {
+async function deleteOne(context: Context, object: AnyObject, options: DeleteOptions): Promise<Deleted> {
   const { store, clock } = context.deps;
   const { name, namespace } = object.metadata;
-  if (object.kind === 'Namespace') return deleteNamespace(context, object, options);
+  if (object.kind === 'Namespace') checkMayBeDeleted(name);
   const key = { kind: object.kind, name, ...(namespace === undefined ? {} : { namespace }) };
   return applyDeletion(store, key, options, clock.now());
-}
-
-async function deleteNamespace(context: Context, namespace: Namespace, options: DeleteOptions): Promise<Namespace> {
-  const { store, clock } = context.deps;
-  const { name } = namespace.metadata;
-  checkMayBeDeleted(name);
-  return store.mutate({ kind: 'Namespace', name }, (current) => {
-    checkPreconditions(current, 'namespaces', options);
-    if (options.dryRun || current.metadata.deletionTimestamp !== undefined) return undefined;
-    return terminating(current, clock.now());
-  });
 }
 
 function success(context: Context, object: AnyObject): Status {
   const { name } = keyOf(context);
   const { uid } = object.metadata;
-  const details = { name, kind: resourceOf(context).plural, ...(uid === undefined ? {} : { uid }) };
+  const resource = resourceOf(context);
+  const group = groupOf(resource);
+  const details = { name, ...(group === '' ? {} : { group }), kind: resource.plural, ...(uid === undefined ? {} : { uid }) };
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }

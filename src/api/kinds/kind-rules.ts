@@ -15,6 +15,8 @@ export interface KindRules<T extends AnyObject> {
   readonly isWhole: (object: Json) => boolean;
   /** So many and of so little weight that none is worth a wait for the disk: a power cut may take the newest. */
   readonly isExpendable?: true;
+  /** A delete that does not say what becomes of what the object owns leaves it as it is. k8s: DefaultGarbageCollectionPolicy */
+  readonly leavesOwned?: true;
   /** A delete answers the object as it was last, not a Status. k8s: ReturnDeletedObject */
   readonly answersDeleted?: true;
   /** The seconds that its end may take, `asked` being those of the delete; a kind without ends at once. k8s: CheckGracefulDelete */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Pod, Service } from '../../../src/api/types.ts';
+import type { Job, ReplicaSet } from '../../../src/api/workload-types.ts';
 import { checkPreconditions, type DeleteOptions, planDeletion, readDeleteOptions } from '../../../src/server/deletion.ts';
 
 const now = Date.parse('2026-01-05T00:01:00Z');
@@ -49,6 +50,46 @@ describe('planDeletion of a pod', () => {
   });
 });
 
+describe('planDeletion of what owns others', () => {
+  const replicaSet = (...finalizers: readonly string[]) =>
+    ({
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { name: 'web', generation: 1, finalizers },
+      spec: {},
+      status: {},
+    }) as unknown as ReplicaSet;
+  const ending = (...finalizers: readonly string[]): ReplicaSet => {
+    const { metadata, ...rest } = replicaSet(...finalizers);
+    return { ...rest, metadata: { ...metadata, ...marked(0) } };
+  };
+  const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'pi' }, spec: {}, status: {} } as unknown as Job;
+
+  test.each<[string, ReplicaSet | Job | Pod, Partial<DeleteOptions>, string]>([
+    ['in the background goes at once', replicaSet(), { propagationPolicy: 'Background' }, 'remove'],
+    ['goes in the background when nothing is said', replicaSet(), {}, 'remove'],
+    ['waits in the foreground', replicaSet(), { propagationPolicy: 'Foreground' }, 'foregroundDeletion'],
+    ['waits for its orphans', replicaSet(), { propagationPolicy: 'Orphan' }, 'orphan'],
+    ['waits for its orphans, said the old way', replicaSet(), { orphanDependents: true }, 'orphan'],
+    ['does what its finalizers say', replicaSet('orphan'), {}, 'orphan'],
+    ['does what is said before what its finalizers say', replicaSet('orphan', 'x/y'), { propagationPolicy: 'Background' }, 'x/y'],
+    ['leaves what a Job owns', job, {}, 'orphan'],
+    ['is asked again, the same way', ending('foregroundDeletion'), { propagationPolicy: 'Foreground' }, 'wait'],
+    ['is asked again, another way', ending('foregroundDeletion'), { propagationPolicy: 'Orphan' }, 'orphan'],
+    ['is asked again to go at once', ending('foregroundDeletion'), { propagationPolicy: 'Background' }, 'remove'],
+    ['is a pod, which takes its time', pod(), { propagationPolicy: 'Foreground' }, 'foregroundDeletion'],
+    ['is a pod that is going already', pod({ metadata: marked(20) }), { propagationPolicy: 'Foreground' }, 'wait'],
+  ])('%s', (_name, object, options, expected) => {
+    const deletion = planDeletion(object, { dryRun: false, ...options }, now);
+    expect(deletion.act === 'mark' ? deletion.object.metadata.finalizers?.join() : deletion.act).toBe(expected);
+  });
+
+  test('makes another of it for its controller', () => {
+    const deletion = planDeletion(replicaSet(), { dryRun: false, propagationPolicy: 'Foreground' }, now);
+    expect(deletion.act === 'mark' && deletion.object.metadata).toMatchObject({ generation: 2, deletionGracePeriodSeconds: 0 });
+  });
+});
+
 test('planDeletion removes a Service at once', () => {
   const service = {
     apiVersion: 'v1',
@@ -71,8 +112,10 @@ describe('readDeleteOptions', () => {
       'preconditions',
       { kind: 'DeleteOptions', propagationPolicy: 'Background', dryRun: ['All'], preconditions: { uid: 'u' } },
       '',
-      { dryRun: true, preconditions: { uid: 'u' } },
+      { dryRun: true, preconditions: { uid: 'u' }, propagationPolicy: 'Background' },
     ],
+    ['the policy in the query', undefined, 'propagationPolicy=Foreground', { dryRun: false, propagationPolicy: 'Foreground' }],
+    ['the old word for orphans', { orphanDependents: false }, '', { dryRun: false, orphanDependents: false }],
   ])('reads %s', (_name, body, query, expected) => {
     expect(read(body, query)).toEqual(expected);
   });
@@ -86,6 +129,19 @@ describe('readDeleteOptions', () => {
   ])('refuses %s', (_name, body, query) => {
     expect(() => read(body, query)).toThrow();
   });
+});
+
+test.each([
+  [
+    { propagationPolicy: 'Maybe' },
+    'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "Maybe": supported values: "Background", "Foreground", "Orphan"',
+  ],
+  [
+    { propagationPolicy: 'Orphan', orphanDependents: true },
+    'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set',
+  ],
+])('%j is refused', (body, message) => {
+  expect(() => readDeleteOptions(body, new URLSearchParams())).toThrow(message);
 });
 
 describe('checkPreconditions', () => {

@@ -8,4 +8,5 @@ export const jobRules: KindRules<Job> = {
     validate: () => [],
   },
   isWhole: () => true,
+  leavesOwned: true,
 };
