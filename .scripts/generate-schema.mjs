@@ -88,6 +88,7 @@ const namedStrings = {
   'DaemonSetCondition.status': 'ConditionStatus',
   'DaemonSetCondition.type': 'DaemonSetConditionType',
   'DaemonSetUpdateStrategy.type': 'DaemonSetUpdateStrategyType',
+  'CronJobSpec.concurrencyPolicy': 'ConcurrencyPolicy',
   'DeploymentCondition.status': 'ConditionStatus',
   'DeploymentCondition.type': 'DeploymentConditionType',
   'DeploymentStrategy.type': 'DeploymentStrategyType',
@@ -112,6 +113,10 @@ const namedStrings = {
   'ImageVolumeSource.pullPolicy': 'PullPolicy',
   'IngressPortStatus.protocol': 'Protocol',
   'LabelSelectorRequirement.operator': 'LabelSelectorOperator',
+  'JobCondition.status': 'ConditionStatus',
+  'JobCondition.type': 'JobConditionType',
+  'JobSpec.completionMode': 'CompletionMode',
+  'JobSpec.podReplacementPolicy': 'PodReplacementPolicy',
   'Lifecycle.stopSignal': 'Signal',
   'LimitRangeItem.type': 'LimitType',
   'LoadBalancerIngress.ipMode': 'LoadBalancerIPMode',
@@ -143,6 +148,10 @@ const namedStrings = {
   'PodCondition.status': 'ConditionStatus',
   'PodCondition.type': 'PodConditionType',
   'PodDisruptionBudgetSpec.unhealthyPodEvictionPolicy': 'UnhealthyPodEvictionPolicyType',
+  'PodFailurePolicyOnExitCodesRequirement.operator': 'PodFailurePolicyOnExitCodesOperator',
+  'PodFailurePolicyOnPodConditionsPattern.status': 'ConditionStatus',
+  'PodFailurePolicyOnPodConditionsPattern.type': 'PodConditionType',
+  'PodFailurePolicyRule.action': 'PodFailurePolicyAction',
   'PodOS.name': 'OSName',
   'PodReadinessGate.conditionType': 'PodConditionType',
   'PodSecurityContext.fsGroupChangePolicy': 'PodFSGroupChangePolicy',
@@ -211,6 +220,12 @@ const pointers = new Set(
   DaemonSetSpec.revisionHistoryLimit DaemonSetStatus.collisionCount RollingUpdateDaemonSet.maxSurge RollingUpdateDaemonSet.maxUnavailable
   StatefulSetSpec.replicas StatefulSetSpec.revisionHistoryLimit StatefulSetStatus.collisionCount
   RollingUpdateStatefulSetStrategy.maxUnavailable RollingUpdateStatefulSetStrategy.partition
+  CronJobSpec.failedJobsHistoryLimit CronJobSpec.startingDeadlineSeconds CronJobSpec.successfulJobsHistoryLimit CronJobSpec.suspend
+  CronJobSpec.timeZone CronJobStatus.lastScheduleTime CronJobStatus.lastSuccessfulTime
+  JobSpec.activeDeadlineSeconds JobSpec.backoffLimit JobSpec.backoffLimitPerIndex JobSpec.completionMode JobSpec.completions JobSpec.managedBy
+  JobSpec.manualSelector JobSpec.maxFailedIndexes JobSpec.parallelism JobSpec.podReplacementPolicy JobSpec.suspend
+  JobSpec.ttlSecondsAfterFinished JobStatus.completionTime JobStatus.failedIndexes JobStatus.ready JobStatus.startTime JobStatus.terminating
+  PodFailurePolicyOnExitCodesRequirement.containerName SuccessPolicyRule.succeededCount SuccessPolicyRule.succeededIndexes
   DeploymentSpec.progressDeadlineSeconds DeploymentSpec.replicas DeploymentSpec.revisionHistoryLimit DeploymentStatus.collisionCount
   DeploymentStatus.terminatingReplicas RollingUpdateDeployment.maxSurge RollingUpdateDeployment.maxUnavailable
   ContainerStatus.stopSignal DiscoveryEndpointPort.appProtocol DiscoveryEndpointPort.name DiscoveryEndpointPort.port DiscoveryEndpointPort.protocol
@@ -265,8 +280,11 @@ const goName = (model) =>
 /** The version in front of a struct's name: `v2.MetricSpec`. */
 const versionOf = (model) => (model.startsWith('V2') ? 'v2' : 'v1');
 
+/** Uids that are not called so. */
+const uids = new Set(['UncountedTerminatedPods.failed', 'UncountedTerminatedPods.succeeded']);
+
 function goScalar(field, type, format) {
-  if (field.endsWith('.uid')) return 'types.UID';
+  if (field.endsWith('.uid') || uids.has(field)) return 'types.UID';
   if (quantities.has(field)) return 'resource.Quantity';
   if (namedStrings[field]) return namedStrings[field].includes('.') ? namedStrings[field] : `v1.${namedStrings[field]}`;
   if (specialTypes[type]) return specialTypes[type];
@@ -324,7 +342,7 @@ ${lines.join('\n')}
 /** A table entry for a field that is not there is a mistyped one. */
 function checkTables(structs) {
   const known = new Set([...structs].flatMap(([name, text]) => text.split(' ').map((field) => `${name}.${field.split(':')[0]}`)));
-  const named = [...resourceLists, ...quantities, ...Object.keys(namedStrings), ...pointers];
+  const named = [...resourceLists, ...quantities, ...uids, ...Object.keys(namedStrings), ...pointers];
   const strays = named.filter((field) => !known.has(field));
   if (strays.length > 0) throw new Error(`no such fields: ${strays.join(', ')}`);
 }

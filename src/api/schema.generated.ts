@@ -45,8 +45,8 @@ ContainerStatus allocatedResources:v1.ResourceList allocatedResourcesStatus:[]v1
 ContainerUser linux:v1.LinuxContainerUser
 ControllerRevision apiVersion:string data:any kind:string metadata:v1.ObjectMeta revision:int64
 CronJob apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.CronJobSpec status:v1.CronJobStatus
-CronJobSpec concurrencyPolicy:string failedJobsHistoryLimit:int32 jobTemplate:v1.JobTemplateSpec schedule:string startingDeadlineSeconds:int64 successfulJobsHistoryLimit:int32 suspend:bool timeZone:string
-CronJobStatus active:[]v1.ObjectReference lastScheduleTime:v1.Time lastSuccessfulTime:v1.Time
+CronJobSpec concurrencyPolicy:v1.ConcurrencyPolicy failedJobsHistoryLimit:*int32 jobTemplate:v1.JobTemplateSpec schedule:string startingDeadlineSeconds:*int64 successfulJobsHistoryLimit:*int32 suspend:*bool timeZone:*string
+CronJobStatus active:[]v1.ObjectReference lastScheduleTime:*v1.Time lastSuccessfulTime:*v1.Time
 CrossVersionObjectReference apiVersion:string kind:string name:string
 CustomResourceColumnDefinition description:string format:string jsonPath:string name:string priority:int32 type:string
 CustomResourceConversion strategy:v1.ConversionStrategyType webhook:v1.WebhookConversion
@@ -139,9 +139,9 @@ IngressStatus loadBalancer:v1.IngressLoadBalancerStatus
 IngressTLS hosts:[]string secretName:string
 JSONSchemaProps $ref:*string $schema:string additionalItems:any additionalProperties:any allOf:[]v1.JSONSchemaProps anyOf:[]v1.JSONSchemaProps default:any definitions:map[string]v1.JSONSchemaProps dependencies:map[string]any description:string enum:[]any example:any exclusiveMaximum:bool exclusiveMinimum:bool externalDocs:v1.ExternalDocumentation format:string id:string items:any maxItems:*int64 maxLength:*int64 maxProperties:*int64 maximum:*float64 minItems:*int64 minLength:*int64 minProperties:*int64 minimum:*float64 multipleOf:*float64 not:v1.JSONSchemaProps nullable:bool oneOf:[]v1.JSONSchemaProps pattern:string patternProperties:map[string]v1.JSONSchemaProps properties:map[string]v1.JSONSchemaProps required:[]string title:string type:string uniqueItems:bool x-kubernetes-embedded-resource:bool x-kubernetes-int-or-string:bool x-kubernetes-list-map-keys:[]string x-kubernetes-list-type:*string x-kubernetes-map-type:*string x-kubernetes-preserve-unknown-fields:*bool x-kubernetes-validations:[]v1.ValidationRule
 Job apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.JobSpec status:v1.JobStatus
-JobCondition lastProbeTime:v1.Time lastTransitionTime:v1.Time message:string reason:string status:string type:string
-JobSpec activeDeadlineSeconds:int64 backoffLimit:int32 backoffLimitPerIndex:int32 completionMode:string completions:int32 managedBy:string manualSelector:bool maxFailedIndexes:int32 parallelism:int32 podFailurePolicy:v1.PodFailurePolicy podReplacementPolicy:string selector:v1.LabelSelector successPolicy:v1.SuccessPolicy suspend:bool template:v1.PodTemplateSpec ttlSecondsAfterFinished:int32
-JobStatus active:int32 completedIndexes:string completionTime:v1.Time conditions:[]v1.JobCondition failed:int32 failedIndexes:string ready:int32 startTime:v1.Time succeeded:int32 terminating:int32 uncountedTerminatedPods:v1.UncountedTerminatedPods
+JobCondition lastProbeTime:v1.Time lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.JobConditionType
+JobSpec activeDeadlineSeconds:*int64 backoffLimit:*int32 backoffLimitPerIndex:*int32 completionMode:*v1.CompletionMode completions:*int32 managedBy:*string manualSelector:*bool maxFailedIndexes:*int32 parallelism:*int32 podFailurePolicy:v1.PodFailurePolicy podReplacementPolicy:*v1.PodReplacementPolicy selector:v1.LabelSelector successPolicy:v1.SuccessPolicy suspend:*bool template:v1.PodTemplateSpec ttlSecondsAfterFinished:*int32
+JobStatus active:int32 completedIndexes:string completionTime:*v1.Time conditions:[]v1.JobCondition failed:int32 failedIndexes:*string ready:*int32 startTime:*v1.Time succeeded:int32 terminating:*int32 uncountedTerminatedPods:v1.UncountedTerminatedPods
 JobTemplateSpec metadata:v1.ObjectMeta spec:v1.JobSpec
 KeyToPath key:string mode:*int32 path:string
 LabelSelector matchExpressions:[]v1.LabelSelectorRequirement matchLabels:map[string]string
@@ -211,9 +211,9 @@ PodDisruptionBudgetSpec maxUnavailable:intstr.IntOrString minAvailable:intstr.In
 PodDisruptionBudgetStatus conditions:[]v1.Condition currentHealthy:int32 desiredHealthy:int32 disruptedPods:map[string]v1.Time disruptionsAllowed:int32 expectedPods:int32 observedGeneration:int64
 PodExtendedResourceClaimStatus requestMappings:[]v1.ContainerExtendedResourceRequest resourceClaimName:string
 PodFailurePolicy rules:[]v1.PodFailurePolicyRule
-PodFailurePolicyOnExitCodesRequirement containerName:string operator:string values:[]int32
-PodFailurePolicyOnPodConditionsPattern status:string type:string
-PodFailurePolicyRule action:string onExitCodes:v1.PodFailurePolicyOnExitCodesRequirement onPodConditions:[]v1.PodFailurePolicyOnPodConditionsPattern
+PodFailurePolicyOnExitCodesRequirement containerName:*string operator:v1.PodFailurePolicyOnExitCodesOperator values:[]int32
+PodFailurePolicyOnPodConditionsPattern status:v1.ConditionStatus type:v1.PodConditionType
+PodFailurePolicyRule action:v1.PodFailurePolicyAction onExitCodes:v1.PodFailurePolicyOnExitCodesRequirement onPodConditions:[]v1.PodFailurePolicyOnPodConditionsPattern
 PodIP ip:string
 PodOS name:v1.OSName
 PodReadinessGate conditionType:v1.PodConditionType
@@ -299,7 +299,7 @@ StorageOSPersistentVolumeSource fsType:string readOnly:bool secretRef:v1.ObjectR
 StorageOSVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeName:string volumeNamespace:string
 Subject apiGroup:string kind:string name:string namespace:string
 SuccessPolicy rules:[]v1.SuccessPolicyRule
-SuccessPolicyRule succeededCount:int32 succeededIndexes:string
+SuccessPolicyRule succeededCount:*int32 succeededIndexes:*string
 Sysctl name:string value:string
 TCPSocketAction host:string port:intstr.IntOrString
 TokenRequest apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.TokenRequestSpec status:v1.TokenRequestStatus
@@ -311,7 +311,7 @@ TopologySelectorTerm matchLabelExpressions:[]v1.TopologySelectorLabelRequirement
 TopologySpreadConstraint labelSelector:v1.LabelSelector matchLabelKeys:[]string maxSkew:int32 minDomains:*int32 nodeAffinityPolicy:*v1.NodeInclusionPolicy nodeTaintsPolicy:*v1.NodeInclusionPolicy topologyKey:string whenUnsatisfiable:v1.UnsatisfiableConstraintAction
 TypedLocalObjectReference apiGroup:*string kind:string name:string
 TypedObjectReference apiGroup:*string kind:string name:string namespace:*string
-UncountedTerminatedPods failed:[]string succeeded:[]string
+UncountedTerminatedPods failed:[]types.UID succeeded:[]types.UID
 ValidatingWebhook admissionReviewVersions:[]string clientConfig:v1.AdmissionregistrationWebhookClientConfig failurePolicy:*v1.FailurePolicyType matchConditions:[]v1.MatchCondition matchPolicy:*v1.MatchPolicyType name:string namespaceSelector:v1.LabelSelector objectSelector:v1.LabelSelector rules:[]v1.RuleWithOperations sideEffects:*v1.SideEffectClass timeoutSeconds:*int32
 ValidatingWebhookConfiguration apiVersion:string kind:string metadata:v1.ObjectMeta webhooks:[]v1.ValidatingWebhook
 ValidationRule fieldPath:string message:string messageExpression:string optionalOldSelf:*bool reason:*v1.FieldValueErrorReason rule:string
