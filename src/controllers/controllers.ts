@@ -17,6 +17,8 @@ import { reconcileDeployments } from './deployment/reconcile.ts';
 import { reconcileEphemeralClaims } from './ephemeral-claims.ts';
 import { createFailures, type Failures } from './failures.ts';
 import { concernsOwnership, reconcileGarbage } from './garbage-collector.ts';
+import { createGonePods, type GonePods } from './gone-pods.ts';
+import { reconcileJobs } from './job/reconcile.ts';
 import { reconcileReplicaSets } from './replicaset/reconcile.ts';
 import { reconcileReplicationControllers } from './replicationcontroller/reconcile.ts';
 import { reconcileResourceQuotas } from './resource-quota.ts';
@@ -51,6 +53,7 @@ const reconciles: readonly Reconcile[] = [
   reconcileReplicationControllers,
   reconcileStatefulSets,
   reconcileDaemonSets,
+  reconcileJobs,
   reconcileEphemeralClaims,
   reconcileStorage,
   reconcileResourceQuotas,
@@ -71,6 +74,7 @@ export function createControllers(deps: ControllersDeps): Controllers {
   const { store, clock, log } = deps;
   const loop = createLoop({ clock, log, what: 'objects that follow from others' });
   const failures = createFailures({ clock });
+  const gonePods = createGonePods({ clock });
   const tellOnce = createTellOnce(deps.recordEvent);
   let certificate: string | undefined;
   let learning: Promise<void> | undefined;
@@ -94,7 +98,7 @@ export function createControllers(deps: ControllersDeps): Controllers {
     let hasWritten = false;
     let wakeAt = Number.POSITIVE_INFINITY;
     for (const reconcile of reconciles) {
-      const steps = reconcile(look(deps, { certificate, failures }));
+      const steps = reconcile(look(deps, { certificate, failures, gonePods }));
       const outcome = await carryOut(carryOutDeps, steps);
       hasWritten = outcome.hasWritten || hasWritten;
       wakeAt = Math.min(wakeAt, outcome.wakeAt);
@@ -114,6 +118,7 @@ export function createControllers(deps: ControllersDeps): Controllers {
     async start() {
       unsubscribe = store.subscribe((event) => {
         if (event.object.kind === 'Pod') learn();
+        if (event.object.kind === 'Pod' && event.type === 'DELETED') gonePods.add(event.object);
         if (mayMatter(event, store)) loop.wake();
       });
       if (store.list('Pod').length > 0) learn();
@@ -141,10 +146,15 @@ function mayMatter({ type, object }: StoreEvent, store: Store): boolean {
 
 const look = (
   { store, clock, nodeName }: ControllersDeps,
-  { certificate, failures }: { readonly certificate: string | undefined; readonly failures: Failures },
+  {
+    certificate,
+    failures,
+    gonePods,
+  }: { readonly certificate: string | undefined; readonly failures: Failures; readonly gonePods: GonePods },
 ): View => ({
   list: store.list,
   failureOf: failures.of,
+  gonePodsOf: gonePods.of,
   certificate,
   nodeName,
   now: clock.now(),

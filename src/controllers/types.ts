@@ -1,5 +1,6 @@
 import type { AnyObject, Kind, ObjectOf } from '../api/any-object.ts';
 import type { NewObject, PropagationPolicy } from '../api/new-object.ts';
+import type { Pod } from '../api/types.ts';
 
 /** What happened to an object, for its description. */
 export interface ControllerEvent {
@@ -60,6 +61,8 @@ export interface View {
   list<K extends Kind>(kind: K, namespace?: string): readonly ObjectOf<K>[];
   /** The last try to make something for that object, when it failed. */
   failureOf(uid: string | undefined): WriteFailure | undefined;
+  /** The pods of a Job that have gone in the last minutes, as they were last. */
+  gonePodsOf(uid: string | undefined): readonly Pod[];
   /** What every namespace has in a ConfigMap, PEM; undefined as long as it is not known. */
   readonly certificate: string | undefined;
   /** The one node. */

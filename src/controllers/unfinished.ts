@@ -1,5 +1,5 @@
 import type { AnyObject, Kind, ObjectOf } from '../api/any-object.ts';
-import type { Job } from '../api/workload-types.ts';
+import { jobEnd } from '../api/job.ts';
 
 type Decide = { readonly [K in Kind]?: (object: ObjectOf<K>) => boolean };
 
@@ -12,12 +12,9 @@ const decide: Decide = {
   ReplicationController: wantsPods,
   StatefulSet: wantsPods,
   DaemonSet: () => true,
-  Job: ({ spec, status }) => (isFinished(status) ? spec.ttlSecondsAfterFinished !== undefined : !spec.suspend),
+  Job: ({ spec, status }) => (jobEnd({ status }) ? spec.ttlSecondsAfterFinished !== undefined : !spec.suspend),
   CronJob: ({ spec }) => !spec.suspend,
 };
-
-const isFinished = ({ conditions = [] }: Job['status']): boolean =>
-  conditions.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True');
 
 /** How many objects there are of which more is to come, so that somebody must be there for it. */
 export const countUnfinished = (list: <K extends Kind>(kind: K) => readonly ObjectOf<K>[]): number =>

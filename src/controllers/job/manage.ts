@@ -29,7 +29,7 @@ export function manage(
   job: Job,
   pods: readonly Pod[],
   tally: Tally,
-  time: { readonly now: number; readonly failure: WriteFailure | undefined },
+  time: { readonly now: number; readonly failure: WriteFailure | undefined; readonly gone: readonly Pod[] },
 ): Managed {
   const { active } = tally;
   const wanted = wantedPods(job, tally);
@@ -114,6 +114,7 @@ function compareForRemoval(a: Pod, b: Pod): number {
 interface Making {
   readonly now: number;
   readonly failure: WriteFailure | undefined;
+  readonly gone: readonly Pod[];
   readonly missing: number;
 }
 
@@ -121,11 +122,11 @@ function make(
   job: Job,
   pods: readonly Pod[],
   tally: Tally,
-  { now, failure, missing }: Making,
+  { now, failure, gone, missing }: Making,
 ): { readonly steps: readonly Step[]; readonly made: number } {
   if (failure && failure.retryAt > now) return waits(failure.retryAt, 'what was refused is tried again');
   if (!isIndexed(job)) {
-    const until = backOffUntil(job, pods, now);
+    const until = backOffUntil(job, [...pods, ...gone], now);
     if (until !== undefined) return waits(until, 'what has failed is tried again');
     return posts(
       job,
@@ -134,7 +135,7 @@ function make(
   }
   const free = freeIndexes(job, pods, tally, missing);
   if (job.spec.backoffLimitPerIndex === undefined) {
-    const until = backOffUntil(job, pods, now);
+    const until = backOffUntil(job, [...pods, ...gone], now);
     return until === undefined
       ? posts(
           job,

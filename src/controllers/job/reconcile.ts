@@ -12,13 +12,19 @@ import { component, deletePod, type Managed, manage } from './manage.ts';
 import { type Course, countPods, type Tally, tallyOf } from './tally.ts';
 
 /** What follows for Jobs and their pods. */
-export const reconcileJobs: Reconcile = ({ list, failureOf, now }) => {
+export const reconcileJobs: Reconcile = ({ list, failureOf, gonePodsOf, now }) => {
   const jobs = list('Job');
   return [
     ...releaseOrphans(jobs, list('Pod')),
     ...jobs
       .filter(({ spec }) => (spec.managedBy ?? ownJobController) === ownJobController)
-      .flatMap((job) => stepsFor(job, list('Pod', job.metadata.namespace), { now, failure: failureOf(job.metadata.uid) })),
+      .flatMap((job) =>
+        stepsFor(job, list('Pod', job.metadata.namespace), {
+          now,
+          failure: failureOf(job.metadata.uid),
+          gone: gonePodsOf(job.metadata.uid),
+        }),
+      ),
   ];
 };
 
@@ -26,6 +32,8 @@ interface Moment {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly failure: WriteFailure | undefined;
+  /** Pods of the Job that are there no more. */
+  readonly gone: readonly Pod[];
 }
 
 function stepsFor(job: Job, candidates: readonly Pod[], moment: Moment): readonly Step[] {
@@ -67,10 +75,10 @@ const release = (pod: Pod, because: string): readonly Step[] =>
   hasFinalizer(pod, jobTracking) ? [{ type: 'update', object: withoutFinalizer(pod, jobTracking), because }] : [];
 
 /** What follows for one Job that goes on, and its pods. */
-export function syncJob(job: Job, pods: readonly Pod[], { now, failure }: Moment): readonly Step[] {
+export function syncJob(job: Job, pods: readonly Pod[], { now, failure, gone }: Moment): readonly Step[] {
   const tally = tallyOf(job, pods);
   const decision = decide(job, pods, tally, now);
-  const managed = decision ? endAll(job, tally) : manage(job, pods, tally, { now, failure });
+  const managed = decision ? endAll(job, tally) : manage(job, pods, tally, { now, failure, gone });
   const outcome = decision ?? reached(job, tally, managed.active);
   const counted = countPods(job, pods, tally, courseOf(outcome));
   const { status, event } = nextStatus(job, { outcome, managed, counted: counted.status, now });

@@ -57,120 +57,118 @@ const rule = 'spec.podFailurePolicy.rules[0]';
 const rules = 'spec.successPolicy.rules[0]';
 const long = 'a'.repeat(62);
 
+const refusals: readonly (readonly [why: string, spec: object, errors: readonly string[], rest?: Rest])[] = [
+  ['not at all when it is whole', {}, []],
+  [
+    'for pods that run for ever',
+    {},
+    ['spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"'],
+    { pod: { restartPolicy: 'Always' } },
+  ],
+  [
+    'for pods that run again though failures are judged',
+    codes({}),
+    ['spec.template.spec.restartPolicy: Invalid value: "OnFailure": only "Never" is supported when podFailurePolicy is specified'],
+    { pod: { restartPolicy: 'OnFailure' } },
+  ],
+  ['for numbers below 0', { parallelism: -1 }, ['spec.parallelism: Invalid value: -1: must be greater than or equal to 0']],
+  [
+    'without the number of indexes',
+    { completionMode: 'Indexed', parallelism: 1 },
+    ['spec.completions: Required value: when completion mode is Indexed'],
+  ],
+  [
+    'for more at once than an index takes',
+    { ...indexed, parallelism: 100_001 },
+    ['spec.parallelism: Invalid value: 100001: must be less than or equal to 100000 when completion mode is Indexed'],
+  ],
+  [
+    'for a name that makes no host names',
+    indexed,
+    [`metadata.name: Invalid value: "${long}": will not able to create pod with invalid DNS label: ${long}-2`],
+    { name: long },
+  ],
+  [
+    'for a limit of indexes without any',
+    { backoffLimitPerIndex: 1 },
+    ['spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode'],
+  ],
+  [
+    'for failed indexes without a limit of each',
+    { ...indexed, maxFailedIndexes: 1 },
+    ['spec.backoffLimitPerIndex: Required value: when maxFailedIndexes is specified'],
+  ],
+  [
+    'for more failed indexes than there are',
+    { ...indexed, backoffLimitPerIndex: 1, maxFailedIndexes: 4 },
+    ['spec.maxFailedIndexes: Invalid value: 4: must be less than or equal to completions'],
+  ],
+  [
+    'without an action',
+    failure({ onExitCodes: { operator: 'In', values: [1] } }),
+    [`${rule}.action: Required value: valid values: ["Count" "FailIndex" "FailJob" "Ignore"]`],
+  ],
+  [
+    'for an action on an index without a limit of each',
+    failure({ action: 'FailIndex', onExitCodes: { operator: 'In', values: [1] } }),
+    [`${rule}.action: Invalid value: "FailIndex": requires the backoffLimitPerIndex to be set`],
+  ],
+  [
+    'for a rule of nothing',
+    failure({ action: 'Count' }),
+    [`${rule}: Invalid value: specifying one of OnExitCodes and OnPodConditions is required`],
+  ],
+  [
+    'for an exit code of success',
+    codes({ values: [0] }),
+    [`${rule}.onExitCodes.values[0]: Invalid value: 0: must not be 0 for the In operator`],
+  ],
+  ['for exit codes in no order', codes({ values: [5, 3] }), [`${rule}.onExitCodes.values: Invalid value: []int32{5, 3}: must be ordered`]],
+  [
+    'for a container that is not there',
+    codes({ containerName: 'x' }),
+    [`${rule}.onExitCodes.containerName: Invalid value: "x": must be one of the container or initContainer names in the pod template`],
+  ],
+  [
+    'for a success of nothing',
+    success({}),
+    [`${rules}: Required value: at least one of succeededCount or succeededIndexes must be specified`],
+  ],
+  [
+    'for more successes than indexes',
+    success({ succeededCount: 6 }),
+    [`${rules}.succeededCount: Invalid value: 6: must be less than or equal to 5 (the number of specified completions)`],
+  ],
+  [
+    'for indexes that are not there',
+    success({ succeededIndexes: '1-7' }),
+    [`${rules}.succeededIndexes: Invalid value: "1-7": error parsing succeededIndexes: too large index: "7"`],
+  ],
+  [
+    'for another time of replacement',
+    { podReplacementPolicy: 'X' },
+    ['spec.podReplacementPolicy: Unsupported value: "X": supported values: "Failed", "TerminatingOrFailed"'],
+  ],
+  [
+    'for labels that are not its own',
+    {},
+    [
+      'spec.template.metadata.labels[job-name]: Invalid value: map[string]string{"batch.kubernetes.io/controller-uid":"u", "batch.kubernetes.io/job-name":"pi", "controller-uid":"u", "job-name":"other"}: must be \'pi\'',
+    ],
+    { labels: { 'job-name': 'other' } },
+  ],
+  [
+    'for a selector that is not its own',
+    { selector: { matchLabels: { app: 'pi' } } },
+    [
+      'spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{"app":"pi", "batch.kubernetes.io/controller-uid":"u"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: `selector` not auto-generated',
+    ],
+    { labels: { app: 'pi' } },
+  ],
+];
+
 describe('a Job is refused', () => {
-  test.each<readonly [string, object, readonly string[], Rest?]>([
-    ['not at all when it is whole', {}, []],
-    [
-      'for pods that run for ever',
-      {},
-      ['spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"'],
-      { pod: { restartPolicy: 'Always' } },
-    ],
-    [
-      'for pods that run again though failures are judged',
-      codes({}),
-      ['spec.template.spec.restartPolicy: Invalid value: "OnFailure": only "Never" is supported when podFailurePolicy is specified'],
-      { pod: { restartPolicy: 'OnFailure' } },
-    ],
-    ['for numbers below 0', { parallelism: -1 }, ['spec.parallelism: Invalid value: -1: must be greater than or equal to 0']],
-    [
-      'without the number of indexes',
-      { completionMode: 'Indexed', parallelism: 1 },
-      ['spec.completions: Required value: when completion mode is Indexed'],
-    ],
-    [
-      'for more at once than an index takes',
-      { ...indexed, parallelism: 100_001 },
-      ['spec.parallelism: Invalid value: 100001: must be less than or equal to 100000 when completion mode is Indexed'],
-    ],
-    [
-      'for a name that makes no host names',
-      indexed,
-      [`metadata.name: Invalid value: "${long}": will not able to create pod with invalid DNS label: ${long}-2`],
-      { name: long },
-    ],
-    [
-      'for a limit of indexes without any',
-      { backoffLimitPerIndex: 1 },
-      ['spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode'],
-    ],
-    [
-      'for failed indexes without a limit of each',
-      { ...indexed, maxFailedIndexes: 1 },
-      ['spec.backoffLimitPerIndex: Required value: when maxFailedIndexes is specified'],
-    ],
-    [
-      'for more failed indexes than there are',
-      { ...indexed, backoffLimitPerIndex: 1, maxFailedIndexes: 4 },
-      ['spec.maxFailedIndexes: Invalid value: 4: must be less than or equal to completions'],
-    ],
-    [
-      'without an action',
-      failure({ onExitCodes: { operator: 'In', values: [1] } }),
-      [`${rule}.action: Required value: valid values: ["Count" "FailIndex" "FailJob" "Ignore"]`],
-    ],
-    [
-      'for an action on an index without a limit of each',
-      failure({ action: 'FailIndex', onExitCodes: { operator: 'In', values: [1] } }),
-      [`${rule}.action: Invalid value: "FailIndex": requires the backoffLimitPerIndex to be set`],
-    ],
-    [
-      'for a rule of nothing',
-      failure({ action: 'Count' }),
-      [`${rule}: Invalid value: specifying one of OnExitCodes and OnPodConditions is required`],
-    ],
-    [
-      'for an exit code of success',
-      codes({ values: [0] }),
-      [`${rule}.onExitCodes.values[0]: Invalid value: 0: must not be 0 for the In operator`],
-    ],
-    [
-      'for exit codes in no order',
-      codes({ values: [5, 3] }),
-      [`${rule}.onExitCodes.values: Invalid value: []int32{5, 3}: must be ordered`],
-    ],
-    [
-      'for a container that is not there',
-      codes({ containerName: 'x' }),
-      [`${rule}.onExitCodes.containerName: Invalid value: "x": must be one of the container or initContainer names in the pod template`],
-    ],
-    [
-      'for a success of nothing',
-      success({}),
-      [`${rules}: Required value: at least one of succeededCount or succeededIndexes must be specified`],
-    ],
-    [
-      'for more successes than indexes',
-      success({ succeededCount: 6 }),
-      [`${rules}.succeededCount: Invalid value: 6: must be less than or equal to 5 (the number of specified completions)`],
-    ],
-    [
-      'for indexes that are not there',
-      success({ succeededIndexes: '1-7' }),
-      [`${rules}.succeededIndexes: Invalid value: "1-7": error parsing succeededIndexes: too large index: "7"`],
-    ],
-    [
-      'for another time of replacement',
-      { podReplacementPolicy: 'X' },
-      ['spec.podReplacementPolicy: Unsupported value: "X": supported values: "Failed", "TerminatingOrFailed"'],
-    ],
-    [
-      'for labels that are not its own',
-      {},
-      [
-        'spec.template.metadata.labels[job-name]: Invalid value: map[string]string{"batch.kubernetes.io/controller-uid":"u", "batch.kubernetes.io/job-name":"pi", "controller-uid":"u", "job-name":"other"}: must be \'pi\'',
-      ],
-      { labels: { 'job-name': 'other' } },
-    ],
-    [
-      'for a selector that is not its own',
-      { selector: { matchLabels: { app: 'pi' } } },
-      [
-        'spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{"app":"pi", "batch.kubernetes.io/controller-uid":"u"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: `selector` not auto-generated',
-      ],
-      { labels: { app: 'pi' } },
-    ],
-  ])('%s', (_why, spec, errors, rest = {}) => {
+  test.each(refusals.map(([why, spec, errors, rest = {}]) => ({ why, spec, errors, rest })))('$why', ({ spec, errors, rest }) => {
     expect(validateJob(job(spec, rest)).map(formatFieldError)).toEqual(errors);
   });
 });
