@@ -19,7 +19,7 @@ async function readKinds() {
 }
 
 /** What is sent to a subresource and never stored. */
-const bodies = ['AuthenticationV1TokenRequest'];
+const bodies = ['AuthenticationV1TokenRequest', 'V1Scale'];
 
 /** The version of a kind that is served. */
 const modelOf = (kind) => [`V2${kind}`, `V1${kind}`, `CoreV1${kind}`].find((name) => models[name]);

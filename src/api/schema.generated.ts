@@ -264,8 +264,11 @@ RollingUpdateStatefulSetStrategy maxUnavailable:*intstr.IntOrString partition:*i
 RuleWithOperations apiGroups:[]string apiVersions:[]string operations:[]v1.OperationType resources:[]string scope:*v1.ScopeType
 RuntimeClass apiVersion:string handler:string kind:string metadata:v1.ObjectMeta overhead:v1.Overhead scheduling:v1.Scheduling
 SELinuxOptions level:string role:string type:string user:string
+Scale apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.ScaleSpec status:v1.ScaleStatus
 ScaleIOPersistentVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.SecretReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
 ScaleIOVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:v1.LocalObjectReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
+ScaleSpec replicas:int32
+ScaleStatus replicas:int32 selector:string
 Scheduling nodeSelector:map[string]string tolerations:[]v1.Toleration
 ScopeSelector matchExpressions:[]v1.ScopedResourceSelectorRequirement
 ScopedResourceSelectorRequirement operator:v1.ScopeSelectorOperator scopeName:v1.ResourceQuotaScope values:[]string

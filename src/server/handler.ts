@@ -18,6 +18,7 @@ import { createProcessHandler } from './processes.ts';
 import { getObject, listObjects } from './read.ts';
 import { deleteCollection, deleteObject } from './remove.ts';
 import { matchRoute, type Route } from './routes.ts';
+import { getScale, patchScale, updateScale } from './scale.ts';
 import { sendList } from './send-list.ts';
 import { createToken } from './tokens.ts';
 import type { Context, Handler, Reply, ServerDeps, UpgradeHandler } from './types.ts';
@@ -54,6 +55,9 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   attach: upgradeRequired,
   portForward: upgradeRequired,
   createToken,
+  getScale,
+  updateScale,
+  patchScale,
 };
 
 function upgradeRequired(): never {

@@ -13,7 +13,7 @@ export const resourceByPlural = (apiVersion: string, plural: string): Resource |
 
 /** The parts of a resource's objects that are got and changed by themselves: its status, the ephemeral containers of a pod. */
 export const partsOf = ({ subresources = [] }: Resource): readonly string[] =>
-  subresources.filter(({ verbs }) => verbs.includes('update')).map(({ name }) => name);
+  subresources.filter(({ verbs, kind }) => verbs.includes('update') && kind === undefined).map(({ name }) => name);
 
 /** Whether that is such a part. */
 export const isPart = (resource: Resource, subresource: string): boolean => partsOf(resource).includes(subresource);

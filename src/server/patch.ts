@@ -21,13 +21,16 @@ const patchers: Readonly<Record<string, Patcher>> = {
 };
 
 /** `PATCH` of an object, or of its status. Server-side apply is answered 415, by which kubectl sees that it is not there. */
-export const patchObject: Handler = async (context) => {
+export const patchObject: Handler = async (context) => change(context, await readPatch(context));
+
+/** What the patch in a body makes of an object. Throws ApiError BadRequest, UnsupportedMediaType. */
+export async function readPatch(context: Context): Promise<(current: object) => unknown> {
   const type = mediaType(context);
   const patcher = Object.hasOwn(patchers, type) ? patchers[type] : undefined;
   if (!patcher) throw unsupportedMediaType(Object.keys(patchers));
   const patch = parseJson((await readBody(context)).toString(), (detail) => badRequest(`error decoding patch: ${detail}`));
-  return change(context, (current) => patcher(context, current as unknown as Json, patch));
-};
+  return (current) => patcher(context, current as Json, patch);
+}
 
 function requireObject(patch: unknown): Json {
   if (!isRecord(patch)) throw badRequest('error decoding patch: a merge patch is an object');

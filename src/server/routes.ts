@@ -47,7 +47,10 @@ type ObjectHandler =
   | 'exec'
   | 'attach'
   | 'portForward'
-  | 'createToken';
+  | 'createToken'
+  | 'getScale'
+  | 'updateScale'
+  | 'patchScale';
 
 type Methods<H> = Readonly<Record<string, H>>;
 
@@ -91,6 +94,7 @@ const actions: Readonly<Record<string, Methods<ObjectHandler>>> = {
   attach: { GET: 'attach', POST: 'attach' },
   portforward: { GET: 'portForward', POST: 'portForward' },
   token: { POST: 'createToken' },
+  scale: { GET: 'getScale', PUT: 'updateScale', PATCH: 'patchScale' },
 };
 
 /** The verb that a resource must have for a handler; the others are there for every resource that has the subresource. */

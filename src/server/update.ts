@@ -20,11 +20,23 @@ export const updateObject: Handler = async (context) => {
   return change(context, () => body);
 };
 
+/** The same by what `next` makes of the object. Throws as `changeObject`. */
+export async function change(context: Context, next: (current: AnyObject) => unknown): Promise<Reply> {
+  const { object, warnings } = await changeObject(context, next);
+  return { type: 'json', code: 200, body: presentObject(context, object), warnings };
+}
+
+/** An object as it is after a change, and what to warn of. */
+export interface Changed {
+  readonly object: AnyObject;
+  readonly warnings: readonly string[];
+}
+
 /**
  * Replaces the object that the route names by what `next` makes of it, checked as an update. The last finalizer's going ends an object
  * that waits for it. Throws ApiError NotFound, Conflict, Invalid, BadRequest.
  */
-export async function change(context: Context, next: (current: AnyObject) => unknown): Promise<Reply> {
+export async function changeObject(context: Context, next: (current: AnyObject) => unknown): Promise<Changed> {
   const { store } = context.deps;
   const key = keyOf(context);
   const dryRun = isDryRunRequest(context);
@@ -45,8 +57,8 @@ export async function change(context: Context, next: (current: AnyObject) => unk
     if (current.kind === 'Service') checkQuotas(context.deps, prepared.object, current);
     return dryRun ? undefined : prepared.object;
   });
-  const after = dryRun && prepared ? prepared.object : isOver(stored) ? await removeExactly(store, key, stored) : stored;
-  return { type: 'json', code: 200, body: presentObject(context, after), warnings: prepared?.warnings ?? [] };
+  const object = dryRun && prepared ? prepared.object : isOver(stored) ? await removeExactly(store, key, stored) : stored;
+  return { object, warnings: prepared?.warnings ?? [] };
 }
 
 const othersOf = (store: Store, { kind, metadata }: AnyObject): readonly AnyObject[] =>

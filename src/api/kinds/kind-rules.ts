@@ -2,6 +2,7 @@ import type { AnyObject } from '../any-object.ts';
 import type { FieldError } from '../errors.ts';
 import type { Json } from '../json-defaults.ts';
 import type { StructSupport } from '../support-words.ts';
+import type { LabelSelector } from '../types.ts';
 
 /** What is decided about the objects of one kind, all of it pure. k8s: the strategies of registry/… */
 export interface KindRules<T extends AnyObject> {
@@ -17,6 +18,8 @@ export interface KindRules<T extends AnyObject> {
   readonly isExpendable?: true;
   /** A delete that does not say what becomes of what the object owns leaves it as it is. k8s: DefaultGarbageCollectionPolicy */
   readonly leavesOwned?: true;
+  /** It has as many pods as its `spec.replicas` says, and can be told so by its scale: the pods that the selector finds. */
+  readonly scale?: { readonly selector: (object: T) => LabelSelector };
   /** A delete answers the object as it was last, not a Status. k8s: ReturnDeletedObject */
   readonly answersDeleted?: true;
   /** The seconds that its end may take, `asked` being those of the delete; a kind without ends at once. k8s: CheckGracefulDelete */

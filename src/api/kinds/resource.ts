@@ -1,5 +1,6 @@
 import type { Kind } from '../any-object.ts';
 import type { MergeSchema } from '../patch/merge-schema.ts';
+import { scaleVersion } from '../scale-version.ts';
 
 /** What can be asked for of a kind's objects. */
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
@@ -48,6 +49,6 @@ export const statusSubresource: Subresource = { name: 'status', verbs: ['get', '
 export const scaleSubresource: Subresource = {
   name: 'scale',
   kind: 'Scale',
-  apiVersion: 'autoscaling/v1',
+  apiVersion: scaleVersion,
   verbs: ['get', 'patch', 'update'],
 };

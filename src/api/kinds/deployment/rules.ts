@@ -29,5 +29,6 @@ export const deploymentRules: KindRules<Deployment> = {
     DeploymentStrategy: all('type', 'rollingUpdate'),
     RollingUpdateDeployment: all('maxSurge', 'maxUnavailable'),
   },
+  scale: { selector: ({ spec }) => spec.selector },
   isWhole: ({ spec, status }) => isRecord(spec) && isRecord(spec['selector']) && isRecord(spec['template']) && isRecord(status),
 };

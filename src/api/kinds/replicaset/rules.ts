@@ -27,6 +27,7 @@ export const replicaSetRules: KindRules<ReplicaSet> = {
     ReplicaSet: { ...all('apiVersion', 'kind', 'metadata', 'spec'), status: serverOwned },
     ReplicaSetSpec: all('replicas', 'minReadySeconds', 'selector', 'template'),
   },
+  scale: { selector: ({ spec }) => spec.selector },
   isWhole: ({ spec, status }) => isRecord(spec) && isRecord(spec['template']) && isRecord(spec['selector']) && isRecord(status),
 };
 

@@ -26,5 +26,6 @@ export const replicationControllerRules: KindRules<ReplicationController> = {
     ReplicationController: { ...all('apiVersion', 'kind', 'metadata', 'spec'), status: serverOwned },
     ReplicationControllerSpec: all('replicas', 'minReadySeconds', 'selector', 'template'),
   },
+  scale: { selector: ({ spec }) => ({ matchLabels: spec.selector }) },
   isWhole: ({ spec, status }) => isRecord(spec) && isRecord(spec['template']) && isRecord(spec['selector']) && isRecord(status),
 };

@@ -34,5 +34,6 @@ export const statefulSetRules: KindRules<StatefulSet> = {
       maxUnavailable: { is: 'warned', because: 'has no effect in kpod: pods are replaced one at a time' },
     },
   },
+  scale: { selector: ({ spec }) => spec.selector },
   isWhole: ({ spec, status }) => isRecord(spec) && isRecord(spec['template']) && isRecord(spec['selector']) && isRecord(status),
 };

@@ -1,0 +1,2 @@
+/** The group version of scales. */
+export const scaleVersion = 'autoscaling/v1';
