@@ -2,6 +2,7 @@
 import type { AnyObject } from '../api/any-object.ts';
 import { compareBytes } from '../api/byte-order.ts';
 import { canonicalJson, fnv1, safeEncode, templateHash } from '../api/hashes.ts';
+import { revisionData } from '../api/revisions.ts';
 import type { LabelSelector } from '../api/types.ts';
 import type { ControllerRevision, DaemonSet, PodTemplateSpec, StatefulSet } from '../api/workload-types.ts';
 import { type Claimed, claim, controllerOf, referenceTo } from './owners.ts';
@@ -24,22 +25,6 @@ const byRevision = (a: ControllerRevision, b: ControllerRevision): number =>
   a.revision - b.revision ||
   compareBytes(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') ||
   compareBytes(a.metadata.name, b.metadata.name);
-
-/** What a revision keeps of a template: a patch that puts it back. k8s: getPatch */
-export const revisionData = (template: PodTemplateSpec): Readonly<Record<string, unknown>> => ({
-  spec: { template: { $patch: 'replace', ...template } },
-});
-
-/** The template that a revision keeps. */
-export function templateOfRevision({ data }: ControllerRevision): PodTemplateSpec {
-  const { template } = (data?.['spec'] ?? {}) as { readonly template?: PodTemplateSpec & { readonly $patch?: string } };
-  const { $patch: _directive, ...rest } = template ?? { spec: { containers: [] } };
-  return rest as PodTemplateSpec;
-}
-
-/** Whether a revision keeps that template. */
-export const keeps = (revision: ControllerRevision, template: PodTemplateSpec): boolean =>
-  canonicalJson(revision.data) === canonicalJson(revisionData(template));
 
 /** The number after the highest; `revisions` have the newest last. */
 export const nextNumber = (revisions: readonly ControllerRevision[]): number => (revisions.at(-1)?.revision ?? 0) + 1;

@@ -1,10 +1,11 @@
 /** The pods of DaemonSets: one on the one node. Pure. k8s: controller/daemon/daemon_controller.go, update.go */
 import { isDeepStrictEqual } from 'node:util';
+import { keeps } from '../../api/revisions.ts';
 import type { Pod } from '../../api/types.ts';
 import type { ControllerRevision, DaemonSet, DaemonSetStatus } from '../../api/workload-types.ts';
 import { claim } from '../owners.ts';
 import { availableAt, isAvailable, isReady } from '../pods.ts';
-import { claimRevisions, daemonSetHash, keeps, newRevision, nextNumber, revisionLabel, revisionSteps, truncated } from '../revisions.ts';
+import { claimRevisions, daemonSetHash, newRevision, nextNumber, revisionLabel, revisionSteps, truncated } from '../revisions.ts';
 import type { Reconcile, Step, View } from '../types.ts';
 import { component, failedPodsKey, planPods } from './plan.ts';
 import { byAge, isUpdated } from './pods.ts';

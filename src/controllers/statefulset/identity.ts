@@ -1,8 +1,9 @@
 /** Which pod of a StatefulSet a pod is. Pure. k8s: controller/statefulset/stateful_set_utils.go */
+import { templateOfRevision } from '../../api/revisions.ts';
 import type { PersistentVolumeClaim, Pod, PodSpec } from '../../api/types.ts';
 import type { ControllerRevision, StatefulSet } from '../../api/workload-types.ts';
 import { type NewPod, podFromTemplate } from '../pods.ts';
-import { revisionLabel, templateOfRevision } from '../revisions.ts';
+import { revisionLabel } from '../revisions.ts';
 
 const podNameLabel = 'statefulset.kubernetes.io/pod-name';
 const podIndexLabel = 'apps.kubernetes.io/pod-index';

@@ -1,19 +1,11 @@
 /** The pods of StatefulSets. Pure. k8s: controller/statefulset/stateful_set.go, stateful_set_control.go */
 import { isDeepStrictEqual } from 'node:util';
+import { keeps } from '../../api/revisions.ts';
 import type { Pod } from '../../api/types.ts';
 import type { ControllerRevision, StatefulSet } from '../../api/workload-types.ts';
 import { claim } from '../owners.ts';
 import { availableAt } from '../pods.ts';
-import {
-  claimRevisions,
-  keeps,
-  newRevision,
-  nextNumber,
-  revisionHashLabel,
-  revisionSteps,
-  statefulSetHash,
-  truncated,
-} from '../revisions.ts';
+import { claimRevisions, newRevision, nextNumber, revisionHashLabel, revisionSteps, statefulSetHash, truncated } from '../revisions.ts';
 import type { Reconcile, Step, View } from '../types.ts';
 import { ordinalOf, revisionOfPod } from './identity.ts';
 import { isRunningAndReady, planPods } from './plan.ts';

@@ -7,7 +7,7 @@ import type { CommandDeps } from '../../../deps.ts';
 import { openResults } from '../../../output/results.ts';
 import type { Revision } from '../kinds/rollout-kind.ts';
 import { rolloutKindOf } from '../kinds/rollout-kinds.ts';
-import { changeCauseAnnotation, templateText } from '../revisions.ts';
+import { templateText } from '../revisions.ts';
 import { forEachRollout, groupKind } from '../select.ts';
 import type { rolloutHistoryVerb } from './verb.ts';
 
@@ -38,19 +38,10 @@ function find(revisions: readonly Revision[], wanted: number): Revision {
   return found;
 }
 
-const causeOf = ({ object }: Revision): string => object.metadata.annotations?.[changeCauseAnnotation] ?? '';
-
 function historyText(revisions: readonly Revision[], wanted: number): string {
   const title = wanted > 0 ? `with revision #${wanted}\n` : '\n';
   if (revisions.length === 0) return `${title}No rollout history found.`;
-  if (wanted > 0) return `${title}${detailsText(find(revisions, wanted))}`;
-  const lines = revisions.map((revision) => `${revision.number}\t${causeOf(revision) || '<none>'}\n`);
+  if (wanted > 0) return `${title}${templateText(find(revisions, wanted).template)}`;
+  const lines = revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}\n`);
   return title + alignTabs(`REVISION\tCHANGE-CAUSE\n${lines.join('')}`, { minWidth: 0, padding: 2 });
-}
-
-function detailsText(revision: Revision): string {
-  const { metadata = {}, spec } = revision.template;
-  const cause = causeOf(revision);
-  const annotations = { ...metadata.annotations, ...(cause === '' ? {} : { [changeCauseAnnotation]: cause }) };
-  return templateText({ metadata: { ...metadata, annotations }, spec });
 }

@@ -6,14 +6,17 @@ import type { List } from '../../../../api/types.ts';
 import type { Deployment, ReplicaSet } from '../../../../api/workload-types.ts';
 import type { Client } from '../../../../client/types.ts';
 import { listPath, objectPath } from '../../../selecting/paths.ts';
-import { templateText } from '../revisions.ts';
+import { causeIn, templateText, withCause } from '../revisions.ts';
 import type { Progress, RolloutKind, UndoContext } from './rollout-kind.ts';
 
 /** Rollouts of Deployments. */
 export const deploymentRollout: RolloutKind<Deployment> = {
   status,
   history: async (deployment, client) =>
-    (await replicaSetsOf(deployment, client)).map((object) => ({ number: revisionOf(object), object, template: object.spec.template })),
+    (await replicaSetsOf(deployment, client)).map((object) => {
+      const cause = causeIn(object);
+      return { number: revisionOf(object), object, cause, template: withCause(object.spec.template, cause) };
+    }),
   undo,
   checkRestart({ spec }) {
     if (spec.paused) throw new UserError("can't restart paused deployment (run rollout resume first)");

@@ -26,9 +26,12 @@ export interface Progress {
 /** What an object was at one time. */
 export interface Revision {
   readonly number: number;
-  /** What the number is kept in. */
+  /** What `-o` prints of it. */
   readonly object: KubeObject;
+  /** As its details show it. */
   readonly template: PodTemplateSpec;
+  /** Why it came to be; nothing when nobody said. */
+  readonly cause: string;
 }
 
 export interface UndoContext {
