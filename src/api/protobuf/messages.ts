@@ -11,7 +11,7 @@ export type Message = Readonly<Record<number, readonly [name: string, type: Fiel
 
 /**
  * The messages that an object can hold which kubectl makes by itself and sends as protobuf: what its `create` verbs make of kinds that kpod
- * has. k8s: generated.proto of api/core/v1 and apimachinery meta/v1
+ * has. k8s: generated.proto of api/core/v1, apps/v1 and apimachinery meta/v1
  */
 const messages: Readonly<Record<string, Message>> = {
   ObjectMeta: {
@@ -25,6 +25,7 @@ const messages: Readonly<Record<string, Message>> = {
     8: ['creationTimestamp', 'Time'],
     11: ['labels', 'map:string'],
     12: ['annotations', 'map:string'],
+    13: ['ownerReferences', '[]OwnerReference'],
     14: ['finalizers', '[]string'],
   },
   ConfigMap: { 1: ['metadata', 'ObjectMeta'], 2: ['data', 'map:string'], 3: ['binaryData', 'map:bytes'], 4: ['immutable', 'bool'] },
@@ -74,6 +75,38 @@ const messages: Readonly<Record<string, Message>> = {
   },
   ServiceStatus: { 1: ['loadBalancer', 'LoadBalancerStatus'] },
   LoadBalancerStatus: {},
+  OwnerReference: {
+    1: ['kind', 'string'],
+    3: ['name', 'string'],
+    4: ['uid', 'string'],
+    5: ['apiVersion', 'string'],
+    6: ['controller', 'bool'],
+    7: ['blockOwnerDeletion', 'bool'],
+  },
+  PodTemplateSpec: { 1: ['metadata', 'ObjectMeta'], 2: ['spec', 'PodSpec'] },
+  Deployment: { 1: ['metadata', 'ObjectMeta'], 2: ['spec', 'DeploymentSpec'], 3: ['status', 'DeploymentStatus'] },
+  // A new one has no conditions.
+  DeploymentStatus: {
+    1: ['observedGeneration', 'int'],
+    2: ['replicas', 'int'],
+    3: ['updatedReplicas', 'int'],
+    4: ['availableReplicas', 'int'],
+    5: ['unavailableReplicas', 'int'],
+    7: ['readyReplicas', 'int'],
+    8: ['collisionCount', 'int'],
+  },
+  DeploymentSpec: {
+    1: ['replicas', 'int'],
+    2: ['selector', 'LabelSelector'],
+    3: ['template', 'PodTemplateSpec'],
+    4: ['strategy', 'DeploymentStrategy'],
+    5: ['minReadySeconds', 'int'],
+    6: ['revisionHistoryLimit', 'int'],
+    7: ['paused', 'bool'],
+    9: ['progressDeadlineSeconds', 'int'],
+  },
+  DeploymentStrategy: { 1: ['type', 'string'], 2: ['rollingUpdate', 'RollingUpdateDeployment'] },
+  RollingUpdateDeployment: { 1: ['maxUnavailable', 'IntOrString'], 2: ['maxSurge', 'IntOrString'] },
   // What is around an object, and what is written in another form than it has.
   Unknown: { 1: ['typeMeta', 'TypeMeta'], 2: ['raw', 'bytes'], 3: ['contentEncoding', 'string'], 4: ['contentType', 'string'] },
   TypeMeta: { 1: ['apiVersion', 'string'], 2: ['kind', 'string'] },

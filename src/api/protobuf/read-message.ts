@@ -53,14 +53,15 @@ function putEntry(maps: Map<string, Map<string, unknown>>, field: string, [key, 
   maps.set(field, (maps.get(field) ?? new Map<string, unknown>()).set(key, value));
 }
 
+/** A number of 64 bits, the first of which is its sign. */
 function readVarint(reader: Reader): number {
-  let value = 0;
-  for (let factor = 1; factor < 2 ** 63; factor *= 128) {
+  let value = 0n;
+  for (let shift = 0n; shift < 70n; shift += 7n) {
     const byte = reader.bytes[reader.at];
     if (byte === undefined) throw new ProtobufError('unexpected EOF');
     reader.at += 1;
-    value += (byte & 0x7f) * factor;
-    if (byte < 0x80) return value;
+    value |= BigInt(byte & 0x7f) << shift;
+    if (byte < 0x80) return Number(BigInt.asIntN(64, value));
   }
   throw new ProtobufError('a number is too large');
 }
@@ -69,6 +70,7 @@ function readValue(reader: Reader, type: number): number | Buffer {
   if (type === wire.varint) return readVarint(reader);
   if (type !== wire.bytes) throw new ProtobufError(`unknown wire type ${type}`);
   const length = readVarint(reader);
+  if (length < 0) throw new ProtobufError('a length is negative');
   const end = reader.at + length;
   if (end > reader.bytes.length) throw new ProtobufError('unexpected EOF');
   const bytes = reader.bytes.subarray(reader.at, end);

@@ -62,7 +62,8 @@ const engineIn: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-function withEngine(body: unknown, { resource }: ManifestObject, engine: string | undefined): unknown {
+/** What is to be created, with the engine that its pods are for where it says none. */
+export function withEngine(body: unknown, { resource }: Pick<ManifestObject, 'resource'>, engine: string | undefined): unknown {
   const path = engineIn[resource.kind];
   return engine === undefined || path === undefined ? body : annotated(body, path, engine);
 }

@@ -11,6 +11,7 @@ import { UsageError } from '../../errors/usage-error.ts';
 import { openResults } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath } from '../../selecting/paths.ts';
+import { withEngine } from '../../writing/create-object.ts';
 import { readWriteOptions, writeQuery } from '../../writing/write-options.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -26,10 +27,12 @@ interface GeneratorCall {
 /** How one kind is made by flags. */
 export interface Generator {
   readonly kind: Kind;
-  /** What the object has beside kind and metadata. Throws UserError in kubectl's words. */
+  /** What the object has beside its kind, and beside its name in its metadata. Throws UserError in kubectl's words. */
   make(name: string): Json | Promise<Json>;
   /** What its name becomes then; default: it stays. */
   readonly rename?: (name: string, made: Json) => string;
+  /** For its pods; default: the agent's choice. */
+  readonly engine?: string | undefined;
   /** What kubectl says before the server's refusal; default: nothing. */
   readonly failure?: string;
 }
@@ -45,17 +48,21 @@ export async function generate(call: GeneratorCall, deps: CommandDeps, generator
   const results = await openResults(flags, options.dryRun, deps, asTyped);
   if (name === '') throw new UserError('name must be specified');
   const resource = resourceOfKind(generator.kind);
-  const made = await generator.make(name);
+  const { metadata: own = {}, ...made } = await generator.make(name);
   const metadata = {
     name: generator.rename?.(name, made) ?? name,
     ...(resource.namespaced && flags.namespace !== '' ? { namespace: flags.namespace } : {}),
     creationTimestamp: null,
+    ...(own as Json),
   };
   const bare = { kind: generator.kind, apiVersion: resource.apiVersion, metadata, ...made };
   const object = (flags.saveConfig ? withTypedLastApplied(bare) : bare) as unknown as KubeObject;
   if (options.dryRun === 'client') return results.tell('created', object);
   const path = listPath(resource, resource.namespaced ? namespaceOf(flags) : undefined);
-  const created = deps.client.request<KubeObject>('POST', path, { body: object, query: writeQuery(options) });
+  const created = deps.client.request<KubeObject>('POST', path, {
+    body: withEngine(object, { resource }, generator.engine),
+    query: writeQuery(options),
+  });
   await results.tell('created', await created.catch((error: unknown) => refuse(error, generator.failure)));
 }
 

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { ApiError, notFound, UserError } from '../../../api/errors.ts';
 import { agentPath } from '../../../api/own-protocols.ts';
 import type { KubeObject, Pod } from '../../../api/types.ts';
@@ -9,6 +8,7 @@ import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
 import { selectObjects, type Target } from '../../selecting/select.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
+import { randomSuffix } from '../../writing/random-suffix.ts';
 import { addEphemeral, copyPod, type DebugOptions, type Generated, losesRights, type Naming, nodePod } from './generate.ts';
 import { joinWhenRunning } from './join-when-running.ts';
 import { checkTerminal, type DebugCall, operandsOf, readOptions } from './read-options.ts';
@@ -17,8 +17,6 @@ const legacyWarning =
   '--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".';
 const rightsWarning =
   'Warning: Non-root user is configured for the entire target Pod, and some capabilities granted by debug profile may not work. Please consider using "--custom" with a custom profile that specifies "securityContext.runAsUser: 0".';
-/** The letters of generated names. k8s: apimachinery util/rand */
-const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** `kpod debug`: looks into pods and into this machine. k8s: kubectl debug.go */
 export async function run(call: DebugCall, deps: CommandDeps): Promise<void> {
@@ -35,8 +33,7 @@ export async function run(call: DebugCall, deps: CommandDeps): Promise<void> {
   await tell();
   checkTerminal(call);
   if (options.profile === 'legacy') deps.streams.err(`${legacyWarning}\n`);
-  const suffix = () => Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join('');
-  const naming: Naming = { suffix, tell: (text) => told.push(text) };
+  const naming: Naming = { suffix: randomSuffix, tell: (text) => told.push(text) };
   const joins = flags.attach || (!changed.has('attach') && flags.stdin);
   for (const target of await findTargets(call, deps)) {
     const generated = await generate(target, options, naming, deps);
