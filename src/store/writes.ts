@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AnyObject, Kind, ObjectOf } from '../api/any-object.ts';
 import { alreadyExists, notFound, serviceUnavailable } from '../api/errors.ts';
 import { keyOf, type ObjectKey } from '../api/object-key.ts';
+import { qualifiedPlural, resourceOfKind } from '../api/scheme.ts';
 import { timeOf } from '../api/time.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Operation } from './commit.ts';
@@ -10,6 +11,9 @@ import type { CommitLoop } from './loop.ts';
 import { slotOf } from './objects.ts';
 import { toStoredValue } from './stored-value.ts';
 import type { Store, WriteOptions } from './types.ts';
+
+/** What messages call a kind. */
+const titleOf = (kind: Kind): string => qualifiedPlural(resourceOfKind(kind));
 
 type Writes = Pick<Store, 'create' | 'mutate' | 'remove'>;
 
@@ -53,7 +57,7 @@ export function createWrites(deps: { loop: CommitLoop; clock: Clock; newUid: () 
 
 function decideCreate(object: AnyObject, deps: { clock: Clock; newUid: () => string }): Operation['decide'] {
   return (current) => {
-    if (current) throw alreadyExists(plurals[object.kind], object.metadata.name);
+    if (current) throw alreadyExists(titleOf(object.kind), object.metadata.name);
     const { uid, creationTimestamp, ...rest } = object.metadata;
     const now = timeOf(deps.clock.now());
     return { ...object, metadata: { ...rest, uid: uid ?? deps.newUid(), creationTimestamp: creationTimestamp ?? now } };
@@ -62,7 +66,7 @@ function decideCreate(object: AnyObject, deps: { clock: Clock; newUid: () => str
 
 function decideMutate<K extends Kind>(key: ObjectKey<K>, change: (current: ObjectOf<K>) => ObjectOf<K> | undefined): Operation['decide'] {
   return (current) => {
-    if (!current) throw notFound(plurals[key.kind], key.name);
+    if (!current) throw notFound(titleOf(key.kind), key.name);
     const next = toStoredValue(change(current as ObjectOf<K>));
     if (next === undefined || isDeepStrictEqual(next, current)) return undefined;
     if (slotOf(keyOf(next)).id !== slotOf(key).id) throw new Error(`a change of ${plurals[key.kind]} "${key.name}" must not rename it`);

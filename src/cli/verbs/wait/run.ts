@@ -1,4 +1,5 @@
 import { type ApiError, notFound, UserError } from '../../../api/errors.ts';
+import { qualifiedPlural } from '../../../api/scheme.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { sleep } from '../../../base/clock.ts';
 import type { CallOf } from '../../command-line/verb.ts';
@@ -72,4 +73,4 @@ async function waitFor({ target, object }: Found, condition: WaitCondition, limi
   });
 }
 
-const missing = ({ resource, name }: Found['target']): ApiError => notFound(resource.plural, name);
+const missing = ({ resource, name }: Found['target']): ApiError => notFound(qualifiedPlural(resource), name);
