@@ -62,14 +62,17 @@ export function resourceOfDocument(document: ManifestDocument): Resource {
   throw new UserError(
     `resource mapping not found for name: ${name} namespace: ${namespace} from "${document.source}": no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}
 ensure CRDs are installed first
-  ${document.source}:${document.lineOf('kind') ?? 1}: kpod knows ${knownKinds()}${similarKind(kind)}`,
+  ${document.source}:${document.lineOf('kind') ?? 1}: ${explainUnknown(apiVersion, kind)}`,
   );
 }
 
-/** `Pod (v1), Service (v1), …` */
-export const knownKinds = (): string => resources.map(({ kind, apiVersion }) => `${kind} (${apiVersion})`).join(', ');
-
-function similarKind(kind: string): string {
+/** What is meant, as far as that can be told. */
+function explainUnknown(apiVersion: string, kind: string): string {
   const meant = findResource(kind);
-  return meant && meant.kind !== kind ? `; did you mean "${meant.kind}"?` : '';
+  const served = meant && apiVersion !== meant.apiVersion ? ` of apiVersion "${meant.apiVersion}"` : '';
+  const guess = meant ? `; did you mean "${meant.kind}"${served}?` : '';
+  return `${noSuchKind}${guess}`;
 }
+
+/** What a person can do who names a kind that kpod does not have. */
+export const noSuchKind = 'kpod has no such kind ("kpod api-resources" lists what it has)';

@@ -1,4 +1,5 @@
 import { UserError } from '../../api/errors.ts';
+import { noKustomizations, withKustomizeHint } from '../errors/kustomize.ts';
 import { parseArgv } from './argv.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { bareValue, camelCase, defaultOf, type Flag } from './flags.ts';
@@ -22,7 +23,7 @@ export function parseCommandLine(words: readonly string[], verbs: readonly VerbE
   if (mistake) throw mistake;
   const title = `kpod ${entry.name}` as const;
   const flags = flagsOf(entry);
-  const argv = parseArgv(title, [...before, ...rest], flags);
+  const argv = readArgv(entry, [...before, ...rest]);
   if (argv.wantsHelp) return { kind: 'help', entry };
   refuseForeign(entry, title, argv);
   if (entry.needsOperand && argv.operands.length === 0) return { kind: 'help', entry, isMistake: true };
@@ -39,6 +40,15 @@ export function parseCommandLine(words: readonly string[], verbs: readonly VerbE
       ...(operandsBeforeDash === undefined ? {} : { argsBeforeDash: operandsBeforeDash }),
     },
   };
+}
+
+function readArgv(entry: VerbEntry, words: readonly string[]) {
+  const flags = flagsOf(entry);
+  try {
+    return parseArgv(`kpod ${entry.name}`, words, flags);
+  } catch (error) {
+    throw flags.some(({ name }) => name === 'filename') ? withKustomizeHint(error, entry.name, words) : error;
+  }
 }
 
 /** The words before the verb are flags and their values. */
@@ -86,6 +96,7 @@ const otherTools: ReadonlyMap<string, readonly string[]> = new Map(
 function findEntry(name: string, verbs: readonly VerbEntry[]): VerbEntry {
   const entry = verbs.find((candidate) => candidate.name === name);
   if (entry) return entry;
+  if (name === 'kustomize') throw noKustomizations();
   const known = verbs.filter(({ hidden }) => !hidden).map((candidate) => candidate.name);
   const close = otherTools.get(name) ?? didYouMean(name, known);
   const hint = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((word) => `\t${word}\n`).join('')}`;

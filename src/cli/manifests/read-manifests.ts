@@ -6,7 +6,6 @@ import { inServedVersion } from '../../api/older-versions.ts';
 import { resourceOfDocument } from '../../api/scheme.ts';
 import { matchesLabels, parseLabelSelector } from '../../api/selectors.ts';
 import type { CommandDeps } from '../deps.ts';
-import { throwAll } from '../errors/render-error.ts';
 import { namespaceOf } from '../selecting/namespace.ts';
 import type { Target } from '../selecting/select.ts';
 import { readDocuments } from './read-documents.ts';
@@ -27,6 +26,13 @@ export interface ManifestFlags {
   readonly selector?: string;
 }
 
+/** What cannot be read as an object that belongs anywhere, and before which of the others it stands. */
+export interface Misplaced {
+  readonly error: unknown;
+  /** An index of the objects that are answered. */
+  readonly before: number;
+}
+
 /**
  * Everything that the `-f` of a command names. Throws UserError with kubectl's texts for what cannot be read; an object that cannot
  * belong anywhere is among the errors, and the others are answered all the same.
@@ -34,7 +40,7 @@ export interface ManifestFlags {
 export async function readManifests(
   flags: ManifestFlags,
   deps: Pick<CommandDeps, 'streams'>,
-): Promise<{ readonly objects: readonly ManifestObject[]; readonly errors: readonly unknown[]; readonly single: boolean }> {
+): Promise<{ readonly objects: readonly ManifestObject[]; readonly misplaced: readonly Misplaced[]; readonly single: boolean }> {
   const { sources, single } = await findSources({
     filenames: flags.filename,
     recursive: flags.recursive,
@@ -43,8 +49,9 @@ export async function readManifests(
   // Only commands that read manifests pay for the schema.
   const { decodeMetadata } = await import('../../api/decode.ts');
   const documents = await readDocuments(sources, deps);
+  const fits = flags.selector ? readSelector(flags.selector) : () => true;
   const objects: ManifestObject[] = [];
-  const errors: unknown[] = [];
+  const misplaced: Misplaced[] = [];
   for (const document of documents) {
     const { problem, mistakes } = decodeMetadata(document.value['metadata']);
     if (problem !== undefined) {
@@ -53,13 +60,13 @@ export async function readManifests(
       throw new UserError(lines.join('\n'));
     }
     try {
-      objects.push(locate({ ...document, value: inServedVersion(document.value) }, flags));
+      const object = locate({ ...document, value: inServedVersion(document.value) }, flags);
+      if (fits(object)) objects.push(object);
     } catch (error) {
-      errors.push(error);
+      misplaced.push({ error, before: objects.length });
     }
   }
-  const fits = flags.selector ? readSelector(flags.selector) : () => true;
-  return { objects: objects.filter(fits), errors, single: single && objects.length + errors.length === 1 };
+  return { objects, misplaced, single: single && documents.length === 1 };
 }
 
 function locate(document: ManifestDocument, flags: ManifestFlags): ManifestObject {
@@ -84,13 +91,12 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 export async function manifestTargets(
   flags: ManifestFlags,
   deps: Pick<CommandDeps, 'streams'>,
-): Promise<{ readonly targets: readonly Target[]; readonly singleItem: boolean } | undefined> {
+): Promise<{ readonly targets: readonly Target[]; readonly misplaced: readonly Misplaced[]; readonly singleItem: boolean } | undefined> {
   if (flags.filename.length === 0) return undefined;
-  const { objects, errors, single } = await readManifests(flags, deps);
-  throwAll(errors);
+  const { objects, misplaced, single } = await readManifests(flags, deps);
   const unnamed = objects.find(({ name }) => name === '');
   if (unnamed) throw new UserError(`error reading ${unnamed.source}: resource name may not be empty`);
-  return { targets: objects, singleItem: single };
+  return { targets: objects, misplaced, singleItem: single };
 }
 
 function readSelector(text: string): (object: ManifestObject) => boolean {

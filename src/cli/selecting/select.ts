@@ -33,6 +33,8 @@ export interface ListQuery {
 
 export interface Selection {
   readonly targets: readonly Target[];
+  /** What files name that has no place, before which of the targets. */
+  readonly misplaced?: readonly { readonly error: unknown; readonly before: number }[];
   readonly queries: readonly ListQuery[];
   /** One name of one type: the answer is the object itself, not a list of one. */
   readonly singleItem: boolean;
@@ -42,7 +44,7 @@ export interface Selection {
 export interface SelectOptions {
   readonly args: readonly string[];
   /** Objects that manifests name; undefined when there is no `-f`. */
-  readonly files?: { readonly targets: readonly Target[]; readonly singleItem: boolean };
+  readonly files?: Pick<Selection, 'targets' | 'misplaced' | 'singleItem'>;
   readonly namespace: string;
   readonly allNamespaces?: boolean;
   readonly selector?: string;
@@ -86,7 +88,7 @@ function selectFromFiles({ files, args }: SelectOptions): Selection {
   if (args.length > 0) {
     throw new UserError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
   }
-  return { targets: files?.targets ?? [], queries: [], singleItem: files?.singleItem ?? false };
+  return { targets: [], singleItem: false, ...files, queries: [] };
 }
 
 function selectNames(resources: readonly Resource[], names: readonly string[], options: SelectOptions, selecting: boolean): Selection {
@@ -153,13 +155,15 @@ export async function fetchObjects<T extends KubeObject>(
 ): Promise<{ readonly found: readonly Found<T>[]; readonly errors: readonly unknown[] }> {
   const found: Found<T>[] = [];
   const errors: unknown[] = [];
-  for (const one of selection.targets) {
+  for (const [index, one] of selection.targets.entries()) {
+    errors.push(...misplacedAt(selection, index));
     try {
       found.push({ target: one, object: await client.request<T>('GET', objectPath(one, subresource)) });
     } catch (error) {
       errors.push(error);
     }
   }
+  errors.push(...misplacedAt(selection, selection.targets.length));
   for (const query of selection.queries) {
     try {
       const list = await client.request<List<T>>('GET', listPath(query.resource, query.namespace), { query: queryOf(query) });
@@ -170,6 +174,10 @@ export async function fetchObjects<T extends KubeObject>(
   }
   return { found, errors };
 }
+
+/** What stands in the files right before a target, or behind the last one, and has no place. */
+export const misplacedAt = ({ misplaced = [] }: Selection, index: number): readonly unknown[] =>
+  misplaced.filter(({ before }) => before === index).map(({ error }) => error);
 
 /** An error of a list, with what was looked for. k8s: cli-runtime resource/selector.go */
 export function inQuery(error: unknown, { resource, labelSelector = '', fieldSelector = '' }: ListQuery): unknown {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ApiError, UserError } from '../../../src/api/errors.ts';
 import { convertManifestObject, readLegacyAnnotations } from '../../../src/api/kinds/pod/legacy-annotations.ts';
-import { knownKinds } from '../../../src/api/scheme.ts';
+import { noSuchKind } from '../../../src/api/scheme.ts';
 
 const beta = 'pod.beta.kubernetes.io/init-containers';
 const alpha = 'pod.alpha.kubernetes.io/init-containers';
@@ -91,7 +91,7 @@ test('convert leaves objects of today as they are', () => {
 });
 
 test('convert refuses kinds that kpod does not have', () => {
-  expect(() => convertManifestObject({ apiVersion: 'apps/v1', kind: 'Deployment' })).toThrow(
-    `kind Deployment (apps/v1) cannot be converted: kpod knows ${knownKinds()}`,
+  expect(() => convertManifestObject({ apiVersion: 'apps/v1beta1', kind: 'Deployment' })).toThrow(
+    `kind Deployment (apps/v1beta1) cannot be converted: ${noSuchKind}`,
   );
 });

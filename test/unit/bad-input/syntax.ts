@@ -1,11 +1,11 @@
-import { knownKinds } from '../../../src/api/scheme.ts';
+import { noSuchKind } from '../../../src/api/scheme.ts';
 import { type ManifestRow, metadata, pod, unparsable } from './rows.ts';
 
 const head = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: bad\n';
 const notSet = (problem: string, line: number): string =>
   `error: error validating "STDIN": error validating data: ${problem}; if you choose to ignore these errors, turn validation off with --validate=false\n  STDIN:${line}: the object that starts here needs both, such as "apiVersion: v1" and "kind: Pod"\n`;
 const noMatch = (kind: string, version: string, line: number, name = 'x', hint = ''): string =>
-  `error: resource mapping not found for name: "${name}" namespace: "" from "STDIN": no matches for kind "${kind}" in version "${version}"\nensure CRDs are installed first\n  STDIN:${line}: kpod knows ${knownKinds()}${hint}\n`;
+  `error: resource mapping not found for name: "${name}" namespace: "" from "STDIN": no matches for kind "${kind}" in version "${version}"\nensure CRDs are installed first\n  STDIN:${line}: ${noSuchKind}${hint}\n`;
 const deep = 'values are nested more than 200 levels deep';
 const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefgh'[i]}`)}]`).join('\n')}\n`;
 const tooLarge = 'the document at line 1 has 10 MiB, more than the 3 MiB that one object may have; keep large data in a volume';
@@ -123,8 +123,12 @@ export const syntaxRows: readonly ManifestRow[] = [
   ['a list as kind', 'apiVersion: v1\nkind: [Pod]\n', notSet("kind isn't string type", 1)],
   ['an unknown kind', 'apiVersion: v1\nkind: Podd\nmetadata: {name: x}\n', noMatch('Podd', 'v1', 2)],
   ['a kind in small letters', 'apiVersion: v1\nkind: pod\nmetadata: {name: x}\n', noMatch('pod', 'v1', 2, 'x', '; did you mean "Pod"?')],
-  ['another version', 'apiVersion: v2\nkind: Pod\nmetadata: {name: x}\n', noMatch('Pod', 'v2', 2)],
-  ['a kind that kpod does not have', 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\n', noMatch('Deployment', 'apps/v1', 2)],
+  [
+    'another version',
+    'apiVersion: v2\nkind: Pod\nmetadata: {name: x}\n',
+    noMatch('Pod', 'v2', 2, 'x', '; did you mean "Pod" of apiVersion "v1"?'),
+  ],
+  ['a kind that kpod does not have', 'apiVersion: a.example/v1\nkind: Widget\nmetadata: {name: x}\n', noMatch('Widget', 'a.example/v1', 2)],
   ['a List without items', 'apiVersion: v1\nkind: List\n', noMatch('List', 'v1', 2, '')],
   ['a kind that moves the cursor', 'apiVersion: v1\nkind: "P\\e[2J"\nmetadata: {name: x}\n', noMatch('P\\u001b[2J', 'v1', 2)],
   [

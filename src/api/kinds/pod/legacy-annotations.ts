@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import { resources } from '../../kinds/resources.ts';
 import { parseJson } from '../../parse-json.ts';
 import { listType } from '../../schema.ts';
-import { knownKinds } from '../../scheme.ts';
+import { noSuchKind } from '../../scheme.ts';
 import { largestAnnotations } from '../../validation/metadata.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -86,7 +86,7 @@ function withoutAnnotations(pod: Json): Json {
 export function convertManifestObject(value: Json): Json {
   const kind = String(value['kind']);
   if (!resources.some((resource) => resource.kind === kind && resource.apiVersion === value['apiVersion'])) {
-    throw new UserError(`kind ${kind} (${value['apiVersion']}) cannot be converted: kpod knows ${knownKinds()}`);
+    throw new UserError(`kind ${kind} (${value['apiVersion']}) cannot be converted: ${noSuchKind}`);
   }
   if (kind !== 'Pod') return value;
   const found = findAnnotation(value);

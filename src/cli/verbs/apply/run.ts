@@ -21,9 +21,9 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   if (flags.filename.length === 0) throw missingFile(name, args);
   const options = readOptions(call, deps);
   const results = await openResults(flags, options.dryRun, deps);
-  const { objects, errors: misplaced } = await readManifests(flags, deps);
+  const { objects, misplaced } = await readManifests(flags, deps);
   if (objects.length + misplaced.length === 0) throw new UserError('no objects passed to apply');
-  const errors = [...misplaced];
+  const errors = misplaced.map(({ error }) => error);
   const applied: KubeObject[] = [];
   for (const one of objects) {
     try {

@@ -21,9 +21,9 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   if (flags.filename.length === 0) throw missingFile(name, args);
   const options = { ...readWriteOptions(flags, deps), engine: chosenEngine(flags, deps.env) };
   const results = await openResults(flags, options.dryRun, deps);
-  const { objects, errors: misplaced } = await readManifests(flags, deps);
+  const { objects, misplaced } = await readManifests(flags, deps);
   if (objects.length + misplaced.length === 0) throw new UserError('no objects passed to create');
-  const errors = [...misplaced];
+  const errors: unknown[] = [];
   for (const object of objects) {
     try {
       await results.tell('created', await createOne(object, { ...options, saveConfig: flags.saveConfig }, deps));
@@ -31,7 +31,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
       errors.push(error);
     }
   }
-  throwAll(errors);
+  throwAll([...errors, ...misplaced.map(({ error }) => error)]);
 }
 
 async function createOne(

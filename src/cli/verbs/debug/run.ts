@@ -3,6 +3,7 @@ import { agentPath } from '../../../api/own-protocols.ts';
 import type { KubeObject, Pod } from '../../../api/types.ts';
 import type { AgentStatus } from '../../../client/types.ts';
 import type { CommandDeps } from '../../deps.ts';
+import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
@@ -52,7 +53,10 @@ async function findTargets(call: DebugCall, deps: CommandDeps): Promise<readonly
   const { names } = operandsOf(call);
   const namespace = namespaceOf(call.flags);
   const files = await manifestTargets({ ...call.flags, recursive: false }, deps);
-  if (files) return selectObjects({ args: names, files, namespace }).targets;
+  if (files) {
+    throwAll(files.misplaced.map(({ error }) => error));
+    return selectObjects({ args: names, files, namespace }).targets;
+  }
   return names.flatMap((name): readonly Subject[] => {
     const [type = '', node, ...rest] = name.split('/');
     if (['no', 'node', 'nodes'].includes(type) && node && rest.length === 0) return [{ node }];

@@ -31,7 +31,7 @@ export async function run(invocation: CallOf<typeof deleteVerb>, deps: CommandDe
   warnOfClusterScope(targets, flags, deps);
   const dryRun = readDryRun(flags.dryRun, deps);
   if (flags.interactive && targets.length > 0 && !(await isConfirmed(targets, deps))) return deps.streams.out('deletion is cancelled\n');
-  const errors = [...selectErrors];
+  const errors: unknown[] = [];
   const deleted: { readonly target: Target; readonly uid: string | undefined }[] = [];
   for (const target of targets) {
     try {
@@ -44,7 +44,7 @@ export async function run(invocation: CallOf<typeof deleteVerb>, deps: CommandDe
       if (!ignoreNotFound || !isNotFound(error)) errors.push(addSource(error, 'deleting', target.source));
     }
   }
-  throwAll(errors);
+  throwAll([...errors, ...selectErrors]);
   if (targets.length === 0) return deps.streams.out('No resources found\n');
   if (!flags.wait || dryRun !== 'none') return;
   const deadline = deps.clock.now() + (flags.timeout > 0 ? flags.timeout : weekMs);
@@ -63,8 +63,9 @@ async function findTargets(
 ): Promise<{ readonly targets: readonly Target[]; readonly errors: readonly unknown[] }> {
   const files = await manifestTargets(flags, deps);
   const selection = selectObjects({ ...flags, args, ...(files ? { files } : {}), namespace: namespaceOf(flags) });
-  const { found, errors } = await fetchObjects(deps.client, { ...selection, targets: [] });
-  return { targets: [...selection.targets, ...found.map(({ target }) => target)], errors };
+  const { found, errors } = await fetchObjects(deps.client, { ...selection, targets: [], misplaced: [] });
+  const misplaced = (files?.misplaced ?? []).map(({ error }) => error);
+  return { targets: [...selection.targets, ...found.map(({ target }) => target)], errors: [...errors, ...misplaced] };
 }
 
 function warnOfClusterScope(targets: readonly Target[], flags: Flags, deps: CommandDeps): void {

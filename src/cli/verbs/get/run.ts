@@ -29,6 +29,7 @@ export async function run(invocation: CallOf<typeof getVerb>, deps: CommandDeps)
     throw new UserError('subresource cannot be used when bulk resources are specified');
   }
   if (flags.watch || flags.watchOnly) {
+    throwAll((files?.misplaced ?? []).map(({ error }) => error));
     const { watchObjects } = await import('./watch.ts');
     return watchObjects(selection, { flags, output }, deps);
   }

@@ -9,7 +9,7 @@ import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, objectPath } from '../../selecting/paths.ts';
-import { inQuery, isNotFound, type ListQuery, queryOf, type Selection } from '../../selecting/select.ts';
+import { inQuery, isNotFound, type ListQuery, misplacedAt, queryOf, type Selection } from '../../selecting/select.ts';
 import { tableAccept, tableOptions } from './table-options.ts';
 import type { getVerb } from './verb.ts';
 
@@ -60,7 +60,11 @@ async function fetchTables(
     const before = last?.resource.kind === resource.kind ? blocks.pop() : undefined;
     blocks.push({ resource, tables: [...(before?.tables ?? []), sorted] });
   };
-  for (const target of selection.targets) await add(target.resource, objectPath(target, flags.subresource));
+  for (const [index, target] of selection.targets.entries()) {
+    errors.push(...misplacedAt(selection, index));
+    await add(target.resource, objectPath(target, flags.subresource));
+  }
+  errors.push(...misplacedAt(selection, selection.targets.length));
   for (const query of selection.queries) await add(query.resource, listPath(query.resource, query.namespace), query);
   return { blocks, errors };
 }

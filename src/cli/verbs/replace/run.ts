@@ -29,10 +29,13 @@ export async function run({ name, args, flags }: Call, deps: CommandDeps): Promi
   const options = readWriteOptions(flags, deps);
   const results = await openResults(flags, options.dryRun, deps);
   checkFlags(flags, options);
-  const { objects, errors } = await readManifests(flags, deps);
-  throwAll(errors);
-  if (flags.force) return forceReplace(objects, { flags, options, results }, deps);
-  if (objects.length === 0) throw new UserError('no objects passed to replace');
+  const { objects, misplaced } = await readManifests(flags, deps);
+  const errors = misplaced.map(({ error }) => error);
+  if (flags.force) {
+    throwAll(errors);
+    return forceReplace(objects, { flags, options, results }, deps);
+  }
+  if (objects.length + errors.length === 0) throw new UserError('no objects passed to replace');
   const failures: unknown[] = [];
   for (const object of objects) {
     try {
@@ -41,7 +44,7 @@ export async function run({ name, args, flags }: Call, deps: CommandDeps): Promi
       failures.push(error);
     }
   }
-  throwAll(failures);
+  throwAll([...failures, ...errors]);
 }
 
 /** k8s: kubectl replace.go Validate */

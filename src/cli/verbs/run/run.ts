@@ -5,7 +5,7 @@ import { deletedMessage } from '../../../printers/messages.ts';
 import { inCluster } from '../../../printers/sentences.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { throwAll } from '../../errors/render-error.ts';
+import { renderError, throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
 import { type Found, isNotFound } from '../../selecting/select.ts';
@@ -30,11 +30,20 @@ const interrupted = 130;
 
 /**
  * `kpod run`: makes there be what files say, and shows how it gets on until it is ready or finished. All objects are tried before one is
- * created; then each is done in turn, and the first that fails all the same ends the run.
+ * created; then each is done in turn, and the first that fails all the same ends the run. What is of a kind that nobody knows is left out,
+ * and no run that lacks something is a success.
  */
 export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
-  const objects = await readObjects(call, deps);
+  const { objects, misplaced } = await readObjects(call, deps);
+  // Whoever watches what there is must know at once what there will not be.
+  for (const { error } of misplaced) deps.streams.err(renderError(error, flags.verbose).text);
+  const exitCode = await runObjects(objects, call, deps);
+  return exitCode === 0 && misplaced.length > 0 ? 1 : exitCode;
+}
+
+async function runObjects(objects: readonly ManifestObject[], call: Call, deps: CommandDeps): Promise<number> {
+  const { flags } = call;
   const interrupt = new AbortController();
   const stopListening = deps.onInterrupt(() => {
     // Who asks a second time does not want to wait for the clean-up.
@@ -71,17 +80,17 @@ async function makeObjects(objects: readonly ManifestObject[], done: Done, conte
   return carryOut(steps, done, { ...context, engine, again, graceSeconds }, deps);
 }
 
-async function readObjects({ name, args, flags }: Call, deps: CommandDeps): Promise<readonly ManifestObject[]> {
+async function readObjects({ name, args, flags }: Call, deps: CommandDeps) {
   if (flags.detach && flags.rm) throw new UsageError(name, '--detach and --rm cannot be used together: --rm deletes when the command ends');
   if (flags.detach && flags.follow) throw new UsageError(name, '--detach and --follow cannot be used together');
   if (flags.gracePeriod >= 0 && !flags.replace) throw new UsageError(name, '--grace-period must have --replace specified');
   if (flags.timeout < 0) throw new UsageError(name, '--timeout must not be negative');
   const filename = [...args, ...flags.filename];
   if (filename.length === 0) throw new UsageError(name, 'a file is missing: kpod run FILE...');
-  const { objects, errors } = await readManifests({ ...flags, filename }, deps);
-  throwAll(errors);
+  const { objects, misplaced } = await readManifests({ ...flags, filename }, deps);
+  if (objects.length === 0) throwAll(misplaced.map(({ error }) => error));
   if (objects.length === 0) throw new UserError('no objects passed to run');
-  return objects;
+  return { objects, misplaced };
 }
 
 /** Shows how all of it gets on, says on stderr what went wrong, and answers the exit code. */

@@ -59,8 +59,8 @@ export async function findObjects(resources: readonly string[], flags: SetFlags,
     if (resources.length > 0) throw new UserError(needsFile);
     // Without a file either, nothing is named.
     if (flags.filename.length === 0) selectObjects({ args: [], namespace: namespaceOf(flags) });
-    const { objects, errors } = await readManifests({ ...flags, selector: '' }, deps);
-    throwAll(errors);
+    const { objects, misplaced } = await readManifests({ ...flags, selector: '' }, deps);
+    throwAll(misplaced.map(({ error }) => error));
     return objects.map((object) => ({ target: object, object: object.document.value as unknown as KubeObject }));
   }
   const files = await manifestTargets({ ...flags, selector: '' }, deps);
