@@ -1,4 +1,5 @@
 import type { Kind } from '../any-object.ts';
+import { compareBytes } from '../byte-order.ts';
 import { configMapResource } from './configmap/resource.ts';
 import { controllerRevisionResource } from './controllerrevision/resource.ts';
 import { cronJobResource } from './cronjob/resource.ts';
@@ -56,5 +57,9 @@ const byKind: { readonly [K in Kind]: Resource<K> } = {
 /** Every kind, in the order in which lists of them are shown: everything that must know them all derives from this. */
 export const resources: readonly Resource[] = Object.values(byKind);
 
-/** What `get all` shows. */
-export const resourcesInAll: readonly Resource[] = resources.filter(({ categories = [] }) => categories.includes('all'));
+const groupVersionOf = ({ apiVersion }: Resource): string => (apiVersion.includes('/') ? apiVersion : '');
+
+/** What `get all` shows, in the order in which servers tell of it: by group, then by name. */
+export const resourcesInAll: readonly Resource[] = resources
+  .filter(({ categories = [] }) => categories.includes('all'))
+  .toSorted((a, b) => compareBytes(groupVersionOf(a), groupVersionOf(b)) || compareBytes(a.plural, b.plural));

@@ -28,6 +28,7 @@ import { replaceVerb } from './replace/verb.ts';
 import { rolloutVerbs } from './rollout/below.ts';
 import { rolloutVerb } from './rollout/verb.ts';
 import { runVerb } from './run/verb.ts';
+import { scaleVerb } from './scale/verb.ts';
 import { settableParts } from './set/parts.ts';
 import { setVerb } from './set/verb.ts';
 import { topVerb } from './top/verb.ts';
@@ -54,6 +55,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(labelVerb, () => import('./label/run.ts')),
   entry(setVerb, () => import('./set/run.ts'), settableParts),
   entry(annotateVerb, () => import('./annotate/run.ts')),
+  entry(scaleVerb, () => import('./scale/run.ts')),
   entry(rolloutVerb, () => import('./rollout/run.ts'), rolloutVerbs),
   entry(convertVerb, () => import('./convert/run.ts')),
   entry(execVerb, () => import('./exec/run.ts')),

@@ -7,11 +7,14 @@ import { type ObjectState, watchOne } from './watch-one.ts';
 
 type WaitDeps = Pick<CommandDeps, 'client' | 'clock'>;
 
+/** That what was waited for has not come in time. */
+export class WaitTimeout extends UserError {}
+
 /** kubectl's "for ever", in milliseconds. */
 export const weekMs = 168 * 3_600_000;
 
 /**
- * Looks at each state of an object until `look` has an answer, which it resolves to. Throws what `look` throws, and UserError at `deadline`
+ * Looks at each state of an object until `look` has an answer, which it resolves to. Throws what `look` throws, and WaitTimeout at `deadline`
  * (milliseconds since 1970).
  */
 export async function waitUntil<T>(
@@ -32,10 +35,10 @@ export async function waitUntil<T>(
   } finally {
     timer.cancel();
   }
-  throw new UserError(waitTimedOutMessage(target.resource.plural, target.name));
+  throw new WaitTimeout(waitTimedOutMessage(target.resource.plural, target.name));
 }
 
-/** Resolves when the object is gone, or is another one of the same name. Throws UserError when it is still there at `deadline`. */
+/** Resolves when the object is gone, or is another one of the same name. Throws WaitTimeout when it is still there at `deadline`. */
 export async function waitUntilGone(target: Target, uid: string | undefined, deadline: number, deps: WaitDeps): Promise<void> {
   await waitUntil(target, deadline, deps, ({ object }) => {
     const isGone = !object || (uid !== undefined && object.metadata.uid !== uid);

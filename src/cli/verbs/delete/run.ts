@@ -22,7 +22,7 @@ export async function run(invocation: CallOf<typeof deleteVerb>, deps: CommandDe
   if (flags.output !== '' && flags.output !== 'name') {
     throw new UserError(`unexpected -o output mode: ${flags.output}. We only support '-o name'`);
   }
-  checkCascade(flags.cascade);
+  const cascade = readCascade(flags.cascade, deps);
   const graceSeconds = readGrace(flags);
   if (flags.force && graceSeconds === 0) deps.streams.err(`${forceDeleteWarning}\n`);
   const { targets, errors: selectErrors } = await findTargets(invocation, deps);
@@ -36,7 +36,7 @@ export async function run(invocation: CallOf<typeof deleteVerb>, deps: CommandDe
   for (const target of targets) {
     try {
       if (dryRun !== 'client') {
-        const uid = await deleteOne(deps.client, target, graceSeconds, { dryRun: dryRun === 'server', cascade: flags.cascade });
+        const uid = await deleteOne(deps.client, target, graceSeconds, { dryRun: dryRun === 'server', cascade });
         deleted.push({ target, uid });
       }
       await deps.streams.out(`${messageFor(target, { flags, graceSeconds, dryRun })}\n`);
@@ -51,10 +51,16 @@ export async function run(invocation: CallOf<typeof deleteVerb>, deps: CommandDe
   for (const { target, uid } of deleted) await waitUntilGone(target, uid, deadline, deps);
 }
 
-/** k8s: kubectl cmd/util GetCascadingStrategy */
-function checkCascade(text: string): void {
-  if (['background', 'foreground', 'orphan'].includes(text)) return;
-  throw new UserError(`invalid cascade value (${text}). Must be "background", "foreground", or "orphan"`);
+/** What becomes of what an object owns. Tells of spellings that are no longer wanted. k8s: kubectl cmd/util GetCascadingStrategy */
+function readCascade(text: string, { streams }: CommandDeps): string {
+  if (['background', 'foreground', 'orphan'].includes(text)) return text;
+  const isTrue = /^(1|t|T|TRUE|true|True)$/.test(text);
+  if (!isTrue && !/^(0|f|F|FALSE|false|False)$/.test(text)) {
+    throw new UserError(`invalid cascade value (${text}). Must be "background", "foreground", or "orphan"`);
+  }
+  const cascade = isTrue ? 'background' : 'orphan';
+  streams.err(`warning: --cascade=${text} is deprecated (boolean value) and can be replaced with --cascade=${cascade}.\n`);
+  return cascade;
 }
 
 async function findTargets(
