@@ -2,6 +2,7 @@
 import type { AnyObject, Kind } from '../api/any-object.ts';
 import { foregroundFinalizer, hasFinalizer, orphanFinalizer, withoutFinalizer } from '../api/finalizers.ts';
 import { resources } from '../api/kinds/resources.ts';
+import { isOver } from '../api/removal.ts';
 import { findKind } from '../api/scheme.ts';
 import type { OwnerReference } from '../api/types.ts';
 import type { Reconcile, Step } from './types.ts';
@@ -19,7 +20,7 @@ export const concernsOwnership = ({ metadata }: AnyObject): boolean =>
 export const reconcileGarbage: Reconcile = ({ list }) => {
   const all = kinds.flatMap((kind): readonly AnyObject[] => list(kind));
   const graph = graphOf(all);
-  return all.filter(concernsOwnership).flatMap((object) => stepsFor(object, graph));
+  return all.filter((object) => concernsOwnership(object) || isLeftOver(object)).flatMap((object) => stepsFor(object, graph));
 };
 
 interface Graph {
@@ -45,7 +46,11 @@ const isEnding = ({ metadata }: AnyObject): boolean => metadata.deletionTimestam
 /** It waits for what it owns. */
 const isWaiting = (object: AnyObject): boolean => isEnding(object) && hasFinalizer(object, foregroundFinalizer);
 
+/** Its last finalizer was taken off by somebody who did not come to take it away. Pods go when their containers have gone. */
+const isLeftOver = (object: AnyObject): boolean => object.kind !== 'Pod' && isOver(object);
+
 function stepsFor(object: AnyObject, graph: Graph): readonly Step[] {
+  if (isLeftOver(object)) return [{ type: 'delete', object, because: 'nothing is left to wait for' }];
   const dependents = graph.dependents.get(object.metadata.uid ?? '') ?? [];
   if (isEnding(object) && hasFinalizer(object, orphanFinalizer)) return orphanSteps(object, dependents);
   if (isWaiting(object)) return waitingSteps(object, dependents);

@@ -62,11 +62,17 @@ const makePod = (name: string, owner: readonly [Kind, string], status: PodStatus
     ...{
       apiVersion: 'v1',
       kind: 'Pod',
-      spec: template(owner[0] === 'Job' ? 'Never' : 'Always').spec,
+      spec: { ...template(owner[0] === 'Job' ? 'Never' : 'Always').spec, nodeName: 'test-node' },
       status: { phase: 'Pending', ...status },
     },
     metadata: { name, namespace: 'default', ...owned(owner[0], owner[1], uidOf(...owner)) },
   } as unknown as Pod);
+
+/** What the collector of garbage does with a Deployment whose pods have gone. */
+async function goes(): Promise<void> {
+  await expect.poll(() => stored('Deployment')?.metadata).toMatchObject({ finalizers: ['foregroundDeletion'] });
+  await api.store.remove({ kind: 'Deployment', namespace: 'default', name: 'web' });
+}
 
 const is = (name: string, state: ContainerState): ContainerStatus => ({
   ...{ name, state, lastState: {}, ready: state.running !== undefined, restartCount: 0 },
@@ -80,8 +86,9 @@ const up: PodStatus = {
   ...{ phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
   containerStatuses: [is('main', { running: { startedAt: '2026-01-05T00:00:00Z' } })],
 };
+const setUp = [{ ...is('setup', ended(0)), ready: true }];
 const failed = (exitCode: number, second = 0): PodStatus => ({
-  ...{ phase: 'Failed', containerStatuses: [is('main', ended(exitCode, second))] },
+  ...{ phase: 'Failed', initContainerStatuses: setUp, containerStatuses: [is('main', ended(exitCode, second))] },
 });
 const jobFailed = (reason: string, message: string) => ({ conditions: [{ type: 'Failed', status: 'True', reason, message }] });
 const complete = { succeeded: 1, conditions: [{ type: 'Complete', status: 'True', lastTransitionTime: '2026-01-05T00:00:00Z' }] };
@@ -178,6 +185,7 @@ describe('kpod run of a Deployment', () => {
     const cli = run(['--rm', await write(deployment)]);
     await shown(cli, /^deployment.apps\/web .*\d+s$/m);
     await tell('Deployment', available);
+    await goes();
     const { stdout, exitCode } = await cli.result;
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/deployment.apps "web" deleted\n$/);
@@ -198,7 +206,9 @@ describe('kpod run of a Deployment', () => {
     const file = await write(deployment);
     await run(['-d', file]).result;
     const before = uidOf('Deployment');
-    expect(await run(['-d', '--replace', file]).result).toEqual({
+    const again = run(['-d', '--replace', file]);
+    await goes();
+    expect(await again.result).toEqual({
       stdout: 'deployment.apps "web" deleted\ndeployment.apps/web replaced\n',
       stderr: '',
       exitCode: 0,
@@ -271,7 +281,7 @@ describe('kpod run of a Job', () => {
     const cli = run(['--follow', await write(job)]);
     await shown(cli, /^job.batch\/web .*\d+s$/m);
     for (const name of ['web-a', 'web-b']) {
-      await makePod(name, ['Job', 'web'], { phase: 'Succeeded', containerStatuses: [is('main', ended(0))] });
+      await makePod(name, ['Job', 'web'], { phase: 'Succeeded', initContainerStatuses: setUp, containerStatuses: [is('main', ended(0))] });
     }
     await shown(cli, '[pod/web-b/main] from main');
     await tell('Job', complete);
@@ -332,7 +342,7 @@ test('what stands twice is refused', async () => {
 });
 
 test('on a terminal a workload stands above its pods', async () => {
-  const cli = run([await write(deployment)], { terminal: true, size: { columns: 60, rows: 6 } });
+  const cli = run([await write(deployment)], { terminal: true, size: { columns: 100, rows: 6 } });
   await shown(cli, /deployment.apps\/web .*\d+s/);
   await makeReplicaSet();
   await makePod('web-1-a', ['ReplicaSet', 'web-1'], up);

@@ -58,6 +58,14 @@ describe('a deleted ReplicaSet', () => {
     expect(pods()).toEqual([]);
   });
 
+  it('goes, though whoever took off its last finalizer was killed before it took it away', async () => {
+    const { owner, get, change } = await withReplicaSet();
+    const ending = { deletionTimestamp: '2026-01-05T00:00:00Z', deletionGracePeriodSeconds: 0 };
+    await change('ReplicaSet', 'web', (object) => ({ ...object, metadata: { ...object.metadata, ...ending } }));
+    expect(owner.metadata.finalizers).toBeUndefined();
+    expect(get('ReplicaSet', 'web')).toBeUndefined();
+  });
+
   it('leaves its orphans, which the next of its kind takes', async () => {
     const { remove, owner, get, pods, post } = await withReplicaSet();
     const names = pods().map(({ metadata }) => metadata.name);

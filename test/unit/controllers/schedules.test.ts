@@ -19,7 +19,7 @@ function playMany(family: string, kind: ScheduledKind, trouble: Trouble, { from,
   });
 }
 
-describe.each(scheduledKinds.filter((one) => one !== 'Job'))('a random %s whose kpod dies between any two steps', (kind) => {
+describe.each(scheduledKinds)('a random %s whose kpod dies between any two steps', (kind) => {
   playMany('kpod lives', kind, { deaths: 0, strangers: false }, { from: 1, count: 100 });
   playMany('kpod dies up to three times', kind, { deaths: 3, strangers: false }, { from: 1001, count: 400 });
   playMany('somebody deletes pods', kind, { deaths: 2, strangers: true }, { from: 5001, count: 300 });
