@@ -22,6 +22,10 @@ export const engineFlag = flags([
     help: `${engineChoice()}: where new pods run (also KPOD_ENGINE)`,
   },
 ]);
+/** Of verbs that create objects of any kind. */
+export const effectFlag = flags([
+  { name: 'refuse-without-effect', kind: 'bool', help: 'refuse objects of kinds that have no effect in kpod, not only warn of them' },
+]);
 /** Of verbs that print in colours. */
 export const colorFlag = flags([
   { name: 'color', kind: 'string', value: 'WHEN', default: 'auto', values: ['auto', 'always', 'never'], help: 'auto, always or never' },

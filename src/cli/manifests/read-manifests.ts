@@ -1,9 +1,10 @@
 import { UserError } from '../../api/errors.ts';
 import { isRecord } from '../../api/is-record.ts';
 import type { Resource } from '../../api/kinds/resource.ts';
+import { withoutEffectText } from '../../api/kinds/without-effect/text.ts';
 import type { ManifestDocument } from '../../api/manifest/read-manifest.ts';
 import { inServedVersion } from '../../api/older-versions.ts';
-import { resourceOfDocument } from '../../api/scheme.ts';
+import { qualifiedSingular, resourceOfDocument } from '../../api/scheme.ts';
 import { matchesLabels, parseLabelSelector } from '../../api/selectors.ts';
 import type { CommandDeps } from '../deps.ts';
 import { namespaceOf } from '../selecting/namespace.ts';
@@ -24,6 +25,9 @@ export interface ManifestFlags {
   readonly contextNamespace?: string;
   /** Only objects whose labels in the manifest match. */
   readonly selector?: string;
+  /** Kinds that have no effect in kpod have no place; in a cluster they have one. */
+  readonly refuseWithoutEffect?: boolean;
+  readonly context?: string;
 }
 
 /** What cannot be read as an object that belongs anywhere, and before which of the others it stands. */
@@ -75,12 +79,20 @@ function locate(document: ManifestDocument, flags: ManifestFlags): ManifestObjec
   const name = textOf(given['name']);
   const ownNamespace = textOf(given['namespace']);
   const resource = resourceOfDocument(document);
+  if (flags.refuseWithoutEffect && !flags.context) checkHasEffect(resource, name, document.source);
   if (resource.namespaced && flags.namespace !== '' && ownNamespace !== '' && ownNamespace !== flags.namespace) {
     throw new UserError(
       `the namespace from the provided object "${ownNamespace}" does not match the namespace "${flags.namespace}". You must pass '--namespace=${ownNamespace}' to perform this operation.`,
     );
   }
   return { resource, ...namespaceFor(resource, ownNamespace || namespaceOf(flags)), name, source: document.source, document };
+}
+
+function checkHasEffect(resource: Resource, name: string, source: string): void {
+  const { kind, withoutEffect } = resource;
+  if (withoutEffect === undefined) return;
+  const what = `${qualifiedSingular(resource)} ${JSON.stringify(name)} from ${JSON.stringify(source)}`;
+  throw new UserError(`${what} is refused by --refuse-without-effect: ${withoutEffectText(kind, withoutEffect)}`);
 }
 
 const namespaceFor = (resource: Resource, namespace: string) => (resource.namespaced ? { namespace } : {});

@@ -1,4 +1,4 @@
-import { engineFlag, fileFlags, outputFlags, selectorFlag, validateFlag, writeFlags } from '../../command-line/common-flags.ts';
+import { effectFlag, engineFlag, fileFlags, outputFlags, selectorFlag, validateFlag, writeFlags } from '../../command-line/common-flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
 
 /** `kpod apply`. */
@@ -7,7 +7,7 @@ export const applyVerb = {
   usage: '-f FILE',
   summary: 'Create objects, or change them to what files say',
   group: 'Change',
-  examples: ['kpod apply -f myapp.yaml', 'kpod apply -f myapp.yaml --dry-run=server -o yaml'],
+  examples: ['kpod apply -f myapp.yaml', 'kpod apply -f myapp.yaml --dry-run=server -o yaml', 'kpod apply -f app/ --prune -l app=shop'],
   flags: [
     ...fileFlags,
     ...selectorFlag,
@@ -16,7 +16,16 @@ export const applyVerb = {
     ...validateFlag,
     { name: 'force', kind: 'bool', help: 'delete and create anew what cannot be changed' },
     { name: 'grace-period', kind: 'int', default: -1, value: 'SECONDS', help: "with --force: time to end in; -1: the pod's own" },
+    { name: 'prune', kind: 'bool', help: 'delete what was applied once, is in no file now, and has the labels of -l (or --all)' },
+    { name: 'all', kind: 'bool', help: 'with --prune: whatever its labels are' },
+    {
+      name: 'prune-allowlist',
+      kind: 'array',
+      value: 'KIND',
+      help: 'with --prune: only these kinds, as group/version/kind: core/v1/ConfigMap; may be repeated',
+    },
     { name: 'timeout', kind: 'duration', value: 'DURATION', help: 'with --force: how long to wait for the end; 0: as long as it takes' },
+    ...effectFlag,
     ...engineFlag,
   ],
 } as const satisfies Verb;

@@ -1,4 +1,5 @@
 import {
+  effectFlag,
   engineFlag,
   fileFlags,
   outputFlags,
@@ -16,5 +17,5 @@ export const createVerb = {
   summary: 'Create objects from files or standard input',
   group: 'Change',
   examples: ['kpod create -f myapp.yaml', 'cat myapp.yaml | kpod create -f -', 'kpod create namespace test'],
-  flags: [...fileFlags, ...selectorFlag, ...outputFlags, ...writeFlags, ...validateFlag, ...saveConfigFlag, ...engineFlag],
+  flags: [...fileFlags, ...selectorFlag, ...outputFlags, ...writeFlags, ...validateFlag, ...saveConfigFlag, ...effectFlag, ...engineFlag],
 } as const satisfies Verb;

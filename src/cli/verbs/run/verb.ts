@@ -1,4 +1,4 @@
-import { colorFlag, engineFlag, fileFlags } from '../../command-line/common-flags.ts';
+import { colorFlag, effectFlag, engineFlag, fileFlags } from '../../command-line/common-flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
 import { explainKubectlRun } from './kubectl-run.ts';
 
@@ -20,6 +20,7 @@ export const runVerb = {
     { name: 'grace-period', kind: 'int', default: -1, value: 'SECONDS', help: "with --replace: time to end in; -1: the pod's own" },
     { name: 'timeout', kind: 'duration', value: 'DURATION', help: 'give up after so long, exit code 124; 0: never' },
     { name: 'fail-fast', kind: 'bool', help: 'exit with 1 when a pod waits for something that only a person can mend' },
+    ...effectFlag,
     ...engineFlag,
     ...colorFlag,
   ],
