@@ -233,7 +233,8 @@ export interface CronJobSpec {
   readonly startingDeadlineSeconds?: number;
   readonly concurrencyPolicy: 'Allow' | 'Forbid' | 'Replace';
   readonly suspend: boolean;
-  readonly jobTemplate: { readonly metadata?: Partial<ObjectMeta>; readonly spec: JobSpec };
+  /** Its Jobs get their defaults when they are made. */
+  readonly jobTemplate: { readonly metadata?: Partial<ObjectMeta>; readonly spec: Partial<JobSpec> & Pick<JobSpec, 'template'> };
   readonly successfulJobsHistoryLimit: number;
   readonly failedJobsHistoryLimit: number;
 }

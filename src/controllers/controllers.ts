@@ -12,6 +12,7 @@ import type { Log } from '../base/log.ts';
 import { createLoop } from '../base/loop.ts';
 import type { Store, StoreEvent } from '../store/types.ts';
 import { carryOut } from './carry-out.ts';
+import { reconcileCronJobs } from './cronjob/reconcile.ts';
 import { reconcileDaemonSets } from './daemonset/reconcile.ts';
 import { reconcileDeployments } from './deployment/reconcile.ts';
 import { reconcileEphemeralClaims } from './ephemeral-claims.ts';
@@ -53,6 +54,7 @@ const reconciles: readonly Reconcile[] = [
   reconcileReplicationControllers,
   reconcileStatefulSets,
   reconcileDaemonSets,
+  reconcileCronJobs,
   reconcileJobs,
   reconcileEphemeralClaims,
   reconcileStorage,

@@ -12,7 +12,7 @@ export function setJobDefaults(object: Json): Job {
   const job = {
     ...{ apiVersion: 'batch/v1', kind: 'Job' },
     ...object,
-    spec: { ...jobSpecDefaults(spec), ...spec, ...policy(spec), template },
+    spec: { ...jobSpecDefaults(spec), ...spec, ...conditionDefaults(spec), template },
     status: object['status'] ?? {},
   } as unknown as Job;
   return withTemplateLabels(job);
@@ -31,8 +31,8 @@ function jobSpecDefaults(spec: Json): Json {
   };
 }
 
-/** Conditions that a rule names are to be True. */
-function policy({ podFailurePolicy }: Json): Json {
+/** What a spec says of failed pods: conditions that its rules name are to be True. */
+export function conditionDefaults({ podFailurePolicy }: Json): Json {
   const { rules } = (podFailurePolicy ?? {}) as { readonly rules?: readonly Json[] };
   if (!rules) return {};
   const withStatus = (patterns: unknown) => (patterns as readonly Json[]).map((pattern) => ({ status: 'True', ...pattern }));

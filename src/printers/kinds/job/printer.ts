@@ -1,12 +1,7 @@
 import type { Job } from '../../../api/workload-types.ts';
-import { translateTimestampSince } from '../../duration.ts';
-import { column } from '../../table-kind.ts';
 import type { KindPrinter } from '../kind-printer.ts';
+import { describeJob } from './describe.ts';
+import { jobTable } from './table.ts';
 
 /** How Jobs are shown. */
-export const jobPrinter: KindPrinter<Job> = {
-  table: {
-    columns: [column('Name', 'The name.'), column('Age', 'The time since it was created.')],
-    cells: ({ metadata }, now) => [metadata.name, translateTimestampSince(metadata.creationTimestamp, now)],
-  },
-};
+export const jobPrinter: KindPrinter<Job> = { table: jobTable, describe: describeJob };
