@@ -80,7 +80,9 @@ const is = (name: string, state: ContainerState): ContainerStatus => ({
 });
 const ended = (exitCode: number, second = 0): ContainerState => {
   const at = `2026-01-05T00:00:0${second}Z`;
-  return { terminated: { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', startedAt: at, finishedAt: at } };
+  return {
+    terminated: { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', startedAt: at, finishedAt: at, containerID: 'x://main' },
+  };
 };
 const up: PodStatus = {
   ...{ phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
@@ -225,7 +227,7 @@ describe('kpod run of a Job', () => {
     await makePod('web-a', ['Job', 'web'], failed(7));
     await expect
       .poll(cli.stderr)
-      .toBe('pod/web-a failed: container "main" exited with code 7\n  The log of container "main", attempt 1:\n    no luck\n');
+      .toMatch(/^pod\/web-a failed: container "main" exited with code 7\n {2}The log of container "main", attempt 1:\n.* no luck\n$/);
     await tell('Job', complete);
     expect((await cli.result).exitCode).toBe(0);
   });
