@@ -1,6 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { List, Pod } from '../../src/api/types.ts';
+import type { Job } from '../../src/api/workload-types.ts';
 import { podWithEverything, whatItNeeds } from './support/full-pod.ts';
 import { createRandom, kill, processesOf } from './support/killing.ts';
 import { tracesOfPods } from './support/traces.ts';
@@ -33,6 +35,44 @@ function manifest(name: string, dir: string): string {
       initContainers: [container('first', 'sleep 0.4'), container('flaky', flaky), container('last', 'sleep 0.4')],
       containers: [container('app', 'sleep 0.4')],
     },
+  });
+}
+
+/** A Deployment that changes with every round, and a Job of four parts, each of which writes its index when it is done. */
+function workloads(job: string, round: number, dir: string): object {
+  const labels = { app: 'web' };
+  const container = (body: string, more: object = {}) => ({ name: 'main', image: 'busybox', command: ['sh', '-c', body], ...more });
+  const web = container('exec sleep 1000', { env: [{ name: 'ROUND', value: String(round) }] });
+  const part = container('sleep 0.$((RANDOM % 10)); echo $JOB_COMPLETION_INDEX >>/data/ends', {
+    volumeMounts: [{ name: 'data', mountPath: '/data' }],
+  });
+  const volumes = [{ name: 'data', hostPath: { path: dir, type: 'Directory' } }];
+  const template = {
+    metadata: { labels },
+    spec: { terminationGracePeriodSeconds: 1, initContainers: [{ ...container('true'), name: 'init' }], containers: [web] },
+  };
+  const parts = { completionMode: 'Indexed', completions: 4, parallelism: 2, backoffLimit: 20 };
+  return {
+    ...{ apiVersion: 'v1', kind: 'List' },
+    items: [
+      {
+        ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } },
+        spec: { replicas: 3, selector: { matchLabels: labels }, template },
+      },
+      {
+        ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: job } },
+        spec: { ...parts, template: { spec: { restartPolicy: 'Never', volumes, containers: [part] } } },
+      },
+    ],
+  };
+}
+
+/** Of which round each pod of the Deployment is, and whether it is ready. */
+async function workloadPods(work: Workspace): Promise<readonly string[]> {
+  const { items } = JSON.parse(await work.ok('get', 'pods', '-l', 'app=web', '-o', 'json')) as List<Pod>;
+  return items.map(({ spec, status }) => {
+    const isReady = status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True');
+    return `round ${spec.containers[0]?.env?.[0]?.value} ${isReady ? 'ready' : 'not ready'}`;
   });
 }
 
@@ -118,6 +158,37 @@ describe.each(enginesUnderTest)('killed at any moment, on %s', (engine) => {
         throw new Error(`see ${await work.keepEvidence(`deletions-${seed}`)}`, { cause: error });
       });
     }
+  });
+
+  // A round is a roll-out and a Job.
+  const workloadKills = kills < 100 ? Math.ceil(kills / 3) : kills;
+  it(`makes no pod too many or too few over ${workloadKills} kills (seed ${seed})`, { timeout: 3_600_000 }, async () => {
+    for (let done = 0, round = 0; done < workloadKills; round += 1) {
+      const name = `job-${round}`;
+      const dir = join(work.dir, name);
+      await mkdir(dir);
+      const file = await work.write(`${name}.json`, JSON.stringify(workloads(name, round, dir)));
+      await eventually(async () => expect((await work.kpod(['apply', '-f', file])).exitCode).toBe(0));
+      for (let tries = 0; tries < killsPerRound; tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, random(2_500)));
+        if (await killSomething()) done += 1;
+        if (tries % 2 === 0) await work.kpod(['get', 'pods']);
+      }
+      const told = await eventually(async () => {
+        const pods = await workloadPods(work);
+        expect(pods).toEqual(Array.from({ length: 3 }, () => `round ${round} ready`));
+        const { status } = JSON.parse(await work.ok('get', 'job', name, '-o', 'json')) as Job;
+        expect(status.conditions?.find(({ type, status: is }) => type === 'Complete' && is === 'True')).toBeDefined();
+        return status;
+      }).catch(async (error) => {
+        throw new Error(`see ${await work.keepEvidence(`workloads-${seed}`)}`, { cause: error });
+      });
+      expect(told.succeeded).toBe(4);
+      expect((await lines(dir, 'ends')).toSorted(), JSON.stringify(told)).toEqual(['0', '1', '2', '3']);
+      await work.ok('delete', 'job', name, '--cascade=foreground');
+    }
+    await work.ok('delete', 'deployment', 'web', '--cascade=foreground');
+    await eventually(async () => expect(await tracesOfPods(work, [])).toEqual([]));
   });
 
   it(`keeps its promises over ${kills} kills (seed ${seed})`, { timeout: 1_800_000 }, async () => {
