@@ -5,6 +5,7 @@
  * `node .scripts/generate-descriptions.mjs` after a new version of @kubernetes/client-node, and for a new kind.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import * as models from '../node_modules/@kubernetes/client-node/dist/gen/models/all.js';
 import { reachableModels } from './generate-schema.mjs';
 
 const modelsFolder = new URL('../node_modules/@kubernetes/client-node/dist/gen/models/', import.meta.url);
@@ -34,8 +35,8 @@ function readModel(model) {
   return { description: textOf(head), fields };
 }
 
-/** `_continue` is how a model spells `continue`, `x_kubernetes_list_type` what has dashes. */
-const ownName = (name) => (name.startsWith('x_kubernetes') ? name.replaceAll('_', '-') : name.replace(/^_/, ''));
+/** What a model's field is called in JSON: `_continue` is how a model spells `continue`, `ref` what is `$ref`. */
+const ownName = (model, name) => models[model].attributeTypeMap.find((field) => field.name === name)?.baseName ?? name;
 
 /** The text of the generated file. */
 export function generateDescriptions() {
@@ -43,7 +44,7 @@ export function generateDescriptions() {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, model]) => {
       const { description, fields } = readModel(model);
-      const parts = fields.map((field) => `${ownName(field.name)}${field.required ? '!' : ''}\t${field.description}`);
+      const parts = fields.map((field) => `${ownName(model, field.name)}${field.required ? '!' : ''}\t${field.description}`);
       return [name, description, ...parts].join('\t');
     });
   const text = lines.join('\n').replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');

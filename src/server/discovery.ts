@@ -22,9 +22,20 @@ const entryOf = (groupVersion: string) => {
   return groupEntry(name, version);
 };
 
+/** What clients show of several groups comes in the order in which they hear of these. k8s: controlplane defaultGenericAPIServicePriorities */
+const inOrder: readonly string[] = [
+  ...['apps', 'autoscaling', 'batch', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'storage.k8s.io'],
+  ...['apiextensions.k8s.io', 'admissionregistration.k8s.io', 'scheduling.k8s.io', 'node.k8s.io', 'discovery.k8s.io'],
+];
+
+const placeOf = ({ name }: { readonly name: string }): number => (inOrder.includes(name) ? inOrder.indexOf(name) : inOrder.length);
+
 /** `GET /apis`: the groups beside the core. */
-export const groups: Handler = () =>
-  json({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...groupVersions.filter(isGroup).map(entryOf), metricsEntry] });
+export const groups: Handler = () => {
+  const own = groupVersions.filter(isGroup).map(entryOf);
+  const sorted = own.toSorted((a, b) => placeOf(a) - placeOf(b));
+  return json({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...sorted, metricsEntry] });
+};
 
 /** `GET /apis/discovery.k8s.io` and its kin. */
 export const group: Handler = (context) => json({ kind: 'APIGroup', apiVersion: 'v1', ...entryOf(groupVersionOf(context)) });

@@ -13,7 +13,7 @@ const bundle = makeBundle();
 describe('what the command line reads when it starts', () => {
   test('is small, and holds no library that only some verbs need', async () => {
     const { files, sources } = await bundle;
-    expect(files.get('cli.cjs')?.length).toBeLessThan(500_000);
+    expect(files.get('cli.cjs')?.length).toBeLessThan(650_000);
     const packages = [...sources.cli].map((source) => /^node_modules\/([^/]+)/.exec(source)?.[1]).filter((name) => name !== undefined);
     const ofTables = ['@colors', 'ansi-regex', 'emoji-regex', 'is-fullwidth-code-point', 'string-width', 'strip-ansi', 'cli-table3'];
     expect([...new Set(packages)].sort()).toEqual([...ofTables, 'chalk'].sort());

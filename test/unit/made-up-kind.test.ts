@@ -38,9 +38,8 @@ const widget = (name: string, spec: object) => ({ apiVersion: 'example.com/v1', 
 
 test('is told of in discovery and OpenAPI', async () => {
   const got = async (path: string) => (await fetch(`${api.url}${path}`)).json();
-  expect(await got('/apis')).toMatchObject({
-    groups: ['discovery.k8s.io', 'storage.k8s.io', 'example.com', 'metrics.k8s.io'].map((name) => ({ name })),
-  });
+  const { groups } = (await got('/apis')) as { groups: readonly { name: string }[] };
+  expect(groups.slice(-2)).toMatchObject([{ name: 'example.com' }, { name: 'metrics.k8s.io' }]);
   expect(await got('/apis/example.com')).toMatchObject({ kind: 'APIGroup', preferredVersion: { groupVersion: 'example.com/v1' } });
   const { resources } = (await got('/apis/example.com/v1')) as { resources: object[] };
   expect(resources).toMatchObject([{ name: 'widgets', singularName: 'widget', kind: 'Widget', shortNames: ['wd'] }]);

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shellScripts } from '../../../src/cli/verbs/completion/scripts.ts';
+import { generators } from '../../../src/cli/verbs/create/generators.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
 
@@ -32,7 +33,7 @@ describe('completions', () => {
     ['desc', ['describe', ':end']],
     ['-n other desc', ['describe', ':end']],
     ['nope x', [':end']],
-    ['get po', ['pods', ':end']],
+    ['get po', ['pods', 'podtemplates', 'poddisruptionbudgets', ':end']],
     ['get pods ', ['job', 'web', ':end']],
     ['get pods web ', ['job', ':end']],
     ['get pods -n other ', ['far', ':end']],
@@ -60,7 +61,7 @@ describe('completions', () => {
     ['config se', ['set-context', ':end']],
     ['completion z', ['zsh', ':end']],
     ['agent st', ['status', 'stop', ':end']],
-    ['create ', ['configmap', 'namespace', 'secret', 'serviceaccount', 'token', ':end']],
+    ['create ', [...generators.map(({ name }) => name), ':end']],
     ['create secret ', ['docker-registry', 'generic', 'tls', ':end']],
     ['create cm --from-l', ['--from-literal', ':end']],
     ['create configmap settings --from-file ', [':files']],

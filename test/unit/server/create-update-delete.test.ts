@@ -493,6 +493,7 @@ describe('everything else', () => {
       'configmaps',
       'endpoints',
       'events',
+      'limitranges',
       'namespaces',
       'namespaces/status',
       'persistentvolumeclaims',
@@ -506,6 +507,12 @@ describe('everything else', () => {
       'pods/log',
       'pods/portforward',
       'pods/status',
+      'podtemplates',
+      'replicationcontrollers',
+      'replicationcontrollers/scale',
+      'replicationcontrollers/status',
+      'resourcequotas',
+      'resourcequotas/status',
       'secrets',
       'serviceaccounts',
       'serviceaccounts/token',
@@ -517,7 +524,21 @@ describe('everything else', () => {
       ...{ group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] },
     });
     expect((await call<{ versions: string[] }>('GET', '/api')).body.versions).toEqual(['v1']);
-    const versions = [['discovery.k8s.io', 'v1'] as const, ['storage.k8s.io', 'v1'] as const, ['metrics.k8s.io', 'v1beta1'] as const];
+    const versions = [
+      ['apps', 'v1'],
+      ['autoscaling', 'v2'],
+      ['batch', 'v1'],
+      ['networking.k8s.io', 'v1'],
+      ['policy', 'v1'],
+      ['rbac.authorization.k8s.io', 'v1'],
+      ['storage.k8s.io', 'v1'],
+      ['apiextensions.k8s.io', 'v1'],
+      ['admissionregistration.k8s.io', 'v1'],
+      ['scheduling.k8s.io', 'v1'],
+      ['node.k8s.io', 'v1'],
+      ['discovery.k8s.io', 'v1'],
+      ['metrics.k8s.io', 'v1beta1'],
+    ] as const;
     const groups = versions.map(([name, version]) => {
       const only = { groupVersion: `${name}/${version}`, version };
       return { name, versions: [only], preferredVersion: only };

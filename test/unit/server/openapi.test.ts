@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { resources } from '../../../src/api/kinds/resources.ts';
 import { mergeSchemas } from '../../../src/api/patch/merge-keys.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 
@@ -38,28 +39,13 @@ test('every group version is found by an address that tells its content', async 
 });
 
 test('every kind has a schema that says which it is, and every reference leads somewhere', async () => {
-  for (const [groupVersion, kinds] of [
-    [
-      'api/v1',
-      [
-        'ConfigMap',
-        'Endpoints',
-        'Event',
-        'Namespace',
-        'PersistentVolume',
-        'PersistentVolumeClaim',
-        'Pod',
-        'Secret',
-        'Service',
-        'ServiceAccount',
-      ],
-    ],
-    ['apis/discovery.k8s.io/v1', ['EndpointSlice']],
-  ] as const) {
-    const { components, paths } = await read(await addressOf(groupVersion));
-    const group = groupVersion.startsWith('apis') ? 'discovery.k8s.io' : '';
+  for (const groupVersion of new Set(resources.map(({ apiVersion }) => apiVersion))) {
+    const kinds = resources.filter(({ apiVersion }) => apiVersion === groupVersion).map(({ kind }) => kind);
+    const [version, group = ''] = groupVersion.split('/').toReversed();
+    const path = `${group === '' ? 'api' : 'apis'}/${groupVersion}`;
+    const { components, paths } = await read(await addressOf(path));
     const found = Object.values(components.schemas).flatMap((schema) => schema['x-kubernetes-group-version-kind'] ?? []);
-    expect(found).toEqual(expect.arrayContaining(kinds.map((kind) => ({ group, version: 'v1', kind }))));
+    expect(found).toEqual(expect.arrayContaining(kinds.map((kind) => ({ group, version, kind }))));
     expect(found).toHaveLength(kinds.length);
     const names = Object.keys(components.schemas).map((name) => `#/components/schemas/${name}`);
     const references = [...JSON.stringify(components).matchAll(/"\$ref":"([^"]*)"/g)].map(([, name]) => name);
@@ -77,15 +63,7 @@ test('lists that are merged by a key say so', async () => {
   expect(field('PodSpec', 'volumes')).toMatchObject({ 'x-kubernetes-patch-strategy': 'merge,retainKeys' });
   expect(field('ServiceSpec', 'ports')).toMatchObject({ 'x-kubernetes-patch-merge-key': 'port' });
   expect(field('PodSpec', 'tolerations')).not.toHaveProperty('x-kubernetes-patch-strategy');
-  expect(Object.keys(mergeSchemas)).toEqual([
-    'Pod',
-    'Service',
-    'PersistentVolumeClaim',
-    'PersistentVolume',
-    'StorageClass',
-    'ServiceAccount',
-    'Namespace',
-  ]);
+  expect(Object.keys(mergeSchemas)).toEqual(resources.filter(({ mergeSchema }) => mergeSchema).map(({ kind }) => kind));
 });
 
 test('version 2 describes nothing: in protobuf for kubectl up to 1.28, in JSON for others', async () => {

@@ -23,7 +23,7 @@ describe('matchRoute', () => {
     ['GET', '/apis/discovery.k8s.io', 'group'],
     ['GET', '/apis/discovery.k8s.io/v1', 'groupResources'],
     ['GET', '/openapi/v3/apis/discovery.k8s.io/v1', 'openapiGroup'],
-    ['GET', '/openapi/v3/apis/apps/v1', '404 NotFound'],
+    ['GET', '/openapi/v3/apis/example.com/v1', '404 NotFound'],
     ['GET', '/version', 'version'],
     ['GET', '/readyz', 'health'],
     ['GET', '/kpod/v1/agent', 'getAgent'],
@@ -36,7 +36,9 @@ describe('matchRoute', () => {
     ['GET', '/apis/metrics.k8s.io/v1beta1/nodes', '404 NotFound'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a', '404 NotFound'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a/pods/web/log', '404 NotFound'],
-    ['GET', '/apis/apps/v1/namespaces/default/deployments', '404 NotFound'],
+    ['GET', '/apis/apps/v1/namespaces/default/widgets', '404 NotFound'],
+    ['GET', '/apis/apps/v1/namespaces/default/deployments/web/scale', 'getScale Deployment default/web'],
+    ['GET', '/apis/apps/v1/namespaces/default/daemonsets/web/scale', '404 NotFound'],
     ['GET', '/', '404 NotFound'],
   ])('%s %s is %s', (method, path, expected) => {
     expect(shown(method, path)).toBe(expected);
