@@ -17,13 +17,13 @@ interface Said {
   readonly exitCode: number | undefined;
 }
 
-async function kubectl(url: string, args: readonly string[], home: string, tries = 4): Promise<Said> {
-  const { stdout, stderr, exitCode } = await execa('kubectl', [...args.slice(0, 1), '--server', url, ...args.slice(1)], {
+async function kubectl(path: string, url: string, args: readonly string[], home: string, tries = 4): Promise<Said> {
+  const { stdout, stderr, exitCode } = await execa(path, [...args.slice(0, 1), '--server', url, ...args.slice(1)], {
     ...{ input: '', cwd: home, reject: false, stripFinalNewline: false, timeout: 60_000 },
     env: { HOME: home, KUBECONFIG: join(home, 'no-config'), TZ: 'UTC', KUBE_EDITOR: join(home, 'editor'), TMPDIR: home },
   });
   // kubectl's own race between the end of a session and the closing of its streams; kpod is asked once.
-  if (stderr === 'error: closed all streams\n' && tries > 1) return kubectl(url, args, home, tries - 1);
+  if (stderr === 'error: closed all streams\n' && tries > 1) return kubectl(path, url, args, home, tries - 1);
   return { stdout: withoutIds(stdout), stderr: withoutIds(withoutKustomize(withKpodsName(stderr.replace(klogLine, '')))), exitCode };
 }
 
@@ -44,7 +44,8 @@ const withoutIds = (text: string): string =>
   text
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UID')
     .replace(/[^" ]*-edit-[0-9a-f]+/g, 'EDITED')
-    .replace(/\bdebugger-[a-z0-9]{5}\b/g, 'DEBUGGER');
+    .replace(/\bdebugger-[a-z0-9]{5}\b/g, 'DEBUGGER')
+    .replace(/(kubectl\.kubernetes\.io\/restartedAt"?: ?)"?[\dTZ:-]+"?/g, '$1TIME');
 
 export const parityPod = (name: string, containers: readonly string[], inits: readonly string[] = []) => `apiVersion: v1
 kind: Pod
@@ -165,21 +166,37 @@ const inAnyOrder = (line: string): boolean => ['--all-containers', '--list', 'lo
 const losesOutput = (line: string): boolean => line.startsWith('attach');
 const sorted = (text: string): string => text.split('\n').sort().join('\n');
 
+const leftKinds = [
+  ...(['Pod', 'Service', 'ConfigMap', 'Secret', 'Namespace', 'Deployment', 'ReplicaSet', 'ReplicationController'] as const),
+  ...(['StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ControllerRevision'] as const),
+];
+
 /** The objects that the commands left, without what differs from run to run. */
 function leftBehind({ store }: TestApi): unknown {
   const withoutRunning = ({ metadata, ...object }: AnyObject) => {
     const { uid: _uid, resourceVersion: _version, ...rest } = metadata;
     return { ...object, metadata: rest };
   };
-  const kinds = ['Pod', 'Service', 'ConfigMap', 'Secret', 'Namespace'] as const;
-  return JSON.parse(withKpodsName(withoutIds(JSON.stringify(kinds.flatMap((kind) => store.list(kind).map(withoutRunning))))));
+  return JSON.parse(withKpodsName(withoutIds(JSON.stringify(leftKinds.flatMap((kind) => store.list(kind).map(withoutRunning))))));
+}
+
+export interface ParityOptions {
+  /** Puts more objects into the store. */
+  readonly fill?: (api: TestApi) => Promise<void>;
+  /** Another kubectl than that on the PATH. */
+  readonly path?: string;
 }
 
 /**
  * One test a line: the commands of the line (parted by ` ; `, words by blanks, `'…'` keeps blanks) given to a real kubectl and to kpod
  * say the same on both streams, end with the same code and leave the same objects.
  */
-export function describeParity(title: string, lines: string, files: Readonly<Record<string, string | Buffer>> = {}): void {
+export function describeParity(
+  title: string,
+  lines: string,
+  files: Readonly<Record<string, string | Buffer>> = {},
+  { fill, path = 'kubectl' }: ParityOptions = {},
+): void {
   let home: string;
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'kpod-parity-'));
@@ -193,9 +210,10 @@ export function describeParity(title: string, lines: string, files: Readonly<Rec
   describe.runIf(kubectlPath)(title, () => {
     const compare = async (line: string): Promise<void> => {
       const answers: unknown[] = [];
-      for (const ask of [kubectl, kpod]) {
+      for (const ask of [kubectl.bind(undefined, path), kpod]) {
         const api = await startFilledApi();
         try {
+          await fill?.(api);
           const said: Said[] = [];
           for (const command of line.split(' ; ')) said.push(await ask(api.url, words(command), home));
           const shown = said.map((one) => (inAnyOrder(line) ? { ...one, stdout: sorted(one.stdout) } : one));
