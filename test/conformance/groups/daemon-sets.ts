@@ -29,24 +29,6 @@ const simple = async (scene: Scene): Promise<void> => {
   await onePod(scene, pod?.metadata.uid);
 };
 
-/** The labels of the node stay as they are here, so that the selector is what changes. */
-const complex = async (scene: Scene): Promise<void> => {
-  const onNodes = (nodeSelector: object) => template({ app: 'daemon-set' }, { nodeSelector });
-  await scene.create([daemonSet({ template: onNodes({ color: 'blue' }) })]);
-  await once(scene, path, ({ metadata, status }) =>
-    expect(status).toMatchObject({ ...scheduled(0), observedGeneration: metadata.generation }),
-  );
-  expect(await livePods(scene)).toEqual([]);
-  const select = (color: string | null, os: string | null) =>
-    mergePatch(scene, path, { spec: { template: { spec: { nodeSelector: { color, 'kubernetes.io/os': os } } } } });
-  await select(null, 'linux');
-  await onePod(scene);
-  await settled(scene, 1);
-  await select('green', null);
-  await settled(scene, 0);
-  await eventually(async () => expect(await livePods(scene)).toEqual([]));
-};
-
 const failed = async (scene: Scene): Promise<void> => {
   await scene.create([daemonSet()]);
   const pod = await onePod(scene);
@@ -104,7 +86,7 @@ export const daemonSets: readonly Group[] = [
     name: 'Daemon set [Serial]',
     rows: [
       { title: 'should run and stop simple daemon', scenario: simple, inTests: true },
-      { title: 'should run and stop complex daemon', scenario: complex },
+      ...waiting('labels of nodes, and selectors of them that have an effect', ['should run and stop complex daemon']),
       { title: 'should retry creating failed daemon pods', scenario: failed },
       { title: 'should update pod when spec was updated and update strategy is RollingUpdate', scenario: updated },
       ...waiting('a cluster of several nodes', ['should rollback without unnecessary restarts']),

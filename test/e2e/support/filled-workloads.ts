@@ -102,6 +102,10 @@ const manifests: readonly Json[] = [
     ...running,
     ...{ timeZone: 'Asia/Tokyo', suspend: true, startingDeadlineSeconds: 60, concurrencyPolicy: 'Forbid', successfulJobsHistoryLimit: 0 },
   }),
+];
+
+/** Limits for those that come, which nobody does after them. */
+const limits: readonly Json[] = [
   {
     apiVersion: 'v1',
     kind: 'ResourceQuota',
@@ -284,7 +288,6 @@ function dependents(api: TestApi): readonly Json[] {
     set('web', '5f8c6b', '1', 'nginx:1.25', 2, 'kubectl set image deploy/web web=nginx:1.25'),
     set('web', '7d4b9c', '2', 'nginx:1.26', 2),
     set('done', '6c5d8f', '1', 'nginx:1.26', 2),
-    apps('ReplicaSet', 'bare', { replicas: 1 }),
     revision('StatefulSet', 'db', 1, 'nginx:1.25'),
     revision('StatefulSet', 'db', 2, 'nginx:1.26'),
     revision('DaemonSet', 'agent', 1, 'nginx:1.25'),
@@ -293,7 +296,7 @@ function dependents(api: TestApi): readonly Json[] {
     pod('db-0', { app: 'db' }, owned('StatefulSet', 'db', uidOf('StatefulSet', 'db'))),
     pod('agent-aaaaa', { app: 'agent' }, owned('DaemonSet', 'agent', uidOf('DaemonSet', 'agent'))),
     pod('rc-aaaaa', { app: 'rc' }, owned('ReplicationController', 'rc', uidOf('ReplicationController', 'rc'), 'v1')),
-    pod('bare-aaaaa', { app: 'bare' }, owned('ReplicaSet', 'bare', undefined)),
+    pod('bare-aaaaa', { app: 'bare' }, owned('ReplicaSet', 'bare', uidOf('ReplicaSet', 'bare'))),
   ];
 }
 
@@ -306,14 +309,19 @@ const events: readonly (readonly [Kind, string, string, string, string, string])
 ];
 
 async function create(api: TestApi, objects: readonly Json[]): Promise<void> {
-  const { stderr } = await runCli(['create', '-f', '-'], { url: api.url, input: objects.map((object) => stringify(object)).join('---\n') });
-  expect(stderr).toBe('');
+  const { stderr, exitCode } = await runCli(['create', '-f', '-'], {
+    url: api.url,
+    input: objects.map((object) => stringify(object)).join('---\n'),
+  });
+  expect(exitCode, stderr).toBe(0);
 }
 
 /** Puts them all into the API's store. */
 export async function fillWorkloads(api: TestApi): Promise<void> {
   await create(api, manifests);
+  await create(api, [apps('ReplicaSet', 'bare', { replicas: 1 })]);
   await create(api, dependents(api));
+  await create(api, limits);
   const set = (kind: Kind, name: string, status: Json) =>
     api.store.mutate({ kind, namespace: 'default', name }, (object) => ({ ...object, status }) as never);
   for (const [kind, name, status] of statuses) await set(kind, name, status);
