@@ -71,7 +71,7 @@ rollout status deploy/done --revision=1
 rollout status deploy --watch=false
 rollout status deploy -l app=none
 rollout status sts/db
-rollout status sts/part
+rollout status sts/part --watch=false
 rollout status sts/byhand
 rollout status ds/agent
 rollout status ds/old
@@ -128,8 +128,6 @@ rollout resume deploy/paused
 rollout resume deploy/web
 rollout resume ds/agent
 rollout pause
-rollout
-rollout nope
 `;
 
 const scales = `
@@ -211,7 +209,8 @@ wait job/bad --for=condition=failed
 wait job/pi job/ix job/wq --for=condition=complete --timeout=1s
 wait job/nope --for=condition=complete
 wait job/pi --for=jsonpath={.status.succeeded}=1
-wait deploy --all --for=condition=Progressing --timeout=1s
+wait deploy done web --for=condition=Progressing
+wait deploy dead fresh --for=condition=Progressing --timeout=1s
 wait deploy -l app=none --for=condition=Available
 patch deploy web -p {"spec":{"replicas":3}}
 patch deploy web -p {"spec":{"replicas":4}}

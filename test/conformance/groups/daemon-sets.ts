@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { eventually } from '../../e2e/support/workspace.ts';
 import type { Scene } from '../scene.ts';
 import { type Group, waiting } from '../table.ts';
-import { ask, asked, isReady, listOf, livePods, mergePatch, once, ownersOf, read, template, workload } from '../workloads.ts';
+import { ask, asked, isReady, listOf, livePods, mergePatch, once, ownersOf, read, workload } from '../workloads.ts';
 import { collection, statusEndpoints } from './object-endpoints.ts';
 
 const path = 'daemonsets/daemon-set';

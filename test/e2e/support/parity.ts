@@ -45,7 +45,7 @@ const withoutIds = (text: string): string =>
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UID')
     .replace(/[^" ]*-edit-[0-9a-f]+/g, 'EDITED')
     .replace(/\bdebugger-[a-z0-9]{5}\b/g, 'DEBUGGER')
-    .replace(/(kubectl\.kubernetes\.io\/restartedAt"?: ?)"?[\dTZ:-]+"?/g, '$1TIME');
+    .replace(/(kubectl\.kubernetes\.io\/restartedAt"?: ?"?)[\dTZ:-]+/g, '$1TIME');
 
 export const parityPod = (name: string, containers: readonly string[], inits: readonly string[] = []) => `apiVersion: v1
 kind: Pod
