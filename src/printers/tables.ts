@@ -1,6 +1,7 @@
 import type { Kind, ObjectOf } from '../api/any-object.ts';
 import type { KubeObject, ListMeta, Table, TableRow } from '../api/types.ts';
 import { printerOf } from './kinds/printers.ts';
+import type { TableKind } from './table-kind.ts';
 
 /** What of the object a row carries, as the `includeObject` parameter asks. */
 export type IncludeObject = 'Metadata' | 'Object' | 'None';
@@ -18,8 +19,16 @@ export interface TableOptions {
  * Objects of one kind as the `meta.k8s.io/v1` Table that the API server answers. `now` in milliseconds.
  * k8s: printers/tableconvertor, handlers/response.go asTable
  */
-export function tableOf<K extends Kind>(kind: K, objects: readonly ObjectOf<K>[], now: number, options: TableOptions): Table {
-  const { columns, cells, conditions } = printerOf(kind).table;
+export const tableOf = <K extends Kind>(kind: K, objects: readonly ObjectOf<K>[], now: number, options: TableOptions): Table =>
+  tableBy(printerOf(kind).table, objects, now, options);
+
+/** The same, of objects that are of no kind that is stored. */
+export function tableBy<T extends KubeObject>(
+  { columns, cells, conditions }: TableKind<T>,
+  objects: readonly T[],
+  now: number,
+  options: TableOptions,
+): Table {
   const include = options.includeObject ?? 'Metadata';
   return {
     kind: 'Table',

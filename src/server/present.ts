@@ -1,9 +1,11 @@
 import type { AnyObject, Kind } from '../api/any-object.ts';
 import { badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
+import type { Scale } from '../api/scale.ts';
 import { apiVersionOf } from '../api/scheme.ts';
 import type { KubeObject, Table } from '../api/types.ts';
-import { type IncludeObject, tableOf } from '../printers/tables.ts';
+import { scaleTable } from '../printers/scale-table.ts';
+import { type IncludeObject, tableBy, tableOf } from '../printers/tables.ts';
 import { type Form, negotiate } from './negotiation.ts';
 import type { Context, ListBody } from './types.ts';
 
@@ -19,6 +21,21 @@ export function presentObject(context: Context, object: AnyObject): object {
       return metadataOnly(object);
     case 'table':
       return table(context, { kind: object.kind, objects: [object], resourceVersion: object.metadata.resourceVersion ?? '' });
+  }
+}
+
+/** The scale of an object in the form that the client asked for. */
+export function presentScale(context: Context, scale: Scale): object {
+  switch (formOf(context)) {
+    case 'object':
+      return scale;
+    case 'metadata':
+      return metadataOnly(scale);
+    case 'table': {
+      const metadata = { resourceVersion: scale.metadata.resourceVersion ?? '' };
+      const options = { metadata, includeObject: readIncludeObject(context.query) };
+      return tableBy(scaleTable, [scale], context.deps.clock.now(), options);
+    }
   }
 }
 

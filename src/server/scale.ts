@@ -2,11 +2,12 @@ import { scaleOf, withScale } from '../api/scale.ts';
 import { readBodyOf, readFieldValidation } from './body.ts';
 import { objectOf } from './lookup.ts';
 import { readPatch } from './patch.ts';
+import { presentScale } from './present.ts';
 import type { Context, Handler, Reply } from './types.ts';
 import { changeObject } from './update.ts';
 
 /** `GET …/scale` of an object that makes pods. */
-export const getScale: Handler = (context) => ({ type: 'json', code: 200, body: scaleOf(objectOf(context)) });
+export const getScale: Handler = (context) => ({ type: 'json', code: 200, body: presentScale(context, scaleOf(objectOf(context))) });
 
 /** `PUT …/scale`: how many pods an object wants from now on. Throws ApiError BadRequest, Invalid, Conflict. */
 export const updateScale: Handler = async (context) => {

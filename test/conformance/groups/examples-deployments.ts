@@ -228,8 +228,10 @@ const wordpress = async (scene: Scene): Promise<void> => {
   const mysql = shell('mysql', 'echo "$MYSQL_ROOT_PASSWORD" >>/data/starts; trap "exit 0" TERM; httpd -f -p 3306 -h /data & wait $!', {
     ...{ env: [{ name: 'MYSQL_ROOT_PASSWORD', ...password }], ports: [{ containerPort: 3306, name: 'mysql' }], ...mounts },
   });
-  const ask =
-    "printf '#!/bin/sh\\necho; wget -q -O - http://$WORDPRESS_DB_HOST:3306/starts\\n' >/www/cgi-bin/index; chmod +x /www/cgi-bin/index";
+  // Browsers want whole lines of a header.
+  const header = 'printf "Content-Type: text/plain\\r\\n\\r\\n"';
+  const asks = `'#!/bin/sh' '${header}' 'wget -q -O - http://$WORDPRESS_DB_HOST:3306/starts'`;
+  const ask = `printf '%s\\n' ${asks} >/www/cgi-bin/index; chmod +x /www/cgi-bin/index`;
   const app = httpServer('wordpress', `mkdir -p /www/cgi-bin; ${ask}`, {
     ...{ env: [{ name: 'WORDPRESS_DB_HOST', value: 'wordpress-mysql' }], ports: [{ containerPort: 8080, name: 'wordpress' }], ...mounts },
     readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Status } from '../../../src/api/types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
+import { runCli } from '../../fakes/cli.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 let api: TestApi;
@@ -84,6 +85,12 @@ describe('the scale of a ReplicaSet', () => {
     await call('POST', sets, replicaSet());
     const answer = await call('PATCH', `${sets}/web/scale`, patch, 'application/merge-patch+json');
     expect([answer.code, answer.body.message]).toEqual([code, message]);
+  });
+
+  test('is shown as a row to who wants a table', async () => {
+    await call('POST', sets, replicaSet({ replicas: 3 }));
+    const said = await runCli(['get', 'rs', 'web', '--subresource=scale'], { url: api.url });
+    expect(said.stdout).toMatch(/^NAME +DESIRED +AVAILABLE +AGE\nweb +3 +0 +\S+\n$/);
   });
 
   test('is not there for kinds without one', async () => {
