@@ -1,5 +1,6 @@
 import type { AnyObject } from '../../../../api/any-object.ts';
 import { UserError } from '../../../../api/errors.ts';
+import { asTyped } from '../../../../api/field-order.ts';
 import { goQuote } from '../../../../api/go-quote.ts';
 import { alignTabs } from '../../../../printers/tabwriter.ts';
 import type { CallOf } from '../../../command-line/verb.ts';
@@ -14,7 +15,7 @@ import type { rolloutHistoryVerb } from './verb.ts';
 /** `kpod rollout history`. k8s: kubectl rollout_history.go */
 export async function run(call: CallOf<typeof rolloutHistoryVerb>, deps: CommandDeps): Promise<void> {
   const { flags } = call;
-  const results = await openResults(flags, 'none', deps);
+  const results = await openResults(flags, 'none', deps, asTyped);
   if (flags.revision < 0) throw new UserError(`revision must be a positive integer: ${flags.revision}`);
   await forEachRollout(call, deps, async ({ object }) => {
     const revisions = await revisionsOf(object, deps);
