@@ -22,5 +22,93 @@ const ofMetadata = inOrder([
   ...['deletionTimestamp', 'deletionGracePeriodSeconds', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'],
 ]);
 
-/** Kind and metadata as Kubernetes' types have them: how kubectl writes an object that it has made itself. What is further down is in maps. */
-export const asTyped: FieldOrder = (path) => (path === '' ? ofObject : path === '.metadata' ? ofMetadata : compareBytes);
+/** Of what is in a spec or a status, at every depth: what stands in several structs stands in the same order in all but a few. */
+const ofParts = inOrder([
+  ...['metadata', 'spec', 'name', 'value', 'valueFrom', 'image', 'command', 'args'],
+  ...[
+    'workingDir',
+    'expirationSeconds',
+    'key',
+    'path',
+    'hostPort',
+    'containerPort',
+    'protocol',
+    'appProtocol',
+    'port',
+    'targetPort',
+    'nodePort',
+    'hostIP',
+    'ports',
+  ],
+  ...['envFrom', 'env', 'limits', 'requests', 'resources', 'resizePolicy'],
+  ...['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'optional', 'apiVersion', 'fieldPath'],
+  ...['schedule', 'timeZone', 'startingDeadlineSeconds', 'concurrencyPolicy', 'parallelism', 'completions', 'backoffLimit', 'replicas'],
+  ...['selector', 'matchLabels', 'matchExpressions', 'manualSelector', 'template', 'volumeClaimTemplates', 'serviceName'],
+  ...['podManagementPolicy', 'strategy', 'updateStrategy', 'ttlSecondsAfterFinished', 'completionMode', 'suspend', 'jobTemplate'],
+  ...[
+    'successfulJobsHistoryLimit',
+    'failedJobsHistoryLimit',
+    'minReadySeconds',
+    'revisionHistoryLimit',
+    'paused',
+    'progressDeadlineSeconds',
+  ],
+  ...['volumes', 'initContainers', 'containers', 'ephemeralContainers', 'restartPolicy', 'volumeMounts', 'volumeDevices'],
+  ...[
+    'livenessProbe',
+    'readinessProbe',
+    'startupProbe',
+    'lifecycle',
+    'terminationMessagePath',
+    'terminationMessagePolicy',
+    'imagePullPolicy',
+  ],
+  ...['terminationGracePeriodSeconds', 'activeDeadlineSeconds', 'dnsPolicy', 'nodeSelector', 'serviceAccountName', 'serviceAccount'],
+  ...['automountServiceAccountToken', 'nodeName', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'securityContext'],
+  ...[
+    'stdin',
+    'stdinOnce',
+    'tty',
+    'imagePullSecrets',
+    'hostname',
+    'subdomain',
+    'affinity',
+    'schedulerName',
+    'tolerations',
+    'operator',
+    'effect',
+    'tolerationSeconds',
+    'hostAliases',
+    'priority',
+    'enableServiceLinks',
+    'preemptionPolicy',
+    'sources',
+    'defaultMode',
+    'readOnly',
+    'mountPath',
+  ],
+  ...[
+    'clusterIP',
+    'clusterIPs',
+    'type',
+    'rollingUpdate',
+    'maxUnavailable',
+    'maxSurge',
+    'externalIPs',
+    'sessionAffinity',
+    'loadBalancerIP',
+    'externalName',
+    'ipFamilies',
+    'ipFamilyPolicy',
+    'internalTrafficPolicy',
+  ],
+]);
+/** The keys of these are anybody's. */
+const isMap = (path: string): boolean => /\.(labels|matchLabels|annotations|nodeSelector|limits|requests|capacity|overhead)$/.test(path);
+
+/** As Kubernetes' types have the fields: how kubectl writes an object that it has made or read itself. */
+export const asTyped: FieldOrder = (path) => {
+  if (path === '') return ofObject;
+  if (path.endsWith('.metadata')) return ofMetadata;
+  return isMap(path) || !/^\.(spec|status)\b/.test(path) ? compareBytes : ofParts;
+};

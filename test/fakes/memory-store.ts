@@ -4,6 +4,7 @@ import type { AnyObject, Kind, ObjectOf } from '../../src/api/any-object.ts';
 import { alreadyExists, gone, notFound } from '../../src/api/errors.ts';
 import { resources } from '../../src/api/kinds/resources.ts';
 import type { ObjectKey } from '../../src/api/object-key.ts';
+import { qualifiedPlural } from '../../src/api/scheme.ts';
 import type { WatchEvent } from '../../src/api/types.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import type { Store, StoreEvent, WriteOptions } from '../../src/store/types.ts';
@@ -18,7 +19,9 @@ export interface MemoryDisk {
 export const createMemoryDisk = (): MemoryDisk => ({ objects: new Map(), resourceVersion: 0 });
 
 const lazyWriteMs = 1000;
-const plurals = Object.fromEntries(resources.map(({ kind, plural }) => [kind, plural])) as Readonly<Record<Kind, string>>;
+const plurals = Object.fromEntries(resources.map((resource) => [resource.kind, qualifiedPlural(resource)])) as Readonly<
+  Record<Kind, string>
+>;
 const keyOf = (key: ObjectKey): string => `${key.kind}/${key.namespace ?? ''}/${key.name}`;
 const keyOfObject = (object: AnyObject): ObjectKey => ({
   kind: object.kind,

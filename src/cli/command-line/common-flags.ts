@@ -158,6 +158,19 @@ export const metadataFlags = flags([
   { name: 'resource-version', kind: 'string', value: 'VERSION', help: 'only when the object is still of this version' },
 ]);
 
+/** Of verbs that make an object out of their flags, for what no flag says. */
+export const overrideFlags = flags([
+  { name: 'overrides', kind: 'string', value: 'JSON', help: 'a patch that goes over the object' },
+  {
+    name: 'override-type',
+    kind: 'string',
+    default: 'merge',
+    value: 'TYPE',
+    values: ['json', 'merge', 'strategic'],
+    help: 'what patch that is: json, merge or strategic',
+  },
+]);
+
 /** Of the verbs below `set`. */
 export const setFlags = flags([
   ...fileFlags,

@@ -4,6 +4,7 @@ import { annotateVerb } from './annotate/verb.ts';
 import { apiResourcesVerb } from './api-resources/verb.ts';
 import { applyVerb } from './apply/verb.ts';
 import { attachVerb } from './attach/verb.ts';
+import { autoscaleVerb } from './autoscale/verb.ts';
 import { completeVerb } from './complete/verb.ts';
 import { completionVerb } from './completion/verb.ts';
 import { configVerb } from './config/verb.ts';
@@ -19,6 +20,7 @@ import { editVerb } from './edit/verb.ts';
 import { eventsVerb } from './events/verb.ts';
 import { execVerb } from './exec/verb.ts';
 import { explainVerb } from './explain/verb.ts';
+import { exposeVerb } from './expose/verb.ts';
 import { getVerb } from './get/verb.ts';
 import { labelVerb } from './label/verb.ts';
 import { logsVerb } from './logs/verb.ts';
@@ -53,6 +55,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(editVerb, () => import('./edit/run.ts')),
   entry(patchVerb, () => import('./patch/run.ts')),
   entry(labelVerb, () => import('./label/run.ts')),
+  entry(exposeVerb, () => import('./expose/run.ts')),
   entry(setVerb, () => import('./set/run.ts'), settableParts),
   entry(annotateVerb, () => import('./annotate/run.ts')),
   entry(scaleVerb, () => import('./scale/run.ts')),
@@ -68,5 +71,6 @@ export const verbs: readonly VerbEntry[] = [
   entry(configVerb, () => import('./config/run.ts')),
   entry(completionVerb, () => import('./completion/run.ts')),
   entry(versionVerb, () => import('./version/run.ts')),
+  entry(autoscaleVerb, () => import('./autoscale/run.ts')),
   entry(completeVerb, async () => ({ run: (await import('./complete/run.ts')).createRun(verbs) })),
 ];

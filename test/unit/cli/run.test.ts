@@ -329,32 +329,9 @@ describe('kpod run', () => {
     [['-d', '--follow', 'x'], '--detach and --follow cannot be used together'],
     [['--timeout=-1s', 'x'], '--timeout must not be negative'],
     [['--grace-period=3', 'x'], '--grace-period must have --replace specified'],
+    [['web', '--env=A=1'], '--env is for a pod without a file: kpod run NAME --image=IMAGE'],
   ])('%j is a mistake', async (words, message) => {
     expect(await run(words).result).toEqual({ stdout: '', stderr: `error: ${message}\nSee 'kpod run --help' for usage.\n`, exitCode: 1 });
-  });
-});
-
-describe("kubectl's run", () => {
-  test.each([
-    [['web', '--image=nginx:1.27'], '{"name":"web"},"spec":{"containers":[{"name":"web","image":"nginx:1.27"}]}'],
-    [['--image', 'nginx', 'web'], '{"name":"web"},"spec":{"containers":[{"name":"web","image":"nginx"}]}'],
-    [
-      ['-it', 'box', '--rm', '--image=busybox', '--restart=Never', '--', 'sh', '-c', 'echo "a"'],
-      '{"name":"box"},"spec":{"restartPolicy":"Never","containers":[{"name":"box","image":"busybox","args":["sh","-c","echo \\"a\\""]}]}',
-    ],
-    [
-      ['box', '--image=busybox', '--command', '--', 'date'],
-      '{"name":"box"},"spec":{"containers":[{"name":"box","image":"busybox","command":["date"]}]}',
-    ],
-  ])('%j is told how to do the same with a manifest', async (words, rest) => {
-    const told = await run(words).result;
-    expect(told).toEqual({
-      stdout: '',
-      stderr: `error: kpod run takes the manifests of pods and has no --image as kubectl run has. The same, as a manifest:\n  kpod run -f - <<'END'\n  {"apiVersion":"v1","kind":"Pod","metadata":${rest}}\nEND\n`,
-      exitCode: 1,
-    });
-    const pod = told.stderr.split('\n')[2] ?? '';
-    expect(await run(['-d', '-f', '-'], { input: pod }).result).toMatchObject({ stderr: '', exitCode: 0 });
   });
 });
 

@@ -126,6 +126,13 @@ test('what stands in the folder of a verb is its own: only the table of verbs kn
 
 test('definitions of verbs load nothing that only their code needs', () => {
   const loaded = [...imports].filter(([file]) => /^cli\/verbs\/.+\/verb\.ts$/.test(file)).flatMap(([, targets]) => targets);
-  const expected = ['command-line/common-flags', 'command-line/verb', 'output/formats', 'verbs/run/kubectl-run'];
+  const expected = [
+    'command-line/common-flags',
+    'command-line/verb',
+    'output/formats',
+    'verbs/autoscale/refusal',
+    'verbs/rollout/flags',
+    'verbs/run/pod/flags',
+  ];
   expect([...new Set(loaded)].sort()).toEqual(expected.map((path) => `cli/${path}.ts`));
 });

@@ -16,6 +16,7 @@ import { carryOut, cascadeOf, type Done } from './carry-out.ts';
 import { createDisplay, type WorkloadWords } from './display.ts';
 import { createLogFollower } from './log-follower.ts';
 import { planRun } from './plan-run.ts';
+import { podFlags } from './pod/flags.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { RunState } from './tracker.ts';
@@ -35,6 +36,8 @@ const interrupted = 130;
  */
 export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
+  if (call.changed.has('image')) return (await import('./pod/run-pod.ts')).runPod(call, deps);
+  refusePodFlags(call);
   const { objects, misplaced } = await readObjects(call, deps);
   // Whoever watches what there is must know at once what there will not be.
   for (const { error } of misplaced) deps.streams.err(renderError(error, flags.verbose).text);
@@ -61,6 +64,12 @@ async function runObjects(objects: readonly ManifestObject[], call: Call, deps: 
     if (flags.rm) await removeAll(done.created, deps);
     stopListening();
   }
+}
+
+/** What is told of a pod without a file means nothing to files. Throws UsageError. */
+function refusePodFlags({ name, changed }: Call): void {
+  const lonely = podFlags.find((flag) => changed.has(flag.name));
+  if (lonely) throw new UsageError(name, `--${lonely.name} is for a pod without a file: ${name} NAME --image=IMAGE`);
 }
 
 interface RunContext {

@@ -1,16 +1,21 @@
 import { colorFlag, effectFlag, engineFlag, fileFlags } from '../../command-line/common-flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
-import { explainKubectlRun } from './kubectl-run.ts';
+import { podFlags } from './pod/flags.ts';
 
 /** `kpod run`. */
 export const runVerb = {
   name: 'run',
-  usage: '[FILE...]',
+  usage: '(FILE... | NAME --image=IMAGE [-- COMMAND [ARGS...]])',
   summary: 'Create objects and watch them until they are ready or finished',
   group: 'Start here',
-  examples: ['kpod run myapp.yaml', 'kpod run --rm --follow job.yaml', 'kpod run --replace myapp.yaml services.yaml'],
+  examples: [
+    'kpod run myapp.yaml',
+    'kpod run --rm --follow job.yaml',
+    'kpod run --replace myapp.yaml services.yaml',
+    'kpod run web --image=nginx --port=80',
+    'kpod run -it --rm shell --image=busybox --restart=Never -- sh',
+  ],
   operands: 'files',
-  explainMistake: explainKubectlRun,
   flags: [
     ...fileFlags,
     { name: 'detach', short: 'd', kind: 'bool', help: 'return after creating' },
@@ -23,5 +28,6 @@ export const runVerb = {
     ...effectFlag,
     ...engineFlag,
     ...colorFlag,
+    ...podFlags,
   ],
 } as const satisfies Verb;
