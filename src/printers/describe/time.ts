@@ -32,3 +32,14 @@ function zoneOffsetMinutes(instant: Date, timeZone: string): number {
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** `2026-11-21 19:22:44 +0000 UTC`, in the process's own zone. Go: the String of a time.Time */
+export function goTimeText(time: string | null | undefined): string {
+  if (!time) return '0001-01-01 00:00:00 +0000 UTC';
+  const instant = new Date(time);
+  const zone = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' }).formatToParts(instant);
+  const name = zone.find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
+  const offset = formatTime(time, undefined).slice(-5);
+  const wall = new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000);
+  return `${wall.toISOString().slice(0, 19).replace('T', ' ')} ${offset} ${/^[A-Z]+$/.test(name) ? name : offset.slice(0, 3)}`;
+}

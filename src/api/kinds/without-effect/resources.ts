@@ -1,4 +1,4 @@
-import { conditionsMerge, metadataMerge } from '../../patch/merge-schema.ts';
+import { conditionsMerge, type MergeSchema, metadataMerge } from '../../patch/merge-schema.ts';
 import type { KindWithoutEffect } from '../../without-effect-types.ts';
 import { allVerbs, type Resource, statusSubresource } from '../resource.ts';
 
@@ -10,14 +10,19 @@ type Stated<K extends KindWithoutEffect> = Pick<Resource<K>, 'plural' | 'namespa
   readonly shortNames?: readonly string[];
   readonly categories?: readonly 'all'[];
   readonly hasStatus?: true;
+  /** Its lists that are merged by a key. */
+  readonly merge?: Readonly<Record<string, MergeSchema>>;
 };
+
+const mergedConditions = { status: { fields: { conditions: conditionsMerge } } };
+const mergedWebhooks = { webhooks: { mergeKey: 'name', fields: { matchConditions: { mergeKey: 'name' } } } };
 
 const noRights = 'whoever reaches the API may do everything';
 
 const table: { readonly [K in KindWithoutEffect]: Stated<K> } = {
   HorizontalPodAutoscaler: {
     ...{ plural: 'horizontalpodautoscalers', shortNames: ['hpa'], apiVersion: 'autoscaling/v2', namespaced: true, hasStatus: true },
-    categories: ['all'],
+    ...{ categories: ['all'], merge: mergedConditions },
     because: 'nothing measures pods for it; scale its target by hand',
     structs: `HorizontalPodAutoscaler HorizontalPodAutoscalerSpec HorizontalPodAutoscalerStatus HorizontalPodAutoscalerBehavior
       HorizontalPodAutoscalerCondition HPAScalingRules HPAScalingPolicy CrossVersionObjectReference MetricSpec MetricStatus MetricTarget
@@ -27,7 +32,7 @@ const table: { readonly [K in KindWithoutEffect]: Stated<K> } = {
   },
   PodDisruptionBudget: {
     ...{ plural: 'poddisruptionbudgets', shortNames: ['pdb'], apiVersion: 'policy/v1', namespaced: true, hasStatus: true },
-    because: 'nothing evicts pods',
+    ...{ because: 'nothing evicts pods', merge: mergedConditions },
     structs: 'PodDisruptionBudget PodDisruptionBudgetSpec PodDisruptionBudgetStatus',
   },
   NetworkPolicy: {
@@ -72,13 +77,13 @@ const table: { readonly [K in KindWithoutEffect]: Stated<K> } = {
   },
   ValidatingWebhookConfiguration: {
     ...{ plural: 'validatingwebhookconfigurations', apiVersion: 'admissionregistration.k8s.io/v1', namespaced: false },
-    because: 'no webhook is asked',
+    ...{ because: 'no webhook is asked', merge: mergedWebhooks },
     structs: `ValidatingWebhookConfiguration ValidatingWebhook MatchCondition RuleWithOperations AdmissionregistrationServiceReference
       AdmissionregistrationWebhookClientConfig`,
   },
   MutatingWebhookConfiguration: {
     ...{ plural: 'mutatingwebhookconfigurations', apiVersion: 'admissionregistration.k8s.io/v1', namespaced: false },
-    ...{ because: 'no webhook is asked', structs: 'MutatingWebhookConfiguration MutatingWebhook' },
+    ...{ because: 'no webhook is asked', merge: mergedWebhooks, structs: 'MutatingWebhookConfiguration MutatingWebhook' },
   },
   CustomResourceDefinition: {
     ...{ plural: 'customresourcedefinitions', shortNames: ['crd', 'crds'], apiVersion: 'apiextensions.k8s.io/v1', namespaced: false },
@@ -92,7 +97,7 @@ const table: { readonly [K in KindWithoutEffect]: Stated<K> } = {
 
 /** What clients know of the kinds that are kept without effect. */
 export const resourcesWithoutEffect = Object.fromEntries(
-  Object.entries(table).map(([kind, { because, structs, hasStatus, shortNames = [], ...stated }]) => [
+  Object.entries(table).map(([kind, { because, structs, hasStatus, merge, shortNames = [], ...stated }]) => [
     kind,
     {
       ...{ kind, singular: kind.toLowerCase(), shortNames, verbs: allVerbs, withoutEffect: because, ...stated },
@@ -100,12 +105,7 @@ export const resourcesWithoutEffect = Object.fromEntries(
       ownStructs: Object.fromEntries(
         structs.split(/\s+/).map((struct) => [struct, struct.replace(/^(Admissionregistration|Apiextensions)/, '')]),
       ),
-      mergeSchema: {
-        fields: {
-          metadata: metadataMerge,
-          ...(kind === 'PodDisruptionBudget' ? { status: { fields: { conditions: conditionsMerge } } } : {}),
-        },
-      },
+      mergeSchema: { fields: { metadata: metadataMerge, ...merge } },
     },
   ]),
 ) as unknown as { readonly [K in KindWithoutEffect]: Resource<K> };

@@ -59,7 +59,7 @@ function writePort(writer: DescribeWriter, port: ServicePort, endpoints: string)
 }
 
 /** The ready addresses at the port of that name. It counts on when the list is full, ready or not, as the original. k8s: formatEndpointSlices */
-function formatSlices(slices: readonly EndpointSlice[], portName: string): string {
+export function formatSlices(slices: readonly EndpointSlice[], portName: string): string {
   if (slices.length === 0) return '<none>';
   const list: string[] = [];
   let more = false;
