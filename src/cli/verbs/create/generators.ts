@@ -1,6 +1,8 @@
 import { entry, type VerbEntry } from '../../command-line/verb.ts';
 import { createConfigMapVerb } from './configmap/verb.ts';
+import { createCronJobVerb } from './cronjob/verb.ts';
 import { createDeploymentVerb } from './deployment/verb.ts';
+import { createJobVerb } from './job/verb.ts';
 import { createNamespaceVerb } from './namespace/verb.ts';
 import { createRegistrySecretVerb } from './secret/docker-registry/verb.ts';
 import { createGenericSecretVerb } from './secret/generic/verb.ts';
@@ -18,7 +20,9 @@ const secrets: readonly VerbEntry[] = [
 /** What can be created without a file, in the order of `kpod create --help`. */
 export const generators: readonly VerbEntry[] = [
   entry(createConfigMapVerb, () => import('./configmap/run.ts')),
+  entry(createCronJobVerb, () => import('./cronjob/run.ts')),
   entry(createDeploymentVerb, () => import('./deployment/run.ts')),
+  entry(createJobVerb, () => import('./job/run.ts')),
   entry(createNamespaceVerb, () => import('./namespace/run.ts')),
   entry(createSecretVerb, () => import('./secret/run.ts'), secrets),
   entry(createServiceAccountVerb, () => import('./serviceaccount/run.ts')),
