@@ -96,21 +96,27 @@ export function createControllers(deps: ControllersDeps): Controllers {
     );
   };
   const carryOutDeps = { store, api: deps.api, failures, log, tell: deps.recordEvent, tellOnce };
-  const round = async (): Promise<{ readonly hasWritten: boolean; readonly wakeAt: number }> => {
+  const round = async (): Promise<Round> => {
     let hasWritten = false;
     let wakeAt = Number.POSITIVE_INFINITY;
+    const errors: unknown[] = [];
     for (const reconcile of reconciles) {
-      const steps = reconcile(look(deps, { certificate, failures, gonePods }));
-      const outcome = await carryOut(carryOutDeps, steps);
-      hasWritten = outcome.hasWritten || hasWritten;
-      wakeAt = Math.min(wakeAt, outcome.wakeAt);
+      try {
+        const outcome = await carryOut(carryOutDeps, reconcile(look(deps, { certificate, failures, gonePods })));
+        hasWritten = outcome.hasWritten || hasWritten;
+        wakeAt = Math.min(wakeAt, outcome.wakeAt);
+      } catch (error) {
+        // What is wrong with one kind is no reason to leave the others alone.
+        errors.push(error);
+      }
     }
-    return { hasWritten, wakeAt };
+    return { hasWritten, wakeAt, errors };
   };
   const run = async (): Promise<void> => {
     for (let count = 0; count < mostRounds; count++) {
-      const { hasWritten, wakeAt } = await round();
+      const { hasWritten, wakeAt, errors } = await round();
       if (hasWritten) continue;
+      if (errors.length > 0) throw new AggregateError(errors, errors.map(messageOf).join('; '));
       if (Number.isFinite(wakeAt)) loop.wakeIn(Math.max(wakeAt - clock.now(), 0));
       return;
     }
@@ -133,6 +139,15 @@ export function createControllers(deps: ControllersDeps): Controllers {
       await loop.stop();
     },
   };
+}
+
+/** What became of a look at everything. */
+interface Round {
+  readonly hasWritten: boolean;
+  /** When to look again though nothing changes, in milliseconds since 1970; infinity for never. */
+  readonly wakeAt: number;
+  /** Why something could not be decided or written. */
+  readonly errors: readonly unknown[];
 }
 
 /** Only what can change what follows: of pods that nothing makes, and of what every namespace has, not each change. */
