@@ -89,14 +89,16 @@ const mostErrors = 100;
  * 422 `Pod "web" is invalid: <error>` or `…: [<e1>, <e2>]`; the causes carry one field error each, which is what kubectl prints.
  * k8s: api/errors NewInvalid
  */
-export function invalid(kind: string, name: string, all: readonly FieldError[]): ApiError {
+export function invalid(qualifiedKind: string, name: string, all: readonly FieldError[]): ApiError {
+  const [kind = '', ...group] = qualifiedKind.split('.');
   const errors = all.slice(0, mostErrors);
   const rest = all.length - errors.length;
   const formatted = errors.map(formatFieldError);
   const texts = [...new Set(formatted), ...(rest > 0 ? [`${rest} more errors`] : [])];
   const joined = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-  return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${joined}`, {
+  return failure(422, 'Invalid', `${qualifiedKind} "${name}" is invalid: ${joined}`, {
     name,
+    ...(group.length > 0 ? { group: group.join('.') } : {}),
     kind,
     causes: errors.map((error, index) => ({
       reason: causeReasons[error.type],

@@ -22,6 +22,8 @@ const ofMetadata = inOrder([
   ...['deletionTimestamp', 'deletionGracePeriodSeconds', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'],
 ]);
 
+const ofOwner = inOrder(['apiVersion', 'kind', 'name', 'uid', 'controller', 'blockOwnerDeletion']);
+
 /** Of what is in a spec or a status, at every depth: what stands in several structs stands in the same order in all but a few. */
 const ofParts = inOrder([
   ...['metadata', 'spec', 'name', 'value', 'valueFrom', 'image', 'command', 'args'],
@@ -110,5 +112,6 @@ const isMap = (path: string): boolean => /\.(labels|matchLabels|annotations|node
 export const asTyped: FieldOrder = (path) => {
   if (path === '') return ofObject;
   if (path.endsWith('.metadata')) return ofMetadata;
+  if (path.endsWith('.ownerReferences[]')) return ofOwner;
   return isMap(path) || !/^\.(spec|status)\b/.test(path) ? compareBytes : ofParts;
 };

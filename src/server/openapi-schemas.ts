@@ -127,6 +127,8 @@ function mergeExtensions(): ReadonlyMap<string, Schema> {
           ...(schema.mergeKey === '' ? {} : { 'x-kubernetes-patch-merge-key': schema.mergeKey }),
         });
       }
+      if (schema.mergeKey === undefined && schema.retainKeys)
+        found.set(`${struct}.${field}`, { 'x-kubernetes-patch-strategy': 'retainKeys' });
       const type = structNamed(struct)?.get(field);
       const inner = type && structIn(type);
       if (inner !== undefined) visit(inner, schema);

@@ -5,7 +5,7 @@
 export interface MergeSchema {
   /** For a list: the field that tells its elements apart, or `''` for a list of plain values that are added up. */
   readonly mergeKey?: string;
-  /** Fields of an element are alternatives: a patch says which of them stay (`$retainKeys`). */
+  /** The fields are alternatives, of a struct or of each element: a patch says which of them stay (`$retainKeys`). */
   readonly retainKeys?: boolean;
   /** Of an object, or of each element of a list. */
   readonly fields?: Readonly<Record<string, MergeSchema>>;

@@ -31,7 +31,7 @@ function differences(before: Json, after: Json, schema: MergeSchema, look: Look)
     const old = before[key];
     const field = schema.fields?.[key] ?? {};
     if (isRecord(old) && isRecord(value)) {
-      const inner = differences(old, value, field, look);
+      const inner = withRetained(differences(old, value, field, look), { old, element: value }, field);
       if (Object.keys(inner).length > 0) patch[key] = inner;
     } else if (Array.isArray(old) && Array.isArray(value) && field.mergeKey !== undefined) {
       Object.assign(patch, listDifferences(key, { before: old, after: value }, field, look));
@@ -85,7 +85,7 @@ function elementDifferences(key: string, { before, after }: Lists, schema: Merge
 const orderOf = (key: string, elements: readonly unknown[]): Json =>
   elements.length === 0 ? {} : { [`$setElementOrder/${key}`]: elements };
 
-/** Says which fields of an element stay, where they are alternatives to each other. */
+/** Says which fields of a struct stay, where they are alternatives to each other. */
 function withRetained(inner: Json, { old, element }: { old: Json; element: Json }, schema: MergeSchema): Json {
   if (!schema.retainKeys) return inner;
   const isReduced = Object.entries(old).some(([key, value]) => value !== null && !Object.hasOwn(element, key));

@@ -187,6 +187,15 @@ describe('jsonPatch', () => {
   });
 });
 
+test('what apply sends of a struct of alternatives says which of them stay', () => {
+  const schema = mergeSchemas['Deployment'];
+  const live = { spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } } } };
+  const wanted = { spec: { strategy: { type: 'Recreate' } } };
+  const patch = threeWayMergePatch({ spec: {} }, wanted, live, schema);
+  expect(patch).toEqual({ spec: { strategy: { type: 'Recreate', $retainKeys: ['type'] } } });
+  expect(strategicMerge(live, patch, schema)).toEqual(wanted);
+});
+
 describe('patches of very many values take no longer than they are long', () => {
   const count = 50_000;
   const names = Array.from({ length: count }, (_, index) => `example.com/f${index}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatFieldError } from '../../../src/api/errors.ts';
+import { formatFieldError, invalid } from '../../../src/api/errors.ts';
 import { setDeploymentDefaults } from '../../../src/api/kinds/deployment/defaults.ts';
 import { deploymentRules } from '../../../src/api/kinds/deployment/rules.ts';
 import {
@@ -94,6 +94,12 @@ describe('a Deployment is refused', () => {
   ])('%s', (_what, spec, errors) => {
     expect(validateDeployment(deployment(spec)).map(formatFieldError)).toEqual(errors);
   });
+});
+
+test('a refusal names the kind with its group, and the two apart', () => {
+  const { status } = invalid('Deployment.apps', 'web', [{ type: 'Required value', field: 'spec.selector' }]);
+  expect(status.message).toBe('Deployment.apps "web" is invalid: spec.selector: Required value');
+  expect(status.details).toMatchObject({ name: 'web', group: 'apps', kind: 'Deployment' });
 });
 
 test('the selector of a Deployment stays', () => {
