@@ -1,4 +1,5 @@
 import type { FieldError } from '../errors.ts';
+import { goQuote } from '../go-quote.ts';
 import type { ObjectMeta, OwnerReference } from '../types.ts';
 import { forbidden, invalid, invalidAll, nonNegative, required, tooLong } from './field-error.ts';
 import { dns1123Label, labelValue, qualifiedName } from './names.ts';
@@ -100,5 +101,10 @@ function validateFinalizer(finalizer: string): readonly FieldError[] {
 export function validateMetadataUpdate(metadata: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
   const fields = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
   const changed = fields.filter((field) => metadata[field] !== undefined && metadata[field] !== old[field]);
-  return changed.map((field) => invalid(`metadata.${field}`, metadata[field] ?? null, 'field is immutable'));
+  const added = old.deletionTimestamp === undefined ? [] : (metadata.finalizers ?? []).filter((one) => !old.finalizers?.includes(one));
+  const found = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.sort().map(goQuote).join(', ')}}`;
+  return [
+    ...(added.length > 0 ? [forbidden('metadata.finalizers', found)] : []),
+    ...changed.map((field) => invalid(`metadata.${field}`, metadata[field] ?? null, 'field is immutable')),
+  ];
 }

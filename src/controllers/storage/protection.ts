@@ -10,10 +10,16 @@ import type { Step } from '../types.ts';
 /** Lets go a claim that is being deleted and that no pod uses. */
 export function claimProtectionSteps(claim: PersistentVolumeClaim, pods: readonly Pod[]): readonly Step[] {
   const isUsed = pods.some(
-    (pod) => pod.metadata.namespace === claim.metadata.namespace && claimsOfPod(pod).some(({ name }) => name === claim.metadata.name),
+    (pod) =>
+      pod.metadata.namespace === claim.metadata.namespace &&
+      !isShutDown(pod) &&
+      claimsOfPod(pod).some(({ name }) => name === claim.metadata.name),
   );
   return isUsed ? [] : release(claim, claimProtection);
 }
+
+/** Nothing of it is left but the object, which may wait for this very claim. k8s: pvcprotection podIsShutDown */
+const isShutDown = ({ metadata }: Pod): boolean => metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0;
 
 /** Lets go a volume that is being deleted and that is not bound. */
 export const volumeProtectionSteps = (volume: PersistentVolume): readonly Step[] =>

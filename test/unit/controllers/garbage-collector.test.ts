@@ -138,4 +138,17 @@ describe('the garbage collector', () => {
       `a Warning OwnerRefInvalidNamespace garbage-collector-controller: ownerRef [v1/ConfigMap, namespace: default, name: o, uid: ${other.metadata.uid}] does not exist in namespace "default"`,
     ]);
   });
+
+  it('does not wait for the claim of a pod that has ended and waits for the claim', async () => {
+    const started = await startControllers();
+    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+    const volumes = [{ name: 'scratch', ephemeral: { volumeClaimTemplate: { spec } } }];
+    const plain = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'default' } };
+    const pod = await started.post({ ...plain, spec: { ...template.spec, nodeName: 'node', volumes } });
+    await started.change('Pod', 'web', (one) => ({ ...one, spec: { ...one.spec, nodeName: 'node' } }));
+    await started.remove(pod, 'Foreground');
+    expect([started.names('Pod'), started.names('PersistentVolumeClaim')]).toEqual([['web'], ['web-scratch']]);
+    await started.change('Pod', 'web', ({ metadata, ...one }) => ({ ...one, metadata: { ...metadata, deletionGracePeriodSeconds: 0 } }));
+    expect([started.names('Pod'), started.names('PersistentVolumeClaim')]).toEqual([[], []]);
+  });
 });

@@ -217,6 +217,16 @@ describe('deletion', () => {
     expect((await call('DELETE', `${sets}/web?orphanDependents=false`)).code).toBe(202);
   });
 
+  test('takes no more finalizers', async () => {
+    await call('POST', sets, replicaSet({}, { finalizers: ['example.com/wait'] }));
+    await call('DELETE', `${sets}/web`);
+    const patch = { metadata: { finalizers: ['example.com/wait', 'example.com/more'] } };
+    const { body } = await call('PATCH', `${sets}/web`, patch, 'application/merge-patch+json');
+    expect(body.message).toBe(
+      'ReplicaSet.apps "web" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"example.com/more"}',
+    );
+  });
+
   test('of a namespace waits for whatever has a finalizer', async () => {
     await call('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'x' } });
     const inside = sets.replace('default', 'x');
