@@ -112,6 +112,25 @@ describe('conditions', () => {
     return expect(condition.is === 'state' && condition.isMet(pod)).toBe(met);
   });
 
+  test.each<[string, object, object, boolean]>([
+    ['of this generation', { generation: 2 }, { observedGeneration: 2 }, true],
+    ['of the generation before', { generation: 2 }, { observedGeneration: 1 }, false],
+    ['of this generation by itself', { generation: 2 }, { observedGeneration: 1, own: 2 }, true],
+    ['of the one before by itself', { generation: 2 }, { observedGeneration: 2, own: 1 }, false],
+    ['of an object that counts its generations and does not say', { generation: 2 }, {}, true],
+    ['of an object without generations', {}, { observedGeneration: 1 }, true],
+  ])('a condition %s', (_, metadata, { own, ...status }: { readonly own?: number }, met) => {
+    const available = { type: 'Available', status: 'True', ...(own === undefined ? {} : { observedGeneration: own }) };
+    const deployment = {
+      ...pod,
+      kind: 'Deployment',
+      metadata: { name: 'web', ...metadata },
+      status: { ...status, conditions: [available] },
+    };
+    const condition = parseWaitCondition('condition=available');
+    expect(condition.is === 'state' && condition.isMet(deployment as unknown as KubeObject)).toBe(met);
+  });
+
   test.each([
     ['delete', 'delete'],
     ['DELETE', 'delete'],

@@ -25,11 +25,18 @@ export function parseWaitCondition(text: string): WaitCondition {
   ]);
 }
 
+type Json = Readonly<Record<string, unknown>>;
+
+/** What was said of an older generation says nothing of this one. k8s: kubectl wait/condition.go checkCondition */
 function hasCondition(object: KubeObject, name: string, expected: string): boolean {
-  const { status } = object as KubeObject & { readonly status?: { readonly conditions?: unknown } };
-  const conditions = Array.isArray(status?.conditions) ? (status.conditions as readonly Readonly<Record<string, unknown>>[]) : [];
-  const condition = conditions.find(({ type }) => typeof type === 'string' && sameWord(type, name));
-  return typeof condition?.['status'] === 'string' && sameWord(condition['status'], expected);
+  const { status } = object as KubeObject & { readonly status?: { readonly conditions?: unknown; readonly observedGeneration?: unknown } };
+  const conditions = Array.isArray(status?.conditions) ? (status.conditions as readonly Json[]) : [];
+  const condition = conditions.find(({ type, status: is }) => typeof type === 'string' && sameWord(type, name) && typeof is === 'string');
+  if (!condition) return false;
+  const { generation } = object.metadata;
+  const observed = condition['observedGeneration'] ?? status?.observedGeneration;
+  if (generation !== undefined && typeof observed === 'number' && observed < generation) return false;
+  return sameWord(String(condition['status']), expected);
 }
 
 const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

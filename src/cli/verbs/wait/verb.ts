@@ -7,7 +7,12 @@ export const waitVerb = {
   usage: '(TYPE/NAME... | TYPE NAME... | -f FILE) --for=WHAT',
   summary: 'Wait for a condition, for a value or for the end of objects',
   group: 'Look',
-  examples: ['kpod wait pod/myapp-pod --for=condition=Ready', "kpod wait pod/job --for=jsonpath='{.status.phase}'=Succeeded --timeout=5m"],
+  examples: [
+    'kpod wait pod/myapp-pod --for=condition=Ready',
+    'kpod wait deployment/web --for=condition=Available',
+    'kpod wait job/pi --for=condition=complete --timeout=5m',
+    "kpod wait pod/job --for=jsonpath='{.status.phase}'=Succeeded",
+  ],
   operands: 'objects',
   flags: [
     ...filenameFlag,
