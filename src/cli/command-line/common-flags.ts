@@ -188,6 +188,7 @@ export const containersFlag = flags([
     kind: 'string',
     default: '*',
     value: 'PATTERN',
+    values: 'containers',
     help: 'only containers of this name; * is any letters',
   },
 ]);

@@ -11,6 +11,13 @@ import { runCli } from '../../fakes/cli.ts';
 const pod = (name: string, namespace: string) =>
   `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}}, spec: {initContainers: [{name: setup, image: b}], containers: [{name: main, image: b}]}}\n---\n`;
 
+const template = '{metadata: {labels: {a: b}}, spec: {restartPolicy: POLICY, containers: [{name: app, image: b}]}}';
+const workloads = `{apiVersion: apps/v1, kind: Deployment, metadata: {name: shop}, spec: {selector: {matchLabels: {a: b}}, template: ${template.replace('POLICY', 'Always')}}}
+---
+{apiVersion: batch/v1, kind: CronJob, metadata: {name: tick}, spec: {schedule: '* * * * *', jobTemplate: {spec: {template: ${template.replace('POLICY', 'Never')}}}}}
+---
+`;
+
 describe('completions', () => {
   let api: TestApi;
   const complete = async (line: string) => {
@@ -24,7 +31,7 @@ describe('completions', () => {
   beforeAll(async () => {
     api = await startTestApi();
     const namespace = '{apiVersion: v1, kind: Namespace, metadata: {name: other}}\n---\n';
-    const input = namespace + pod('web', 'default') + pod('job', 'default') + pod('far', 'other');
+    const input = namespace + workloads + pod('web', 'default') + pod('job', 'default') + pod('far', 'other');
     expect((await runCli(['create', '-f', '-'], { url: api.url, input })).stderr).toBe('');
   });
   afterAll(() => api.close());
@@ -54,6 +61,22 @@ describe('completions', () => {
     ['logs web -c ', ['main', 'setup', ':end']],
     ['logs pod/web -c s', ['setup', ':end']],
     ['exec web -- ', [':files']],
+    ['logs dep', ['deployments/', ':end']],
+    ['logs deploy/', ['deploy/shop', ':end']],
+    ['exec deploy/shop -c ', ['app', ':end']],
+    ['attach deployment/shop ', [':end']],
+    ['port-forward s', ['services/', 'statefulsets/', ':end']],
+    ['debug dep', [':end']],
+    ['set ', ['env', 'image', 'resources', 'selector', 'serviceaccount', 'subject', ':end']],
+    ['set image deploy', ['deployments', ':end']],
+    ['set image deployment/', ['deployment/shop', ':end']],
+    ['set env cronjob tick -c ', ['app', ':end']],
+    ['set sa deploy ', ['shop', ':end']],
+    ['expose deploy ', ['shop', ':end']],
+    ['expose deploy/shop --ty', ['--type', ':end']],
+    ['run web --image=x --restart N', ['Never', ':end']],
+    ['autosc', [':end']],
+    ['explain deployment.spec.str', ['deployment.spec.strategy', ':end']],
     ['apply -f ', [':files']],
     ['run my', [':files']],
     ['wait pod/web --for=c', ['--for=condition=', '--for=create', ':end']],
@@ -61,7 +84,7 @@ describe('completions', () => {
     ['config se', ['set-context', ':end']],
     ['completion z', ['zsh', ':end']],
     ['agent st', ['status', 'stop', ':end']],
-    ['create ', [...generators.map(({ name }) => name), ':end']],
+    ['create ', [...generators.map(({ name }) => name.replace('create ', '')), ':end']],
     ['create secret ', ['docker-registry', 'generic', 'tls', ':end']],
     ['create cm --from-l', ['--from-literal', ':end']],
     ['create configmap settings --from-file ', [':files']],

@@ -8,6 +8,6 @@ export const attachVerb = {
   summary: "Join the streams of a container's own process",
   group: 'Work inside',
   examples: ['kpod attach myapp-pod', 'kpod attach -it shell'],
-  operands: 'one pod',
+  operands: 'one that has pods',
   flags: processFlags,
 } as const satisfies Verb;

@@ -1,5 +1,5 @@
 import { resources, resourcesInAll } from '../../../api/kinds/resources.ts';
-import type { KubeObject, List, Pod } from '../../../api/types.ts';
+import type { KubeObject, List, Pod, PodSpec } from '../../../api/types.ts';
 import type { Client } from '../../../client/types.ts';
 import type { Flag } from '../../command-line/flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
@@ -57,7 +57,7 @@ async function valuesOf({ values }: Flag, line: CommandLine<Verb | undefined>, d
     case 'namespaces':
       return wordsOf(await namesOf('namespaces', deps));
     case 'containers':
-      return wordsOf(await containersOf(line.operands[0] ?? '', deps));
+      return wordsOf(await containersOf(objectOf(line), deps));
     case 'objects':
       return slashed(deps);
     case 'files':
@@ -77,6 +77,8 @@ async function operandsOf({ verb, operands, afterDash }: CommandLine, current: s
   switch (named) {
     case 'one pod':
       return isFirst ? wordsOf(await namesOf('pods', deps)) : nothing;
+    case 'one that has pods':
+      return isFirst ? oneThatHasPods(current, deps) : nothing;
     case 'pods':
       return wordsOf(await namesOf('pods', deps));
     case 'objects':
@@ -96,6 +98,13 @@ async function objectsOf(operands: readonly string[], current: string, deps: Can
   if (current.includes('/') || type?.includes('/')) return slashed(deps, current.split('/')[0]);
   if (type === undefined) return { items: resources.map(({ plural, kind }) => [plural, kind]), files: false };
   return wordsOf((await namesOf(type, deps)).filter((name) => !operands.includes(name)));
+}
+
+/** A pod, or `TYPE/NAME`: a type that has pods before its name is begun. k8s: kubectl util/completion PodResourceNameCompletionFunc */
+async function oneThatHasPods(current: string, deps: CandidateDeps): Promise<Candidates> {
+  if (current.includes('/')) return slashed(deps, current.split('/')[0]);
+  const types = resourcesInAll.filter(({ kind }) => kind !== 'CronJob').map(({ plural }) => `${plural}/`);
+  return wordsOf([...(await namesOf('pods', deps)), ...types]);
 }
 
 async function slashed(deps: CandidateDeps, wanted = ''): Promise<Candidates> {
@@ -119,8 +128,28 @@ async function namesOf(type: string, { client, namespace }: CandidateDeps): Prom
   return items.map(({ metadata }) => metadata.name);
 }
 
+/** What a line is about as `TYPE/NAME`; a name alone is a pod's. */
+function objectOf({ verb, operands }: CommandLine<Verb | undefined>): string {
+  const [first = '', second] = operands;
+  if (first.includes('/')) return first;
+  return verb?.operands === 'objects' ? `${first}/${second ?? ''}` : `pods/${first}`;
+}
+
+/** The containers of a pod, or of those that an object makes. */
 async function containersOf(word: string, { client, namespace }: CandidateDeps): Promise<readonly string[]> {
-  const name = word.replace(/^(pods?|po)\//, '');
-  const { spec } = await client.request<Pod>('GET', objectPath({ resource: resourceFor('pods'), namespace, name }));
-  return [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].map((container) => container.name);
+  const [type = '', name = ''] = word.split('/');
+  const { spec } = await client.request<Pod>('GET', objectPath({ resource: resourceFor(type), namespace, name }));
+  const { containers, initContainers = [], ephemeralContainers = [] } = podIn(spec);
+  return [...containers, ...initContainers, ...ephemeralContainers].map((container) => container.name);
+}
+
+interface Templates {
+  readonly template?: { readonly spec: PodSpec };
+  readonly jobTemplate?: { readonly spec: Templates };
+}
+
+/** The pod of a spec: that of its template where it has one. */
+function podIn(spec: PodSpec & Templates): PodSpec {
+  const { template, jobTemplate } = spec;
+  return (jobTemplate?.spec.template ?? template)?.spec ?? spec;
 }

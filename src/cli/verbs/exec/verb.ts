@@ -8,6 +8,6 @@ export const execVerb = {
   summary: 'Run a command in a container',
   group: 'Work inside',
   examples: ['kpod exec myapp-pod -- date', 'kpod exec -it myapp-pod -c init-mydb -- sh'],
-  operands: 'one pod',
+  operands: 'one that has pods',
   flags: processFlags,
 } as const satisfies Verb;

@@ -13,7 +13,7 @@ export const logsVerb = {
     'kpod logs -c init-mydb',
     'kpod logs deployment/web --all-pods',
   ],
-  operands: 'one pod',
+  operands: 'one that has pods',
   flags: [
     ...selectorFlag,
     ...containerFlag,
