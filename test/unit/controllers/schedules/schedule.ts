@@ -2,6 +2,7 @@ import type { AnyObject, Kind } from '../../../../src/api/any-object.ts';
 import type { ObjectApi, PropagationPolicy } from '../../../../src/api/new-object.ts';
 import type { Pod } from '../../../../src/api/types.ts';
 import { prepareForUpdate } from '../../../../src/api/update.ts';
+import type { Job } from '../../../../src/api/workload-types.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { createControllers } from '../../../../src/controllers/controllers.ts';
 import { createEventRecorder } from '../../../../src/kubelet/events.ts';
@@ -93,6 +94,7 @@ async function play(scene: Scene): Promise<string[]> {
     await machine.clock.advance(random.integer(0, random.pick([50, 3000, 30_000])));
     await change(scene);
   }
+  if (subject.kind === 'Job') await act(scene, 'resumes it', resume);
   const rest = await comeToRest(scene);
   const policy = random.pick(['Background', 'Foreground', 'Orphan'] as const);
   if (random.chance(0.5)) await act(scene, `deletes it, ${policy}`, deletes(subject, policy));
@@ -139,7 +141,7 @@ async function change(scene: Scene): Promise<void> {
   const image = random.pick(images);
   const replicas = random.integer(0, 4);
   const scales = kind !== 'DaemonSet' && kind !== 'Job' && random.chance(0.5);
-  if (kind === 'Job') return;
+  if (kind === 'Job') return act(scene, 'suspends or resumes it, with another parallelism', changeJob(random));
   return act(scene, scales ? `wants ${replicas}` : `wants ${image}`, async (store) => {
     await store.mutate<Kind>(keyOf(kind), (object) => {
       const { spec } = object as unknown as { readonly spec: { readonly template: { readonly spec: object } } };
@@ -149,6 +151,21 @@ async function change(scene: Scene): Promise<void> {
     });
   });
 }
+
+/** A Job that is suspended at last is resumed, since it shall come to its end. */
+const changeJob = (random: Random) => async (store: Store) => {
+  const job = store.get(keyOf('Job')) as Job;
+  const asked = { ...job, spec: { ...job.spec, suspend: !job.spec.suspend, parallelism: random.integer(1, 3) } };
+  await store.mutate<Kind>(
+    keyOf('Job'),
+    () => prepareForUpdate(job, asked, { fieldValidation: 'Ignore', others: () => [], random: 0 }).object,
+  );
+};
+
+const resume = async (store: Store) => {
+  const job = store.get(keyOf('Job')) as Job | undefined;
+  if (job?.spec.suspend) await changeJob(createRandom(1))(store);
+};
 
 const withImage = (spec: object, image: string): readonly object[] =>
   (spec as { readonly containers: readonly object[] }).containers.map((container) => ({ ...container, image }));
