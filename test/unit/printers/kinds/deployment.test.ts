@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { setDeploymentDefaults } from '../../../src/api/kinds/deployment/defaults.ts';
-import type { Event } from '../../../src/api/types.ts';
-import type { Deployment, ReplicaSet } from '../../../src/api/workload-types.ts';
-import { deploymentPrinter } from '../../../src/printers/kinds/deployment/printer.ts';
+import { setDeploymentDefaults } from '../../../../src/api/kinds/deployment/defaults.ts';
+import type { Event } from '../../../../src/api/types.ts';
+import type { Deployment, ReplicaSet } from '../../../../src/api/workload-types.ts';
+import { deploymentPrinter } from '../../../../src/printers/kinds/deployment/printer.ts';
 
 const now = Date.parse('2026-11-28T04:04:00Z');
 
