@@ -27,7 +27,7 @@ interface Moment {
 }
 
 /** What follows for one CronJob and the Jobs that it controls. */
-export function syncCronJob(cronJob: CronJob, jobs: readonly Job[], moment: Moment): readonly Step[] {
+function syncCronJob(cronJob: CronJob, jobs: readonly Job[], moment: Moment): readonly Step[] {
   const noted = noteJobs(cronJob, jobs);
   const next = { ...cronJob, status: noted.status };
   // What its status says of its Jobs is true before anything is decided by it.

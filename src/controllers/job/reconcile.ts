@@ -75,7 +75,7 @@ const release = (pod: Pod, because: string): readonly Step[] =>
   hasFinalizer(pod, jobTracking) ? [{ type: 'update', object: withoutFinalizer(pod, jobTracking), because }] : [];
 
 /** What follows for one Job that goes on, and its pods. */
-export function syncJob(job: Job, pods: readonly Pod[], { now, failure, gone }: Moment): readonly Step[] {
+function syncJob(job: Job, pods: readonly Pod[], { now, failure, gone }: Moment): readonly Step[] {
   const tally = tallyOf(job, pods);
   const decision = decide(job, pods, tally, now);
   const managed = decision ? endAll(job, tally) : manage(job, pods, tally, { now, failure, gone });
