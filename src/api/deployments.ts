@@ -21,10 +21,10 @@ const uncopied: ReadonlySet<string> = new Set([...Object.values(deploymentAnnota
 /** Whether an annotation of a Deployment says nothing of its ReplicaSets. k8s: skipCopyAnnotation */
 export const staysWithDeployment = (key: string): boolean => uncopied.has(key);
 
-/** The revision of a Deployment or ReplicaSet; 0 for one that has none. */
-export function revisionOf({ metadata }: { readonly metadata: ObjectMeta }): number {
+/** The revision of a Deployment or ReplicaSet, of 64 bits; 0 for one that has none. */
+export function revisionOf({ metadata }: { readonly metadata: ObjectMeta }): bigint {
   const text = metadata.annotations?.[deploymentAnnotations.revision] ?? '';
-  return /^-?\d+$/.test(text) ? Number(text) : 0;
+  return /^-?\d+$/.test(text) ? BigInt(text) : 0n;
 }
 
 /** Oldest first. k8s: ReplicaSetsByCreationTimestamp */

@@ -92,12 +92,16 @@ type Annotations = Readonly<Record<string, string>>;
 const copied = ({ metadata }: Deployment): Annotations =>
   Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => !staysWithDeployment(key)));
 
-const nextRevision = (old: readonly ReplicaSet[]): number => Math.max(0, ...old.map(revisionOf)) + 1;
+/** One more than that of the newest. */
+function nextRevision(old: readonly ReplicaSet[]): bigint {
+  const [newest = 0n] = [0n, ...old.map(revisionOf)].toSorted((a, b) => Number(b - a));
+  return newest + 1n;
+}
 
 const longestHistory = 2000;
 
 /** What one that comes back is called, and was. */
-function renumbered(annotations: Annotations, revision: number, next: number): Annotations {
+function renumbered(annotations: Annotations, revision: bigint, next: bigint): Annotations {
   const { revision: key, revisionHistory } = deploymentAnnotations;
   if (revision >= next) return {};
   const former = annotations[key];

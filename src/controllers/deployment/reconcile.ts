@@ -71,7 +71,7 @@ function withRevision(deployment: Deployment, current: ReplicaSet, now: number):
   return judge(numbered, { status: 'True', reason: 'FoundNewReplicaSet', message }, now);
 }
 
-function withRevisionNumber(deployment: Deployment, revision: number): Deployment {
+function withRevisionNumber(deployment: Deployment, revision: bigint): Deployment {
   const { metadata } = deployment;
   if (revisionOf(deployment) === revision) return deployment;
   const annotations = { ...metadata.annotations, [deploymentAnnotations.revision]: String(revision) };
@@ -120,7 +120,7 @@ function makingSteps(rollout: Rollout, { replicaSets, failure, now }: Surroundin
     const judged = judge(deployment, { status: 'False', reason: 'ReplicaSetCreateError', message }, now);
     return [...write(rollout, judged.status), { type: 'wake', at: failure.retryAt, because: 'the ReplicaSet could not be made' }];
   }
-  const numbered = withRevisionNumber(deployment, Number(annotations[deploymentAnnotations.revision]));
+  const numbered = withRevisionNumber(deployment, revisionOf({ metadata: { name, annotations } }));
   const judged = judge(numbered, { status: 'True', reason: 'NewReplicaSetCreated', message: `Created new replica set "${name}"` }, now);
   return [make(rollout, object), ...writeFrom(rollout, judged, countedStatus({ ...rollout, deployment: judged }))];
 }
@@ -137,7 +137,7 @@ function historySteps({ deployment, old }: Rollout): readonly Step[] {
   const kept = old.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   if (revisionHistoryLimit === unlimited || kept.length <= revisionHistoryLimit) return [];
   return kept
-    .toSorted((a, b) => revisionOf(a) - revisionOf(b))
+    .toSorted((a, b) => Number(revisionOf(a) - revisionOf(b)))
     .slice(0, kept.length - revisionHistoryLimit)
     .filter(({ metadata, spec, status }) => {
       const isObserved = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0);

@@ -361,22 +361,27 @@ const graceful = async (scene: Scene): Promise<void> => {
 };
 
 /** Taken with a warning that it has no effect here. */
-const scaler = async (scene: Scene): Promise<void> => {
-  const hpa = {
-    ...{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'php-apache' } },
-    spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'php-apache' },
-      ...{ minReplicas: 1, maxReplicas: 10 },
-      metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }],
-    },
-  };
-  const ran = await scene.kpod(['create', '-f', '-'], JSON.stringify(hpa));
-  expect(ran).toMatchObject({
-    exitCode: 0,
-    stdout: 'horizontalpodautoscaler.autoscaling/php-apache created\n',
-    stderr: expect.stringContaining('Warning: '),
-  });
-  expect(await scene.ok('get', 'hpa', 'php-apache', '-o', 'name')).toBe('horizontalpodautoscaler.autoscaling/php-apache\n');
+const withoutEffect = (manifest: Manifest, shown: string) => async (scene: Scene) => {
+  const ran = await scene.kpod(['create', '-f', '-'], JSON.stringify(manifest));
+  expect(ran).toMatchObject({ exitCode: 0, stdout: `${shown} created\n`, stderr: expect.stringMatching(/^Warning: /) });
+  expect(await scene.ok('get', manifest.kind, manifest.metadata.name, '-o', 'name')).toBe(`${shown}\n`);
+};
+
+const scaler: Manifest = {
+  ...{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'php-apache' } },
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'php-apache' },
+    ...{ minReplicas: 1, maxReplicas: 10 },
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }],
+  },
+};
+const backendPort = { service: { name: 'test', port: { number: 80 } } };
+const ingress: Manifest = {
+  ...{ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'minimal-ingress' } },
+  spec: {
+    ingressClassName: 'nginx-example',
+    rules: [{ http: { paths: [{ path: '/testpath', pathType: 'Prefix', backend: backendPort }] } }],
+  },
 };
 
 const besideApp = async (scene: Scene): Promise<void> => {
@@ -431,7 +436,14 @@ export const deploymentExamples: readonly Row[] = [
   },
   { title: 'application/mongodb/mongo-deployment.yaml, mongo-service.yaml', scenario: forwarded },
   { title: 'application/deployment-sidecar.yaml', scenario: besideApp },
-  { title: 'application/hpa/php-apache.yaml, controllers/hpa-rs.yaml (with a warning)', scenario: scaler },
+  {
+    title: 'application/hpa/php-apache.yaml, controllers/hpa-rs.yaml (with a warning)',
+    scenario: withoutEffect(scaler, 'horizontalpodautoscaler.autoscaling/php-apache'),
+  },
+  {
+    title: 'service/networking/minimal-ingress.yaml (with a warning)',
+    scenario: withoutEffect(ingress, 'ingress.networking.k8s.io/minimal-ingress'),
+  },
   { title: 'controllers/replicaset.yaml, controllers/frontend.yaml, pods/pod-rs.yaml', scenario: replicaSet },
   { title: 'controllers/replication.yaml', scenario: replication },
   {

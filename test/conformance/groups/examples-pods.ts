@@ -485,8 +485,6 @@ const clusterRows: readonly Row[] = [
     podManifest('runtime', { runtimeClassName: 'gvisor', containers: [staying('app')] }),
     /runtimeClassName/,
   ),
-  clusterKind('service/networking/minimal-ingress.yaml', 'networking.k8s.io/v1', 'Ingress'),
-  clusterKind('controllers/hpa-rs.yaml', 'autoscaling/v1', 'HorizontalPodAutoscaler'),
   clusterKind('application/volume-snapshot.yaml', 'snapshot.storage.k8s.io/v1', 'VolumeSnapshot'),
   clusterKind('dra/deviceclass.yaml', 'resource.k8s.io/v1', 'DeviceClass'),
 ];

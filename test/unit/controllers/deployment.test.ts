@@ -210,7 +210,19 @@ test('a template that comes back gets its ReplicaSet again, under the next numbe
     '1,3',
     '2',
   ]);
-  expect(revisionOf(all.world.deployment)).toBe(5);
+  expect(revisionOf(all.world.deployment)).toBe(5n);
+});
+
+test('revisions are counted beyond what a floating-point number keeps', () => {
+  const all = createWorld(rolling(1, 1, 0));
+  all.settle();
+  const [first] = all.world.replicaSets;
+  const annotations = { ...first?.metadata.annotations, 'deployment.kubernetes.io/revision': '3546343826724305832' };
+  all.world.replicaSets = all.world.replicaSets.map((one) => ({ ...one, metadata: { ...one.metadata, annotations } }));
+  all.change({}, 'web:2');
+  all.settle();
+  expect(all.revisions()).toContain('web:2 3546343826724305833');
+  expect(all.world.deployment.metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('3546343826724305833');
 });
 
 test('a Deployment of another size in the middle of a rollout keeps the shares', () => {

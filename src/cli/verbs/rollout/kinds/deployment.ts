@@ -15,7 +15,7 @@ export const deploymentRollout: RolloutKind<Deployment> = {
   history: async (deployment, client) =>
     (await replicaSetsOf(deployment, client)).map((object) => {
       const cause = causeIn(object);
-      return { number: revisionOf(object), object, cause, template: withCause(object.spec.template, cause) };
+      return { number: Number(revisionOf(object)), object, cause, template: withCause(object.spec.template, cause) };
     }),
   undo,
   checkRestart({ spec }) {
@@ -26,7 +26,7 @@ export const deploymentRollout: RolloutKind<Deployment> = {
 
 function status(deployment: Deployment, revision: number): Progress {
   const { metadata, spec, status: current } = deployment;
-  const running = revisionOf(deployment);
+  const running = Number(revisionOf(deployment));
   if (revision > 0 && revision !== running) {
     throw new UserError(`desired revision (${revision}) is different from the running revision (${running})`);
   }
@@ -78,8 +78,8 @@ async function undo(deployment: Deployment, { client, toRevision, dryRun }: Undo
 
 /** k8s: deploymentRevision */
 function choose({ metadata }: Deployment, replicaSets: readonly ReplicaSet[], toRevision: number): ReplicaSet {
-  const newestFirst = replicaSets.toSorted((a, b) => revisionOf(b) - revisionOf(a));
-  const found = toRevision === 0 ? newestFirst[1] : replicaSets.find((one) => revisionOf(one) === toRevision);
+  const newestFirst = replicaSets.toSorted((a, b) => Number(revisionOf(b) - revisionOf(a)));
+  const found = toRevision === 0 ? newestFirst[1] : replicaSets.find((one) => Number(revisionOf(one)) === toRevision);
   if (found) return found;
   throw new UserError(
     toRevision === 0
