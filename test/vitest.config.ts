@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 // A state that is waited for may take long on a machine with other load: how long things take is measured by the bench.
 const patient = { expect: { poll: { timeout: 60_000 } }, testTimeout: 120_000, hookTimeout: 120_000 };
 const onEngines = { ...patient, testTimeout: 300_000, hookTimeout: 300_000 };
-const repeated = ['test/e2e/kills.test.ts', 'test/e2e/services-load.test.ts', 'test/unit/{kubelet,controllers}/schedules*.test.ts'];
-const often = { KPOD_TEST_KILLS: '100', KPOD_TEST_REQUESTS: '10000', KPOD_TEST_SCHEDULES_SAMPLE: '1' };
+const repeated = ['test/e2e/kills.test.ts', 'test/e2e/*-load.test.ts', 'test/unit/{kubelet,controllers}/schedules*.test.ts'];
+const often = { KPOD_TEST_KILLS: '100', KPOD_TEST_REQUESTS: '10000', KPOD_TEST_REPLICAS: '30', KPOD_TEST_SCHEDULES_SAMPLE: '1' };
 
 /**
  * `unit` needs nothing; `engine`, `e2e` and `soak` need podman and docker. Files run side by side, each in a state directory and with
