@@ -14,6 +14,7 @@ import { namespaceRows, serviceRows } from './services.ts';
 import { claimRows, persistentVolumeRows } from './storage.ts';
 import { syntaxRows } from './syntax.ts';
 import { mountRows, volumeRows } from './volumes.ts';
+import { deploymentRows, jobRows, limitRows, setRows } from './workloads.ts';
 
 const tables = {
   syntax: syntaxRows,
@@ -33,6 +34,10 @@ const tables = {
   secrets: secretRows,
   claims: claimRows,
   'persistent volumes': persistentVolumeRows,
+  Deployments: deploymentRows,
+  sets: setRows,
+  Jobs: jobRows,
+  limits: limitRows,
 };
 
 let api: TestApi;
