@@ -109,7 +109,9 @@ function creation(at: Situation, place: Place): readonly Step[] {
   };
   const [first] = missing;
   if (first?.type === 'post') {
-    return [...(failure ? [cannot(`failed to create PVC ${first.object.metadata.name}: ${failure.message}`)] : []), ...missing];
+    const claim = first.object.metadata.name ?? '';
+    const problem = failure?.message.includes(`"${claim}"`) ? failure.message : undefined;
+    return [...(problem === undefined ? [] : [cannot(`failed to create PVC ${claim}: ${problem}`)]), ...missing];
   }
   const gone = found.find(({ metadata }) => metadata.deletionTimestamp !== undefined);
   if (gone) return [cannot(`pvc ${gone.metadata.name} is being deleted`)];
