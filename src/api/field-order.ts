@@ -15,7 +15,8 @@ export const inOrder = (fields: readonly string[]): ReturnType<FieldOrder> => {
 
 const ofObject = inOrder([
   ...['kind', 'apiVersion', 'metadata', 'immutable', 'data', 'binaryData', 'stringData', 'type'],
-  ...['secrets', 'imagePullSecrets', 'automountServiceAccountToken', 'spec', 'status'],
+  ...['secrets', 'imagePullSecrets', 'automountServiceAccountToken', 'spec', 'status', 'value', 'globalDefault', 'description'],
+  ...['preemptionPolicy', 'rules', 'aggregationRule', 'subjects', 'roleRef'],
 ]);
 const ofMetadata = inOrder([
   ...['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion', 'generation', 'creationTimestamp'],
@@ -45,7 +46,7 @@ const ofParts = inOrder([
   ...['envFrom', 'env', 'limits', 'requests', 'resources', 'resizePolicy'],
   ...['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'optional', 'apiVersion', 'fieldPath'],
   ...['schedule', 'timeZone', 'startingDeadlineSeconds', 'concurrencyPolicy', 'parallelism', 'completions', 'backoffLimit', 'replicas'],
-  ...['selector', 'matchLabels', 'matchExpressions', 'manualSelector', 'template', 'volumeClaimTemplates', 'serviceName'],
+  ...['minAvailable', 'selector', 'matchLabels', 'matchExpressions', 'manualSelector', 'template', 'volumeClaimTemplates', 'serviceName'],
   ...['podManagementPolicy', 'strategy', 'updateStrategy', 'ttlSecondsAfterFinished', 'completionMode', 'suspend', 'jobTemplate'],
   ...[
     'successfulJobsHistoryLimit',
@@ -104,14 +105,24 @@ const ofParts = inOrder([
     'ipFamilyPolicy',
     'internalTrafficPolicy',
   ],
+  ...['ingressClassName', 'defaultBackend', 'tls', 'rules', 'pathType', 'backend'],
+  ...['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'],
+]);
+/** Of what is in neither. */
+const ofOthers: ReadonlyMap<string, ReturnType<FieldOrder>> = new Map([
+  ['.rules[]', inOrder(['verbs', 'apiGroups', 'resources', 'resourceNames', 'nonResourceURLs'])],
+  ['.subjects[]', inOrder(['kind', 'apiGroup', 'name', 'namespace'])],
 ]);
 /** The keys of these are anybody's. */
-const isMap = (path: string): boolean => /\.(labels|matchLabels|annotations|nodeSelector|limits|requests|capacity|overhead)$/.test(path);
+const isMap = (path: string): boolean =>
+  /\.(labels|matchLabels|annotations|nodeSelector|limits|requests|capacity|overhead|hard)$/.test(path);
 
 /** As Kubernetes' types have the fields: how kubectl writes an object that it has made or read itself. */
 export const asTyped: FieldOrder = (path) => {
   if (path === '') return ofObject;
   if (path.endsWith('.metadata')) return ofMetadata;
   if (path.endsWith('.ownerReferences[]')) return ofOwner;
+  const other = ofOthers.get(path);
+  if (other) return other;
   return isMap(path) || !/^\.(spec|status)\b/.test(path) ? compareBytes : ofParts;
 };

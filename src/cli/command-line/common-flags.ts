@@ -118,6 +118,18 @@ export const saveConfigFlag = flags([
 ]);
 /** Of verbs that make an object out of their flags: `create configmap`. */
 export const generatorFlags = flags([...outputFlags, ...writeFlags, ...validateFlag, ...saveConfigFlag]);
+/** Of verbs that make a role. */
+export const ruleFlags = flags([
+  { name: 'verb', kind: 'strings', value: 'VERB', help: 'what may be done: get, list, create …; may be repeated' },
+  { name: 'resource', kind: 'strings', value: 'RESOURCE', help: 'with what: pods, deployments.apps, pods/log; may be repeated' },
+  { name: 'resource-name', kind: 'array', value: 'NAME', help: 'only with objects of that name; may be repeated' },
+]);
+/** Of verbs that give a role to somebody. */
+export const subjectFlags = flags([
+  { name: 'user', kind: 'array', value: 'NAME', help: 'a user; may be repeated' },
+  { name: 'group', kind: 'array', value: 'NAME', help: 'a group of users; may be repeated' },
+  { name: 'serviceaccount', kind: 'array', value: 'NAMESPACE:NAME', help: 'a service account; may be repeated' },
+]);
 export const fromFileFlag = flags([
   {
     name: 'from-file',
