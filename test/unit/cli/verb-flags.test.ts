@@ -48,7 +48,7 @@ describe('a flag that is taken does something', () => {
   });
 
   test.each([
-    ['engine', ['run', 'create', 'apply', 'replace']],
+    ['engine', ['run', 'create', 'apply', 'replace', 'expose']],
     ['color', ['run', 'doctor']],
     ['verbose', verbs.map(({ name }) => name)],
   ])('--%s is shown by %j alone', (flag, expected) => {
