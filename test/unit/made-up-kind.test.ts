@@ -53,7 +53,7 @@ test('is created, with defaults, and refused for what its rules and the schema f
   expect(await kpod('create -f -', widget('small', { size: 1 }))).toMatchObject({ stdout: 'widget.example.com/small created\n' });
   expect((await kpod('get wd small -o jsonpath={.spec}')).stdout).toBe('{"color":"blue","size":1}');
   expect((await kpod('create -f -', widget('none', {}))).stderr).toContain(
-    'Widget.example.com "none" is invalid: spec.size: Invalid value: 0: must be greater than 0',
+    'The Widget "none" is invalid: spec.size: Invalid value: 0: must be greater than 0',
   );
   expect((await kpod('create -f -', widget('odd', { size: 1, motor: 'steam' }))).stderr).toContain('spec.motor');
   expect((await kpod('create -f -', widget('odd', { size: 1, wings: 2 }))).stderr).toContain('unknown field "spec.wings"');
