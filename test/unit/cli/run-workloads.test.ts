@@ -306,6 +306,9 @@ describe('kpod run of a Job', () => {
   test('one that ends and is gone at once has ended', async () => {
     const cli = run([await write(job)]);
     await shown(cli, /^job.batch\/web .*\d+s$/m);
+    // It is being watched.
+    await tell('Job', { conditions: [{ type: 'Suspended', status: 'True' }] });
+    await shown(cli, 'STATUS Suspended');
     await tell('Job', complete);
     await api.store.remove({ kind: 'Job', namespace: 'default', name: 'web' });
     expect(await cli.result).toMatchObject({ stderr: '', exitCode: 0 });
@@ -329,6 +332,31 @@ test('of several objects the first that failed decides', async () => {
   await tell('Job', jobFailed('BackoffLimitExceeded', 'b'), 'b');
   await tell('Job', jobFailed('BackoffLimitExceeded', 'a'), 'a');
   expect((await cli.result).exitCode).toBe(5);
+});
+
+test('--rm leaves the claims of a StatefulSet, and says so', async () => {
+  const volumeClaimTemplates = [
+    { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } } },
+  ];
+  const spec = { ...deployment.spec, serviceName: 'web', volumeClaimTemplates };
+  const cli = run(['--rm', await write({ kind: 'StatefulSet', spec })]);
+  await shown(cli, /^statefulset.apps\/web .*\d+s$/m);
+  for (const name of ['data-web-0', 'data-other-0', 'data-web-x-0']) {
+    await api.store.create({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name, namespace: 'default' },
+      spec: {},
+      status: {},
+    } as never);
+  }
+  cli.interrupt();
+  await expect.poll(() => stored('StatefulSet')?.metadata).toMatchObject({ finalizers: ['foregroundDeletion'] });
+  await api.store.remove({ kind: 'StatefulSet', namespace: 'default', name: 'web' });
+  expect(await cli.result).toMatchObject({
+    stderr: 'The claims of statefulset.apps/web stay, with their data. To delete: kpod delete pvc data-web-0\n',
+    exitCode: 130,
+  });
 });
 
 test('a CronJob is created, and nothing waited for', async () => {

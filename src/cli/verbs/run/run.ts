@@ -1,23 +1,21 @@
 import type { AnyObject } from '../../../api/any-object.ts';
 import { UserError } from '../../../api/errors.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
-import { deletedMessage } from '../../../printers/messages.ts';
 import { inCluster } from '../../../printers/sentences.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { renderError, throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
-import { type Found, isNotFound } from '../../selecting/select.ts';
-import { waitUntilGone } from '../../watching/wait-until.ts';
+import type { Found } from '../../selecting/select.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
-import { deleteOne } from '../../writing/delete-one.ts';
-import { carryOut, cascadeOf, type Done } from './carry-out.ts';
+import { carryOut, type Done } from './carry-out.ts';
 import { createDisplay, type WorkloadWords } from './display.ts';
 import { createLogFollower } from './log-follower.ts';
 import { planRun } from './plan-run.ts';
 import { podFlags } from './pod/flags.ts';
 import { createProblemReporter } from './problem-reporter.ts';
+import { removeAll } from './remove-all.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { RunState } from './tracker.ts';
 import type { runVerb } from './verb.ts';
@@ -172,19 +170,3 @@ async function loadWords(watched: readonly Found[]): Promise<WorkloadWords> {
 
 const inNamespace = (namespace: string | undefined): string =>
   namespace === undefined || namespace === 'default' ? '' : ` -n ${namespace}`;
-
-/** The last created goes first. What someone else has deleted is gone all the same; what cannot be deleted is no reason to leave the rest. */
-async function removeAll(created: readonly Found[], deps: CommandDeps): Promise<void> {
-  const going: { readonly one: Found; readonly uid: string | undefined }[] = [];
-  const errors: unknown[] = [];
-  for (const one of created.toReversed()) {
-    try {
-      going.push({ one, uid: await deleteOne(deps.client, one.target, undefined, cascadeOf(one.target)) });
-      await deps.streams.out(`${deletedMessage(qualifiedSingular(one.target.resource), one.target.name)}\n`);
-    } catch (error) {
-      if (!isNotFound(error)) errors.push(error);
-    }
-  }
-  for (const { one, uid } of going) await waitUntilGone(one.target, uid, Number.POSITIVE_INFINITY, deps);
-  throwAll(errors);
-}
