@@ -69,7 +69,7 @@ async function write(deps: CarryOutDeps, step: WriteStep): Promise<'written' | '
     if (!(error instanceof ApiError)) throw new Error(`${step.object.kind} ${nameOf(step)}: ${messageOf(error)}`, { cause: error });
     const { code } = error.status;
     if (step.type === 'post') {
-      failures.add(step.told.subject.metadata.uid, error.message);
+      failures.add(step.told.subject.metadata.uid, error.message, step.told.subject.metadata.generation);
       // What ends with its namespace has nothing more to tell.
       const isEnding = error.status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating');
       if (!isEnding) say(deps, step.told, 'failed', { name: nameOf(step), error: error.message });

@@ -127,6 +127,7 @@ export function createControllers(deps: ControllersDeps): Controllers {
       unsubscribe = store.subscribe((event) => {
         if (event.object.kind === 'Pod') learn();
         if (event.object.kind === 'Pod' && event.type === 'DELETED') gonePods.add(event.object);
+        failures.changed(event.object);
         if (mayMatter(event, store)) loop.wake();
       });
       if (store.list('Pod').length > 0) learn();

@@ -8,6 +8,8 @@ import { pod } from '../../fakes/pods.ts';
 
 const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx' }] } };
 
+const podSpec = setPodDefaults({ spec: template.spec }).spec;
+
 const replicaSet = (spec: object = {}) => ({
   apiVersion: 'apps/v1',
   kind: 'ReplicaSet',
@@ -109,6 +111,21 @@ describe('a ReplicaSet', () => {
     expect(get('ReplicaSet', 'web')?.status.conditions).toEqual([condition]);
     await change('ReplicaSet', 'web', scaled(0));
     expect(get('ReplicaSet', 'web')?.status).toEqual({ replicas: 0, observedGeneration: 2 });
+  });
+
+  it('tries again at once when it is changed', async () => {
+    const { post, told, clock, change, names } = await startControllers();
+    const spec = { ...template.spec, serviceAccountName: 'nobody' };
+    await post(replicaSet({ template: { ...template, spec } }));
+    for (let count = 0; count < 5; count++) await clock.advance(60_000);
+    const tries = told.length;
+    await clock.advance(30_000);
+    expect([told.length, names('Pod')]).toEqual([tries, []]);
+    await change('ReplicaSet', 'web', (object) => ({
+      ...scaled(2)(object),
+      spec: { ...object.spec, template: { ...template, spec: podSpec } },
+    }));
+    expect(names('Pod')).toHaveLength(2);
   });
 
   it('calls a pod available when it has been ready for minReadySeconds', async () => {
