@@ -157,7 +157,9 @@ function askAgent(
   body?: object,
 ): Promise<Answer> {
   const { socket } = resolvePaths(work.env, { uid: process.getuid?.() ?? 0, home: work.env['HOME'] ?? '', tmp: tmpdir() });
-  const headers = body === undefined ? {} : { 'content-type': contentType };
+  const sent = body === undefined ? undefined : JSON.stringify(body);
+  // Without a length Node sends no body with DELETE.
+  const headers = sent === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(sent) };
   return new Promise((resolve, reject) => {
     const asked = request({ socketPath: socket, method, path, headers }, (response) => {
       let text = '';
@@ -168,7 +170,7 @@ function askAgent(
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }));
     });
     asked.on('error', reject);
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    asked.end(sent);
   });
 }
 
