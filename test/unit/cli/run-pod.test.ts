@@ -100,6 +100,11 @@ status: {}
   });
 });
 
+test('a word that is no file may be the name of a pod', async () => {
+  expect(await kpod('run web')).toEqual(failed('the path "web" does not exist\nA pod without a file: kpod run web --image=IMAGE'));
+  expect(await kpod('run web.yaml')).toEqual(failed('the path "web.yaml" does not exist'));
+});
+
 describe('run with --image and -i', () => {
   test('prints the log of a pod that has ended before it could be joined, ends with its exit code, and takes it away', async () => {
     api.kubelet.log = () => 'all that it said\n';

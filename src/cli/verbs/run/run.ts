@@ -14,6 +14,7 @@ import { createDisplay, type WorkloadWords } from './display.ts';
 import { createLogFollower } from './log-follower.ts';
 import { planRun } from './plan-run.ts';
 import { podFlags } from './pod/flags.ts';
+import { withPodHint } from './pod/hint.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import { removeAll } from './remove-all.ts';
 import { outcomeOfRun } from './run-outcome.ts';
@@ -94,7 +95,9 @@ async function readObjects({ name, args, flags }: Call, deps: CommandDeps) {
   if (flags.timeout < 0) throw new UsageError(name, '--timeout must not be negative');
   const filename = [...args, ...flags.filename];
   if (filename.length === 0) throw new UsageError(name, 'a file is missing: kpod run FILE...');
-  const { objects, misplaced } = await readManifests({ ...flags, filename }, deps);
+  const { objects, misplaced } = await readManifests({ ...flags, filename }, deps).catch((error: unknown) => {
+    throw withPodHint(error, filename);
+  });
   if (objects.length === 0) throwAll(misplaced.map(({ error }) => error));
   if (objects.length === 0) throw new UserError('no objects passed to run');
   return { objects, misplaced };
