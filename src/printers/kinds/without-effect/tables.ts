@@ -140,13 +140,16 @@ export const tablesWithoutEffect: { readonly [K in KindWithoutEffect]: TableKind
 
 const mostHosts = 3;
 
-/** k8s: printers/internalversion formatHosts */
+/** The first hosts, and how many rules more than so many there are when rules come after the last of them. k8s: formatHosts */
 function formatHosts(rules: NonNullable<Ingress['spec']['rules']>): string {
-  const hosts = rules.flatMap(({ host }) => (host ? [host] : []));
+  const hosts: string[] = [];
+  let isCut = false;
+  for (const { host } of rules) {
+    isCut ||= hosts.length === mostHosts;
+    if (host && !isCut) hosts.push(host);
+  }
   if (hosts.length === 0) return '*';
-  const shown = hosts.slice(0, mostHosts).join(',');
-  const last = rules.findIndex((_rule, index) => rules.slice(0, index + 1).filter(({ host }) => host).length === mostHosts);
-  return last >= 0 && last < rules.length - 1 ? `${shown} + ${rules.length - mostHosts} more...` : shown;
+  return isCut ? `${hosts.join(',')} + ${rules.length - mostHosts} more...` : hosts.join(',');
 }
 
 /** k8s: ingressLoadBalancerStatusStringer */
