@@ -32,7 +32,7 @@ const apiVersions: Readonly<Record<ScheduledKind, string>> = {
 };
 
 /** What its pods are made from: `grace` seconds to end in, and `image` to tell one roll-out from the next. */
-export const templateOf = (image: string, spec: object): object => ({
+const templateOf = (image: string, spec: object): object => ({
   metadata: { labels },
   spec: { ...spec, containers: [{ name: 'main', image }] },
 });
