@@ -109,6 +109,20 @@ describe('the pods of a StatefulSet', () => {
     expect(said()).toEqual([]);
   });
 
+  it.each([
+    ['all are well', [], ['delete db-2']],
+    ['the first is not', [0], ['delete db-2']],
+    ['the last alone is not', [2], ['delete db-2']],
+    ['none is', [0, 1, 2], []],
+  ])('go from the last on when %s', async (_what, unwell, expected) => {
+    const { said, settleAll, set, podIs } = await createLife();
+    await settleAll();
+    for (const ordinal of unwell) await podIs(`db-${ordinal}`, { conditions: [{ type: 'Ready', status: 'False' }] } as never);
+    said();
+    await set({ replicas: 0 });
+    expect(said()).toEqual(expected);
+  });
+
   it('come and go at once where that is wanted', async () => {
     const { said, set } = await createLife({ podManagementPolicy: 'Parallel' });
     expect(said()).toEqual(['create db-0', 'create db-1', 'create db-2']);
