@@ -84,9 +84,12 @@ function syncJob(job: Job, pods: readonly Pod[], { now, failure, gone }: Moment)
   const { status, event } = nextStatus(job, { outcome, managed, counted: counted.status, now });
   const deadline = deadlineOf({ ...job, status });
   return [
+    // What the status tells of pods is true when it does.
+    ...(decision ? [] : managed.steps),
     ...(isDeepStrictEqual(status, job.status) ? [] : [write(job, status, event)]),
     ...counted.toRelease.flatMap((pod) => release(pod, 'it is counted')),
-    ...managed.steps,
+    // Why pods are ended is told before they are: one that ends for the success of its Job has not failed.
+    ...(decision ? managed.steps : []),
     ...(outcome || deadline === undefined ? [] : [{ type: 'wake', at: deadline, because: 'its deadline passes' } as const]),
   ];
 }

@@ -342,3 +342,16 @@ test('a Job takes pods that it selects, and lets go what it does not', async () 
   });
   expect((get('Job', 'pi') as Job).status.active).toBe(1);
 });
+
+test('a Job tells of a pod only when there is one', async () => {
+  const { store, post, pods } = await startControllers();
+  const seen: (readonly [told: number, there: number])[] = [];
+  store.subscribe(({ object }) => {
+    if (object.kind === 'Job') seen.push([object.status.active ?? 0, pods().length]);
+  });
+  await post(job({ parallelism: 2, completions: 2 }));
+  expect(seen).toEqual([
+    [0, 0],
+    [2, 2],
+  ]);
+});
