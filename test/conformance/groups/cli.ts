@@ -33,7 +33,7 @@ const agnhost = async (scene: Scene, count: number) => {
 };
 
 const shows = (said: string, facts: readonly (readonly [string, string | undefined])[]): void => {
-  for (const [label, value] of facts) expect(said).toMatch(new RegExp(`\\b${label} +${value}`));
+  for (const [label, value] of facts) expect(said).toMatch(new RegExp(`\\b${label} *${value}`));
 };
 
 const described = async (scene: Scene): Promise<void> => {
