@@ -25,7 +25,7 @@ const shortNames: readonly string[] = [
 ];
 
 /** What an object counts for, by the names that quotas have for it. `now` in milliseconds since 1970. */
-export function quotaUsage(object: AnyObject, now: number): Amounts {
+function quotaUsage(object: AnyObject, now: number): Amounts {
   const plural = qualifiedPlural(resourceOfKind(object.kind));
   const own = { [`count/${plural}`]: count(1), ...(shortNames.includes(plural) ? { [plural]: count(1) } : {}) };
   if (object.kind === 'Pod') return { ...own, ...(isLive(object, now) ? podUsage(object) : {}) };
@@ -97,7 +97,7 @@ function isOfKind(name: string, kind: AnyObject['kind']): boolean {
 }
 
 /** Whether a quota is about an object: it has all its scopes, and only pods have any. k8s: generic.Matches */
-export function matchesQuota(quota: ResourceQuota, object: AnyObject): boolean {
+function matchesQuota(quota: ResourceQuota, object: AnyObject): boolean {
   const { scopes = [], scopeSelector } = quota.spec;
   const requirements = [
     ...(scopeSelector?.matchExpressions ?? []),

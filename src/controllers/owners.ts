@@ -56,7 +56,7 @@ const adopted = <T extends AnyObject>(object: T, owner: AnyObject): T => ({
 });
 
 /** Without the reference to an owner. */
-export function released<T extends AnyObject>(object: T, owner: AnyObject): T {
+function released<T extends AnyObject>(object: T, owner: AnyObject): T {
   const { ownerReferences = [], ...metadata } = object.metadata;
   const others = ownerReferences.filter(({ uid }) => uid !== owner.metadata.uid);
   return { ...object, metadata: { ...metadata, ...(others.length > 0 ? { ownerReferences: others } : {}) } };

@@ -28,7 +28,7 @@ export interface FoundPods {
 export const podTimeoutMessage = '--pod-running-timeout must be higher than zero';
 
 /** The one object that a word names: `web`, `pod/web`, `svc/front`. Throws UserError. */
-export function targetOfWord(word: string, namespace: string): Target {
+function targetOfWord(word: string, namespace: string): Target {
   const { targets } = selectObjects({ args: [word.includes('/') ? word : `pods/${word}`], namespace });
   return targets[0] as Target;
 }

@@ -65,7 +65,7 @@ function historyOf(
 }
 
 /** The status of a set with these pods, of which the oldest counts. k8s: updateDaemonSetStatus */
-export function statusOf(
+function statusOf(
   set: DaemonSet,
   pods: readonly Pod[],
   { hash, now }: { readonly hash: string; readonly now: number },

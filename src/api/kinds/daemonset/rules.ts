@@ -8,7 +8,7 @@ import { setDaemonSetDefaults } from './defaults.ts';
 import { noCounts, validateDaemonSet, validateDaemonSetStatusUpdate, validateDaemonSetUpdate } from './validation.ts';
 
 /** Counts the changes of a template. k8s: apps/v1 DeprecatedTemplateGeneration */
-export const templateGenerationAnnotation = 'deprecated.daemonset.template.generation';
+const templateGenerationAnnotation = 'deprecated.daemonset.template.generation';
 
 /** What is decided about DaemonSets. k8s: registry/apps/daemonset */
 export const daemonSetRules: KindRules<DaemonSet> = {
