@@ -56,11 +56,11 @@ const recreate = async (scene: Scene): Promise<void> => {
     await scene.ok('set', 'image', 'deployment/test-recreate-deployment', 'app=busybox:1.36');
     await rolledOut(scene, 'test-recreate-deployment');
     expect(await newSet(scene)).toMatchObject({ spec: { replicas: 2 } });
-    // No new pod was there while an old one was.
+    // No new pod was there while an old one had not ended.
     await eventually(async () => expect(watch.changes().filter(({ type }) => type === 'DELETED')).toHaveLength(2));
     const isOld = ({ metadata }: Pod) => metadata.name.startsWith(`${first}-`);
     const changes = watch.changes();
-    const lastOld = changes.map(({ object }) => isOld(object)).lastIndexOf(true);
+    const lastOld = changes.map(({ object }) => isOld(object) && !/^(Succeeded|Failed)$/.test(object.status.phase ?? '')).lastIndexOf(true);
     const firstNew = changes.findIndex(({ object }) => !isOld(object));
     expect(firstNew).toBeGreaterThan(lastOld);
   } finally {
