@@ -65,11 +65,7 @@ function historyOf(
 }
 
 /** The status of a set with these pods, of which the oldest counts. k8s: updateDaemonSetStatus */
-function statusOf(
-  set: DaemonSet,
-  pods: readonly Pod[],
-  { hash, now }: { readonly hash: string; readonly now: number },
-): DaemonSetStatus {
+function statusOf(set: DaemonSet, pods: readonly Pod[], { hash, now }: { readonly hash: string; readonly now: number }): DaemonSetStatus {
   const [pod] = byAge(pods);
   const { generation } = set.metadata;
   const { collisionCount, conditions } = set.status;
