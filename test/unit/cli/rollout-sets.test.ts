@@ -1,13 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { DaemonSet, StatefulSet } from '../../../src/api/workload-types.ts';
-import { createSystemClock } from '../../../src/base/clock.ts';
-import { silentLog } from '../../../src/base/log.ts';
 import { daemonSetRollout, statefulSetRollout } from '../../../src/cli/verbs/rollout/kinds/sets.ts';
-import { type Controllers, createControllers } from '../../../src/controllers/controllers.ts';
-import { createObjectApi } from '../../../src/server/object-api.ts';
-import { startTestApi, type TestApi } from '../../fakes/api.ts';
-import { type CliResult, runCli } from '../../fakes/cli.ts';
+import type { CliResult } from '../../fakes/cli.ts';
+import { type RollingApi, startRollingApi } from '../../fakes/rolling-api.ts';
 
 const rolling = { type: 'RollingUpdate', rollingUpdate: { partition: 0 } };
 
@@ -65,31 +61,20 @@ describe.each([
   ['StatefulSet', 'statefulset.apps/set', 'sts/set'],
   ['DaemonSet', 'daemonset.apps/set', 'ds/set'],
 ] as const)('the revisions of a %s', (kind, title, target) => {
-  let api: TestApi;
-  let controllers: Controllers;
+  let rolling: RollingApi;
   beforeEach(async () => {
-    api = await startTestApi();
-    const clock = createSystemClock();
-    const { store } = api;
-    controllers = createControllers({
-      ...{ store, clock, log: silentLog, nodeName: 'node', recordEvent: () => {}, rootCertificate: async () => 'pem' },
-      api: createObjectApi({ store, clock, nodeName: 'node', random: Math.random }),
-    });
-    await controllers.start();
+    rolling = await startRollingApi();
   });
-  afterEach(async () => {
-    await controllers.stop();
-    await api.close();
-  });
+  afterEach(() => rolling.close());
 
-  const kpod = (line: string, input?: string): Promise<CliResult> =>
-    runCli(line.split(' '), { url: api.url, ...(input === undefined ? {} : { input }) });
+  const kpod = (line: string, input?: string): Promise<CliResult> => rolling.kpod(line, input);
   const said = (stdout: string): CliResult => ({ stdout, stderr: '', exitCode: 0 });
   const failed = (stderr: string): CliResult => ({ stdout: '', stderr, exitCode: 1 });
   const image = () =>
-    (api.store.get({ kind, namespace: 'default', name: 'set' }) as StatefulSet | undefined)?.spec.template.spec.containers[0]?.image;
+    (rolling.api.store.get({ kind, namespace: 'default', name: 'set' }) as StatefulSet | undefined)?.spec.template.spec.containers[0]
+      ?.image;
   const revisionIs = (revision: number) =>
-    expect.poll(() => Math.max(0, ...api.store.list('ControllerRevision', 'default').map((one) => one.revision))).toBe(revision);
+    expect.poll(() => Math.max(0, ...rolling.api.store.list('ControllerRevision', 'default').map((one) => one.revision))).toBe(revision);
 
   async function apply(wanted: string, cause: string): Promise<void> {
     const manifest = {

@@ -1,13 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Deployment } from '../../../src/api/workload-types.ts';
-import { createSystemClock } from '../../../src/base/clock.ts';
-import { silentLog } from '../../../src/base/log.ts';
 import { deploymentRollout } from '../../../src/cli/verbs/rollout/kinds/deployment.ts';
-import { type Controllers, createControllers } from '../../../src/controllers/controllers.ts';
-import { createObjectApi } from '../../../src/server/object-api.ts';
-import { startTestApi, type TestApi } from '../../fakes/api.ts';
-import { type CliResult, runCli } from '../../fakes/cli.ts';
+import type { CliResult } from '../../fakes/cli.ts';
+import { type RollingApi, startRollingApi } from '../../fakes/rolling-api.ts';
 
 describe('the status of a Deployment', () => {
   const of = (status: object, { annotations = {}, generation = 1 } = {}): Deployment =>
@@ -37,29 +33,17 @@ describe('the status of a Deployment', () => {
 });
 
 describe('of a Deployment whose ReplicaSets follow it', () => {
-  let api: TestApi;
-  let controllers: Controllers;
+  let rolling: RollingApi;
   beforeEach(async () => {
-    api = await startTestApi();
-    const clock = createSystemClock();
-    const { store } = api;
-    controllers = createControllers({
-      ...{ store, clock, log: silentLog, nodeName: 'node', recordEvent: () => {}, rootCertificate: async () => 'pem' },
-      api: createObjectApi({ store, clock, nodeName: 'node', random: Math.random }),
-    });
-    await controllers.start();
+    rolling = await startRollingApi();
   });
-  afterEach(async () => {
-    await controllers.stop();
-    await api.close();
-  });
+  afterEach(() => rolling.close());
 
-  const kpod = (line: string, input?: string): Promise<CliResult> =>
-    runCli(line.split(' '), { url: api.url, ...(input === undefined ? {} : { input }) });
+  const kpod = (line: string, input?: string): Promise<CliResult> => rolling.kpod(line, input);
   const said = (stdout: string): CliResult => ({ stdout, stderr: '', exitCode: 0 });
   const failed = (stderr: string): CliResult => ({ stdout: '', stderr, exitCode: 1 });
   const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web:1' }] } };
-  const stored = () => api.store.get({ kind: 'Deployment', namespace: 'default', name: 'web' });
+  const stored = () => rolling.api.store.get({ kind: 'Deployment', namespace: 'default', name: 'web' });
   const revisionIs = (revision: string) =>
     expect.poll(() => stored()?.metadata.annotations?.['deployment.kubernetes.io/revision']).toBe(revision);
 
