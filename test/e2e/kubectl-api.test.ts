@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { badRequest } from '../../src/api/errors.ts';
+import { resources } from '../../src/api/kinds/resources.ts';
+import { qualifiedPlural } from '../../src/api/scheme.ts';
 import type { PodStatus } from '../../src/api/types.ts';
 import { startTestApi, type TestApi } from '../fakes/api.ts';
 
@@ -230,9 +232,10 @@ describe.runIf(kubectlIsThere)('kubectl', () => {
   });
 
   test('knows the kinds, the version and the namespaces', async () => {
-    expect((await kubectl(['api-resources', '-o', 'name'])).stdout).toBe(
-      'configmaps\nendpoints\nevents\nnamespaces\npersistentvolumeclaims\npersistentvolumes\npods\nsecrets\nserviceaccounts\nservices\nendpointslices.discovery.k8s.io\npods.metrics.k8s.io\nstorageclasses.storage.k8s.io\n',
-    );
+    const group = (name: string) => name.slice(name.indexOf('.') + 1 || name.length);
+    const names = [...resources.map(qualifiedPlural), 'pods.metrics.k8s.io'];
+    const sorted = names.toSorted((one, other) => group(one).localeCompare(group(other)) || one.localeCompare(other));
+    expect((await kubectl(['api-resources', '-o', 'name'])).stdout).toBe(sorted.map((name) => `${name}\n`).join(''));
     expect((await kubectl(['version'])).stdout).toContain('Server Version: v1.32.4+kpod-0.1.0\n');
     expect((await kubectl(['get', 'namespaces', '-o', 'name'])).stdout).toBe('namespace/default\n');
     expect(await kubectl(['delete', 'namespace', 'default'])).toEqual(
