@@ -56,7 +56,7 @@ describe.runIf(kubectls.length > 0)('kubectl explain prints the bytes of kpod ex
 
   test.each([
     ['pods.spec.nodeSelector', 'has no effect in kpod: there is one node'],
-    ['pods.metadata.ownerReferences', 'no effect in kpod: owners are kept as data; nothing collects orphans'],
+    ['pods.spec.priority', 'no effect in kpod: nothing is evicted'],
     [
       'pods.spec.runtimeClassName',
       'refused: kpod has no runtime classes: leave it out; the runtime of all pods is a setting of their engine',

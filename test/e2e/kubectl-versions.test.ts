@@ -51,16 +51,16 @@ describe.each(kubectls)('kubectl $version', (program) => {
   });
 
   test('prints an error for what is not served, and nothing of its own inside', async () => {
-    const file = join(home, 'deploy.json');
-    await writeFile(file, '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{}}');
+    const file = join(home, 'lease.json');
+    await writeFile(file, '{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"d"},"spec":{}}');
     await writeFile(join(home, 'web.json'), manifest('one'));
     expect((await kubectl('create -f web.json')).exitCode).toBe(0);
     const lines = [
       `apply -f ${file}`,
       'apply --server-side -f web.json',
-      ...['get nodes', 'describe deployments', 'top node', 'drain x', 'cordon x', 'rollout status deploy/d', 'scale pod web --replicas=2'],
-      ...['autoscale pod web --max=3', 'auth can-i get pods', 'auth whoami', 'cluster-info dump', 'create deployment d --image=x'],
-      ...['debug node/x --image=busybox', 'certificate approve x', 'explain deployments', 'explain pod.nope', 'get --raw /nothing'],
+      ...['get nodes', 'describe leases', 'top node', 'drain x', 'cordon x', 'rollout status deploy/d', 'scale pod web --replicas=2'],
+      ...['autoscale pod web --max=3', 'auth can-i get pods', 'auth whoami', 'cluster-info dump'],
+      ...['debug node/x --image=busybox', 'certificate approve x', 'explain leases', 'explain pod.nope', 'get --raw /nothing'],
     ];
     for (const line of asksAll.has(program) ? lines : lines.slice(0, 2)) {
       const { stderr, exitCode } = await kubectl(line);

@@ -249,8 +249,8 @@ delete pods --all --dry-run=server
 delete pod web --dry-run=client --force
 delete -f both.yaml --dry-run=client
 delete pod web --dry-run=x
-delete svc db --cascade=orphan
-delete svc db --cascade=foreground
+delete svc db --cascade=orphan --wait=false
+delete svc db --cascade=foreground --wait=false
 delete svc db -i
 delete pods -l app=none -i
 `;
