@@ -19,15 +19,18 @@ const missedTheLastHour = (scene: Scene, name: string) =>
   mergePatch(scene, `cronjobs/${name}/status`, {
     status: { lastScheduleTime: new Date(Math.floor(Date.now() / 60_000 - 60) * 60_000).toISOString().replace('.000', '') },
   });
+/** Beside the one that was missed, the minute may just begin. */
+const activeAtLeast = (scene: Scene, name: string, count: number) =>
+  once(scene, `cronjobs/${name}`, ({ status }) => expect((status.active ?? []).length).toBeGreaterThanOrEqual(count), twoMinutes);
 const active = (scene: Scene, name: string, count: number) =>
   once(scene, `cronjobs/${name}`, ({ status }) => expect(status.active ?? []).toHaveLength(count), twoMinutes);
 
 const concurrent = async (scene: Scene): Promise<void> => {
   await scene.create([cronJob('concurrent', { concurrencyPolicy: 'Allow' })]);
   await missedTheLastHour(scene, 'concurrent');
-  await active(scene, 'concurrent', 2);
+  await activeAtLeast(scene, 'concurrent', 2);
   const jobs = await unfinished(scene);
-  expect(jobs).toHaveLength(2);
+  expect(jobs.length).toBeGreaterThanOrEqual(2);
   for (const one of jobs) {
     expect(one.metadata.name).toMatch(/^concurrent-\d{8}$/);
     expect(ownersOf(one)).toEqual(['CronJob/concurrent']);
@@ -38,11 +41,11 @@ const suspended = async (scene: Scene): Promise<void> => {
   await scene.create([cronJob('suspended', { suspend: true }), cronJob('beside')]);
   await missedTheLastHour(scene, 'suspended');
   await missedTheLastHour(scene, 'beside');
-  await active(scene, 'beside', 1);
+  await activeAtLeast(scene, 'beside', 1);
   expect((await unfinished(scene)).flatMap(ownersOf)).not.toContain('CronJob/suspended');
   // The time that it has missed is made up for.
   await mergePatch(scene, 'cronjobs/suspended', { spec: { suspend: false } });
-  await active(scene, 'suspended', 1);
+  await activeAtLeast(scene, 'suspended', 1);
 };
 
 const forbidden = async (scene: Scene): Promise<void> => {
