@@ -1,11 +1,12 @@
 // Where one engine is measured: a kpod of its own (state directory, agent, settings) and the engine's CLI with the same settings.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../../.scripts/machine.mjs';
 import { image, podYaml } from './manifests.mjs';
+import { untilAtRest } from './processes.mjs';
 
 const bin = join(root, 'bin', 'kpod.js');
 
@@ -65,6 +66,10 @@ export async function createBed(engine, signal) {
 
   const kpod = (words, options = {}) => runCommand([process.execPath, bin, ...words], { env, cwd: dir, signal, ...options });
   const byHand = (args, options = {}) => runCommand([...peer, ...args], { env: peerEnv, cwd: dir, signal, ...options });
+  /** Only where /proc tells it. */
+  const untilQuiet = async () => {
+    if (platform() === 'linux') await untilAtRest(JSON.parse(await kpod(['agent', 'status', '-o', 'json'])).pid, { signal });
+  };
   const cleaning = { signal: undefined, mayFail: true };
 
   return {
@@ -111,7 +116,10 @@ export async function createBed(engine, signal) {
       });
       await writeFile(join(dir, 'warm.yaml'), podYaml('warm'));
       await kpod(['run', 'warm.yaml', '--timeout=120s']);
+      await untilQuiet();
     },
+    /** Settles when the agent has nothing left to do. */
+    untilQuiet,
     async describe() {
       const version = await byHand(['version', '--format', '{{.Client.Version}}']);
       const server = engine === 'docker' ? `, server ${(await byHand(['version', '--format', '{{.Server.Version}}'])).trim()}` : '';

@@ -22,6 +22,7 @@ export async function measureGet(bed, { repeat, row, note }) {
   const names = Array.from({ length: pods - 1 }, (_, index) => `${bed.prefix}-get-${index}`);
   const file = await bed.write('get.yaml', names.map((name) => podYaml(name)).join('---\n'));
   await bed.kpod(['run', file, '--timeout=600s']);
+  await bed.untilQuiet();
   try {
     // The first call fills caches of its own.
     if (door) await kubectl();

@@ -1,5 +1,6 @@
 // What processes take, as /proc tells it.
 import { readdir, readFile } from 'node:fs/promises';
+import { until } from './rounds.mjs';
 
 const ticksPerSecond = 100;
 
@@ -28,4 +29,30 @@ export async function cpuSecondsOf(names) {
     }),
   );
   return seconds.reduce((sum, one) => sum + one, 0);
+}
+
+/** Work is what takes more than this of a second; looks at a clock take less. */
+const restSeconds = 0.03;
+const lookMs = 1_000;
+
+/**
+ * Settles when neither the process nor its children that have ended took time in the last second. What an agent does behind its answer (its first
+ * look at the engines, what a pod that was deleted leaves) would otherwise be measured with what comes next.
+ */
+export async function untilAtRest(pid, { signal }) {
+  const spent = async () => {
+    const { own, children } = await cpuSeconds(pid);
+    return own + children;
+  };
+  let before = Number.NEGATIVE_INFINITY;
+  await until(
+    'the agent at rest',
+    async () => {
+      const now = await spent();
+      const rests = now - before < restSeconds;
+      before = now;
+      return rests;
+    },
+    { signal, everyMs: lookMs },
+  );
 }

@@ -20,11 +20,11 @@ export async function inRounds(count, sides) {
 }
 
 /** Asks until the answer is true. Rejects after so many seconds. */
-export async function until(what, ask, { seconds = 60, signal }) {
+export async function until(what, ask, { seconds = 60, everyMs = 200, signal }) {
   const end = performance.now() + seconds * 1000;
   while (!(await ask())) {
     if (performance.now() > end) throw new Error(`${what}: not within ${seconds} s`);
-    await pause(200, signal);
+    await pause(everyMs, signal);
   }
 }
 

@@ -16,7 +16,10 @@ export async function measureStart(bed, { repeat, row, note }) {
   const name = `${bed.prefix}-start`;
   const file = await bed.write('start.yaml', podYaml(name, { inits }));
   const api = await createApiClient(bed);
-  const after = () => bed.kpod(['delete', 'pod', name, '--now']);
+  const after = async () => {
+    await bed.kpod(['delete', 'pod', name, '--now']);
+    await bed.untilQuiet();
+  };
   const posted = { run: () => api.createUntilRunning(name, podYaml(name, { inits })), after };
   const hands = await inRounds(repeat, { kpod: posted, peer: createByHand(bed)([name], { inits }) });
   row({ what: 'POST to Running, against by hand', unit: 'ms', ours: hands.kpod, theirs: hands.peer, goals: [byHandGoal[bed.engine]] });
