@@ -116,7 +116,10 @@ const noBorders = Object.fromEntries(
     .map((name) => [name, '']),
 );
 
-/** cli-table3 pads all columns but the last; that one follows as it is, so that no line ends in padding. */
+/**
+ * cli-table3 pads all columns but the last; that one follows as it is, so that no line ends in padding. A column is handed over as one cell of
+ * many lines: a cell of its own for each text is what would take longest of all in a short command.
+ */
 function layOut(lines: readonly (readonly string[])[], widths: readonly number[]): string {
   if (widths.length === 0) return lines.map((cells) => `${cells[0] ?? ''}\n`).join('');
   const codec = createWidthCodec();
@@ -125,7 +128,7 @@ function layOut(lines: readonly (readonly string[])[], widths: readonly number[]
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     colWidths: [...widths],
   });
-  table.push(...lines.map((cells) => cells.slice(0, -1).map(codec.encode)));
+  table.push(widths.map((_, column) => codec.encode(lines.map((cells) => cells[column] ?? '').join('\n'))));
   const padded = table.toString().split('\n');
   return lines.map((cells, index) => `${codec.decode(padded[index] ?? '')}${cells.at(-1) ?? ''}\n`).join('');
 }
