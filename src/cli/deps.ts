@@ -3,6 +3,9 @@ import type { Paths } from '../base/paths.ts';
 import type { Client } from '../client/types.ts';
 import type { Streams } from './streams/streams.ts';
 
+/** What wants a command to end: a signal, or that nobody reads any more what it prints. */
+export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'no reader';
+
 /** What every verb gets beside its call. */
 export interface CommandDeps {
   readonly streams: Streams;
@@ -20,9 +23,10 @@ export interface CommandDeps {
   /** Whether text on a stream may carry colours. */
   readonly colors: { readonly stdout: boolean; readonly stderr: boolean };
   /**
-   * Calls `listener` instead of ending the process when the user interrupts (Ctrl-C) or asks it to end; the answer undoes it.
+   * Calls `listener` instead of ending the process when the user interrupts (Ctrl-C), asks it to end, closes its terminal, or reads no more of
+   * what it prints; the answer undoes it.
    */
-  onInterrupt(listener: () => void): () => void;
+  onInterrupt(listener: (by: Interrupt) => void): () => void;
   /** Ends the process without another word: for a user who interrupts twice. */
   exitNow(exitCode: number): void;
 }

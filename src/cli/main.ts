@@ -4,6 +4,7 @@ import { createSystemClock } from '../base/clock.ts';
 import { resolvePaths } from '../base/paths.ts';
 import { createClient } from '../client/http-client.ts';
 import { agentAddress, createLocalClient } from '../client/local-client.ts';
+import type { Interrupt } from './deps.ts';
 import { asUserError } from './errors/file-error.ts';
 import { renderError } from './errors/render-error.ts';
 import { type HostDeps, runCommandLine } from './run-command-line.ts';
@@ -16,7 +17,7 @@ import { createWarningPrinter } from './streams/warnings.ts';
  */
 export async function main(words: readonly string[], entry: string): Promise<never> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') complain(asUserError(Object.assign(error, { path: '/dev/stdout' })));
+    if (error.code !== 'EPIPE' && lost === undefined) complain(asUserError(Object.assign(error, { path: '/dev/stdout' })));
     endWithoutReader(error);
   });
   process.stderr.on('error', endWithoutReader);
@@ -26,12 +27,23 @@ export async function main(words: readonly string[], entry: string): Promise<nev
   process.on('beforeExit', () => process.exit(complain(new Error('the command waits for something that cannot come'))));
   const exitCode = await runCommandLine(words, createHost(entry));
   await Promise.all([flush(process.stdout), flush(process.stderr)]);
-  process.exit(exitCode);
+  process.exit(lost ?? exitCode);
 }
 
-/** Whoever reads our output has gone (`kpod get | head -1`): what SIGPIPE says to a program written in C. */
-function endWithoutReader(error: NodeJS.ErrnoException): never {
-  process.exit(error.code === 'EPIPE' ? 141 : 1);
+/** Those who have something to clean up. */
+const interruptListeners = new Set<(by: Interrupt) => void>();
+/** The exit code since nobody reads our output any more. */
+let lost: number | undefined;
+
+/**
+ * Whoever reads our output has gone (`kpod get | head -1`): what SIGPIPE says to a program written in C. A command that must clean up does so
+ * first, and says it to nobody.
+ */
+function endWithoutReader(error: NodeJS.ErrnoException): void {
+  const isFirst = lost === undefined;
+  lost ??= error.code === 'EPIPE' ? 141 : 1;
+  if (interruptListeners.size === 0) process.exit(lost);
+  if (isFirst) for (const listener of interruptListeners) listener('no reader');
 }
 
 /** Says on stderr what is wrong; answers the exit code. */
@@ -69,12 +81,14 @@ function createHost(entry: string): HostDeps {
   };
 }
 
-function onInterrupt(listener: () => void): () => void {
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function onInterrupt(listener: (by: Interrupt) => void): () => void {
+  for (const signal of signals) process.on(signal, listener);
+  interruptListeners.add(listener);
   return () => {
-    process.off('SIGINT', listener);
-    process.off('SIGTERM', listener);
+    for (const signal of signals) process.off(signal, listener);
+    interruptListeners.delete(listener);
   };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { createSystemClock } from '../../src/base/clock.ts';
 import { resolvePaths } from '../../src/base/paths.ts';
+import type { Interrupt } from '../../src/cli/deps.ts';
 import { type HostDeps, runCommandLine } from '../../src/cli/run-command-line.ts';
 import { harmless, type Streams } from '../../src/cli/streams/streams.ts';
 import { createWarningPrinter } from '../../src/cli/streams/warnings.ts';
@@ -19,8 +20,8 @@ export interface RunningCli {
   readonly result: Promise<CliResult>;
   stdout(): string;
   stderr(): string;
-  /** Ctrl-C. */
-  interrupt(): void;
+  /** Ctrl-C, or what else wants it to end. */
+  interrupt(by?: Interrupt): void;
   /** The terminal gets another size. */
   resize(size: { readonly columns: number; readonly rows: number }): void;
   /** More standard input; null ends it. */
@@ -42,7 +43,7 @@ export function startCli(words: readonly string[], options: CliOptions): Running
   const [out, err] = [collect(), collect()];
   const stdin = new PassThrough();
   if (options.input !== undefined) stdin.end(options.input);
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(by: Interrupt) => void>();
   const terminal = options.terminal ?? false;
   let size = options.size ?? { columns: 80, rows: 24 };
   const resizeListeners = new Set<() => void>();
@@ -90,7 +91,7 @@ export function startCli(words: readonly string[], options: CliOptions): Running
     result: exitCode.then((code) => ({ stdout: out.text(), stderr: err.text(), exitCode: code })),
     stdout: out.text,
     stderr: err.text,
-    interrupt: () => [...listeners].forEach((listener) => void listener()),
+    interrupt: (by = 'SIGINT') => [...listeners].forEach((listener) => void listener(by)),
     resize(changed) {
       size = changed;
       for (const listener of resizeListeners) listener();

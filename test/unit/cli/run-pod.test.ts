@@ -132,6 +132,28 @@ describe('run with --image and -i', () => {
     expect(await cli.result).toEqual(said('hello\n'));
   });
 
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['no reader', 141],
+  ] as const)('with --rm takes the pod away on %s', async (by, exitCode) => {
+    const cli = start('run web --image=x -i --rm --restart=Never');
+    await isThere();
+    cli.interrupt(by);
+    expect(await cli.result).toEqual({ stdout: 'pod "web" deleted\n', stderr: '', exitCode });
+    expect(stored()?.metadata.deletionTimestamp ?? 'gone').toBeDefined();
+  });
+
+  test('with --rm takes the pod away when its service cannot be made', async () => {
+    const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n';
+    expect(await kpod('create -f -', { input: service })).toMatchObject({ exitCode: 0 });
+    const cli = await kpod('run web --image=x --port=80 --expose -i --rm');
+    expect(cli.stderr).toContain('services "web" already exists');
+    expect(cli.exitCode).toBe(1);
+    expect(stored()?.metadata.deletionTimestamp ?? 'gone').toBeDefined();
+  });
+
   test('gives up on a pod that does not begin', async () => {
     expect(await kpod('run web --image=x --attach --pod-running-timeout=1ms')).toEqual(failed('timed out waiting for the condition'));
     expect(stored()).toBeDefined();

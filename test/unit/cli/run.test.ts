@@ -324,6 +324,32 @@ describe('kpod run', () => {
   });
 
   test.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['no reader', 141],
+  ] as const)('so does %s, and signals after it cut nothing short', async (by, code) => {
+    const cli = run(['--rm', await manifest({ name: 'web' }, { name: 'other' })]);
+    await shown(cli, /^other +0/m);
+    for (const one of [by, 'SIGTERM', 'SIGHUP', 'no reader'] as const) cli.interrupt(one);
+    for (const name of ['web', 'other']) {
+      await expect.poll(() => api.store.get({ kind: 'Pod', namespace: 'default', name })?.metadata.deletionTimestamp).toBeDefined();
+      await api.store.remove({ kind: 'Pod', namespace: 'default', name });
+    }
+    expect((await cli.result).exitCode).toBe(code);
+  });
+
+  test('a second Ctrl-C with --rm waits for no end, but all of it is on its way out', async () => {
+    const cli = run(['--rm', await manifest({ name: 'web' }, { name: 'other' })]);
+    await shown(cli, /^other +0/m);
+    cli.interrupt();
+    cli.interrupt();
+    expect((await cli.result).exitCode).toBe(130);
+    for (const name of ['web', 'other']) {
+      expect(api.store.get({ kind: 'Pod', namespace: 'default', name })?.metadata.deletionTimestamp).toBeDefined();
+    }
+  });
+
+  test.each([
     [[], 'a file is missing: kpod run FILE...'],
     [['-d', '--rm', 'x'], '--detach and --rm cannot be used together: --rm deletes when the command ends'],
     [['-d', '--follow', 'x'], '--detach and --follow cannot be used together'],

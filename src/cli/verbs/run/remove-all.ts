@@ -10,8 +10,11 @@ import { waitUntilGone } from '../../watching/wait-until.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
 import { cascadeOf } from './carry-out.ts';
 
-/** The last created goes first. What someone else has deleted is gone all the same; what cannot be deleted is no reason to leave the rest. */
-export async function removeAll(created: readonly Found[], deps: CommandDeps): Promise<void> {
+/**
+ * The last created goes first. What someone else has deleted is gone all the same; what cannot be deleted is no reason to leave the rest.
+ * Deletion is asked for in any case; `hurry` ends the wait for the end of it.
+ */
+export async function removeAll(created: readonly Found[], hurry: AbortSignal, deps: CommandDeps): Promise<void> {
   const going: { readonly one: Found; readonly uid: string | undefined }[] = [];
   const errors: unknown[] = [];
   for (const one of created.toReversed()) {
@@ -22,7 +25,11 @@ export async function removeAll(created: readonly Found[], deps: CommandDeps): P
       if (!isNotFound(error)) errors.push(error);
     }
   }
-  for (const { one, uid } of going) await waitUntilGone(one.target, uid, Number.POSITIVE_INFINITY, deps);
+  const hurried = new Promise<void>((resolve) => hurry.addEventListener('abort', () => resolve(), { once: true }));
+  for (const { one, uid } of going) {
+    if (hurry.aborted) break;
+    await Promise.race([waitUntilGone(one.target, uid, Number.POSITIVE_INFINITY, deps), hurried]);
+  }
   throwAll(errors);
   for (const { one } of going) if (one.object.kind === 'StatefulSet') await tellOfClaims(one, deps);
 }

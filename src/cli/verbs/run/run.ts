@@ -11,6 +11,7 @@ import type { Found } from '../../selecting/select.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { carryOut, type Done } from './carry-out.ts';
 import { createDisplay, type WorkloadWords } from './display.ts';
+import { createInterruption, type Interruption } from './interruption.ts';
 import { createLogFollower } from './log-follower.ts';
 import { planRun } from './plan-run.ts';
 import { podFlags } from './pod/flags.ts';
@@ -24,9 +25,8 @@ import { type RunEnd, watchRun } from './watch-run.ts';
 
 type Call = CallOf<typeof runVerb>;
 
-/** Exit codes that are no container's. */
+/** An exit code that is no container's. */
 const timedOut = 124;
-const interrupted = 130;
 
 /**
  * `kpod run`: makes there be what files say, and shows how it gets on until it is ready or finished. All objects are tried before one is
@@ -46,22 +46,17 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
 
 async function runObjects(objects: readonly ManifestObject[], call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
-  const interrupt = new AbortController();
-  const stopListening = deps.onInterrupt(() => {
-    // Who asks a second time does not want to wait for the clean-up.
-    if (interrupt.signal.aborted) deps.exitNow(interrupted);
-    interrupt.abort();
-  });
+  const interruption = createInterruption(flags.rm, deps);
   const done: Done = { created: [], watched: [] };
   const deadline = flags.timeout > 0 ? deps.clock.now() + flags.timeout : Number.POSITIVE_INFINITY;
   try {
-    const isDone = await makeObjects(objects, done, { call, deadline, interrupt: interrupt.signal }, deps);
-    if (!isDone && done.watched.length === 0) return interrupted;
+    const isDone = await makeObjects(objects, done, { call, deadline, interruption }, deps);
+    if (!isDone && done.watched.length === 0) return interruption.exitCode();
     if (isDone && (done.watched.length === 0 || flags.detach)) return 0;
-    return await watch(done, { call, deadline, interrupt: interrupt.signal }, deps);
+    return await watch(done, { call, deadline, interruption }, deps);
   } finally {
-    if (flags.rm) await removeAll(done.created, deps);
-    stopListening();
+    if (flags.rm) await removeAll(done.created, interruption.hurry, deps);
+    interruption.stop();
   }
 }
 
@@ -75,7 +70,7 @@ interface RunContext {
   readonly call: Call;
   /** Milliseconds since 1970. */
   readonly deadline: number;
-  readonly interrupt: AbortSignal;
+  readonly interruption: Interruption;
 }
 
 /** Answers whether everything was done; otherwise the user interrupted. */
@@ -85,7 +80,7 @@ async function makeObjects(objects: readonly ManifestObject[], done: Done, conte
   const again = `kpod run${flags.namespace === '' ? '' : ` -n ${flags.namespace}`}${inCluster(flags.context)}`;
   const steps = await planRun(objects, { engine, again, replace: flags.replace }, deps);
   const graceSeconds = flags.gracePeriod < 0 ? undefined : Math.max(flags.gracePeriod, 1);
-  return carryOut(steps, done, { ...context, engine, again, graceSeconds }, deps);
+  return carryOut(steps, done, { ...context, interrupt: context.interruption.signal, engine, again, graceSeconds }, deps);
 }
 
 async function readObjects({ name, args, flags }: Call, deps: CommandDeps) {
@@ -104,7 +99,7 @@ async function readObjects({ name, args, flags }: Call, deps: CommandDeps) {
 }
 
 /** Shows how all of it gets on, says on stderr what went wrong, and answers the exit code. */
-async function watch({ created, watched }: Done, { call, deadline, interrupt }: RunContext, deps: CommandDeps): Promise<number> {
+async function watch({ created, watched }: Done, { call, deadline, interruption }: RunContext, deps: CommandDeps): Promise<number> {
   const { flags } = call;
   const wordsOf = await loadWords(watched);
   const display = createDisplay(deps, wordsOf);
@@ -119,7 +114,7 @@ async function watch({ created, watched }: Done, { call, deadline, interrupt }: 
   try {
     const end = await watchRun(
       watched,
-      { timeoutMs, failFast: flags.failFast, display, reporter, interrupt, ...(logs ? { logs } : {}) },
+      { timeoutMs, failFast: flags.failFast, display, reporter, interrupt: interruption.signal, ...(logs ? { logs } : {}) },
       deps,
     );
     const isFinished = end.is === 'settled' && end.states.every((state) => outcomeOfRun(state)?.is !== 'ready');
@@ -129,13 +124,13 @@ async function watch({ created, watched }: Done, { call, deadline, interrupt }: 
       const left = end.states.filter(({ uid, object }) => object && !isTemporary(uid));
       deps.streams.err(howToGoOn(left, flags.context));
     }
-    return exitCodeOf(end);
+    return end.is === 'interrupted' ? interruption.exitCode() : exitCodeOf(end.is, end.states);
   } finally {
     display.close();
   }
 }
 
-function exitCodeOf({ is, states }: RunEnd): number {
+function exitCodeOf(is: Exclude<RunEnd['is'], 'interrupted'>, states: readonly RunState[]): number {
   switch (is) {
     case 'settled':
       return states.map(exitCodeOfOne).find((exitCode) => exitCode !== 0) ?? 0;
@@ -143,8 +138,6 @@ function exitCodeOf({ is, states }: RunEnd): number {
       return 1;
     case 'timeout':
       return timedOut;
-    case 'interrupted':
-      return interrupted;
   }
 }
 

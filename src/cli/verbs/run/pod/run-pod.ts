@@ -10,6 +10,7 @@ import type { KubeObject, Pod } from '../../../../api/types.ts';
 import { deletedMessage } from '../../../../printers/messages.ts';
 import type { CallOf } from '../../../command-line/verb.ts';
 import type { CommandDeps } from '../../../deps.ts';
+import { throwAll } from '../../../errors/render-error.ts';
 import { UsageError } from '../../../errors/usage-error.ts';
 import { openResults } from '../../../output/results.ts';
 import { podTimeoutMessage } from '../../../selecting/find-pod.ts';
@@ -20,6 +21,7 @@ import { chosenEngine, withEngine } from '../../../writing/create-object.ts';
 import { deleteOne } from '../../../writing/delete-one.ts';
 import { overridden } from '../../../writing/overrides.ts';
 import { readWriteOptions, type WriteOptions, writeQuery } from '../../../writing/write-options.ts';
+import { createInterruption } from '../interruption.ts';
 import type { runVerb } from '../verb.ts';
 import { fileOnlyFlags } from './flags.ts';
 import { podFor, serviceFor } from './generate.ts';
@@ -36,17 +38,20 @@ export async function runPod(call: Call, deps: CommandDeps): Promise<number> {
   const [name = '', ...words] = args;
   check(call, options, attach);
   const create = createCreator(call, options, deps);
-  const pod = await create(await overridden(podFor(name, words, flags), flags));
-  const created = [pod];
-  if (flags.expose) {
-    const service = await create(serviceFor(name, flags));
-    created.push(service);
-    await results.tell('created', service);
-    await separate(flags.output, deps);
-  }
-  if (attach) return await join(pod as Pod, created, call, deps);
-  await results.tell('created', pod);
-  return 0;
+  const overriddenPod = await overridden(podFor(name, words, flags), flags);
+  return withCleanUp(call, deps, async (created, interrupted) => {
+    const pod = await create(overriddenPod);
+    created.push(pod);
+    if (flags.expose) {
+      const service = await create(serviceFor(name, flags));
+      created.push(service);
+      await results.tell('created', service);
+      await separate(flags.output, deps);
+    }
+    if (attach) return Promise.race([joinPod(pod as Pod, flags, deps), ...interrupted]);
+    await results.tell('created', pod);
+    return 0;
+  });
 }
 
 function check({ name: title, args, argsBeforeDash, flags, changed }: Call, { dryRun }: WriteOptions, attach: boolean): void {
@@ -92,11 +97,28 @@ async function separate(output: string, { streams }: CommandDeps): Promise<void>
   if (output === 'yaml') await streams.out('---\n');
 }
 
-async function join(pod: Pod, created: readonly KubeObject[], { flags }: Call, deps: CommandDeps): Promise<number> {
+/**
+ * Does `work`; with `--rm` all that it noted in `created` is deleted then, however it ended. `interrupted` answers the exit code when something
+ * wants the command to end: without `--rm` that ends the process.
+ */
+async function withCleanUp(
+  { flags }: Call,
+  deps: CommandDeps,
+  work: (created: KubeObject[], interrupted: readonly Promise<number>[]) => Promise<number>,
+): Promise<number> {
+  const created: KubeObject[] = [];
+  if (!flags.rm) return work(created, []);
+  const interruption = createInterruption(true, deps);
+  const interrupted = new Promise<number>((resolve) => {
+    interruption.signal.addEventListener('abort', () => resolve(interruption.exitCode()), { once: true });
+  });
   try {
-    return await joinPod(pod, flags, deps);
+    return await work(created, [interrupted]);
   } finally {
-    if (flags.rm) for (const object of created) await remove(object, flags.quiet, deps);
+    const errors: unknown[] = [];
+    for (const object of created) await remove(object, flags.quiet, deps).catch((error: unknown) => errors.push(error));
+    interruption.stop();
+    throwAll(errors);
   }
 }
 
