@@ -9,8 +9,13 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The object with itself as its last-applied annotation. k8s: kubectl util/apply.go GetModifiedConfiguration */
 export function withLastApplied(object: Json): Json {
-  const bare = withAnnotations(object, { ...annotationsOf(object), [lastAppliedAnnotation]: undefined });
-  return withAnnotations(object, { ...annotationsOf(object), [lastAppliedAnnotation]: `${goJson(bare)}\n` });
+  return withAnnotations(object, { ...annotationsOf(object), [lastAppliedAnnotation]: `${goJson(withoutLastApplied(object))}\n` });
+}
+
+/** The object without its last-applied annotation, but with annotations, be there any or not. k8s: GetModifiedConfiguration, annotate=false */
+export function withoutLastApplied(object: Json): Json {
+  const { [lastAppliedAnnotation]: _last, ...others } = annotationsOf(object);
+  return withAnnotations(object, others);
 }
 
 /** So much all annotations of an object may hold together. k8s: apimachinery TotalAnnotationSizeLimitB */

@@ -34,6 +34,30 @@ create ns a --dry-run=client -o yaml
 create ns a --dry-run=client -o name
 `;
 
+const diffs = `
+diff
+diff extra
+diff -f new.yaml
+diff -f nope.yaml
+diff -f again.yaml
+diff -f bad.yaml
+diff -f both.yaml
+diff -f two.yaml -l app=one
+diff -f two.yaml -l app=none
+apply -f new.yaml ; diff -f new.yaml
+apply -f new.yaml ; diff -f new-image.yaml
+apply -f rich.yaml ; diff -f rich-labels.yaml
+apply -f secret.yaml ; diff -f secret.yaml
+apply -f secret.yaml ; diff -f secret-changed.yaml
+apply -f secret.yaml ; diff -f secret-fewer.yaml
+create -f secret.yaml ; diff -f secret-changed.yaml
+diff -f secret.yaml
+apply -f new.yaml ; diff -f forbidden.yaml
+diff -f new.yaml --show-managed-fields
+diff -R -f dir
+diff -f empty.yaml
+`;
+
 const applies = `
 apply -f new.yaml
 apply -f new.yaml ; apply -f new.yaml
@@ -126,6 +150,14 @@ const files = {
 
 describeParity('kpod creates as kubectl does', creates, files);
 describeParity('kpod applies as kubectl does', applies, files);
+const secret = (value: string) => `apiVersion: v1\nkind: Secret\nmetadata: {name: key}\ndata: {same: YQ==, other: ${value}}\n`;
+describeParity('kpod shows differences as kubectl does', diffs, {
+  ...files,
+  'secret.yaml': secret('b25l'),
+  'secret-changed.yaml': secret('dHdv'),
+  'secret-fewer.yaml': secret('b25l').replace('same: YQ==, ', ''),
+  'forbidden.yaml': parityPod('new', ['main', 'second']),
+});
 
 const changes = `
 label pod web a=b

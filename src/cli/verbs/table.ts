@@ -15,6 +15,7 @@ import { createVerb } from './create/verb.ts';
 import { debugVerb } from './debug/verb.ts';
 import { deleteVerb } from './delete/verb.ts';
 import { describeVerb } from './describe/verb.ts';
+import { diffVerb } from './diff/verb.ts';
 import { doctorVerb } from './doctor/verb.ts';
 import { editVerb } from './edit/verb.ts';
 import { eventsVerb } from './events/verb.ts';
@@ -51,6 +52,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(apiResourcesVerb, () => import('./api-resources/run.ts')),
   entry(createVerb, () => import('./create/run.ts'), generators),
   entry(applyVerb, () => import('./apply/run.ts')),
+  entry(diffVerb, () => import('./diff/run.ts')),
   entry(replaceVerb, () => import('./replace/run.ts')),
   entry(editVerb, () => import('./edit/run.ts')),
   entry(patchVerb, () => import('./patch/run.ts')),

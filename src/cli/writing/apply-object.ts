@@ -83,7 +83,8 @@ function describeTarget({ resource, namespace = '', name }: Pick<ManifestObject,
   );
 }
 
-async function fetchCurrent(manifest: ManifestObject, { client }: CommandDeps): Promise<KubeObject | undefined> {
+/** The object of a manifest as it is; undefined when it is not there. Throws what the API answers, with the file. */
+export async function fetchCurrent(manifest: ManifestObject, { client }: CommandDeps): Promise<KubeObject | undefined> {
   try {
     return await client.request<KubeObject>('GET', objectPath(manifest));
   } catch (error) {
@@ -114,7 +115,8 @@ function warnOfMissing({ resource, name }: ManifestObject, { streams }: CommandD
 const isAlready = (manifest: ManifestObject, current: KubeObject): boolean =>
   goJson(patchFor(manifest, { modified: manifestBody(manifest), current })) === '{}';
 
-interface States {
+/** What the object is to be, and what it is. */
+export interface ApplyStates {
   readonly modified: Json;
   readonly current: KubeObject;
 }
@@ -122,7 +124,7 @@ interface States {
 /** Tries again when somebody else has changed the object in the meantime; with --force, replaces it when it cannot be changed so. */
 async function patchUntilFit(
   manifest: ManifestObject,
-  states: States,
+  states: ApplyStates,
   options: ApplyOptions,
   deps: CommandDeps,
 ): Promise<{ readonly patch: string; readonly object: KubeObject }> {
@@ -168,7 +170,8 @@ function shownPatch(patch: Json, { resource }: ManifestObject): string {
   });
 }
 
-function patchFor({ resource, source }: ManifestObject, { modified, current }: States): Json {
+/** What `apply` would send. Throws UserError, with the file, where no patch can be made. */
+export function patchFor({ resource, source }: ManifestObject, { modified, current }: ApplyStates): Json {
   const live = current as unknown as Json;
   try {
     return threeWayMergePatch(readOriginal(live), modified, live, mergeSchemas[resource.kind]);
@@ -186,7 +189,8 @@ function readOriginal(live: Json): Json {
   return value;
 }
 
-function sendPatch(manifest: ManifestObject, body: Json, options: WriteOptions, { client }: CommandDeps): Promise<KubeObject> {
+/** Changes the object of a manifest by a strategic merge patch. Throws what the API answers. */
+export function sendPatch(manifest: ManifestObject, body: Json, options: WriteOptions, { client }: CommandDeps): Promise<KubeObject> {
   const contentType = 'application/strategic-merge-patch+json';
   return client.request<KubeObject>('PATCH', objectPath(manifest), { body, contentType, query: writeQuery(options) });
 }
@@ -194,7 +198,7 @@ function sendPatch(manifest: ManifestObject, body: Json, options: WriteOptions, 
 /** Deletes and creates anew; when the new one is refused, the old one is created again. */
 async function recreate(
   manifest: ManifestObject,
-  { modified, current }: States,
+  { modified, current }: ApplyStates,
   options: ApplyOptions,
   deps: CommandDeps,
 ): Promise<KubeObject> {

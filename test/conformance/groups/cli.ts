@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { eventually } from '../../e2e/support/workspace.ts';
 import { podManifest, shell, staying } from '../manifests.ts';
 import type { Scene } from '../scene.ts';
-import { type Group, waiting } from '../table.ts';
-import { once, podsOf, read, replicationController, scaled, template } from '../workloads.ts';
+import type { Group } from '../table.ts';
+import { once, podsOf, read, replicationController, scaled, template, workload } from '../workloads.ts';
 import { guestbook } from './guestbook.ts';
 
 const imageOf = async (scene: Scene, name: string) => (await scene.pod(name)).spec.containers[0]?.image;
@@ -21,6 +21,14 @@ const filtersLogs = async (scene: Scene): Promise<void> => {
   // Time passes until the lines are older than a second.
   await eventually(async () => expect(await scene.ok('logs', 'logs', '--since=1s')).toBe(''));
   expect((await scene.ok('logs', 'logs', '--since=24h')).split('\n')).toHaveLength(22);
+};
+
+const findsDifference = async (scene: Scene): Promise<void> => {
+  const withReplicas = (replicas: number) => [workload('Deployment', 'compared', { replicas })];
+  await scene.create(withReplicas(0), 'apply');
+  const differing = await scene.work.write('differing.json', JSON.stringify(withReplicas(1)[0]));
+  const ran = await scene.work.kpod(['diff', '-n', scene.namespace, '-f', differing]);
+  expect(ran).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/^- {2}replicas: 0\n\+ {2}replicas: 1$/m) });
 };
 
 /** The server of the tests, as `count` pods of a ReplicationController. */
@@ -177,7 +185,7 @@ export const cli: readonly Group[] = [
         },
       },
       { title: 'expose should create services for rc', scenario: exposed },
-      ...waiting('kpod diff', ['diff should check if kubectl diff finds a difference for Deployments']),
+      { title: 'diff should check if kubectl diff finds a difference for Deployments', scenario: findsDifference },
     ],
   },
   {

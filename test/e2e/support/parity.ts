@@ -44,6 +44,8 @@ const withoutIds = (text: string): string =>
   text
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UID')
     .replace(/[^" ]*-edit-[0-9a-f]+/g, 'EDITED')
+    .replace(/[^" ]*\/(LIVE|MERGED)-\d+/g, '$1')
+    .replace(/^((?:---|\+\+\+) .*\t).*$/gm, '$1TIME')
     .replace(/\bdebugger-[a-z0-9]{5}\b/g, 'DEBUGGER')
     .replace(/(kubectl\.kubernetes\.io\/restartedAt"?: ?"?)[\dTZ:-]+/g, '$1TIME');
 

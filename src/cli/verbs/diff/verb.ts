@@ -1,0 +1,24 @@
+import { fileFlags, managedFieldsFlag, selectorFlag } from '../../command-line/common-flags.ts';
+import type { Verb } from '../../command-line/verb.ts';
+
+/** `kpod diff`. */
+export const diffVerb = {
+  name: 'diff',
+  usage: '-f FILE',
+  summary: 'Show what apply would change: exit code 0 for nothing, 1 for something',
+  group: 'Change',
+  examples: ['kpod diff -f myapp.yaml', 'KUBECTL_EXTERNAL_DIFF="colordiff -N -u" kpod diff -f app/'],
+  flags: [
+    ...fileFlags,
+    ...selectorFlag,
+    ...managedFieldsFlag,
+    { name: 'server-side', kind: 'bool', help: 'refused: kpod serves no server-side apply' },
+    {
+      name: 'field-manager',
+      kind: 'string',
+      default: 'kubectl-client-side-apply',
+      value: 'NAME',
+      help: 'who would make the change, for servers that keep track of it',
+    },
+  ],
+} as const satisfies Verb;
