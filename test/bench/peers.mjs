@@ -39,9 +39,9 @@ export async function createKubePlay(bed) {
 
 /**
  * Pods as a person would make them with the engine's CLI: a sandbox, each init container to its end, the app container in the background.
- * Eight pods at once, which is as many commands as kpod has under way.
+ * Eight pods at once, which is as many commands as kpod has under way. `network`: one of the engine's own unless told.
  */
-export function createByHand(bed) {
+export function createByHand(bed, network) {
   let names = [];
   const remove = (options) => {
     if (bed.engine === 'podman') return removePods(bed, names, options);
@@ -54,7 +54,7 @@ export function createByHand(bed) {
     async run() {
       names = pods;
       const limit = pLimit(8);
-      await Promise.all(pods.map((name) => limit(() => makePod(bed, name, inits))));
+      await Promise.all(pods.map((name) => limit(() => makePod(bed, { name, inits, network }))));
     },
     async after() {
       await remove({});
@@ -63,19 +63,29 @@ export function createByHand(bed) {
   });
 }
 
-async function makePod(bed, name, inits) {
-  const join = await makeSandbox(bed, name);
+/**
+ * A network on which names are resolved, as pods need it: the engine's default one has no names. It goes with the bed.
+ */
+export async function createNamedNetwork(bed) {
+  const name = `${bed.prefix}-names`;
+  bed.atEnd((options) => bed.byHand(['network', 'rm', name], options));
+  await bed.byHand(['network', 'create', name]);
+  return name;
+}
+
+async function makePod(bed, { name, inits, network }) {
+  const join = await makeSandbox(bed, name, network === undefined ? [] : [`--network=${network}`]);
   for (let index = 0; index < inits; index += 1) await bed.byHand(['run', `--name=${name}-init-${index}`, ...join, image, ...trivial]);
   await bed.byHand(['run', '--detach', `--name=${name}-app`, ...join, image, ...sleeping]);
 }
 
 const containersOf = (name) => ['app', 'init-0', 'init-1', 'pause'].map((part) => `${name}-${part}`);
 
-async function makeSandbox(bed, name) {
+async function makeSandbox(bed, name, options) {
   if (bed.engine === 'podman') {
-    await bed.byHand(['pod', 'create', `--name=${name}`]);
+    await bed.byHand(['pod', 'create', `--name=${name}`, ...options]);
     return [`--pod=${name}`];
   }
-  await bed.byHand(['run', '--detach', `--name=${name}-pause`, '--ipc=shareable', pauseImage]);
+  await bed.byHand(['run', '--detach', `--name=${name}-pause`, '--ipc=shareable', ...options, pauseImage]);
   return [`--network=container:${name}-pause`, `--ipc=container:${name}-pause`];
 }

@@ -1,7 +1,7 @@
 // One pod with two trivial init containers, to Running.
 import { createApiClient } from './api-client.mjs';
 import { podYaml } from './manifests.mjs';
-import { createByHand, createKubePlay } from './peers.mjs';
+import { createByHand, createKubePlay, createNamedNetwork } from './peers.mjs';
 import { inRounds } from './rounds.mjs';
 
 const inits = 2;
@@ -21,8 +21,14 @@ export async function measureStart(bed, { repeat, row, note }) {
     await bed.untilQuiet();
   };
   const posted = { run: () => api.createUntilRunning(name, podYaml(name, { inits })), after };
-  const hands = await inRounds(repeat, { kpod: posted, peer: createByHand(bed)([name], { inits }) });
+  const named = createByHand(bed, await createNamedNetwork(bed));
+  const hands = await inRounds(repeat, {
+    kpod: posted,
+    peer: createByHand(bed)([name], { inits }),
+    named: named([name], { inits }),
+  });
   row({ what: 'POST to Running, against by hand', unit: 'ms', ours: hands.kpod, theirs: hands.peer, goals: [byHandGoal[bed.engine]] });
+  row({ what: 'the same, by hand on a network with names', unit: 'ms', ours: hands.kpod, theirs: hands.named });
   if (bed.engine !== 'podman') return note('start: docker has no `kube play`: that comparison is left out');
   const kube = await createKubePlay(bed);
   // With `Always`, podman 4.3 restarts init containers too when it plays a file, and waits twenty seconds for the end of each.
