@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContainerState, Pod } from '../../../src/api/types.ts';
-import { outcomeOf } from '../../../src/cli/verbs/run/pod-outcome.ts';
+import { outcomeOf } from '../../../src/cli/watching/pod-outcome.ts';
 
 const ended = (exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error', message?: string): ContainerState => ({
   terminated: { exitCode, reason, ...(message ? { message } : {}) },

@@ -7,7 +7,7 @@ import { fitProgress, podProgress, progressKey, progressLine } from '../../../pr
 import { cutToWidth, textWidth } from '../../../printers/text-width.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { harmless } from '../../streams/streams.ts';
-import { outcomeOf } from './pod-outcome.ts';
+import { outcomeOf } from '../../watching/pod-outcome.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { PodState, RunState } from './tracker.ts';
 

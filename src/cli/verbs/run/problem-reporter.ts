@@ -6,11 +6,11 @@ import { podProgress } from '../../../printers/run-progress.ts';
 import { command } from '../../../printers/sentences.ts';
 import type { WaitingCause, WaitingContext } from '../../../printers/waiting-cause.ts';
 import type { CommandDeps } from '../../deps.ts';
+import { attemptOf, containerToShow, type LogTail, readLogTail } from '../../logs/log-tail.ts';
 import { listPath, resourceFor } from '../../selecting/paths.ts';
+import { outcomeOf, type PodFailure } from '../../watching/pod-outcome.ts';
 import { findCreationProblem } from './creation-problem.ts';
 import type { RunDisplay, WorkloadWords } from './display.ts';
-import { attemptOf, containerToShow, type LogTail, readLogTail } from './log-tail.ts';
-import { outcomeOf, type PodFailure } from './pod-outcome.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { PodState, RunState } from './tracker.ts';
 

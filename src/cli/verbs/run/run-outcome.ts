@@ -1,5 +1,5 @@
 import type { Pod } from '../../../api/types.ts';
-import { lastFailureOf, outcomeOf, type PodFailure } from './pod-outcome.ts';
+import { lastFailureOf, outcomeOf, type PodFailure } from '../../watching/pod-outcome.ts';
 import type { PodState, RunState } from './tracker.ts';
 import { workloadOutcome } from './workload-outcome.ts';
 

@@ -1,10 +1,10 @@
-import { ApiError, UserError } from '../../../api/errors.ts';
-import { allStatuses } from '../../../api/pod-status.ts';
-import type { Pod } from '../../../api/types.ts';
-import { isStartError } from '../../../printers/explain-waiting.ts';
-import type { CommandDeps } from '../../deps.ts';
-import { objectPath } from '../../selecting/paths.ts';
-import { targetOfPod } from '../../selecting/select.ts';
+import { ApiError, UserError } from '../../api/errors.ts';
+import { allStatuses } from '../../api/pod-status.ts';
+import type { Pod } from '../../api/types.ts';
+import { isStartError } from '../../printers/explain-waiting.ts';
+import type { CommandDeps } from '../deps.ts';
+import { objectPath } from '../selecting/paths.ts';
+import { targetOfPod } from '../selecting/select.ts';
 
 /** A run of a container that may have a log. */
 export interface Attempt {
