@@ -37,6 +37,7 @@ import { setVerb } from './set/verb.ts';
 import { topVerb } from './top/verb.ts';
 import { versionVerb } from './version/verb.ts';
 import { waitVerb } from './wait/verb.ts';
+import { whyVerb } from './why/verb.ts';
 
 /** Every verb, in the order of `kpod --help`: group by group. */
 export const verbs: readonly VerbEntry[] = [
@@ -45,6 +46,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(logsVerb, () => import('./logs/run.ts')),
   entry(deleteVerb, () => import('./delete/run.ts')),
   entry(describeVerb, () => import('./describe/run.ts')),
+  entry(whyVerb, () => import('./why/run.ts')),
   entry(eventsVerb, () => import('./events/run.ts')),
   entry(topVerb, () => import('./top/run.ts')),
   entry(waitVerb, () => import('./wait/run.ts')),

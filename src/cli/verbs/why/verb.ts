@@ -1,0 +1,13 @@
+import { allNamespacesFlag } from '../../command-line/common-flags.ts';
+import type { Verb } from '../../command-line/verb.ts';
+
+/** `kpod why`. */
+export const whyVerb = {
+  name: 'why',
+  usage: '[POD...]',
+  summary: 'Say why pods are not ready, and what mends it; alone: of all that are not',
+  group: 'Look',
+  examples: ['kpod why', 'kpod why myapp-pod', 'kpod why -A'],
+  operands: 'pods',
+  flags: [...allNamespacesFlag],
+} as const satisfies Verb;

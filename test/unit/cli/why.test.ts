@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startTestApi, type TestApi } from '../../fakes/api.ts';
+import { type CliResult, runCli } from '../../fakes/cli.ts';
+import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
+import { status } from '../../fakes/pod-states.ts';
+
+let api: TestApi;
+let clock: FakeClock;
+beforeEach(async () => {
+  clock = createFakeClock();
+  api = await startTestApi({ clock });
+});
+afterEach(() => api.close());
+
+const kpod = (line: string, input?: string): Promise<CliResult> =>
+  runCli(line.split(' '), { url: api.url, host: { clock }, ...(input === undefined ? {} : { input }) });
+const said = (stdout: string): CliResult => ({ stdout, stderr: '', exitCode: 0 });
+
+const createPod = (name: string, more = '') =>
+  kpod('create -f -', `{apiVersion: v1, kind: Pod, metadata: {name: ${name}}, spec: {${more} containers: [{name: main, image: b}]}}`);
+
+describe('kpod why', () => {
+  test('says that nothing is stuck', async () => {
+    expect(await kpod('why')).toEqual(said('Nothing is stuck in namespace default.\n'));
+    expect(await kpod('why -A')).toEqual(said('Nothing is stuck.\n'));
+  });
+
+  test('says what each pod waits for, and what ends the wait', async () => {
+    await createPod('gated', 'schedulingGates: [{name: a.b/c}],');
+    const sentence = 'The pod waits at the scheduling gate "a.b/c". It starts when whoever set it takes it out of spec.schedulingGates.';
+    expect(await kpod('why')).toEqual(said(`pod/gated is SchedulingGated: ${sentence}\n`));
+    expect(await kpod('why gated')).toEqual(await kpod('why pod/gated'));
+    expect((await kpod('why -A')).stdout).toContain('pod/default/gated is SchedulingGated');
+  });
+
+  test('says how a pod failed that is not tried again', async () => {
+    await createPod('once', 'restartPolicy: Never,');
+    const state = { terminated: { exitCode: 4, reason: 'Error' } };
+    await api.setStatus('once', { phase: 'Failed', containerStatuses: [status('main', state)] });
+    const { stdout, exitCode } = await kpod('why');
+    expect(stdout.split('\n')[0]).toBe('pod/once is Error: it failed, and is not tried again: container "main" exited with code 4.');
+    expect(exitCode).toBe(0);
+  });
+
+  test('tells of a pod that ended well only when it is asked for', async () => {
+    await createPod('done', 'restartPolicy: Never,');
+    await api.setStatus('done', { phase: 'Succeeded' });
+    expect(await kpod('why')).toEqual(said('Nothing is stuck in namespace default.\n'));
+    expect(await kpod('why done')).toEqual(said('pod/done is Succeeded: nothing holds it up.\n'));
+  });
+
+  test('writes no control characters of others, and one line for what has several', async () => {
+    await createPod('odd');
+    await api.setStatus('odd', {
+      phase: 'Pending',
+      containerStatuses: [status('main', { waiting: { reason: 'CreateContainerError', message: 'red \u001b[31m\nand more' } })],
+    });
+    expect((await kpod('why odd')).stdout).toBe(
+      'pod/odd is CreateContainerError: Container "main" cannot be started (CreateContainerError): red ^[[31m and more. ' +
+        'Correct what it names; more: kpod describe pod odd.\n',
+    );
+  });
+
+  test('refuses what is no pod, and what is not there', async () => {
+    expect(await kpod('why nobody')).toEqual({
+      stdout: '',
+      stderr: 'Error from server (NotFound): pods "nobody" not found\n',
+      exitCode: 1,
+    });
+    expect((await kpod('why service/front')).stderr).toBe(
+      'error: why is asked of pods, and Service "front" is none: name one of its pods\n',
+    );
+    expect((await kpod('why web -A')).stderr).toBe('error: a pod cannot be named across all namespaces: leave out -A\n');
+  });
+});
