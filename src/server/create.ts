@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { prepareForCreate } from '../api/admission.ts';
 import type { AnyObject } from '../api/any-object.ts';
+import type { FieldValidation } from '../api/decode.ts';
 import { alreadyExists, forbidden, invalid } from '../api/errors.ts';
 import { assignNodePorts } from '../api/kinds/service/node-ports.ts';
 import { withoutEffectText } from '../api/kinds/without-effect/text.ts';
@@ -8,7 +9,8 @@ import { resourceOfKind } from '../api/scheme.ts';
 import { textOf } from '../api/text-of.ts';
 import { timeOf } from '../api/time.ts';
 import type { Service } from '../api/types.ts';
-import { isDryRunRequest, readFieldValidation, readObjectBody } from './body.ts';
+import { isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
+import { withFreshName } from './generated-names.ts';
 import { pluralOf } from './kinds.ts';
 import { namespaceOf, resourceOf } from './lookup.ts';
 import { withOwnAccount, withOwnClass } from './made-first.ts';
@@ -17,19 +19,29 @@ import { checkTakesObjects } from './namespaces.ts';
 import { checkObjectSize } from './object-size.ts';
 import { checkMayWriteEndpoints } from './owned-endpoints.ts';
 import { presentObject } from './present.ts';
-import type { Handler, ServerDeps } from './types.ts';
+import type { Context, Handler, Reply, ServerDeps } from './types.ts';
 
 /** `POST` to a collection: admits the object, gives it what only a server can give, and stores it. */
 export const createObject: Handler = async (context) => {
+  const { plural } = resourceOf(context);
+  const namespace = namespaceOf(context);
+  const options = { fieldValidation: readFieldValidation(context), dryRun: isDryRunRequest(context) };
+  const body = await readObjectBody(context);
+  const { metadata } = body;
+  if (namespace !== undefined) checkTakesObjects(context.deps.store, namespace, { plural, name: textOf(metadata['name'] ?? '') });
+  return withFreshName(metadata, () => created(context, body, options));
+};
+
+interface CreateOptions {
+  readonly fieldValidation: FieldValidation;
+  readonly dryRun: boolean;
+}
+
+async function created(context: Context, body: RawObject, { fieldValidation, dryRun }: CreateOptions): Promise<Reply> {
   const { deps } = context;
   const { nodeName, random, store } = deps;
-  const fieldValidation = readFieldValidation(context);
-  const dryRun = isDryRunRequest(context);
-  const { kind, plural } = resourceOf(context);
   const namespace = namespaceOf(context);
-  const body = await readObjectBody(context);
-  if (namespace !== undefined) checkTakesObjects(store, namespace, { plural, name: textOf(body.metadata['name'] ?? '') });
-  const { object, warnings } = prepareForCreate(kind, body, {
+  const { object, warnings } = prepareForCreate(resourceOf(context).kind, body, {
     fieldValidation,
     nodeName,
     newUid: randomUUID,
@@ -41,9 +53,9 @@ export const createObject: Handler = async (context) => {
   checkHasEffect(deps, object);
   const complete = await completed(deps, object);
   checkObjectSize(complete);
-  const created = await createWithinLimits(deps, complete, () => (dryRun ? tried(deps, complete) : store.create(complete)));
-  return { type: 'json', code: 201, body: presentObject(context, created), warnings };
-};
+  const stored = await createWithinLimits(deps, complete, () => (dryRun ? tried(deps, complete) : store.create(complete)));
+  return { type: 'json', code: 201, body: presentObject(context, stored), warnings };
+}
 
 /** What the last of an object comes from. */
 export type CompletionDeps = Pick<ServerDeps, 'store' | 'clock' | 'nodeName' | 'random' | 'allocateClusterIP' | 'rootCertificate'>;

@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { prepareForCreate } from '../api/admission.ts';
 import type { AnyObject } from '../api/any-object.ts';
-import { ApiError } from '../api/errors.ts';
 import type { ObjectApi } from '../api/new-object.ts';
 import { keyOf } from '../api/object-key.ts';
 import { type CompletionDeps, completed } from './create.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
+import { withFreshName } from './generated-names.ts';
 import { pluralOf } from './kinds.ts';
 import { createWithinLimits, withLimits } from './namespace-limits.ts';
 import { checkTakesObjects } from './namespaces.ts';
 import { checkObjectSize } from './object-size.ts';
-
-/** k8s: apiserver registry/generic store.go maxNameGenerationCreateAttempts */
-const mostNames = 8;
 
 /** The API without HTTP, for the controllers of the same process. */
 export function createObjectApi(deps: CompletionDeps): ObjectApi {
@@ -31,16 +28,7 @@ export function createObjectApi(deps: CompletionDeps): ObjectApi {
     return createWithinLimits(deps, complete, () => store.create(complete));
   };
   return {
-    async create(asked) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await create(asked);
-        } catch (error) {
-          const isTaken = error instanceof ApiError && error.status.reason === 'AlreadyExists' && asked.metadata.name === undefined;
-          if (!isTaken || attempt === mostNames) throw error;
-        }
-      }
-    },
+    create: (asked) => withFreshName(asked.metadata, () => create(asked)),
     async delete(object, { policy: propagationPolicy }) {
       const { uid } = object.metadata;
       const options = {
