@@ -1,6 +1,8 @@
 /** Which pod of a StatefulSet a pod is. Pure. k8s: controller/statefulset/stateful_set_utils.go */
+import { messageOf } from '../../api/errors.ts';
 import { templateOfRevision } from '../../api/revisions.ts';
 import type { PersistentVolumeClaim, Pod, PodSpec } from '../../api/types.ts';
+import { prepareForUpdate } from '../../api/update.ts';
 import type { ControllerRevision, StatefulSet } from '../../api/workload-types.ts';
 import { type NewPod, podFromTemplate } from '../pods.ts';
 import { revisionLabel } from '../revisions.ts';
@@ -49,6 +51,7 @@ export function newPod(set: StatefulSet, ordinal: number, revision: ControllerRe
   return { ...made, metadata: { ...metadata, name, labels }, spec: withClaims(spec, set, ordinal) };
 }
 
+/** k8s: updateStorage */
 function withClaims(spec: PodSpec, set: StatefulSet, ordinal: number): PodSpec {
   const templates = set.spec.volumeClaimTemplates ?? [];
   if (templates.length === 0) return spec;
@@ -65,4 +68,21 @@ export function withIdentity(set: StatefulSet, pod: Pod, ordinal: number): Pod |
   const { metadata } = pod;
   if (metadata.labels?.[podNameLabel] === metadata.name) return undefined;
   return { ...pod, metadata: { ...metadata, labels: { ...metadata.labels, ...identityLabels(set, ordinal) } } };
+}
+
+/**
+ * Why a pod of the set cannot be given the claims of its place, which it does not have: one that the set found, or made when it had other
+ * templates of claims; undefined when it has them. k8s: storageMatches, UpdateStatefulPod
+ */
+export function storageRefusal(set: StatefulSet, pod: Pod, ordinal: number): string | undefined {
+  const claimOf = (volume: string) => pod.spec.volumes?.find(({ name }) => name === volume)?.persistentVolumeClaim?.claimName;
+  const templates = set.spec.volumeClaimTemplates ?? [];
+  if (templates.every((template) => claimOf(template.metadata.name) === claimName(set, template, ordinal))) return undefined;
+  try {
+    const asked = { ...pod, spec: withClaims(pod.spec, set, ordinal) };
+    prepareForUpdate(pod, asked, { fieldValidation: 'Ignore', others: () => [], random: 0 });
+  } catch (error) {
+    return messageOf(error);
+  }
+  return undefined;
 }

@@ -3,9 +3,9 @@ import { isTerminal } from '../../api/pod-status.ts';
 import type { PersistentVolumeClaim, Pod } from '../../api/types.ts';
 import type { ControllerRevision, StatefulSet } from '../../api/workload-types.ts';
 import { isAvailable, isReady } from '../pods.ts';
-import type { Step, WriteFailure } from '../types.ts';
+import type { Step, Told, WriteFailure } from '../types.ts';
 import { claimsOf, isStale, type Place, retentionSteps } from './claims.ts';
-import { newPod, ordinalOf, ordinalRange, podName, revisionOfPod, withIdentity } from './identity.ts';
+import { newPod, ordinalOf, ordinalRange, podName, revisionOfPod, storageRefusal, withIdentity } from './identity.ts';
 import { component, podTold } from './told.ts';
 
 /** What the next steps follow from. */
@@ -48,7 +48,7 @@ function stepsInOrder(at: Situation): readonly Step[] {
   for (const place of replicas) {
     const done = forReplica(at, place, isOrdered);
     steps.push(...done.steps);
-    if (isOrdered && !done.mayGoOn) return steps;
+    if (done.isRefused || (isOrdered && !done.mayGoOn)) return steps;
   }
   const owners = condemned.flatMap((place) => retentionSteps(set, place, claimsOf(set, place, at.claims).found));
   if (owners.length > 0) return [...steps, ...owners];
@@ -77,6 +77,8 @@ interface ForReplica {
   readonly steps: readonly Step[];
   /** Whether the next one may be looked at, where they come in order. */
   readonly mayGoOn: boolean;
+  /** Whether its pod cannot become what it is to be, which nothing goes on behind. */
+  readonly isRefused?: true;
 }
 
 /** k8s: processReplica */
@@ -90,6 +92,8 @@ function forReplica(at: Situation, place: Place, isOrdered: boolean): ForReplica
   const mayGoOn = !isEnding(pod) && isRunningAndAvailable(pod, set.spec.minReadySeconds, now);
   if (isOrdered && !mayGoOn) return { steps: made, mayGoOn };
   const told = podTold(set, 'update', pod.metadata.name);
+  const refusal = storageRefusal(set, pod, ordinal);
+  if (refusal !== undefined) return { steps: [...missing, tellFailed(set, told, refusal)], mayGoOn: false, isRefused: true };
   const known = withIdentity(set, pod, ordinal);
   const identity: readonly Step[] = known ? [{ type: 'update', object: known, because: 'its labels tell which it is', told }] : [];
   return { steps: [...made, ...identity, ...retentionSteps(set, place, found, known ? undefined : told)], mayGoOn };
@@ -103,10 +107,7 @@ function creation(at: Situation, place: Place): readonly Step[] {
   const { found, missing } = claimsOf(set, place, claims);
   if (isStale(set, place, found)) return [];
   const told = podTold(set, 'create', name);
-  const cannot = (problem: string): Step => {
-    const message = told.failed?.message.replace('{error}', () => problem) ?? '';
-    return { type: 'tell', subject: set, event: { type: 'Warning', reason: 'FailedCreate', message }, component };
-  };
+  const cannot = (problem: string): Step => tellFailed(set, told, problem);
   const [first] = missing;
   if (first?.type === 'post') {
     const claim = first.object.metadata.name ?? '';
@@ -120,6 +121,12 @@ function creation(at: Situation, place: Place): readonly Step[] {
   const post: Step = { type: 'post', object: newPod(set, ordinal, revisionFor(at, ordinal)), because: 'it is missing', told };
   return [post, ...retentionSteps(set, place, found)];
 }
+
+const tellFailed = (set: StatefulSet, { failed }: Told, problem: string): Step => {
+  const { reason = '', message = '' } = failed ?? {};
+  const event = { type: 'Warning', reason, message: message.replace('{error}', () => problem) } as const;
+  return { type: 'tell', subject: set, event, component };
+};
 
 /** What the pod of a place is made from. k8s: newVersionedStatefulSetPod */
 function revisionFor({ set, current, update }: Situation, ordinal: number): ControllerRevision {

@@ -239,6 +239,32 @@ describe('a changed template', () => {
     expect(images()).toEqual(['db-0 db:1', 'db-1 db:1']);
   });
 
+  it.each(['OrderedReady', 'Parallel'])(
+    'says once that pods it finds cannot have its claims, and does nothing behind them: %s',
+    async (podManagementPolicy) => {
+      const { settleAll, remove, get, post, told, names, clock } = await createLife({ replicas: 2 });
+      await settleAll();
+      await remove(get('StatefulSet', 'db') as AnyObject, 'Orphan');
+      told.length = 0;
+      await post(statefulSet({ replicas: 4, podManagementPolicy, template: template('db:2'), volumeClaimTemplates: [dataClaim] }));
+      await settleAll();
+      await clock.advance(600_000);
+      await settleAll();
+      const failed = told.filter((text) => text.includes('FailedUpdate'));
+      expect(failed).toHaveLength(1);
+      expect(failed[0]).toContain(
+        'db Warning FailedUpdate statefulset-controller: update Pod db-0 in StatefulSet db failed error: Pod "db-0" is invalid: spec: Forbidden: pod updates may not change fields other than',
+      );
+      expect([names('Pod'), names('PersistentVolumeClaim')]).toEqual([['db-0', 'db-1'], ['data-db-0']]);
+      await remove(get('Pod', 'db-0') as AnyObject);
+      await settleAll();
+      await remove(get('Pod', 'db-1') as AnyObject);
+      await settleAll();
+      expect(names('PersistentVolumeClaim')).toEqual(['data-db-0', 'data-db-1', 'data-db-2', 'data-db-3']);
+      expect(names('Pod')).toEqual(['db-0', 'db-1', 'db-2', 'db-3']);
+    },
+  );
+
   it('gives revisions, of which few are kept, and one that is wanted again gets the next number', async () => {
     const { settleAll, set, store } = await createLife({ replicas: 1, revisionHistoryLimit: 1 });
     const revisions = () => store.list('ControllerRevision', 'default').map(({ revision, data }) => [revision, imageIn(data)]);
