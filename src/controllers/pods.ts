@@ -6,6 +6,7 @@ import type { Pod, PodSpec } from '../api/types.ts';
 import { dns1123Subdomain } from '../api/validation/names.ts';
 import type { PodTemplateSpec } from '../api/workload-types.ts';
 import { referenceTo } from './owners.ts';
+import type { Told } from './types.ts';
 
 /** Neither ended nor about to. */
 export const isActive = (pod: Pod): boolean => !isTerminal(pod) && pod.metadata.deletionTimestamp === undefined;
@@ -55,3 +56,20 @@ export function podFromTemplate(owner: AnyObject, template: PodTemplateSpec): Ne
 
 /** k8s: getPodsPrefix */
 const namePrefix = (name: string): string => (dns1123Subdomain(`${name}-a`).length === 0 ? `${name}-` : name);
+
+/** What is told of the making or the end of a pod of `subject`; `component` is who says so. k8s: RealPodControl */
+export function podTold(subject: AnyObject, component: string, verb: 'create' | 'delete'): Told {
+  const [done, failed] = podWords[verb];
+  return { subject, component, done: { type: 'Normal', ...done }, failed: { type: 'Warning', ...failed } };
+}
+
+const podWords = {
+  create: [
+    { reason: 'SuccessfulCreate', message: 'Created pod: {name}' },
+    { reason: 'FailedCreate', message: 'Error creating: {error}' },
+  ],
+  delete: [
+    { reason: 'SuccessfulDelete', message: 'Deleted pod: {name}' },
+    { reason: 'FailedDelete', message: 'Error deleting: {error}' },
+  ],
+} as const;

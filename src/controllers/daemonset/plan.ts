@@ -1,8 +1,8 @@
 /** What is done next for the pods of a DaemonSet. Pure. k8s: controller/daemon/daemon_controller.go manage, update.go rollingUpdate */
 import type { Pod } from '../../api/types.ts';
 import type { DaemonSet } from '../../api/workload-types.ts';
-import { isAvailable, isReady } from '../pods.ts';
-import type { Step, Told, WriteFailure } from '../types.ts';
+import { isAvailable, isReady, podTold } from '../pods.ts';
+import type { Step, WriteFailure } from '../types.ts';
 import { allowance, byAge, isUpdated, newDaemonPod } from './pods.ts';
 
 /** Who tells of what happened to DaemonSets. */
@@ -88,27 +88,20 @@ function rollingUpdate(at: Situation): readonly Step[] {
 
 function creation({ set, hash, nodeName, failure, now }: Situation): readonly Step[] {
   if (failure && failure.retryAt > now) return [{ type: 'wake', at: failure.retryAt, because: 'what could not be made is tried again' }];
-  return [{ type: 'post', object: newDaemonPod(set, hash, nodeName), because: 'there is none on the node', told: podTold(set, 'create') }];
+  return [
+    {
+      type: 'post',
+      object: newDaemonPod(set, hash, nodeName),
+      because: 'there is none on the node',
+      told: podTold(set, component, 'create'),
+    },
+  ];
 }
 
 const deletion = (set: DaemonSet, pod: Pod, because: string): Extract<Step, { type: 'delete' }> => ({
   ...{ type: 'delete', object: pod, because },
-  told: podTold(set, 'delete'),
+  told: podTold(set, component, 'delete'),
 });
-
-/** k8s: controller_utils.go RealPodControl */
-const podTold = (subject: DaemonSet, verb: 'create' | 'delete'): Told =>
-  verb === 'create'
-    ? {
-        ...{ subject, component },
-        done: { type: 'Normal', reason: 'SuccessfulCreate', message: 'Created pod: {name}' },
-        failed: { type: 'Warning', reason: 'FailedCreate', message: 'Error creating: {error}' },
-      }
-    : {
-        ...{ subject, component },
-        done: { type: 'Normal', reason: 'SuccessfulDelete', message: 'Deleted pod: {name}' },
-        failed: { type: 'Warning', reason: 'FailedDelete', message: 'Error deleting: {error}' },
-      };
 
 const isEnding = ({ metadata }: Pod): boolean => metadata.deletionTimestamp !== undefined;
 

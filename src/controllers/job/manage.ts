@@ -4,7 +4,7 @@ import { jobTracking } from '../../api/job.ts';
 import { getCondition } from '../../api/pod-status.ts';
 import type { Pod } from '../../api/types.ts';
 import type { Job } from '../../api/workload-types.ts';
-import { isReady } from '../pods.ts';
+import { isReady, podTold } from '../pods.ts';
 import type { Step, WriteFailure } from '../types.ts';
 import { backOffUntil, retryAt } from './backoff.ts';
 import { judgeFailure } from './failure-policy.ts';
@@ -71,11 +71,7 @@ const untrack = (pod: Pod): Step => ({
 /** Takes a pod of a Job away. */
 export const deletePod = (job: Job, object: Pod, because: string): Step => ({
   ...{ type: 'delete', object, because },
-  told: {
-    ...{ subject: job, component },
-    done: { type: 'Normal', reason: 'SuccessfulDelete', message: 'Deleted pod: {name}' },
-    failed: { type: 'Warning', reason: 'FailedDelete', message: 'Error deleting: {error}' },
-  },
+  told: podTold(job, component, 'delete'),
 });
 
 /** At least so many pods: of an Indexed Job first those whose index nobody wants, or that another has, too. k8s: activePodsForRemoval */
@@ -158,11 +154,7 @@ const waits = (at: number, because: string): { readonly steps: readonly Step[]; 
 const posts = (job: Job, pods: readonly ReturnType<typeof podOf>[]): { readonly steps: readonly Step[]; readonly made: number } => ({
   steps: pods.map((object) => ({
     ...{ type: 'post', object, because: `Job ${job.metadata.name} wants one more` },
-    told: {
-      ...{ subject: job, component },
-      done: { type: 'Normal', reason: 'SuccessfulCreate', message: 'Created pod: {name}' },
-      failed: { type: 'Warning', reason: 'FailedCreate', message: 'Error creating: {error}' },
-    },
+    told: podTold(job, component, 'create'),
   })),
   made: pods.length,
 });

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LabelSelector, Pod } from '../../api/types.ts';
 import type { ReplicaSet, ReplicationController } from '../../api/workload-types.ts';
 import { claim } from '../owners.ts';
-import { availableAt, isActive, podFromTemplate } from '../pods.ts';
+import { availableAt, isActive, podFromTemplate, podTold } from '../pods.ts';
 import type { Step, View, WriteFailure } from '../types.ts';
 import { inDeletionOrder } from './deletion-order.ts';
 import { replicasStatus } from './status.ts';
@@ -58,12 +58,7 @@ function creations(owner: Owner, { failure, component, now }: ReplicasContext, m
   if (!hasLabels(owner)) return [];
   if (failure && failure.retryAt > now) return [{ type: 'wake', at: failure.retryAt, because: 'what failed is tried again' }];
   const because = `${owner.kind} ${owner.metadata.name} wants ${owner.spec.replicas}`;
-  const told = {
-    subject: owner,
-    component,
-    done: { type: 'Normal', reason: 'SuccessfulCreate', message: 'Created pod: {name}' },
-    failed: { type: 'Warning', reason: 'FailedCreate', message: 'Error creating: {error}' },
-  } as const;
+  const told = podTold(owner, component, 'create');
   const object = podFromTemplate(owner, owner.spec.template);
   return Array.from({ length: Math.min(missing, mostAtOnce) }, () => ({ type: 'post', object, because, told }));
 }
@@ -71,12 +66,7 @@ function creations(owner: Owner, { failure, component, now }: ReplicasContext, m
 function deletions(owner: Owner, { component, now }: ReplicasContext, owned: readonly Pod[], surplus: number): readonly Step[] {
   if (surplus === 0) return [];
   const because = `${owner.kind} ${owner.metadata.name} wants ${owner.spec.replicas}`;
-  const told = {
-    subject: owner,
-    component,
-    done: { type: 'Normal', reason: 'SuccessfulDelete', message: 'Deleted pod: {name}' },
-    failed: { type: 'Warning', reason: 'FailedDelete', message: 'Error deleting: {error}' },
-  } as const;
+  const told = podTold(owner, component, 'delete');
   return inDeletionOrder(owned, now)
     .slice(0, Math.min(surplus, mostAtOnce))
     .map((object) => ({ type: 'delete', object, because, told }));
