@@ -54,6 +54,12 @@ create -f secret.yaml ; diff -f secret-changed.yaml
 diff -f secret.yaml
 apply -f new.yaml ; diff -f forbidden.yaml
 diff -f new.yaml --show-managed-fields
+apply -f two.yaml ; diff -f new.yaml --prune
+apply -f two.yaml ; diff -f new.yaml --prune -l app=one
+apply -f two.yaml ; diff -f new.yaml --prune --prune-allowlist=core/v1/ConfigMap
+diff -f new.yaml --prune --prune-allowlist=v1/Pod
+diff -f new.yaml --prune --prune-allowlist=core/v1/Bogus
+diff -f new.yaml --prune-allowlist=core/v1/Pod
 diff -R -f dir
 diff -f empty.yaml
 `;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { diffCommand } from '../../../src/cli/verbs/diff/compare.ts';
 import { maskSecret } from '../../../src/cli/verbs/diff/mask.ts';
+import { createClient } from '../../../src/client/http-client.ts';
+import type { Client } from '../../../src/client/types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
 
@@ -53,6 +55,70 @@ test('another program compares, and says by its exit code how it went', async ()
     exitCode: 2,
   });
   expect(await readdir(directory)).toEqual(['program']);
+});
+
+const labelled = (name: string) => `{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name}, labels: {app: x}}, data: {key: ${name}}}\n`;
+const many = (words: string, ...texts: string[]) =>
+  runCli(words.split(' '), { url: api.url, input: texts.join('---\n'), env: { TMPDIR: directory } });
+
+test('--prune shows what apply --prune would delete, and nothing that was made otherwise', async () => {
+  await many('apply -f -', labelled('a'), labelled('b'), labelled('other').replace('app: x', 'app: other'));
+  await many('create -f -', labelled('made-otherwise'));
+  const { stdout, stderr, exitCode } = await many('diff -f - --prune -l app=x', labelled('a'));
+  expect([stdout.match(/^diff .*$/gm)?.length, stderr, exitCode]).toEqual([1, '', 1]);
+  expect(stdout).toMatch(/^--- .*\/v1\.ConfigMap\.default\.b\t/m);
+  expect(stdout).toContain('\n-  key: b\n');
+  expect(stdout).not.toMatch(/^\+[^+]/m);
+  expect((await many('diff -f - --prune', labelled('a'))).stdout.match(/^diff .*$/gm)?.length).toBe(2);
+  expect(await many('diff -f - --prune --prune-allowlist=core/v1/Secret', labelled('a'))).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+  expect((await many('get cm -o name', '')).stdout).toContain('configmap/b\n');
+});
+
+test("--prune shows a Secret's keys, never its values", async () => {
+  const secret = '{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {word: c2VjcmV0}}\n';
+  await many('apply -f -', labelled('a'), secret);
+  const { stdout } = await many('diff -f - --prune', labelled('a'));
+  expect(stdout).toContain("\n-  word: '***'\n");
+  expect(stdout).not.toContain('c2VjcmV0\n');
+});
+
+test('--prune-allowlist is read as that of apply', async () => {
+  const stderr = 'error: invalid GroupVersionKind format: v1/ConfigMap, please follow <group/version/kind>\n';
+  expect(await many('diff -f - --prune --prune-allowlist=v1/ConfigMap', labelled('a'))).toEqual({ stdout: '', stderr, exitCode: 2 });
+});
+
+/** Before each of the first `times` tries somebody else changes the object. */
+function meddling(times: number): { readonly client: Client; tries(): number } {
+  const own = createClient({ kind: 'url', url: new URL(api.url) }, { onWarning() {} });
+  let tries = 0;
+  const client: Client = {
+    ...own,
+    async request(method, path, options) {
+      if (method === 'PATCH' && tries++ < times) {
+        const body = { data: { other: String(tries) } };
+        await own.request('PATCH', path, { body, contentType: 'application/merge-patch+json' });
+      }
+      return own.request(method, path, options);
+    },
+  };
+  return { client, tries: () => tries };
+}
+
+test.each([
+  ['at once', 0, 1, ''],
+  ['again, when somebody else was quicker', 2, 3, ''],
+  [
+    'at last whatever its version, of an object that changes all the time',
+    ...[9, 4, 'Warning: Object (ConfigMap: c) keeps changing, diffing without lock\n'],
+  ],
+] as const)('both states of an object are of one version: it is compared %s', async (_what, changes, tries, stderr) => {
+  await kpod('apply -f -', 'a');
+  const meddler = meddling(changes);
+  const options = { url: api.url, input: configMap('b'), env: { TMPDIR: directory }, host: { client: meddler.client } };
+  const result = await runCli(['diff', '-f', '-'], options);
+  expect([meddler.tries(), result.stderr, result.exitCode]).toEqual([tries, stderr, 1]);
+  // What the others did is no difference of this file's.
+  if (changes < 9) expect(result.stdout).not.toMatch(/^[-+] {2}other:/m);
 });
 
 test('server-side apply is refused by name', async () => {

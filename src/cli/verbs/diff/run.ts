@@ -1,4 +1,4 @@
-import { ApiError, UserError } from '../../../api/errors.ts';
+import { ApiError, messageOf, UserError } from '../../../api/errors.ts';
 import { withoutLastApplied } from '../../../api/last-applied.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { printYaml } from '../../../printers/yaml-output.ts';
@@ -8,8 +8,10 @@ import { missingFile, withFileHint } from '../../errors/file-hint.ts';
 import { renderError, throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
+import type { Target } from '../../selecting/select.ts';
 import { fetchCurrent, patchFor, sendPatch } from '../../writing/apply-object.ts';
 import { createObject, explainWriteError, manifestBody } from '../../writing/create-object.ts';
+import { findPruned, readPruneKinds } from '../../writing/find-pruned.ts';
 import { compare, type Pair } from './compare.ts';
 import { maskSecret, type States } from './mask.ts';
 import type { diffVerb } from './verb.ts';
@@ -33,11 +35,40 @@ async function diff({ name, args, flags }: Call, deps: CommandDeps): Promise<num
   if (flags.filename.length === 0) throw missingFile(name, args);
   if (flags.serverSide)
     throw new UserError('--server-side: kpod serves no server-side apply; without it, kpod diff compares as kpod apply applies');
+  const kinds = flags.prune ? readPruneKinds(flags.pruneAllowlist) : undefined;
   const { objects, misplaced } = await readManifests(flags, deps);
   throwAll(misplaced.map(({ error }) => error));
   const pairs: Pair[] = [];
-  for (const object of objects) pairs.push(pairOf(object, await statesOf(object, flags.fieldManager, deps), flags.showManagedFields));
+  const uids = new Set<string | undefined>();
+  for (const object of objects) {
+    const states = await statesOf(object, flags.fieldManager, deps);
+    uids.add((states.live as KubeObject | undefined)?.metadata.uid);
+    pairs.push(pairOf(object, states, flags.showManagedFields));
+  }
+  if (kinds) {
+    const namespaces = new Set(objects.flatMap(({ namespace }) => namespace ?? []));
+    pairs.push(...(await prunedPairs({ uids, namespaces }, { kinds, ...flags }, deps)));
+  }
   return compare(pairs, deps);
+}
+
+/** What `apply --prune` would delete, as objects that will not be. k8s: kubectl diff/prune.go */
+async function prunedPairs(
+  visited: Parameters<typeof findPruned>[0],
+  options: Parameters<typeof findPruned>[1] & { readonly showManagedFields: boolean },
+  deps: CommandDeps,
+): Promise<readonly Pair[]> {
+  const pairs: Pair[] = [];
+  try {
+    for await (const { target, object } of findPruned(visited, options, deps.client)) {
+      pairs.push(pairOf(target, { live: jsonOf(object), merged: undefined }, options.showManagedFields, ''));
+    }
+    return pairs;
+  } catch (error) {
+    // k8s: all or none of what would be pruned is shown, and the rest is compared.
+    deps.streams.err(`Warning: pruning failed and could not be evaluated err: ${messageOf(error)}\n`);
+    return [];
+  }
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -73,11 +104,11 @@ function locked(patch: Json, { metadata: { resourceVersion } }: KubeObject): Jso
 }
 
 /** k8s: kubectl diff.go InfoObject.Name */
-function pairOf({ resource, namespace = '', name }: ManifestObject, states: States, showsManagedFields: boolean): Pair {
+function pairOf({ resource, namespace = '', name }: Target, states: States, showsManagedFields: boolean, ofNone?: string): Pair {
   const isSecret = resource.apiVersion === 'v1' && resource.kind === 'Secret';
   const { live, merged } = isSecret ? maskSecret(states) : states;
   // kubectl writes `null` for a Secret that is not there, since its masker makes a nil object of it.
-  const missing = isSecret ? printYaml(null) : '';
+  const missing = ofNone ?? (isSecret ? printYaml(null) : '');
   const text = (object: Json | undefined) => (object ? printYaml(showsManagedFields ? object : withoutManagedFields(object)) : missing);
   return { name: `${resource.apiVersion.replace('/', '.')}.${resource.kind}.${namespace}.${name}`, live: text(live), merged: text(merged) };
 }

@@ -7,11 +7,22 @@ export const diffVerb = {
   usage: '-f FILE',
   summary: 'Show what apply would change: exit code 0 for nothing, 1 for something',
   group: 'Change',
-  examples: ['kpod diff -f myapp.yaml', 'KUBECTL_EXTERNAL_DIFF="colordiff -N -u" kpod diff -f app/'],
+  examples: [
+    'kpod diff -f myapp.yaml',
+    'kpod diff -f app/ --prune -l app=shop',
+    'KUBECTL_EXTERNAL_DIFF="colordiff -N -u" kpod diff -f app/',
+  ],
   flags: [
     ...fileFlags,
     ...selectorFlag,
     ...managedFieldsFlag,
+    { name: 'prune', kind: 'bool', help: 'also show what was applied once, is in no file now, and has the labels of -l' },
+    {
+      name: 'prune-allowlist',
+      kind: 'array',
+      value: 'KIND',
+      help: 'with --prune: only these kinds, as group/version/kind: core/v1/ConfigMap; may be repeated',
+    },
     { name: 'server-side', kind: 'bool', help: 'refused: kpod serves no server-side apply' },
     {
       name: 'field-manager',
