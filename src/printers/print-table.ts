@@ -117,20 +117,25 @@ const noBorders = Object.fromEntries(
 );
 
 /**
- * cli-table3 pads all columns but the last; that one follows as it is, so that no line ends in padding. A column is handed over as one cell of
- * many lines: a cell of its own for each text is what would take longest of all in a short command.
+ * cli-table3 pads all columns but the last; that one follows as it is, so that no line ends in padding. Each column is a table of the texts that
+ * are in it: most are there in many rows, and a cell is what takes longest in a short command.
  */
 function layOut(lines: readonly (readonly string[])[], widths: readonly number[]): string {
-  if (widths.length === 0) return lines.map((cells) => `${cells[0] ?? ''}\n`).join('');
   const codec = createWidthCodec();
-  const table = new CliTable({
-    chars: noBorders,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colWidths: [...widths],
+  const columns = widths.map((width, column) => {
+    const texts = [...new Set(lines.map((cells) => cells[column] ?? ''))];
+    const table = new CliTable({
+      chars: noBorders,
+      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+      colWidths: [width],
+    });
+    table.push(...texts.map((text) => [codec.encode(text)]));
+    const padded = table.toString().split('\n').map(codec.decode);
+    return new Map(texts.map((text, index) => [text, padded[index] ?? '']));
   });
-  table.push(widths.map((_, column) => codec.encode(lines.map((cells) => cells[column] ?? '').join('\n'))));
-  const padded = table.toString().split('\n');
-  return lines.map((cells, index) => `${codec.decode(padded[index] ?? '')}${cells.at(-1) ?? ''}\n`).join('');
+  return lines
+    .map((cells) => `${columns.map((padded, column) => padded.get(cells[column] ?? '')).join('')}${cells.at(-1) ?? ''}\n`)
+    .join('');
 }
 
 /**
