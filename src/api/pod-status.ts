@@ -1,4 +1,4 @@
-import type { Container, ContainerStatus, Pod, PodCondition, PodPhase, PodSpec } from './types.ts';
+import type { Container, ContainerStateTerminated, ContainerStatus, Pod, PodCondition, PodPhase, PodSpec } from './types.ts';
 
 /** True when a pod of that phase has ended for good: it is Succeeded or Failed. */
 export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeeded' | 'Failed' {
@@ -14,6 +14,9 @@ export function isTerminal({ status }: Pick<Pod, 'status'>): boolean {
 export function isGated({ schedulingGates }: PodSpec): boolean {
   return (schedulingGates ?? []).length > 0;
 }
+
+/** No process of the user's ran: there is no log of it. */
+export const isStartError = ({ reason }: ContainerStateTerminated): boolean => reason === 'StartError' || reason === 'ContainerCannotRun';
 
 /** What is known of the containers: those of init containers, then those of app containers. */
 export function allStatuses({ status }: Pod): readonly ContainerStatus[] {

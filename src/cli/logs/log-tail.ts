@@ -1,7 +1,6 @@
 import { ApiError, UserError } from '../../api/errors.ts';
-import { allStatuses } from '../../api/pod-status.ts';
+import { allStatuses, isStartError } from '../../api/pod-status.ts';
 import type { Pod } from '../../api/types.ts';
-import { isStartError } from '../../printers/explain-waiting.ts';
 import type { CommandDeps } from '../deps.ts';
 import { objectPath } from '../selecting/paths.ts';
 import { targetOfPod } from '../selecting/select.ts';

@@ -1,7 +1,6 @@
-import { allContainers, allStatuses, isSidecar } from '../../api/pod-status.ts';
+import { allContainers, allStatuses, isSidecar, isStartError } from '../../api/pod-status.ts';
 import { isUp } from '../../api/restart-policy.ts';
 import type { ContainerStateTerminated, ContainerStatus, Pod } from '../../api/types.ts';
-import { isStartError } from '../../printers/explain-waiting.ts';
 
 /** That and how a pod failed. */
 export interface PodFailure {

@@ -148,7 +148,9 @@ describe('kpod run of a Deployment', () => {
     expect(exitCode).toBe(1);
     const [error, cause, ...rest] = stderr.trimEnd().split('\n');
     expect(error).toBe(`error: deployment.apps/web failed: ProgressDeadlineExceeded: ${message}`);
-    expect(cause).toMatch(/^pod\/web-1-a: Container "main" has no image: no such image\. Check/);
+    expect(cause).toMatch(
+      /^pod\/web-1-a: Container "main" has no image: \S+ \(imagePullPolicy \w+\)\. The engine says: no such image\. Check/,
+    );
     expect(rest).toEqual([]);
   });
 

@@ -251,7 +251,9 @@ describe('kpod run', () => {
     await api.setStatus('web', { containerStatuses: [is('main', waiting('ErrImagePull', 'no such image'))] });
     const { stderr, exitCode } = await cli.result;
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^pod\/web: Container "main" has no image: no such image\. Check the image's name.*\n$/);
+    expect(stderr).toMatch(
+      /^pod\/web: Container "main" has no image: b \(imagePullPolicy IfNotPresent\)\. The engine says: no such image\. Check the image's name.*\n$/,
+    );
   });
 
   test('--follow prints the logs of all containers, each line with its container', async () => {

@@ -27,8 +27,11 @@ describe('kpod why', () => {
 
   test('says what each pod waits for, and what ends the wait', async () => {
     await createPod('gated', 'schedulingGates: [{name: a.b/c}],');
-    const sentence = 'The pod waits at the scheduling gate "a.b/c". It starts when whoever set it takes it out of spec.schedulingGates.';
-    expect(await kpod('why')).toEqual(said(`pod/gated is SchedulingGated: ${sentence}\n`));
+    const text = `pod/gated is SchedulingGated: The pod waits at the scheduling gate "a.b/c".
+  It starts when whoever set it takes it out of spec.schedulingGates; by hand:
+    kpod patch pod gated --type=json -p '[{"op":"remove","path":"/spec/schedulingGates"}]'
+`;
+    expect(await kpod('why')).toEqual(said(text));
     expect(await kpod('why gated')).toEqual(await kpod('why pod/gated'));
     expect((await kpod('why -A')).stdout).toContain('pod/default/gated is SchedulingGated');
   });
@@ -38,7 +41,9 @@ describe('kpod why', () => {
     const state = { terminated: { exitCode: 4, reason: 'Error' } };
     await api.setStatus('once', { phase: 'Failed', containerStatuses: [status('main', state)] });
     const { stdout, exitCode } = await kpod('why');
-    expect(stdout.split('\n')[0]).toBe('pod/once is Error: it failed, and is not tried again: container "main" exited with code 4.');
+    expect(stdout.split('\n')[0]).toBe(
+      'pod/once is Error: Container "main" ended with exit code 4 (Error), and the pod is not tried again.',
+    );
     expect(exitCode).toBe(0);
   });
 
@@ -56,9 +61,24 @@ describe('kpod why', () => {
       containerStatuses: [status('main', { waiting: { reason: 'CreateContainerError', message: 'red \u001b[31m\nand more' } })],
     });
     expect((await kpod('why odd')).stdout).toBe(
-      'pod/odd is CreateContainerError: Container "main" cannot be started (CreateContainerError): red ^[[31m and more. ' +
-        'Correct what it names; more: kpod describe pod odd.\n',
+      'pod/odd is CreateContainerError: Container "main" cannot be started (CreateContainerError): red ^[[31m and more.\n' +
+        '  Correct what it names:\n    kpod get pod/odd -o yaml > odd.yaml\n    kpod replace --force -f odd.yaml\n',
     );
+  });
+
+  test('tells programs the code of each cause', async () => {
+    await createPod('gated', 'schedulingGates: [{name: a.b/c}],');
+    const { answers } = JSON.parse((await kpod('why -o json')).stdout);
+    expect(answers).toEqual([
+      {
+        ...{ kind: 'Pod', namespace: 'default', name: 'gated', status: 'SchedulingGated', code: 'scheduling-gate' },
+        sentence: 'The pod waits at the scheduling gate "a.b/c"',
+        evidence: [],
+        advice: 'It starts when whoever set it takes it out of spec.schedulingGates; by hand',
+        mend: [`kpod patch pod gated --type=json -p '[{"op":"remove","path":"/spec/schedulingGates"}]'`],
+      },
+    ]);
+    expect((await kpod('why -o xml')).stderr).toBe('error: --output must be json or yaml\n');
   });
 
   test('refuses what is no pod, and what is not there', async () => {

@@ -8,7 +8,7 @@ import type { CommandDeps } from '../../deps.ts';
 import { describeReadError } from '../../errors/file-error.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { tellWarnings } from '../../manifests/read-documents.ts';
-import { manifestTargets } from '../../manifests/read-manifests.ts';
+import { manifestTargets, readManifests } from '../../manifests/read-manifests.ts';
 import { openResults } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
@@ -37,14 +37,11 @@ export async function run({ args, flags }: Call, deps: CommandDeps): Promise<voi
   // kubectl's message of a patch does not say that it was only tried.
   const results = await openResults(flags, 'none', deps);
   const wanted = await readPatch(flags, deps);
-  const files = await manifestTargets(flags, deps);
-  const { found, errors } = await fetchObjects(deps.client, {
-    ...selectObjects({ args, ...(files ? { files } : {}), namespace: namespaceOf(flags) }),
-  });
+  const { found, errors } = flags.local ? await objectsOfFiles(args, flags, deps) : await objectsOfServer(args, flags, deps);
   const failures = [...errors];
   for (const one of found) {
     try {
-      const after = await patchOne(one, wanted, options, deps);
+      const after = await patchOne(one, wanted, { ...options, local: flags.local }, deps);
       await results.tell(isDeepStrictEqual(one.object, after) ? 'patched (no change)' : 'patched', after);
     } catch (error) {
       failures.push(error);
@@ -84,8 +81,28 @@ async function readPatchFile(path: string): Promise<string> {
   return decodeText(bytes, path);
 }
 
-async function patchOne({ target, object }: Found, wanted: Patch, options: WriteOptions, deps: CommandDeps): Promise<KubeObject> {
-  if (options.dryRun === 'client') return patchHere(object, wanted);
+async function objectsOfServer(args: readonly string[], flags: Call['flags'], deps: CommandDeps) {
+  const files = await manifestTargets(flags, deps);
+  return fetchObjects(deps.client, selectObjects({ args, ...(files ? { files } : {}), namespace: namespaceOf(flags) }));
+}
+
+/** What the files say is changed, whether a server has it or not. k8s: kubectl patch --local */
+async function objectsOfFiles(args: readonly string[], flags: Call['flags'], deps: CommandDeps) {
+  if (args.length > 0 || flags.filename.length === 0)
+    throw new UserError('--local changes what files say: name them with -f, and no objects');
+  if (flags.dryRun === 'server') throw new UserError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+  const { objects, misplaced } = await readManifests({ ...flags, selector: '' }, deps);
+  const found = objects.map((object) => ({ target: object, object: object.document.value as unknown as KubeObject }));
+  return { found, errors: misplaced.map(({ error }) => error) };
+}
+
+async function patchOne(
+  { target, object }: Found,
+  wanted: Patch,
+  options: WriteOptions & { readonly local: boolean },
+  deps: CommandDeps,
+): Promise<KubeObject> {
+  if (options.local || options.dryRun === 'client') return patchHere(object, wanted);
   const { value: body, type, subresource } = wanted;
   const contentType = mediaTypes[type] ?? '';
   return deps.client.request<KubeObject>('PATCH', objectPath(target, subresource), { body, contentType, query: writeQuery(options) });

@@ -10,6 +10,7 @@ export const patchVerb = {
   examples: [
     `kpod patch pod myapp-pod -p '{"spec":{"containers":[{"name":"myapp-container","image":"busybox:1.36"}]}}'`,
     `kpod patch pod/myapp-pod --type=json -p '[{"op":"remove","path":"/metadata/labels/app"}]'`,
+    `kpod patch -f web.yaml --local -o yaml -p '{"metadata":{"labels":{"app":"web"}}}'`,
   ],
   operands: 'objects',
   flags: [
@@ -26,6 +27,7 @@ export const patchVerb = {
       values: ['json', 'merge', 'strategic'],
       help: 'json, merge or strategic',
     },
+    { name: 'local', kind: 'bool', help: 'ask no server: change what the files say, and print it' },
     ...subresourceFlag,
   ],
 } as const satisfies Verb;

@@ -1,15 +1,12 @@
 import { qualifiedSingular } from '../../../api/scheme.ts';
-import type { List, Pod, Service } from '../../../api/types.ts';
 import { escapeTerminal } from '../../../printers/escape.ts';
-import { findWaitingCause } from '../../../printers/explain-waiting.ts';
+import type { Finding, PodFacts } from '../../../printers/findings/finding.ts';
 import { podProgress } from '../../../printers/run-progress.ts';
 import { command } from '../../../printers/sentences.ts';
-import type { WaitingCause, WaitingContext } from '../../../printers/waiting-cause.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { attemptOf, containerToShow, type LogTail, readLogTail } from '../../logs/log-tail.ts';
-import { listPath, resourceFor } from '../../selecting/paths.ts';
+import type { FactsReader } from '../../watching/pod-facts.ts';
 import { outcomeOf, type PodFailure } from '../../watching/pod-outcome.ts';
-import { findCreationProblem } from './creation-problem.ts';
 import type { RunDisplay, WorkloadWords } from './display.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { PodState, RunState } from './tracker.ts';
@@ -45,6 +42,7 @@ export function createProblemReporter(options: ReporterOptions, deps: ReporterDe
   const reported = new Set<string>();
   const once = (key: string): boolean => !reported.has(key) && Boolean(reported.add(key));
   const teller = createTeller(options, deps);
+  const readers = createReaders(options, deps);
   const atOnce: Say = (text) => options.display.print(text, 'stderr');
   const atEnd: Say = async (text) => deps.streams.err(text);
 
@@ -69,18 +67,23 @@ export function createProblemReporter(options: ReporterOptions, deps: ReporterDe
   const reportCauses = async (state: RunState, causes: readonly Cause[], say: Say) => {
     for (const { pod, cause } of causes) if (once(`${state.uid} ${cause.key}`)) await teller.cause(pod ?? state, cause, say);
   };
-  const causesOf = (state: RunState, surroundings: Look | undefined, isOver = false) =>
-    findCauses(state, { cluster: options.cluster, now: deps.clock.now(), surroundings, isOver });
+  const causesOf = (state: RunState, reader: FactsReader | undefined) =>
+    findCauses(state, { cluster: options.cluster, now: deps.clock.now(), reader });
 
   return {
     async report(states, spentMs) {
       let waitsForUser = false;
       const isLong = spentMs >= patienceMs;
-      const surroundings = isLong ? createSurroundings(deps) : undefined;
+      // Nobody is told before, and nobody asks.
+      if (!isLong && !options.failFast) {
+        for (const state of states) await reportEnd(state, atOnce);
+        return false;
+      }
+      const reader = isLong ? await readers.current() : undefined;
       for (const state of states) {
         await reportEnd(state, atOnce);
         if (outcomeOfRun(state)) continue;
-        const causes = await causesOf(state, surroundings);
+        const causes = await causesOf(state, reader);
         waitsForUser ||= causes.some(({ cause }) => cause.onlyUser);
         const worthIt = causes.filter(({ cause }) => isLong || (options.failFast && cause.onlyUser));
         await reportCauses(state, worthIt, atOnce);
@@ -88,7 +91,7 @@ export function createProblemReporter(options: ReporterOptions, deps: ReporterDe
       return waitsForUser;
     },
     async conclude(is, states) {
-      const surroundings = createSurroundings(deps);
+      const reader = await openReader(options, deps, true);
       for (const state of states) {
         await reportEnd(state, atEnd);
         const end = outcomeOfRun(state);
@@ -96,7 +99,7 @@ export function createProblemReporter(options: ReporterOptions, deps: ReporterDe
         if (isLate) await atEnd(`error: timed out: ${nameOf(state)} is ${clean(standingOf(state, options.wordsOf, deps.clock.now()))}\n`);
         // A Deployment that has failed leaves its pods waiting.
         if (!isLate && (end?.is !== 'failed' || isPod(state))) continue;
-        const causes = await causesOf(state, surroundings, true);
+        const causes = await causesOf(state, reader);
         await reportCauses(state, causes, atEnd);
         if (causes.length === 0 && isLate) await teller.logOf(state.pods.find(isWaiting), atEnd);
       }
@@ -109,7 +112,7 @@ type Say = (text: string) => Promise<void>;
 /** Why something waits: a pod of it, or all of it. */
 interface Cause {
   readonly pod?: PodState;
-  readonly cause: WaitingCause;
+  readonly cause: Finding;
 }
 
 const isPod = ({ target }: RunState): boolean => target.resource.kind === 'Pod';
@@ -127,16 +130,40 @@ function standingOf({ object, pods: [first], target }: RunState, wordsOf: Worklo
 interface CauseOptions {
   readonly cluster: string;
   readonly now: number;
-  readonly surroundings: Look | undefined;
-  readonly isOver: boolean;
+  /** Absent where it is too early to look at more than the pods themselves. */
+  readonly reader: FactsReader | undefined;
 }
 
-async function findCauses(state: RunState, { cluster, now, surroundings, isOver }: CauseOptions): Promise<readonly Cause[]> {
+/** What is needed of it is loaded when there is something to explain: most runs end well. */
+async function openReader({ cluster }: ReporterOptions, deps: ReporterDeps, isOver: boolean): Promise<FactsReader> {
+  const { createFactsReader } = await import('../../watching/pod-facts.ts');
+  return createFactsReader({ cluster, isOver }, deps);
+}
+
+/** What was looked at is good for so long: causes are looked for every second. */
+const goodForMs = 10_000;
+
+function createReaders(options: ReporterOptions, deps: ReporterDeps): { current(): Promise<FactsReader> } {
+  let last: { readonly reader: Promise<FactsReader>; readonly at: number } | undefined;
+  return {
+    current() {
+      const now = deps.clock.now();
+      if (!last || now - last.at >= goodForMs) last = { reader: openReader(options, deps, false), at: now };
+      return last.reader;
+    },
+  };
+}
+
+async function findCauses(state: RunState, { cluster, now, reader }: CauseOptions): Promise<readonly Cause[]> {
+  const { findBlocker } = await import('../../../printers/findings/find.ts');
+  const { findCreationProblem } = await import('../../../printers/findings/creation.ts');
   const problem = isPod(state) ? undefined : findCreationProblem(state.object, state.events);
   const causes: Cause[] = problem ? [{ cause: problem }] : [];
   for (const pod of state.pods.filter(isWaiting)) {
-    const context = { ...(await contextOf(pod, surroundings)), isOver, cluster };
-    const cause = pod.pod && findWaitingCause(pod.pod, now, context);
+    if (!pod.pod) continue;
+    const { events } = pod;
+    const facts: PodFacts = reader ? await reader.of(pod.pod, { events }) : { pod: pod.pod, now, events, cluster };
+    const cause = findBlocker(facts);
     if (cause) causes.push({ pod, cause });
   }
   return causes;
@@ -161,9 +188,10 @@ function createTeller(options: ReporterOptions, deps: ReporterDeps) {
       const { text } = await tails.of(pod, container, pod.pod === undefined);
       await say(`${nameOf(pod)} failed: ${clean(cause)}\n${text}`);
     },
-    async cause(of: PodState | RunState, cause: WaitingCause, say: Say): Promise<void> {
+    async cause(of: PodState | RunState, cause: Finding, say: Say): Promise<void> {
+      const { textOf } = await import('../../../printers/findings/text.ts');
       const { text, tail } = 'last' in of ? await tails.of(of, cause.container, false) : { text: '', tail: undefined };
-      await say(`${nameOf(of)}: ${cause.text}${saidBy(cause, tail)}\n${text}`);
+      await say(`${nameOf(of)}: ${textOf(cause)}${saidBy(cause, tail)}\n${text}`);
     },
     async logOf(pod: PodState | undefined, say: Say): Promise<void> {
       if (pod?.pod) await say((await tails.of(pod, containerToShow(pod.pod), false)).text);
@@ -174,7 +202,7 @@ function createTeller(options: ReporterOptions, deps: ReporterDeps) {
 const clean = (text: string): string => escapeTerminal(text.trim().replace(/\s*\n\s*/g, ' '));
 
 /** Its own words, unless the log has just shown them. */
-function saidBy({ said }: WaitingCause, tail: LogTail | undefined): string {
+function saidBy({ said }: Finding, tail: LogTail | undefined): string {
   const lastLine = said?.trim().split('\n').at(-1)?.trim();
   if (!said || !lastLine || tail?.lines.some((line) => line.includes(lastLine))) return '';
   return ` It said: ${clean(said)}`;
@@ -208,34 +236,4 @@ function createTails({ follow, isTemporary, cluster }: ReporterOptions, deps: Re
       return { text: [title, ...lines, ...rest].map((line) => `${line}\n`).join(''), tail };
     },
   };
-}
-
-type Surroundings = NonNullable<WaitingContext['surroundings']>;
-
-type Look = (namespace: string | undefined) => Promise<Surroundings>;
-
-/** Looks at a namespace once, however many pods ask. */
-function createSurroundings({ client }: ReporterDeps): Look {
-  const known = new Map<string | undefined, Promise<Surroundings>>();
-  const look = async (namespace: string | undefined): Promise<Surroundings> => {
-    const [services, pods] = await Promise.all([
-      client.request<List<Service>>('GET', listPath(resourceFor('services'), namespace)),
-      client.request<List<Pod>>('GET', listPath(resourceFor('pods'), namespace)),
-    ]);
-    return { services: services.items, pods: pods.items };
-  };
-  return (namespace) => {
-    const looking = known.get(namespace) ?? look(namespace);
-    known.set(namespace, looking);
-    return looking;
-  };
-}
-
-/** Only an init container that runs may wait for a Service. */
-async function contextOf(
-  { pod, events, target }: PodState,
-  surroundings: ((namespace: string | undefined) => Promise<Surroundings>) | undefined,
-): Promise<WaitingContext> {
-  if (!surroundings || !pod?.status.initContainerStatuses?.some(({ state }) => state.running)) return { events };
-  return { events, surroundings: await surroundings(target.namespace) };
 }

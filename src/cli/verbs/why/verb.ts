@@ -7,7 +7,17 @@ export const whyVerb = {
   usage: '[POD...]',
   summary: 'Say why pods are not ready, and what mends it; alone: of all that are not',
   group: 'Look',
-  examples: ['kpod why', 'kpod why myapp-pod', 'kpod why -A'],
+  examples: ['kpod why', 'kpod why myapp-pod', 'kpod why -A', 'kpod why -o json'],
   operands: 'pods',
-  flags: [...allNamespacesFlag],
+  flags: [
+    ...allNamespacesFlag,
+    {
+      name: 'output',
+      short: 'o',
+      kind: 'string',
+      value: 'FORMAT',
+      values: ['json', 'yaml'],
+      help: 'json or yaml, with a code for each cause',
+    },
+  ],
 } as const satisfies Verb;

@@ -1,5 +1,5 @@
-import { hasCondition } from '../api/pod-status.ts';
-import type { Container, Pod, Service } from '../api/types.ts';
+import { hasCondition } from '../../api/pod-status.ts';
+import type { Container, Pod, Service } from '../../api/types.ts';
 
 /** Programs that ask for a name, and what stands between program and name. */
 const lookups = [/\b(?:nslookup|dig|host|getent\s+(?:ahosts|hosts))\s+(?:-\S+\s+(?:\d+\s+)?)*(\S+)/g];
@@ -15,6 +15,26 @@ const connections = [
 /** Commands are hostile input too: what comes later in a huge one is not looked at. */
 const longestText = 10_000;
 
+/** Programs that want an answer at a port: host and port. */
+const ports = [
+  /\bnc\s+(?:-\S+\s+(?:\d+\s+)?)*([a-z]\S*)\s+(\d+)/g,
+  /\b(?:https?|tcp|redis|amqp|postgres(?:ql)?|mysql):\/\/(?:[^\s@/]*@)?([^\s:/"';]+):(\d+)/g,
+  /\/dev\/tcp\/([^\s/]+)\/(\d+)/g,
+];
+
+/** What looks whether a file is there. */
+const files =
+  /(?:\[\[?|\btest)\s+(?:!\s+)?-[efsrdLS]\s+["']?(\/[^\s"';\]]+)|\b(?:until|while)\s+(?:!\s+)?(?:ls|stat|cat)\s+["']?(\/[^\s"';>]+)/g;
+
+/** What programs say of names that they did not find. */
+const unknownNames = [
+  /can't resolve '([^']+)'/,
+  /server can't find ([^\s:]+)/,
+  /bad address '([^':]+)/,
+  /[Cc]ould not resolve host: (\S+)/,
+  /(?:could not translate host name|getaddrinfo \w+|lookup) "?([^\s":]+)/,
+];
+
 /** A name of the namespace that a command waits for. */
 interface AwaitedName {
   readonly name: string;
@@ -22,9 +42,33 @@ interface AwaitedName {
   readonly connects: boolean;
 }
 
+const textOf = ({ command = [], args = [] }: Container): string => [...command, ...args].join(' ').slice(0, longestText);
+
+/** The ports that a command wants an answer at, with the Services of its namespace that they are of. */
+export function awaitedPorts(container: Container, namespace: string): readonly { readonly name: string; readonly port: number }[] {
+  const text = textOf(container);
+  return ports
+    .flatMap((pattern) => [...text.matchAll(pattern)])
+    .flatMap(([, host = '', port]) => {
+      const name = serviceName(host, namespace);
+      return name === undefined ? [] : [{ name, port: Number(port) }];
+    });
+}
+
+/** The files whose coming a command waits for. */
+export function awaitedFiles(container: Container): readonly string[] {
+  return [...new Set([...textOf(container).matchAll(files)].flatMap(([, tested, listed]) => tested ?? listed ?? []))];
+}
+
+/** The names of the namespace that were not found, by the last words of a log. */
+export function namesNotFound(lines: readonly string[], namespace: string): readonly string[] {
+  const hosts = lines.flatMap((line) => unknownNames.flatMap((pattern) => pattern.exec(line)?.[1] ?? []));
+  return [...new Set(hosts.flatMap((host) => serviceName(host.replace(/\.$/, ''), namespace) ?? []))];
+}
+
 /** A guess from the text of command and arguments: made for hints, never for decisions. */
 function awaitedNames(container: Container, namespace: string): readonly AwaitedName[] {
-  const text = [...(container.command ?? []), ...(container.args ?? [])].join(' ').slice(0, longestText);
+  const text = textOf(container);
   const namesOf = (patterns: readonly RegExp[]) =>
     patterns
       .flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] ?? ''))

@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { ContainerStatus, Event, Pod, Service } from '../../../src/api/types.ts';
-import { idleServices, missingServices } from '../../../src/printers/awaited-services.ts';
-import { findWaitingCause } from '../../../src/printers/explain-waiting.ts';
-import { conditions, container, event, type PodChange, placed, pod, status, timeBefore, waiting } from '../../fakes/pod-states.ts';
+import type { ContainerStatus, Event, Pod, Service } from '../../../../src/api/types.ts';
+import { idleServices, missingServices } from '../../../../src/printers/findings/awaited.ts';
+import { findBlocker, findFindings } from '../../../../src/printers/findings/find.ts';
+import type { PodFacts } from '../../../../src/printers/findings/finding.ts';
+import { textOf } from '../../../../src/printers/findings/text.ts';
+import { conditions, container, event, type PodChange, placed, pod, status, timeBefore, waiting } from '../../../fakes/pod-states.ts';
+
+/** As a run tells it. */
+function causeOf(subject: Pod, at: number, more: Partial<PodFacts> = {}) {
+  const finding = findBlocker({ pod: subject, now: at, ...more });
+  return finding && { key: finding.key, text: textOf(finding), onlyUser: finding.onlyUser };
+}
 
 const now = Date.parse('2026-11-21T19:22:44Z');
 
@@ -16,7 +24,12 @@ function stuck(main: ContainerStatus, change: PodChange = {}): Pod {
 }
 
 function crashing(terminated: NonNullable<ContainerStatus['lastState']['terminated']>, restartCount = 4): Pod {
-  return stuck(status('main', waiting('CrashLoopBackOff', 'back-off 40s'), { restartCount, lastState: { terminated } }));
+  return stuck(
+    status('main', waiting('CrashLoopBackOff', 'back-off 40s restarting failed container=main pod=web'), {
+      restartCount,
+      lastState: { terminated },
+    }),
+  );
 }
 
 function initRunning(seconds: number, command: readonly string[] = ['sleep', '1000']): Pod {
@@ -38,31 +51,37 @@ describe('the cause of a wait that only the user can end', () => {
     [
       'an image that cannot be pulled',
       stuck(status('main', waiting('ImagePullBackOff', 'Back-off pulling image "nope:1": ErrImagePull: no such\n manifest'))),
-      'Container "main" has no image: Back-off pulling image "nope:1": ErrImagePull: no such manifest. ' +
+      'Container "main" has no image: nope:1 (imagePullPolicy IfNotPresent). The engine says: no such manifest. ' +
         "Check the image's name, the network and your login to the registry; try: podman pull nope:1.",
     ],
     [
       'an image that must not be pulled, on docker',
       stuck(status('main', waiting('ErrImageNeverPull', 'Container image "nope:1" is not present with pull policy of Never')), {
         metadata: { annotations: { 'kpod.io/engine': 'docker' } },
+        spec: { containers: [container('main', { image: 'nope:1', imagePullPolicy: 'Never' })] },
       }),
-      'Container "main" has no image: Container image "nope:1" is not present with pull policy of Never. ' +
-        'Build it or fetch it (docker pull nope:1), or set imagePullPolicy to IfNotPresent.',
+      'Container "main" has no image: nope:1 (imagePullPolicy Never). ' +
+        'The engine says: Container image "nope:1" is not present with pull policy of Never. Build it or fetch it: docker pull nope:1.',
     ],
     [
       'an image name that is none, in a namespace',
-      stuck(status('main', waiting('InvalidImageName')), { metadata: { namespace: 'shop' } }),
-      'Container "main" names no valid image. Correct the manifest, then kpod delete pod web -n shop and create it again.',
+      stuck(status('main', waiting('InvalidImageName')), {
+        metadata: { namespace: 'shop' },
+        spec: { containers: [container('main', { image: 'Nope:1' })] },
+      }),
+      'Container "main" names no valid image: Nope:1. Write it in small letters: kpod set image pod/web main=nope:1 -n shop.',
     ],
     [
       'a scheduling gate',
       pod(now, 'web', { spec: { schedulingGates: [{ name: 'example.com/quota' }] } }),
-      'The pod waits at the scheduling gate "example.com/quota". It starts when whoever set it takes it out of spec.schedulingGates.',
+      'The pod waits at the scheduling gate "example.com/quota". It starts when whoever set it takes it out of spec.schedulingGates; by hand: ' +
+        `kpod patch pod web --type=json -p '[{"op":"remove","path":"/spec/schedulingGates"}]'.`,
     ],
     [
       'scheduling gates',
       pod(now, 'web', { spec: { schedulingGates: [{ name: 'a' }, { name: 'b' }] } }),
-      'The pod waits at the scheduling gates "a", "b". It starts when whoever set them takes them out of spec.schedulingGates.',
+      'The pod waits at the scheduling gates "a", "b". It starts when whoever set them takes them out of spec.schedulingGates; by hand: ' +
+        `kpod patch pod web --type=json -p '[{"op":"remove","path":"/spec/schedulingGates"}]'.`,
     ],
     [
       'a readiness gate',
@@ -76,12 +95,14 @@ describe('the cause of a wait that only the user can end', () => {
           ],
         }),
       }),
-      'Its containers are ready, but the pod waits for the condition "b". It is ready when others have set it to True.',
+      'Its containers are ready, but the pod waits for the condition "b". It is ready when others have set it to True; by hand: ' +
+        `kpod patch pod web --subresource=status -p '{"status":{"conditions":[{"type":"b","status":"True"}]}}'.`,
     ],
     [
       'a crash',
       crashing({ exitCode: 3, reason: 'Error', message: 'no such table\u001b[2J\n', finishedAt }),
-      'Container "main" keeps ending with exit code 3 (Error): restarted 4 times, last 12s ago.',
+      'Container "main" keeps ending with exit code 3 (Error): restarted 4 times, last 12s ago. ' +
+        'It backs off for 40s, since 12s: it is started again in 28s. Correct what its log complains of.',
     ],
     [
       'a crash without a trace',
@@ -92,41 +113,42 @@ describe('the cause of a wait that only the user can end', () => {
       'a container that has nothing more to do',
       crashing({ exitCode: 0, reason: 'Completed', finishedAt }),
       'Container "main" keeps ending with exit code 0 (Completed): restarted 4 times, last 12s ago. ' +
-        'It ends without an error: give it a command that keeps running, or set restartPolicy to OnFailure.',
+        'Code 0: it ended by itself, without an error. Give it a command that keeps running, or let its pod end with it: ' +
+        `kpod get pod/web -o yaml | kpod patch -f - --local --type=json -p '[{"op":"replace","path":"/spec/restartPolicy","value":"OnFailure"}]' -o yaml | kpod replace --force -f -.`,
     ],
     [
       'too little memory',
       crashing({ exitCode: 137, reason: 'OOMKilled', finishedAt }),
       'Container "main" keeps ending with exit code 137 (OOMKilled): restarted 4 times, last 12s ago. ' +
-        'It ran out of memory: raise its limit (resources.limits.memory).',
+        'Code 137: the kernel killed it because it took more memory than it may: it has no limit of its own, so the machine had none left. ' +
+        `Raise its memory limit: kpod get pod/web -o yaml | kpod patch -f - --local --type=json -p '[{"op":"add","path":"/spec/containers/0/resources/limits/memory","value":"256Mi"}]' -o yaml | kpod replace --force -f -.`,
     ],
     [
       'a command that does not exist',
       crashing({ exitCode: 127, reason: 'Error', finishedAt }),
       'Container "main" keeps ending with exit code 127 (Error): restarted 4 times, last 12s ago. ' +
-        'Check that its command exists in the image.',
+        'Code 127: a program is not in the image. Correct its command, or take an image that has the program.',
     ],
     [
       'a command that does not exist, which no process can tell of',
       crashing({ exitCode: 128, reason: 'StartError', message: 'exec: "/no": no such file or directory\n', finishedAt }),
       'Container "main" cannot be started (StartError): exec: "/no": no such file or directory. ' +
-        'It was tried 5 times, last 12s ago. Check that its command exists in the image.',
+        'It was tried 5 times, last 12s ago. Correct its command, or take an image that has the program.',
     ],
     [
       'a container that cannot be made',
       stuck(status('main', waiting('CreateContainerConfigError', 'configmap "x" not found'))),
-      'Container "main" cannot be started (CreateContainerConfigError): configmap "x" not found. ' +
-        'Correct what it names; more: kpod describe pod web.',
+      'Container "main" needs the ConfigMap "x", which is not there. Create it, with the values it needs: kpod create configmap x --from-literal=KEY=VALUE.',
     ],
     [
       'no place',
       pod(now, 'web', {
         status: { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes are available' }] },
       }),
-      'The pod cannot be placed: 0/1 nodes are available. Let it request less, or make room for it.',
+      'The pod cannot be placed. 0/1 nodes are available. More: kpod describe pod web.',
     ],
   ])('%s', (_title, subject, text) => {
-    expect(findWaitingCause(subject, now)).toMatchObject({ text, onlyUser: true });
+    expect(causeOf(subject, now)).toMatchObject({ text, onlyUser: true });
   });
 
   test('a volume, by its event, until a container has started', () => {
@@ -136,26 +158,25 @@ describe('the cause of a wait that only the user can end', () => {
       reason: 'FailedMount',
       message: 'MountVolume.SetUp failed for volume "v" : hostPath type check failed: /p is not a directory',
     });
-    expect(findWaitingCause(subject, now, { events: [failed] })?.text).toBe(
-      'A volume cannot be prepared: MountVolume.SetUp failed for volume "v" : hostPath type check failed: /p is not a directory. ' +
-        'Provide what it names; kpod tries again by itself.',
+    expect(causeOf(subject, now, { events: [failed] })?.text).toBe(
+      'Volume "v" cannot be prepared. hostPath type check failed: /p is not a directory. Provide what it names; kpod tries again by itself.',
     );
-    expect(findWaitingCause(initRunning(1), now, { events: [failed] })).toBeUndefined();
+    expect(causeOf(initRunning(1), now, { events: [failed] })).toBeUndefined();
   });
 
   test('a Service that an init container looks up', () => {
     const subject = initRunning(45, ['sh', '-c', 'until nslookup myservice; do echo waiting; sleep 2; done;']);
-    expect(findWaitingCause(subject, now, { surroundings: { services: [], pods: [] } })).toMatchObject({
+    expect(causeOf(subject, now, { surroundings: { services: [], pods: [] } })).toMatchObject({
       text:
         'Init container "init-db" has been running for 45s, and there is no Service "myservice" in namespace "default", which it looks up. ' +
-        'Create the Service.',
+        `Create the Service: echo '{"apiVersion":"v1","kind":"Service","metadata":{"name":"myservice"},"spec":{"selector":{"app":"myservice"},"ports":[{"port":80}]}}' | kpod apply -f -.`,
       onlyUser: true,
     });
   });
 });
 
 describe('the key of a cause', () => {
-  const keyOf = (subject: Pod): string | undefined => findWaitingCause(subject, now)?.key;
+  const keyOf = (subject: Pod): string | undefined => causeOf(subject, now)?.key;
 
   test('stays while counts, times and messages change', () => {
     expect(keyOf(crashing({ exitCode: 1, finishedAt }))).toBe(
@@ -172,11 +193,11 @@ describe('the key of a cause', () => {
 });
 
 describe('the cause of a wait that may end by itself', () => {
-  const likely = (subject: Pod, events: readonly Event[] = []) => findWaitingCause(subject, now, { events });
+  const likely = (subject: Pod, events: readonly Event[] = []) => causeOf(subject, now, { events });
 
   test('an init container that takes long', () => {
     expect(likely(initRunning(45))).toMatchObject({
-      text: 'Init container "init-db" has been running for 45s; the others wait for it to end.',
+      text: 'Init container "init-db" has been running for 45s; the others wait for it to end. What it does: kpod logs myapp-pod -c init-db -f.',
       onlyUser: false,
     });
   });
@@ -185,7 +206,7 @@ describe('the cause of a wait that may end by itself', () => {
     const subject = stuck(status('main', waiting('ContainerCreating')));
     const failed = event(now, subject, { reason: 'FailedCreatePodSandBox', message: 'Failed to create pod sandbox: no crun' });
     expect(likely(subject, [failed])).toMatchObject({
-      text: 'Failed to create pod sandbox: no crun. See what the engine lacks: kpod doctor.',
+      text: 'The sandbox of the pod cannot be created: no crun. See what the engine lacks: kpod doctor --fix.',
       onlyUser: false,
     });
   });
@@ -194,10 +215,21 @@ describe('the cause of a wait that may end by itself', () => {
     const subject = stuck(status('main', { running: { startedAt: timeBefore(now, 31) } }));
     const unhealthy = event(now, subject, { reason: 'Unhealthy', message: 'Readiness probe failed: 503' });
     expect(likely(subject, [unhealthy])).toMatchObject({
-      text: 'Container "main" runs but is not ready: Readiness probe failed: 503.',
+      text: 'Container "main" runs but is not ready: Readiness probe failed: 503. Correct what keeps it from being ready.',
       onlyUser: false,
     });
   });
+});
+
+test('of several containers each is told of, in their order', () => {
+  const containers = [container('main', { image: 'nope:1' }), container('side', { image: 'busybox:1.36' })];
+  const statuses = [status('main', waiting('ErrImagePull')), status('side', waiting('CrashLoopBackOff'))];
+  const subject = stuck(status('main', waiting('ErrImagePull')), { spec: { containers } });
+  const both = { ...subject, status: { ...subject.status, containerStatuses: statuses } };
+  expect(findFindings({ pod: both, now }).map(({ code, container: of }) => [code, of])).toEqual([
+    ['image-missing', undefined],
+    ['crash', 'side'],
+  ]);
 });
 
 describe('there is nothing to explain', () => {
@@ -206,11 +238,10 @@ describe('there is nothing to explain', () => {
     ['while an init container has not run for long', initRunning(29)],
     ['while a container has not been unready for long', stuck(status('main', { running: { startedAt: timeBefore(now, 29) } }))],
     ['when the pod is ready', pod(now, 'web', { status: { phase: 'Running', conditions: conditions(true, true) } })],
-    ['when the pod has ended', pod(now, 'web', { status: { phase: 'Failed' } })],
-    ['when the pod is being deleted', stuck(status('main', waiting('ImagePullBackOff')), { metadata: { deletionTimestamp: finishedAt } })],
+    ['when the pod has ended well', pod(now, 'web', { status: { phase: 'Succeeded' } })],
     ['when nothing is known', pod(now, 'web', { status: {} })],
   ])('%s', (_title, subject) => {
-    expect(findWaitingCause(subject, now)).toBeUndefined();
+    expect(causeOf(subject, now)).toBeUndefined();
   });
 });
 
