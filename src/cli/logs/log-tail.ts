@@ -22,10 +22,18 @@ export interface LogTail {
   readonly hasMore: boolean;
 }
 
-const maxLines = 20;
-const maxBytes = 4096;
-/** A log that takes so long to read holds up nobody. */
-const limitMs = 5000;
+/** How much of a log is read. */
+export interface LogLimits {
+  readonly lines: number;
+  readonly bytes: number;
+  /** A log that takes longer to read holds up nobody. */
+  readonly ms: number;
+}
+
+/** Of what waits: enough to see for what. */
+const waitLimits: LogLimits = { lines: 20, bytes: 4096, ms: 5000 };
+/** Of what has failed: with a stack, and whole lines. */
+export const failureLimits: LogLimits = { lines: 50, bytes: 256 << 10, ms: 5000 };
 
 /**
  * The attempt to read of a container: the one that failed last, else the one that runs. Undefined when no process of it has begun, so that
@@ -55,19 +63,20 @@ export function containerToShow(pod: Pod): string | undefined {
 export async function readLogTail(
   { pod, container, previous }: Attempt,
   { client, clock }: Pick<CommandDeps, 'client' | 'clock'>,
+  limits: LogLimits = waitLimits,
 ): Promise<LogTail | undefined> {
   const controller = new AbortController();
-  const timer = clock.schedule(limitMs, () => controller.abort());
+  const timer = clock.schedule(limits.ms, () => controller.abort());
   const target = targetOfPod(pod);
-  const query = { container, previous: previous || undefined, tailLines: maxLines + 1 };
+  const query = { container, previous: previous || undefined, tailLines: limits.lines + 1 };
   let kept: Buffer = Buffer.alloc(0);
   let isCut = false;
   try {
     for await (const chunk of await client.stream(objectPath(target, 'log'), { query, signal: controller.signal })) {
       kept = Buffer.concat([kept, chunk as Buffer]);
       // One byte more than is shown says whether a line was cut.
-      isCut ||= kept.length > maxBytes;
-      if (isCut) kept = kept.subarray(-maxBytes);
+      isCut ||= kept.length > limits.bytes;
+      if (isCut) kept = kept.subarray(-limits.bytes);
     }
   } catch (error) {
     if (controller.signal.aborted) return { lines: [], hasMore: true };
@@ -76,12 +85,12 @@ export async function readLogTail(
   } finally {
     timer.cancel();
   }
-  return tailOf(kept, isCut);
+  return tailOf(kept, isCut, limits.lines);
 }
 
 const isBroken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code !== undefined;
 
-function tailOf(bytes: Buffer, isCut: boolean): LogTail | undefined {
+function tailOf(bytes: Buffer, isCut: boolean, maxLines: number): LogTail | undefined {
   // A character that was cut in two begins with bytes that only continue one.
   const start = isCut ? bytes.findIndex((byte) => (byte & 0xc0) !== 0x80) : 0;
   const lines = bytes.subarray(Math.max(0, start)).toString('utf8').replace(/\n$/, '').split('\n');

@@ -40,7 +40,11 @@ function createReporter(
       return Readable.from(log.length === 0 ? [] : [Buffer.from(log)]);
     },
   } as unknown as Client;
-  const streams = { err: (text: string) => void printed.push(text), stderrIsTerminal: terminal } as unknown as Streams;
+  const streams = {
+    err: (text: string) => void printed.push(text),
+    stdoutIsTerminal: terminal,
+    stderrIsTerminal: terminal,
+  } as unknown as Streams;
   const all = { display, failFast: false, follow: false, isTemporary: () => false, cluster: '', wordsOf: () => ['READY 1/2'], ...options };
   return { printed, asked, reporter: createProblemReporter(all, { client, clock, streams }) };
 }
@@ -156,24 +160,28 @@ test('a Service with a ready pod is no cause', async () => {
   expect(printed[0]).toMatch(/the others wait for it to end\. What it does: kpod logs web -c wait -f\.\n$/);
 });
 
-test('a pod that has failed is told of at once, and not again in the end', async () => {
-  const { printed, asked, reporter } = createReporter({}, { log: 'fatal: disk\n' });
-  await reporter.report([failed(), initRuns], 0);
-  await reporter.conclude('settled', [failed()]);
-  expect(printed).toEqual([
-    'stderr: error: pod/web failed: container "main" exited with code 3\n  The log of container "main", attempt 1:\n    fatal: disk\n',
-  ]);
-  expect(asked).toEqual(['/api/v1/namespaces/default/pods/web/log {"container":"main","tailLines":21}']);
-});
+test.each([true, false])(
+  'a pod that has failed is told of at once; in the end its log is shown again, not on a terminal: %s',
+  async (terminal) => {
+    const { printed, asked, reporter } = createReporter({}, { log: 'fatal: disk\n', terminal });
+    await reporter.report([failed(), initRuns], 0);
+    await reporter.conclude('settled', [failed()]);
+    expect(printed).toEqual([
+      'stderr: error: pod/web failed: container "main" exited with code 3\n  The log of container "main", attempt 1:\n    fatal: disk\n',
+      ...(terminal ? [] : ['pod/web, which failed:\n  The log of container "main", attempt 1:\n    fatal: disk\n']),
+    ]);
+    expect(asked).toEqual(['/api/v1/namespaces/default/pods/web/log {"container":"main","tailLines":51}']);
+  },
+);
 
-const manyLines = Array.from({ length: 30 }, (_, index) => `line ${index}\n`).join('');
+const manyLines = Array.from({ length: 60 }, (_, index) => `line ${index}\n`).join('');
 
 test.each<[string, Partial<ReporterOptions>, Surroundings, RegExp]>([
   [
-    'the last 20 lines, and how to see all',
+    'the last 50 lines, and how to see all',
     {},
     { log: manyLines },
-    /:\n {4}line 10\n[\s\S]*line 29\n {2}All of it: kpod logs web -c main\n$/,
+    /:\n {4}line 10\n[\s\S]*line 59\n {2}All of it: kpod logs web -c main\n$/,
   ],
   [
     'no command for a log that goes with its pod',
@@ -181,7 +189,8 @@ test.each<[string, Partial<ReporterOptions>, Surroundings, RegExp]>([
     { log: manyLines },
     /goes with the pod; --follow shows it\.\n$/,
   ],
-  ['the last 4096 bytes of a long line', {}, { log: `${'é'.repeat(9000)}end` }, /:\n {4}…é{2046}end\n {2}All of it/],
+  ['a long line whole', {}, { log: `${'é'.repeat(9000)}end` }, /:\n {4}é{9000}end\n$/],
+  ['the end of one that is longer than logs are wide', {}, { log: `${'é'.repeat(200_000)}end` }, /:\n {4}…é+end\n {2}All of it/],
   [
     'all of it in the cluster that it is about',
     { cluster: 'prod' },
@@ -259,6 +268,6 @@ test('a pod that is deleted under way: what it said last', async () => {
   const running = state({ phase: 'Running', containerStatuses: [container({ state: { running: { startedAt: ago(3) } } })] });
   await reporter.conclude('settled', [gone(running)]);
   expect(printed.join('')).toMatch(
-    /^error: pod\/web was deleted\n {2}The end of the log of container "main", attempt 1:\n[\s\S]* line 29\n$/,
+    /^error: pod\/web was deleted\n {2}The end of the log of container "main", attempt 1:\n[\s\S]* line 59\n$/,
   );
 });

@@ -209,7 +209,7 @@ describe('kpod run', () => {
     expect(await cli.result).toMatchObject({ stderr: '', exitCode: 0 });
   });
 
-  test('a pod that fails while others go on is told of at once, with its log', async () => {
+  test('a pod that fails while others go on is told of at once, with its log, and its log stands at the end, too', async () => {
     api.kubelet.log = () => '2026-01-05T00:00:00.000000000Z no disk\n';
     const cli = run([await manifest({ name: 'job', restartPolicy: 'Never' }, { name: 'web' })]);
     await shown(cli, /^web /m);
@@ -219,7 +219,8 @@ describe('kpod run', () => {
     await api.setStatus('web', upAndReady);
     const { stderr, exitCode } = await cli.result;
     expect(exitCode).toBe(7);
-    expect(stderr).toMatch(text);
+    const [sentence, ...log] = stderr.split('\n').slice(0, 3);
+    expect(stderr.split('\n')).toEqual([sentence, ...log, 'pod/job, which failed:', ...log, '']);
   });
 
   test.each([[[]], [['--follow']]])('a pod that someone deletes is an error, said once: %j', async (flags) => {

@@ -17,12 +17,17 @@ import { type DeletionOptions, deleteOne } from '../../writing/delete-one.ts';
 import { applyOptions, newBody, type PlanOptions, replaceCommand, runWrites, type Step } from './plan-run.ts';
 import { hasEnded, makesPods, settles } from './workload-outcome.ts';
 
+/** An object, and the manifest that it was made from. */
+export interface Made extends Found {
+  readonly target: ManifestObject;
+}
+
 /** What a run has done so far. */
 export interface Done {
   /** What it has created, in order. */
   readonly created: Found[];
   /** What to wait for, in order. */
-  readonly watched: Found[];
+  readonly watched: Made[];
 }
 
 export interface CarryOutOptions extends Omit<PlanOptions, 'replace'> {
@@ -133,7 +138,8 @@ async function doStep(step: Step, done: Done, { engine, again }: CarryOutOptions
     if (end !== undefined) deps.streams.err(`${endNotice(end, { manifest, again, now: deps.clock.now() })}\n`);
     return text;
   }
-  const found = await createObject<KubeObject>(manifest, { ...runWrites, engine, body: newBody(manifest) }, deps);
+  const { object } = await createObject<KubeObject>(manifest, { ...runWrites, engine, body: newBody(manifest) }, deps);
+  const found = { target: { ...manifest, name: object.metadata.name }, object };
   done.created.push(found);
   if (isWaitedFor(found)) done.watched.push(found);
   return say(found.target.name, step.act === 'replace' ? 'replaced' : 'created');

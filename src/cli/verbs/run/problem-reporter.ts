@@ -2,12 +2,12 @@ import { qualifiedSingular } from '../../../api/scheme.ts';
 import { escapeTerminal } from '../../../printers/escape.ts';
 import type { Finding, PodFacts } from '../../../printers/findings/finding.ts';
 import { podProgress } from '../../../printers/run-progress.ts';
-import { command } from '../../../printers/sentences.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { attemptOf, containerToShow, type LogTail, readLogTail } from '../../logs/log-tail.ts';
+import { containerToShow, failureLimits, type LogTail } from '../../logs/log-tail.ts';
 import type { FactsReader } from '../../watching/pod-facts.ts';
 import { outcomeOf, type PodFailure } from '../../watching/pod-outcome.ts';
 import type { RunDisplay, WorkloadWords } from './display.ts';
+import { createTails } from './log-tails.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { PodState, RunState } from './tracker.ts';
 
@@ -35,23 +35,28 @@ type ReporterDeps = Pick<CommandDeps, 'client' | 'clock' | 'streams'>;
 
 /** A wait is worth a sentence after so long; one that only the user can end at once for a run that gives up on it. */
 const patienceMs = 30_000;
-/** Where many fail, the log of every one would bury the causes. */
-const maxTails = 5;
 
 export function createProblemReporter(options: ReporterOptions, deps: ReporterDeps): ProblemReporter {
   const reported = new Set<string>();
   const once = (key: string): boolean => !reported.has(key) && Boolean(reported.add(key));
   const teller = createTeller(options, deps);
   const readers = createReaders(options, deps);
+  /** Pods that failed while the run went on. */
+  const early = new Set<string>();
   const atOnce: Say = (text) => options.display.print(text, 'stderr');
   const atEnd: Say = async (text) => deps.streams.err(text);
+
+  const noting = (uid: string, say: Say): Say => {
+    if (say === atOnce) early.add(uid);
+    return say;
+  };
 
   /** How pods of a workload failed; it may still make others. */
   const reportFailures = async (state: RunState, say: Say) => {
     if (isPod(state)) return;
     for (const pod of state.pods) {
       const end = outcomeOf(pod.pod);
-      if (end?.is === 'failed' && once(`failed ${pod.uid}`)) await teller.failure(pod, end, say);
+      if (end?.is === 'failed' && once(`failed ${pod.uid}`)) await teller.failure(pod, end, noting(pod.uid, say));
     }
   };
   const reportEnd = async (state: RunState, say: Say) => {
@@ -59,9 +64,9 @@ export function createProblemReporter(options: ReporterOptions, deps: ReporterDe
     const end = outcomeOfRun(state);
     if (end?.is === 'deleted' && once(state.uid)) await teller.deletion(state, say);
     if (end?.is !== 'failed' || !once(state.uid)) return;
-    if (isPod(state)) return teller.podEnd(state, end.cause, say);
+    if (isPod(state)) return teller.podEnd(state, end.cause, noting(state.uid, say));
     await say(`error: ${nameOf(state)} failed: ${clean(end.cause)}\n`);
-    if (end.by && once(`failed ${end.by.state.uid}`)) await teller.failure(end.by.state, end.by.failure, say);
+    if (end.by && once(`failed ${end.by.state.uid}`)) await teller.failure(end.by.state, end.by.failure, noting(end.by.state.uid, say));
   };
   /** Of pods of one workload that wait for the same, the first stands for all. */
   const reportCauses = async (state: RunState, causes: readonly Cause[], say: Say) => {
@@ -102,6 +107,11 @@ export function createProblemReporter(options: ReporterOptions, deps: ReporterDe
         const causes = await causesOf(state, reader);
         await reportCauses(state, causes, atEnd);
         if (causes.length === 0 && isLate) await teller.logOf(state.pods.find(isWaiting), atEnd);
+      }
+      // Whoever reads the log of a CI job looks at its end; on a terminal it stands right above the lines of the pods.
+      if (deps.streams.stdoutIsTerminal) return;
+      for (const end of states.map(outcomeOfRun)) {
+        if (end?.is === 'failed' && end.by && early.has(end.by.state.uid)) await teller.again(end.by.state, end.by.failure, atEnd);
       }
     },
   };
@@ -176,21 +186,26 @@ function createTeller(options: ReporterOptions, deps: ReporterDeps) {
     async podEnd(state: RunState, cause: string, say: Say): Promise<void> {
       const [pod] = state.pods;
       const end = outcomeOf(pod?.pod);
-      const { text } = pod && end?.is === 'failed' ? await tails.of(pod, end.container, false) : { text: '' };
+      const { text } = pod && end?.is === 'failed' ? await tails.of(pod, end.container, false, failureLimits) : { text: '' };
       await say(`error: ${nameOf(state)} failed: ${clean(cause)}\n${text}`);
     },
     async deletion(state: RunState, say: Say): Promise<void> {
       const [pod] = isPod(state) ? state.pods : [];
-      const { text } = pod ? await tails.of(pod, containerToShow(pod.last), true) : { text: '' };
+      const { text } = pod ? await tails.of(pod, containerToShow(pod.last), true, failureLimits) : { text: '' };
       await say(`error: ${nameOf(state)} was deleted\n${text}`);
     },
     async failure(pod: PodState, { cause, container }: PodFailure, say: Say): Promise<void> {
-      const { text } = await tails.of(pod, container, pod.pod === undefined);
+      const { text } = await tails.of(pod, container, pod.pod === undefined, failureLimits);
       await say(`${nameOf(pod)} failed: ${clean(cause)}\n${text}`);
+    },
+    async again(pod: PodState, { container }: PodFailure, say: Say): Promise<void> {
+      const text = tails.shown(pod, container);
+      if (text) await say(`${nameOf(pod)}, which failed:\n${text}`);
     },
     async cause(of: PodState | RunState, cause: Finding, say: Say): Promise<void> {
       const { textOf } = await import('../../../printers/findings/text.ts');
-      const { text, tail } = 'last' in of ? await tails.of(of, cause.container, false) : { text: '', tail: undefined };
+      const limits = cause.key.startsWith('crash ') ? failureLimits : undefined;
+      const { text, tail } = 'last' in of ? await tails.of(of, cause.container, false, limits) : { text: '', tail: undefined };
       await say(`${nameOf(of)}: ${textOf(cause)}${saidBy(cause, tail)}\n${text}`);
     },
     async logOf(pod: PodState | undefined, say: Say): Promise<void> {
@@ -206,34 +221,4 @@ function saidBy({ said }: Finding, tail: LogTail | undefined): string {
   const lastLine = said?.trim().split('\n').at(-1)?.trim();
   if (!said || !lastLine || tail?.lines.some((line) => line.includes(lastLine))) return '';
   return ` It said: ${clean(said)}`;
-}
-
-interface Tail {
-  /** Whole lines, indented; empty when there is nothing to show. */
-  readonly text: string;
-  readonly tail?: LogTail;
-}
-
-function createTails({ follow, isTemporary, cluster }: ReporterOptions, deps: ReporterDeps) {
-  const shown = new Set<string>();
-  return {
-    /** The end of the log of one attempt of a container, once. `goes`: its pod, and so its log, is about to be gone. */
-    async of({ uid, last }: PodState, container: string | undefined, goes: boolean): Promise<Tail> {
-      const attempt = container === undefined ? undefined : attemptOf(last, container);
-      if (!attempt || follow) return { text: '' };
-      const key = `${uid} ${attempt.container} ${attempt.number}`;
-      if (shown.has(key)) return { text: '' };
-      const tail = await readLogTail(attempt, deps);
-      if (!tail) return { text: '' };
-      shown.add(key);
-      const whole = `${command(last.metadata, 'logs', cluster)} -c ${attempt.container}${attempt.previous ? ' -p' : ''}`;
-      if (shown.size > maxTails || tail.lines.length === 0) return { text: goes || isTemporary(uid) ? '' : `  Its log: ${whole}\n` };
-      const harmless = deps.streams.stderrIsTerminal ? escapeTerminal : String;
-      const lines = tail.lines.map((line) => `    ${harmless(line)}`);
-      const title = `  The ${tail.hasMore ? 'end of the ' : ''}log of container "${attempt.container}", attempt ${attempt.number}:`;
-      const rest =
-        !tail.hasMore || goes ? [] : [isTemporary(uid) ? '  All of it goes with the pod; --follow shows it.' : `  All of it: ${whole}`];
-      return { text: [title, ...lines, ...rest].map((line) => `${line}\n`).join(''), tail };
-    },
-  };
 }

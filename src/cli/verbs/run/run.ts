@@ -18,6 +18,7 @@ import { podFlags } from './pod/flags.ts';
 import { withPodHint } from './pod/hint.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import { removeAll } from './remove-all.ts';
+import type { ReportSession } from './report/session.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { RunState } from './tracker.ts';
 import type { runVerb } from './verb.ts';
@@ -37,23 +38,39 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
   if (call.changed.has('image')) return (await import('./pod/run-pod.ts')).runPod(call, deps);
   refusePodFlags(call);
+  if (!call.changed.has('report')) return runFiles(call, deps);
+  if (flags.detach) throw new UsageError(call.name, '--detach and --report cannot be used together: the report tells how all of it ended');
+  const { withReports } = await import('./report/session.ts');
+  return withReports(call, deps, (own, session) => runFiles(call, own, session));
+}
+
+async function runFiles(call: Call, deps: CommandDeps, reports?: ReportSession): Promise<number> {
+  const { flags } = call;
   const { objects, misplaced } = await readObjects(call, deps);
   // Whoever watches what there is must know at once what there will not be.
-  for (const { error } of misplaced) deps.streams.err(renderError(error, flags.verbose).text);
-  const exitCode = await runObjects(objects, call, deps);
+  for (const { error } of misplaced) {
+    deps.streams.err(renderError(error, flags.verbose).text);
+    reports?.failed(error);
+  }
+  const exitCode = await runObjects(objects, { call, reports }, deps);
   return exitCode === 0 && misplaced.length > 0 ? 1 : exitCode;
 }
 
-async function runObjects(objects: readonly ManifestObject[], call: Call, deps: CommandDeps): Promise<number> {
+async function runObjects(
+  objects: readonly ManifestObject[],
+  { call, reports }: Pick<RunContext, 'call' | 'reports'>,
+  deps: CommandDeps,
+): Promise<number> {
   const { flags } = call;
   const interruption = createInterruption(flags.rm, deps);
   const done: Done = { created: [], watched: [] };
   const deadline = flags.timeout > 0 ? deps.clock.now() + flags.timeout : Number.POSITIVE_INFINITY;
   try {
-    const isDone = await makeObjects(objects, done, { call, deadline, interruption }, deps);
+    const context: RunContext = { call, deadline, interruption, reports };
+    const isDone = await makeObjects(objects, done, context, deps);
     if (!isDone && done.watched.length === 0) return interruption.exitCode();
     if (isDone && (done.watched.length === 0 || flags.detach)) return 0;
-    return await watch(done, { call, deadline, interruption }, deps);
+    return await watch(done, context, deps);
   } finally {
     if (flags.rm) await removeAll(done.created, interruption.hurry, deps);
     interruption.stop();
@@ -71,6 +88,7 @@ interface RunContext {
   /** Milliseconds since 1970. */
   readonly deadline: number;
   readonly interruption: Interruption;
+  readonly reports: ReportSession | undefined;
 }
 
 /** Answers whether everything was done; otherwise the user interrupted. */
@@ -99,7 +117,11 @@ async function readObjects({ name, args, flags }: Call, deps: CommandDeps) {
 }
 
 /** Shows how all of it gets on, says on stderr what went wrong, and answers the exit code. */
-async function watch({ created, watched }: Done, { call, deadline, interruption }: RunContext, deps: CommandDeps): Promise<number> {
+async function watch(
+  { created, watched }: Done,
+  { call, deadline, interruption, reports }: RunContext,
+  deps: CommandDeps,
+): Promise<number> {
   const { flags } = call;
   const wordsOf = await loadWords(watched);
   const display = createDisplay(deps, wordsOf);
@@ -124,7 +146,10 @@ async function watch({ created, watched }: Done, { call, deadline, interruption 
       const left = end.states.filter(({ uid, object }) => object && !isTemporary(uid));
       deps.streams.err(howToGoOn(left, flags.context));
     }
-    return end.is === 'interrupted' ? interruption.exitCode() : exitCodeOf(end.is, end.states);
+    const exitCode = end.is === 'interrupted' ? interruption.exitCode() : exitCodeOf(end.is, end.states);
+    const manifests = new Map(watched.map(({ target, object }) => [object.metadata.uid ?? target.name, target]));
+    await reports?.seen({ end, manifests, exitCode });
+    return exitCode;
   } finally {
     display.close();
   }
@@ -135,7 +160,7 @@ function exitCodeOf(is: Exclude<RunEnd['is'], 'interrupted'>, states: readonly R
     case 'settled':
       return states.map(exitCodeOfOne).find((exitCode) => exitCode !== 0) ?? 0;
     case 'stuck':
-      return 1;
+      return states.map(exitCodeOfOne).find((exitCode) => exitCode !== 0) ?? 1;
     case 'timeout':
       return timedOut;
   }

@@ -11,6 +11,7 @@ export const runVerb = {
   examples: [
     'kpod run myapp.yaml',
     'kpod run --rm --follow job.yaml',
+    'kpod run --rm --timeout=5m --report junit=report.xml tests.yaml',
     'kpod run --replace myapp.yaml services.yaml',
     'kpod run web --image=nginx --port=80',
     'kpod run -it --rm shell --image=busybox --restart=Never -- sh',
@@ -38,7 +39,14 @@ export const runVerb = {
       help: "with --replace: time for the files' own pods to end in; -1: theirs",
     },
     { name: 'timeout', kind: 'duration', value: 'DURATION', help: 'give up after so long, exit code 124; 0: never' },
-    { name: 'fail-fast', kind: 'bool', help: 'exit with 1 when a pod waits for something that only a person can mend' },
+    { name: 'fail-fast', kind: 'bool', help: 'end at the first failure, and with 1 when a pod waits for what only a person can mend' },
+    {
+      name: 'report',
+      kind: 'array',
+      value: 'FORM',
+      values: ['junit=', 'json=', 'github'],
+      help: 'junit=FILE or json=FILE: write how each container came out; github: annotate the files in a GitHub job; may be repeated',
+    },
     ...effectFlag,
     ...engineFlag,
     ...colorFlag,

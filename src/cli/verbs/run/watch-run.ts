@@ -8,7 +8,7 @@ import { createTracker, type RunState } from './tracker.ts';
 
 /** How a run ended, and the last that is known of what it waits for. */
 export interface RunEnd {
-  /** `stuck`: it waits for something that only the user can mend, and was told not to. */
+  /** `stuck`: something has failed, or waits for what only the user can mend, and the others are not to be waited for then. */
   readonly is: 'settled' | 'stuck' | 'timeout' | 'interrupted';
   readonly states: readonly RunState[];
 }
@@ -23,6 +23,11 @@ export interface RunOptions {
   /** Aborted when the user interrupts. */
   readonly interrupt: AbortSignal;
 }
+
+const hasFailed = (state: RunState): boolean => {
+  const is = outcomeOfRun(state)?.is;
+  return is === 'failed' || is === 'deleted';
+};
 
 /** How often the time that has passed is shown, and causes are looked for. */
 const tickMs = 1000;
@@ -49,6 +54,7 @@ export function watchRun(found: readonly Found[], options: RunOptions, deps: Pic
     options.display.show(states, clock.now());
     options.logs?.update(states.flatMap(({ pods }) => pods));
     if (tracker.hasSeenAll() && states.every((state) => outcomeOfRun(state) !== undefined)) finish('settled');
+    else if (options.failFast && tracker.hasSeenAll() && states.some(hasFailed)) finish('stuck');
     else if (options.timeoutMs > 0 && spentMs >= options.timeoutMs) finish('timeout');
     else {
       reporting ??= options.reporter
