@@ -29,6 +29,7 @@ import { isPortFree } from '../services/ports/machine-ports.ts';
 import { createConfigFiles } from '../services/proxy/config-files.ts';
 import { createStore } from '../store/store.ts';
 import type { Store } from '../store/types.ts';
+import { createEngineReports } from './engine-reports.ts';
 import { createEngines, type EnginesDeps } from './engines.ts';
 import { createHeapWatch, garbageCollector } from './heap-watch.ts';
 import { createHeartbeat, describeAbsence, findAbsence, readLastAlive } from './heartbeat.ts';
@@ -91,6 +92,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     log,
     nodeName: node.name,
     agentStatus: status,
+    engineReports: createEngineReports({ engines, store, allocatable: node.allocatable, clock }),
     takeNotice: once([...describeDamage(store.damaged), ...(absence ? [describeAbsence(absence)] : [])].join('; ')),
     requestStop: () => deps.requestStop('asked to'),
     activity: idle,

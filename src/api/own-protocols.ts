@@ -3,5 +3,8 @@
 /** Where the agent tells of itself; `/stop` below it ends the agent. */
 export const agentPath = '/kpod/v1/agent';
 
+/** Where the agent tells of the engines that it uses: whether they answer, and which images they have. */
+export const enginesPath = `${agentPath}/engines`;
+
 /** The WebSocket protocol of a forwarded port in which each side can say that it has nothing more to say. */
 export const halfCloseProtocol = 'half-close.portforward.kpod.io';

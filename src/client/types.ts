@@ -61,3 +61,19 @@ export interface AgentStatus {
   /** When no agent looked after live pods before this one started; RFC 3339. In words among the problems. */
   readonly absence?: { readonly since: string; readonly until: string };
 }
+
+/** What the agent says of an engine that it uses. */
+export interface EngineReport {
+  readonly name: string;
+  /** Why it cannot be asked. */
+  readonly problem?: string;
+  /** The names of its images in full. */
+  readonly images?: readonly string[];
+}
+
+/** What the agent says at `/kpod/v1/agent/engines`: what pods run on, for those who explain why one does not. */
+export interface EngineReports {
+  readonly engines: readonly EngineReport[];
+  /** What the machine has for pods: `cpu`, `memory`. */
+  readonly allocatable: Readonly<Record<string, string>>;
+}

@@ -426,6 +426,8 @@ export interface Engine {
 
   /** What the local store has under the name (`localhost/NAME` counts as `NAME`), or undefined. Throws `invalidName`. */
   imageStatus(image: string): Promise<EngineImage | undefined>;
+  /** The names in full of all images that the local store has. */
+  imageNames(options: { readonly signal?: AbortSignal }): Promise<readonly string[]>;
   /** Pulls it: with a login for its registry, or with whatever the engine itself knows. A login is used for this pull alone. */
   pullImage(image: string, options: { readonly signal?: AbortSignal; readonly login?: RegistryLogin }): Promise<EngineImage>;
 

@@ -3,6 +3,9 @@ import type { Handler } from './types.ts';
 /** `GET /kpod/v1/agent`. */
 export const getAgent: Handler = ({ deps }) => ({ type: 'json', code: 200, body: deps.agentStatus() });
 
+/** `GET /kpod/v1/agent/engines`. */
+export const getEngines: Handler = async ({ deps }) => ({ type: 'json', code: 200, body: await deps.engineReports() });
+
 /** `POST /kpod/v1/agent/stop`: answers, then asks the agent to end. */
 export const stopAgent: Handler = ({ deps }) => ({
   type: 'stream',

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError, badRequest, messageOf } from '../api/errors.ts';
 import { runInScope } from '../base/scope.ts';
-import { getAgent, stopAgent } from './agent-routes.ts';
+import { getAgent, getEngines, stopAgent } from './agent-routes.ts';
 import { createBodyWriter } from './body-writer.ts';
 import { createObject } from './create.ts';
 import { coreVersions, group, groupResources, groups, health, metricsGroup, metricsResources, version } from './discovery.ts';
@@ -37,6 +37,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   version,
   health,
   getAgent,
+  getEngines,
   stopAgent,
   list: listObjects,
   create: createObject,

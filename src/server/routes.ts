@@ -1,6 +1,6 @@
 import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
-import { agentPath } from '../api/own-protocols.ts';
+import { agentPath, enginesPath } from '../api/own-protocols.ts';
 import { groupVersions, hasSubresource, isGroup, isPart, resourceByPlural } from './kinds.ts';
 
 /** What a request asks for. `name` and `namespace` are decoded; a namespaced collection without a namespace means all of them. */
@@ -31,6 +31,7 @@ type FixedHandler =
   | 'version'
   | 'health'
   | 'getAgent'
+  | 'getEngines'
   | 'stopAgent';
 type GroupHandler = 'group' | 'groupResources' | 'openapiGroup';
 type CollectionHandler = 'list' | 'create' | 'deleteCollection' | 'listMetrics';
@@ -68,6 +69,7 @@ const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   '/livez': { GET: 'health' },
   '/readyz': { GET: 'health' },
   [agentPath]: { GET: 'getAgent' },
+  [enginesPath]: { GET: 'getEngines' },
   [`${agentPath}/stop`]: { POST: 'stopAgent' },
 };
 

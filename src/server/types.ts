@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { AgentStatus } from '../client/types.ts';
+import type { AgentStatus, EngineReports } from '../client/types.ts';
 import type { Kubelet, TokenIssuer } from '../kubelet/types.ts';
 import type { Store } from '../store/types.ts';
 import type { EventLines } from './event-lines.ts';
@@ -21,6 +21,8 @@ export interface ServerDeps {
   readonly nodeName: string;
   /** What `GET /kpod/v1/agent` answers. */
   readonly agentStatus: () => AgentStatus;
+  /** What `GET /kpod/v1/agent/engines` answers. Never rejects. */
+  readonly engineReports: () => Promise<EngineReports>;
   /** What the user must hear once, with the first answer: what went unwatched while no agent ran. Undefined from then on. */
   readonly takeNotice?: () => string | undefined;
   /** Called after `POST /kpod/v1/agent/stop` was answered. */

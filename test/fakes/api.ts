@@ -44,6 +44,7 @@ export async function startTestApi(options: Partial<ServerDeps> & { readonly clo
       startedAt: '2026-01-05T00:00:00Z',
       problems: [],
     }),
+    engineReports: async () => ({ engines: [], allocatable: {} }),
     requestStop: () => void stops++,
     activity: {
       began() {

@@ -1,5 +1,7 @@
+import { enginesPath } from '../../api/own-protocols.ts';
 import { allStatuses } from '../../api/pod-status.ts';
 import type { ConfigMap, Event, KubeObject, List, Pod, Secret, Service } from '../../api/types.ts';
+import type { EngineReports } from '../../client/types.ts';
 import type { KeyedObject, Owner, PodFacts, Surroundings } from '../../printers/findings/finding.ts';
 import type { CommandDeps } from '../deps.ts';
 import { attemptOf, readLogTail } from '../logs/log-tail.ts';
@@ -34,6 +36,7 @@ export function createFactsReader(options: FactsOptions, deps: ReaderDeps): Fact
   };
   const surroundings = once((namespace) => readSurroundings(ask, namespace));
   const everyPod = once(() => ask.list<Pod>('pods', undefined));
+  const machine = once(() => readMachine(ask, options));
   const own = new Map<string, ReturnType<typeof readOwn>>();
   return {
     async of(pod, known = {}) {
@@ -41,11 +44,12 @@ export function createFactsReader(options: FactsOptions, deps: ReaderDeps): Fact
       const key = `${uid} ${resourceVersion}`;
       const ofPod = own.get(key) ?? readOwn(ask, pod, deps);
       own.set(key, ofPod);
-      const [around, all, events, { logs, owner }] = await Promise.all([
+      const [around, all, events, { logs, owner }, reports] = await Promise.all([
         surroundings(namespace),
         pod.spec.nodeName === undefined ? everyPod('') : undefined,
         known.events ?? eventsOf(ask, pod),
         ofPod,
+        machine(''),
       ]);
       return {
         ...{ pod, now: deps.clock.now(), isOver: options.isOver, cluster: options.cluster, logs },
@@ -53,10 +57,15 @@ export function createFactsReader(options: FactsOptions, deps: ReaderDeps): Fact
         ...(all ? { everyPod: all } : {}),
         ...(events ? { events } : {}),
         ...(owner ? { owner } : {}),
+        ...(reports ?? {}),
       };
     },
   };
 }
+
+/** Of the agent alone: a cluster has no such thing. */
+const readMachine = async (ask: Ask, { cluster }: FactsOptions): Promise<EngineReports | undefined> =>
+  cluster === '' ? ask.get<EngineReports>(enginesPath) : undefined;
 
 async function readOwn(ask: Ask, pod: Pod, deps: ReaderDeps) {
   const [logs, owner] = await Promise.all([readLogs(pod, deps), findOwner(ask, pod)]);

@@ -19,7 +19,7 @@ export interface ImageVerbsOptions {
 export function createImageVerbs(
   context: EngineContext,
   { indexPath, logins }: ImageVerbsOptions,
-): Pick<Engine, 'imageStatus' | 'pullImage'> {
+): Pick<Engine, 'imageStatus' | 'imageNames' | 'pullImage'> {
   const { runner, dialect } = context;
   const answers = new Map<string, { readonly image: EngineImage; readonly version: string }>();
   const nameOf = (image: string): string => {
@@ -46,6 +46,11 @@ export function createImageVerbs(
   };
   return {
     imageStatus: status,
+    async imageNames(options) {
+      const text = await runner.run(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], options);
+      const names = text.split('\n').filter((line) => line !== '' && imageNameProblem(line) === undefined);
+      return [...new Set(names.map(normalizedImageName))];
+    },
     async pullImage(image, { login, ...options }) {
       const name = nameOf(image);
       const pull = (flags: readonly string[]) => runner.run([...flags, '--quiet', name], { unlimited: true, ...options });

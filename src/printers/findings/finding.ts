@@ -1,3 +1,4 @@
+import type { ResourceList } from '../../api/resources.ts';
 import type { Event, Pod, Service } from '../../api/types.ts';
 
 /** What a finding is called by programs: a code never changes its meaning, and none is used again for something else. */
@@ -99,8 +100,6 @@ export interface EngineFacts {
   readonly problem?: string;
   /** The names of its images in full. */
   readonly images?: readonly string[];
-  readonly cpus?: number;
-  readonly memoryBytes?: number;
 }
 
 /** What makes the pod anew: a change must be made there. */
@@ -123,6 +122,8 @@ export interface PodFacts {
   /** Pods of every namespace: ports of the machine and room are not of one. */
   readonly everyPod?: readonly Pod[];
   readonly engines?: readonly EngineFacts[];
+  /** What the machine has for pods: `cpu`, `memory`. */
+  readonly allocatable?: ResourceList;
   readonly owner?: Owner;
   /** The wait is over: what would be too early to complain of before counts, too. */
   readonly isOver?: boolean;

@@ -3,7 +3,6 @@ import { quantityToBytes, quantityToMilli } from '../../api/quantity.ts';
 import { scheduledRequests } from '../../api/resources.ts';
 import type { Pod } from '../../api/types.ts';
 import type { Finding, PodFacts } from './finding.ts';
-import { engineOf } from './images.ts';
 import { applyObject, changeSpec, commandFor, pathOf, type SpecChange } from './remedies.ts';
 
 /** Why the pod has no place: what it requests, ports of the machine, claims. By the scheduler's words. */
@@ -97,8 +96,8 @@ function explainRoom(facts: PodFacts, message: string): Finding | undefined {
   if (resource === undefined) return undefined;
   const { pod, everyPod = [] } = facts;
   const wants = scheduledRequests(pod.spec)[resource] ?? '0';
-  const engine = facts.engines?.find(({ name }) => name === engineOf(facts));
-  const total = resource === 'cpu' ? engine?.cpus && engine.cpus * 1000 : resource === 'memory' ? engine?.memoryBytes : undefined;
+  const all = facts.allocatable?.[resource];
+  const total = all === undefined ? undefined : amountOf(resource, all);
   const base = { key: 'place', onlyUser: true } as const;
   if (total === undefined || total === 0) {
     const what = `The pod requests ${wants} of ${resource}, of which there is not enough`;

@@ -27,6 +27,10 @@ function describeImages(bench: () => Bench): void {
       expect(await engine.imageStatus(name)).toEqual(image);
     });
 
+    it('is among the names of the store', async () => {
+      expect(await bench().engine.imageNames({})).toContain('docker.io/library/busybox:latest');
+    });
+
     it('is undefined when it is not there', async () => {
       expect(await bench().engine.imageStatus('example.invalid/no/such:image')).toBeUndefined();
     });

@@ -8,6 +8,7 @@ export type Verb =
   | 'ensureNetwork'
   | 'removeNetwork'
   | 'imageStatus'
+  | 'imageNames'
   | 'pullImage'
   | 'runSandbox'
   | 'restartSandbox'

@@ -5,7 +5,7 @@ import { type CallContext, engineError, perform } from './calls.ts';
 import type { World } from './world.ts';
 
 /** The verbs of images. */
-export function createImageVerbs(context: CallContext): Pick<Engine, 'imageStatus' | 'pullImage'> {
+export function createImageVerbs(context: CallContext): Pick<Engine, 'imageStatus' | 'imageNames' | 'pullImage'> {
   const { world } = context;
   return {
     imageStatus: (image) =>
@@ -19,6 +19,7 @@ export function createImageVerbs(context: CallContext): Pick<Engine, 'imageStatu
           return world.images.get(name);
         },
       }),
+    imageNames: () => perform(context, { verb: 'imageNames', subject: 'images', reads: true, effect: () => [...world.images.keys()] }),
     pullImage: (image, options) => pullImage(context, image, options),
   };
 }

@@ -27,6 +27,7 @@ describe('matchRoute', () => {
     ['GET', '/version', 'version'],
     ['GET', '/readyz', 'health'],
     ['GET', '/kpod/v1/agent', 'getAgent'],
+    ['GET', '/kpod/v1/agent/engines', 'getEngines'],
     ['POST', '/kpod/v1/agent/stop', 'stopAgent'],
     ['GET', '/kpod/v1/agent/stop', '405 MethodNotAllowed'],
     ['GET', '/openapi/v1', '404 NotFound'],

@@ -27,6 +27,7 @@ function create(limits?: Partial<ConnectionLimits>) {
   const server = createApiServer(
     {
       ...{ store, clock, agentStatus, kubelet: createFakeKubelet(), log, nodeName: 'n', random: () => 0, tokens: createFakeTokens(clock) },
+      engineReports: async () => ({ engines: [], allocatable: {} }),
       requestStop: () => {},
       activity: { began: () => () => {} },
     },
