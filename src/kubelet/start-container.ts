@@ -1,29 +1,22 @@
 /** Starting one container in two steps: its image, then the container itself. k8s: kuberuntime_container.go startContainer */
 
 import { UserError } from '../api/errors.ts';
-import { podDomain, podHostname } from '../api/names.ts';
 import { findContainer } from '../api/pod-status.ts';
-import type { Container, Pod } from '../api/types.ts';
+import type { Container } from '../api/types.ts';
 import { isSystemError } from '../base/system-error.ts';
 import { type ContainerConfig, type Engine, EngineError, type EngineImage, isPassing, SubPathError } from '../engine/types.ts';
 import { nextBackoff, retryMs } from './backoff.ts';
-import { containerConfig } from './container-config.ts';
-import { makeEnvironment } from './environment.ts';
-import { environmentSources } from './environment-sources.ts';
+import { configureContainer } from './configure-container.ts';
 import { runHook } from './hooks/run-hook.ts';
-import { hostsFile } from './hosts-file.ts';
 import { ensureImage } from './images.ts';
 import { type ContainerRecord, newest, type PodMemory, sandboxRunName, withoutStartError, withRecord, withStartError } from './memory.ts';
 import { mountFailure } from './mount-failure.ts';
 import type { Action } from './plan/action.ts';
 import { backoffSince, crashKey } from './plan/start.ts';
-import { runtimeRefusal } from './runtime-refusals.ts';
-import { localSeccompProfile } from './security.ts';
 import { containerHash } from './spec-hash.ts';
 import { ContainerConfigError, RuntimeRefusal, StartFailure } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
 import { postStartFailed } from './stop-causes.ts';
-import { findTarget } from './target.ts';
 import { imageVolumeKey, imageVolumes } from './volumes/image.ts';
 import { subPathFailure } from './volumes/mounts.ts';
 import { MountError } from './volumes/volume-source.ts';
@@ -134,7 +127,7 @@ type Started = Awaited<ReturnType<Engine['runContainer']>>;
 async function launch(step: Step<StartAction>, image: EngineImage): Promise<Started> {
   const { deps, engine, action } = step;
   try {
-    const config = await configure(step, image);
+    const config = await configureContainer(deps, step, { container: step.container, image, ...action, lastWordsOf: action.name });
     return await (action.id === undefined ? engine.runContainer(config) : startCreated(engine, action.id, config));
   } catch (error) {
     if (error instanceof ContainerConfigError) throw notConfigured(deps, error.message);
@@ -166,56 +159,11 @@ async function startCreated(engine: Engine, id: string, config: ContainerConfig)
   }
 }
 
-/** What the engine is asked for. What stands behind it on this machine is made anew, as the kubelet does it at every start. */
-async function configure(step: Step<StartAction>, image: EngineImage): Promise<ContainerConfig> {
-  const { deps, pod, memory, engine, container, action } = step;
-  const { sandbox } = memory;
-  if (!sandbox) throw new Error(`container ${container.name} is to start without a sandbox`);
-  const uid = pod.metadata.uid ?? '';
-  const { role, attempt } = action;
-  const environment = makeEnvironment(container, await environmentSources(deps, step, container));
-  const files = {
-    hosts: await writeHosts(deps, pod, sandbox.ip),
-    terminationLog: await deps.files.makeTerminationLog(uid, container.name, attempt),
-  };
-  const target = findTarget(deps.clock, step, container);
-  const profile = localSeccompProfile(pod, container);
-  const seccompPath = profile === undefined ? undefined : await deps.machineFiles.seccompProfile(profile);
-  const config = containerConfig(pod, container, {
-    instance: deps.instance,
-    role,
-    attempt,
-    sandboxId: sandbox.id,
-    sandboxRun: sandboxRunName(sandbox),
-    image,
-    engine: engine.info,
-    files,
-    environment,
-    ...(seccompPath === undefined ? {} : { seccompPath }),
-    ...(target === undefined ? {} : { target }),
-    mounts: await step.volumes.mount(step, container, environment),
-  });
-  const refusal = runtimeRefusal(pod, container, config.resources.memoryLimitBytes);
-  if (refusal !== undefined) throw notCreated(deps, refusal);
-  return config;
-}
-
 const notConfigured = ({ clock }: ExecutorDeps, message: string) =>
   new StartFailure({ cause: 'config', reason: 'CreateContainerConfigError', message, retryAt: clock.now() + retryMs });
 
 const notCreated = ({ clock }: ExecutorDeps, message: string) =>
   new StartFailure({ cause: 'create', reason: 'CreateContainerError', message, retryAt: clock.now() + retryMs });
-
-// Written at every start, as the kubelet does: whoever died before has left it missing or of a former address.
-async function writeHosts({ files, machineFiles }: ExecutorDeps, pod: Pod, ip: string | undefined): Promise<string> {
-  const { hostNetwork, hostAliases = [] } = pod.spec;
-  const domain = podDomain(pod);
-  const own = hostNetwork ? { hostFile: await machineFiles.hosts() } : ip ? { ip } : {};
-  return files.writeHosts(
-    pod.metadata.uid ?? '',
-    hostsFile({ hostname: podHostname(pod), aliases: hostAliases, ...(domain ? { domain } : {}), ...own }),
-  );
-}
 
 /** The memory with a record of the attempt. */
 function noteStart(step: Step<StartAction>, image: EngineImage, { id, failure }: Started): PodMemory {

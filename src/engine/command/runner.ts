@@ -3,8 +3,8 @@ import { execa } from 'execa';
 import type { LimitFunction } from 'p-limit';
 import { type Clock, sleep } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
+import { quoteCommandLine } from '../../base/quote-command-line.ts';
 import { EngineError } from '../types.ts';
-import { quoteCommandLine } from './command-line.ts';
 import { type FailureTexts, readFailure } from './errors.ts';
 
 /** How an engine's CLI is called. */

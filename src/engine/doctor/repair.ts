@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import type { EngineSettings, KnownEngine } from '../../api/engines.ts';
 import type { Settings } from '../../api/settings.ts';
-import { quoteCommandLine } from '../command/command-line.ts';
+import { quoteCommandLine } from '../../base/quote-command-line.ts';
 import type { Commands } from '../driver.ts';
 import { drivers } from '../drivers.ts';
 import { type EngineExamination, type EngineReport, type ExamineDeps, examineEngines } from './examine.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quoteCommandLine } from '../../../src/engine/command/command-line.ts';
+import { quoteCommandLine } from '../../../src/base/quote-command-line.ts';
 import { createWhySteering } from '../../../src/engine/command/environment.ts';
 import { execArgv, hasLabels, labelFilter, logsArgv } from '../../../src/engine/common/argv.ts';
 import { planEnv } from '../../../src/engine/common/env-plan.ts';
