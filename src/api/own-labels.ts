@@ -7,7 +7,7 @@ export const agentLabel = 'io.kpod.agent';
 export const typeLabel = 'io.kpod.type';
 
 /** What a thing of an agent is. */
-export type OwnType = 'sandbox' | ContainerRole | 'volume' | 'persistentVolume' | 'service' | 'network';
+export type OwnType = 'sandbox' | ContainerRole | 'shell' | 'volume' | 'persistentVolume' | 'service' | 'network';
 
 /** Labels of everything that one agent owns. */
 export function agentLabels(instance: string): { readonly [agentLabel]: string } {

@@ -106,6 +106,9 @@ export interface EngineImage {
   readonly stopSignal: string;
   /** The image's USER: `1000`, `nginx`, `1000:1000`; empty when it has none, which is root. */
   readonly user: string;
+  /** The image's ENTRYPOINT and its CMD; none when absent. */
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
 }
 
 /** As whom a registry knows somebody. */

@@ -31,6 +31,9 @@ export function podLabels(instance: string, pod: Pod, what: OwnType): Labels {
   };
 }
 
+/** Whether a labelled thing is of that type. */
+export const isOwnType = (labels: Labels, type: OwnType): boolean => labels[typeLabel] === type;
+
 /** Labels of one attempt of a container. */
 export function containerLabels(
   instance: string,

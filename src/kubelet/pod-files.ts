@@ -29,6 +29,8 @@ export interface PodFiles {
   readTerminationLog(uid: string, container: string, attempt: number, bytes: number): Promise<Uint8Array>;
   /** Writes the pod's hosts file; answers its path. */
   writeHosts(uid: string, content: string): Promise<string>;
+  /** Writes a script that containers of the pod are given; answers the directory that it is in. Idempotent. */
+  writeScript(uid: string, name: string, content: string): Promise<string>;
   terminationLogPath(uid: string, container: string, attempt: number): string;
   /** Keeps the log of an attempt whose container is about to go. Idempotent; who asks for what is being done waits for it. */
   keepLog(uid: string, container: string, attempt: number, entries: AsyncIterable<LogEntry>): Promise<void>;
@@ -87,6 +89,16 @@ export function createPodFiles(podsDir: string, volumes: VolumeDirectories): Pod
       await writeFile(path, content);
       await chmod(path, 0o644);
       return path;
+    },
+    async writeScript(uid, name, content) {
+      const directory = join(podsDir, uid, 'scripts');
+      const path = join(directory, name);
+      await makeParent(path);
+      await writeFileAtomic(path, content);
+      // Whoever a container runs as may read and run it.
+      await chmod(directory, 0o755);
+      await chmod(path, 0o755);
+      return directory;
     },
     keepLog(uid, container, attempt, entries) {
       // Whoever asks for a log that is being copied would copy it once more.

@@ -12,6 +12,7 @@ import { createAskProbe, type ProcessTurns } from './probes/ask.ts';
 import { createProbeResults, type ProbeResultStore } from './probes/probe-results.ts';
 import { createProber, type Prober } from './probes/prober.ts';
 import type { Scheduler } from './scheduler.ts';
+import { createShells, type Shells } from './shell/shells.ts';
 import type { ExecutorDeps } from './step.ts';
 import type { CachedEngines } from './types.ts';
 import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
@@ -41,6 +42,7 @@ export interface Work {
   readonly prober: Prober;
   readonly hooks: StopHooks;
   readonly sizeLimits: SizeLimits;
+  readonly shells: Shells;
   memory: PodMemory;
   /** The memory is what the disk had of it, and not a blank one. */
   loaded: boolean;
@@ -70,6 +72,10 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
     hooks: createStopHooks({ ...deps, engine: () => deps.engines.get(engineOf(work)), changed: wakeup.wake }),
     prober: createProber({ ...deps, results: probes, ask: createAskProbe({ ...deps, engine: () => deps.engines.get(engineOf(work)) }) }),
     sizeLimits: createSizeLimits(deps, wakeup.wake),
+    shells: createShells(deps, () => {
+      work.stale = true;
+      wakeup.wake();
+    }),
     execute: createExecutor(deps),
     volumes,
     follower: createFollower(deps, first, { isNew, refreshAt: volumes.refreshAt }),

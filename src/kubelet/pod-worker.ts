@@ -8,7 +8,7 @@ import { isTerminal } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 import { sleep } from '../base/clock.ts';
 import { runInScope } from '../base/scope.ts';
-import { type Engine, EngineError, type EngineName } from '../engine/types.ts';
+import { type Engine, EngineError, type EngineName, type ExecSession } from '../engine/types.ts';
 import { activeDeadline } from './active-deadline.ts';
 import type { CachedEngine } from './engine-cache.ts';
 import { keepEndedLogs } from './keep-ended-logs.ts';
@@ -20,6 +20,7 @@ import { planPod } from './plan/plan.ts';
 import { createWork, engineOf, type Work, type WorkDeps } from './pod-work.ts';
 import { type ProbeResultStore, resultsInStatus } from './probes/probe-results.ts';
 import { remember } from './remember.ts';
+import type { ShellRequest } from './shell/request.ts';
 import { generatePodStatus } from './status.ts';
 import type { StepContext } from './step.ts';
 
@@ -38,6 +39,8 @@ export interface PodWorker {
   readonly probes: ProbeResultStore;
   /** The engine of the pod. Throws EngineError `unavailable`. */
   engine(): Promise<CachedEngine>;
+  /** A shell in the place of a container of it. Throws ApiError for what stands in the way. */
+  shell(request: ShellRequest): Promise<ExecSession>;
   /** Ends the loop after the step under way; containers go on. */
   stop(): Promise<void>;
 }
@@ -89,6 +92,11 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
       work.step.abort();
       work.wakeup.wake();
       await running;
+      await work.shells.leave(async () => contextOf(work, await deps.engines.get(engineOf(work))));
+    },
+    async shell(request) {
+      const engine = await deps.engines.get(engineOf(work));
+      return work.shells.open(() => contextOf(work, engine), request);
     },
   };
 }
@@ -154,6 +162,7 @@ async function sync(work: Work): Promise<void> {
       probes: work.probes.results(),
       endedHooks: work.hooks.ended(),
       evicted: work.sizeLimits.exceeded(),
+      hasShell: work.shells.areOpen(),
     };
     const enforcesAppArmor = engine.info.securityModules.includes('apparmor');
     const plan = planPod({ pod: object.current(), ...observed, enforcesAppArmor, now, maxBackoffMs, removed: object.removed() });
@@ -184,6 +193,8 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
   work.step = step;
   work.images.clear();
   const deadline = work.memory.termination ? undefined : activeDeadline(object.current());
+  // What they have joined goes.
+  if (plan.actions.some(({ type }) => type === 'restartSandbox')) await work.shells.end(contextOf(work, engine));
   const alarm = deadline === undefined ? undefined : deps.clock.schedule(deadline - deps.clock.now(), () => step.abort());
   try {
     for (const action of plan.actions) {
@@ -251,6 +262,7 @@ async function observe(work: Work, engine: CachedEngine): Promise<void> {
   work.stale = false;
   work.memory = await lookAtEngine({ ...work, engine, files: deps.files }, object.current(), work.memory);
   await persist(work);
+  await work.shells.sweep(contextOf(work, engine));
 }
 
 async function keepLogs(work: Work, engine: Engine): Promise<void> {

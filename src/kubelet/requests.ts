@@ -16,7 +16,7 @@ export function createRequests(deps: {
   readonly clock: Clock;
   readonly files: PodFiles;
   readonly workerOf: (uid: string) => PodWorker | undefined;
-}): Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'dial'> {
+}): Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial'> {
   const find = (pod: Pod): PodWorker => {
     const worker = deps.workerOf(pod.metadata.uid ?? '');
     if (!worker) throw badRequest(`pod "${pod.metadata.name}" is not known to the kubelet`);
@@ -40,6 +40,7 @@ export function createRequests(deps: {
       const session = (await openForRequest(worker)).attach(id, { stdin: stdin && spec?.stdin === true, tty: spec?.tty === true });
       return spec?.stdinOnce ? session : { ...session, stdin: session.stdin && withoutEnd(session.stdin) };
     },
+    shell: async (pod, request) => find(pod).shell(request),
     async dial(pod, port) {
       const worker = find(pod);
       const address = pod.spec.hostNetwork ? '127.0.0.1' : worker.memory().sandbox?.ip;

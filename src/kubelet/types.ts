@@ -3,6 +3,7 @@ import type { ResourceList } from '../api/resources.ts';
 import type { Pod, Secret, ServiceAccount } from '../api/types.ts';
 import type { Engine, EngineInfo, EngineName, ExecConfig, ExecSession } from '../engine/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
+import type { ShellRequest } from './shell/request.ts';
 
 /** What the `log` subresource takes, checked. */
 export interface PodLogOptions {
@@ -32,6 +33,8 @@ export interface Kubelet {
   exec(pod: Pod, container: string, config: ExecConfig): Promise<ExecSession>;
   /** Joins the streams of a running container. Throws ApiError InternalError when the container is not running. */
   attach(pod: Pod, container: string, options: { readonly stdin: boolean }): Promise<ExecSession>;
+  /** A shell in the place of a container, whatever has become of that. Throws ApiError for what stands in the way. */
+  shell(pod: Pod, request: ShellRequest): Promise<ExecSession>;
   /** A connection to a TCP port of a running pod. Throws ApiError BadRequest when the pod has no address, InternalError when it is refused. */
   dial(pod: Pod, port: number): Promise<Duplex>;
   /** What the running containers of pods use now, by the pods' uids. Pods of which an engine tells nothing are left out. */

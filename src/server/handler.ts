@@ -54,6 +54,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   getLog,
   exec: upgradeRequired,
   attach: upgradeRequired,
+  shell: upgradeRequired,
   portForward: upgradeRequired,
   createToken,
   getScale,
@@ -85,6 +86,7 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
   const upgrades: Partial<Record<Route['handler'], UpgradeHandler>> = {
     exec: processes,
     attach: processes,
+    shell: processes,
     portForward: createPortForwardHandler(),
   };
   let onIdle = () => {};

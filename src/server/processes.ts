@@ -18,27 +18,24 @@ import type { Context, Upgrade, UpgradeHandler } from './types.ts';
 /** Bytes of one message of a client; kubectl sends 32 KiB. */
 const maxMessageBytes = 8 * 1024 * 1024;
 
-/** The handler of `…/pods/NAME/exec`, which runs a process, and of `…/attach`, which joins the one that runs. */
+/**
+ * The handler of `…/pods/NAME/exec`, which runs a process, of `…/attach`, which joins the one that runs, and of kpod's own `…/shell`, which
+ * runs one in the place of a container.
+ */
 export function createProcessHandler(): UpgradeHandler {
   const sockets = createSocketServer(channelProtocols);
   return async (context, upgrade) => {
     const pod = podOf(context);
-    const isAttach = context.route.handler === 'attach';
+    const { handler } = context.route;
     const options = readStreamOptions(context.query);
-    const command = isAttach ? [] : readCommand(context.query);
+    const command = handler === 'exec' ? readCommand(context.query) : context.query.getAll('command');
     const container = chooseContainer(pod, context.query.get('container'));
     if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
-    const { kubelet } = context.deps;
-    const start = () =>
-      startSession(context, () =>
-        isAttach
-          ? attach(kubelet, pod, { container, options })
-          : kubelet.exec(pod, container, { command, stdin: options.stdin, tty: options.tty }),
-      );
-    if (wantsSpdy(upgrade.request)) return joinOverSpdy(context, upgrade, { ...options, pod, container, start });
+    const start = () => startSession(context, () => process(context, pod, { container, command, options }));
+    if (handler !== 'shell' && wantsSpdy(upgrade.request)) return joinOverSpdy(context, upgrade, { ...options, pod, container, start });
     if (!offersProtocol(upgrade.request, channelProtocols)) {
       const protocols = channelProtocols.join(' or ');
-      throw badRequest(`kpod takes ${isAttach ? 'attach' : 'exec'} by WebSocket, with subprotocol ${protocols}, or by SPDY/3.1`);
+      throw badRequest(`kpod takes ${handler} by WebSocket, with subprotocol ${protocols}${handler === 'shell' ? '' : ', or by SPDY/3.1'}`);
     }
     const session = await start().catch(statusOf);
     // As in a cluster, where the kubelet is only asked once the connection stands. A plain HTTP error would send kubectl on to SPDY.
@@ -62,6 +59,20 @@ export function createSocketServer(protocols: readonly string[]): WebSocketServe
     maxPayload: maxMessageBytes,
     handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
   });
+}
+
+interface Wanted {
+  readonly container: string;
+  readonly command: readonly string[];
+  readonly options: ChannelOptions;
+}
+
+function process({ deps: { kubelet }, route, query }: Context, pod: Pod, { container, command, options }: Wanted): Promise<ExecSession> {
+  const config = { command, stdin: options.stdin, tty: options.tty };
+  if (route.handler === 'attach') return attach(kubelet, pod, { container, options });
+  if (route.handler === 'exec') return kubelet.exec(pod, container, config);
+  const image = query.get('image');
+  return kubelet.shell(pod, { ...config, container, ...(image ? { image } : {}) });
 }
 
 /** The exit code of a process that was only watched is nobody's failure. */

@@ -47,6 +47,7 @@ type ObjectHandler =
   | 'getLog'
   | 'exec'
   | 'attach'
+  | 'shell'
   | 'portForward'
   | 'createToken'
   | 'getScale'
@@ -94,6 +95,8 @@ const actions: Readonly<Record<string, Methods<ObjectHandler>>> = {
   log: { GET: 'getLog' },
   exec: { GET: 'exec', POST: 'exec' },
   attach: { GET: 'attach', POST: 'attach' },
+  /** Kubernetes has none: a shell in the place of a container. */
+  shell: { GET: 'shell', POST: 'shell' },
   portforward: { GET: 'portForward', POST: 'portForward' },
   token: { POST: 'createToken' },
   scale: { GET: 'getScale', PUT: 'updateScale', PATCH: 'patchScale' },

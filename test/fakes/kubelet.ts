@@ -22,7 +22,7 @@ export interface FakeProcess {
 }
 
 /** A kubelet of which tests write the logs and play the processes. */
-export interface FakeKubelet extends Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'dial' | 'usage'> {
+export interface FakeKubelet extends Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial' | 'usage'> {
   /** What it was asked, in order. */
   readonly logRequests: { readonly pod: string; readonly options: PodLogOptions }[];
   readonly processes: FakeProcess[];
@@ -65,6 +65,12 @@ export function createFakeKubelet(): FakeKubelet {
     async attach(pod, container, { stdin }) {
       const spec = findContainer(pod.spec, container);
       return kubelet.exec(pod, container, { command: [], stdin: stdin && spec?.stdin === true, tty: spec?.tty === true });
+    },
+    async shell(pod, { container, ...config }) {
+      const { process, session } = createProcess(pod.metadata.name, container, config);
+      kubelet.processes.push(process);
+      kubelet.onExec(process);
+      return session;
     },
     async exec(pod, container, config) {
       const running = everyStatus(pod).find((status) => status.name === container && status.state.running);

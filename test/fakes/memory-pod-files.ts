@@ -44,6 +44,10 @@ export function createMemoryPodFiles({ disk = new Map(), life = createLife() }: 
       filesOf(uid);
       return hostsPath(uid);
     },
+    async writeScript(uid) {
+      filesOf(uid);
+      return `/pods/${uid}/scripts`;
+    },
     async keepLog(uid, container, attempt, entries) {
       const all: LogEntry[] = [];
       for await (const entry of entries) all.push(entry);

@@ -38,6 +38,10 @@ export function createFakePodFiles(): FakePodFiles {
       files.set(path(uid, 'hosts'), content);
       return hostsPath(uid);
     },
+    async writeScript(uid, name, content) {
+      files.set(path(uid, 'scripts', name), content);
+      return `/pods/${path(uid, 'scripts')}`;
+    },
     async keepLog(uid, container, attempt, entries) {
       const kept: LogEntry[] = [];
       for await (const entry of entries) kept.push(entry);

@@ -7,8 +7,8 @@ import type { Target } from '../selecting/select.ts';
 /** A process in a container that a command joins. */
 export interface Joined {
   readonly target: Target;
-  /** `exec` starts one, `attach` joins the container's own. */
-  readonly subresource: 'exec' | 'attach';
+  /** `exec` starts one, `attach` joins the container's own, `shell` starts one in the container's place. */
+  readonly subresource: 'exec' | 'attach' | 'shell';
   readonly container: string;
   readonly command: readonly string[];
   readonly stdin: boolean;
@@ -16,14 +16,24 @@ export interface Joined {
   readonly tty: boolean;
   /** A terminal on the other side, without one here. */
   readonly remoteTty?: boolean;
+  /** What else the subresource is told. */
+  readonly more?: Readonly<Record<string, string | boolean | undefined>>;
 }
 
 /** Joins our streams with those of a process until it ends; answers how. Throws what the API answers. */
 export async function joinProcess(joined: Joined, { client, streams }: CommandDeps): Promise<Status> {
-  const { container, command, stdin, tty, remoteTty = false, target, subresource } = joined;
+  const { container, command, stdin, tty, remoteTty = false, target, subresource, more } = joined;
   const merged = tty || remoteTty;
   const options = {
-    query: { container, command, stdin: stdin || undefined, stdout: true, stderr: merged ? undefined : true, tty: merged || undefined },
+    query: {
+      container,
+      command,
+      stdin: stdin || undefined,
+      stdout: true,
+      stderr: merged ? undefined : true,
+      tty: merged || undefined,
+      ...more,
+    },
     stdout: streams.stdout,
     ...(stdin ? { stdin: streams.stdin } : {}),
     ...(merged ? {} : { stderr: streams.stderr }),

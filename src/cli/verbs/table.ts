@@ -34,6 +34,7 @@ import { runVerb } from './run/verb.ts';
 import { scaleVerb } from './scale/verb.ts';
 import { settableParts } from './set/parts.ts';
 import { setVerb } from './set/verb.ts';
+import { shellVerb } from './shell/verb.ts';
 import { topVerb } from './top/verb.ts';
 import { versionVerb } from './version/verb.ts';
 import { waitVerb } from './wait/verb.ts';
@@ -67,6 +68,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(convertVerb, () => import('./convert/run.ts')),
   entry(execVerb, () => import('./exec/run.ts')),
   entry(attachVerb, () => import('./attach/run.ts')),
+  entry(shellVerb, () => import('./shell/run.ts')),
   entry(debugVerb, () => import('./debug/run.ts')),
   entry(cpVerb, () => import('./cp/run.ts')),
   entry(portForwardVerb, () => import('./port-forward/run.ts')),

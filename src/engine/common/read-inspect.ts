@@ -62,7 +62,14 @@ export function readImage(entry: unknown, name: string): EngineImage | undefined
     sizeBytes: numberAt(entry, 'Size') ?? 0,
     stopSignal: stringAt(entry, 'Config', 'StopSignal') ?? 'SIGTERM',
     user: stringAt(entry, 'Config', 'User') ?? '',
+    ...optional('entrypoint', wordsAt(entry, 'Config', 'Entrypoint')),
+    ...optional('cmd', wordsAt(entry, 'Config', 'Cmd')),
   };
+}
+
+function wordsAt(entry: unknown, ...path: readonly string[]): readonly string[] | undefined {
+  const words = arrayAt(entry, ...path).filter((word) => typeof word === 'string');
+  return words.length > 0 ? words : undefined;
 }
 
 function withAlgorithm(id: string): string {

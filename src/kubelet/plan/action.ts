@@ -54,6 +54,8 @@ export interface PlanInput {
   /** Ceiling of the crash back-off, milliseconds. */
   readonly maxBackoffMs: number;
   readonly enforcesAppArmor?: boolean;
+  /** Somebody is in the place of a container of it. */
+  readonly hasShell?: boolean;
   /** Why the pod is to be evicted. */
   readonly evicted?: string | undefined;
   /** True when the object is gone from the store already (forced deletion): clean up what it left. */

@@ -55,7 +55,7 @@ function planTermination(input: PlanInput): PodPlan {
   const grace = memory.termination?.reason === evictedReason ? evictionGraceSeconds : pod.spec.terminationGracePeriodSeconds;
   const kills = planKills(input, runningRecords(memory), grace, 'ended');
   if (kills.running) return kills.plan;
-  if (!memory.sandbox?.ready) return { actions: [] };
+  if (!memory.sandbox?.ready || input.hasShell) return { actions: [] };
   return { actions: [{ type: 'stopSandbox', id: memory.sandbox.id, because: 'the pod has ended' }] };
 }
 

@@ -506,6 +506,7 @@ describe('everything else', () => {
       'pods/exec',
       'pods/log',
       'pods/portforward',
+      'pods/shell',
       'pods/status',
       'podtemplates',
       'replicationcontrollers',
@@ -572,7 +573,7 @@ describe('everything else', () => {
     },
   );
 
-  test.each(['exec', 'attach', 'portforward'])('%s needs another protocol', async (stream) => {
+  test.each(['exec', 'attach', 'shell', 'portforward'])('%s needs another protocol', async (stream) => {
     await create('web');
     expect((await call('POST', `${pods}/web/${stream}`)).body).toMatchObject({ code: 400, message: 'Upgrade request required' });
   });

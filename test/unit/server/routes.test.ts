@@ -74,6 +74,7 @@ describe('matchRoute', () => {
     ['POST', '/api/v1/namespaces/a/pods/web/log', '405 MethodNotAllowed'],
     ['GET', '/api/v1/namespaces/a/pods/web/exec', 'exec Pod a/web'],
     ['POST', '/api/v1/namespaces/a/pods/web/exec', 'exec Pod a/web'],
+    ['GET', '/api/v1/namespaces/a/pods/web/shell', 'shell Pod a/web'],
     ['POST', '/api/v1/namespaces/a/pods/web/portforward', 'portForward Pod a/web'],
     ['GET', '/api/v1/namespaces/a/pods/web/log/more', '404 NotFound'],
     ['GET', '/api/v1/namespaces/a/services/web/log', '404 NotFound'],

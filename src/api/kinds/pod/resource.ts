@@ -42,6 +42,8 @@ export const podResource: Resource<'Pod'> = {
     { name: 'log', verbs: ['get'] },
     { name: 'attach', kind: 'PodAttachOptions', verbs: stream },
     { name: 'exec', kind: 'PodExecOptions', verbs: stream },
+    // kpod's own.
+    { name: 'shell', kind: 'PodExecOptions', verbs: stream },
     { name: 'ephemeralcontainers', verbs: ['get', 'patch', 'update'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: stream },
   ],
