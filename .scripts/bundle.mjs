@@ -25,6 +25,30 @@ const rawText = {
   },
 };
 
+/** `import text from './file.ts?script'` is what a browser runs of it, in one piece. */
+const browserScript = (build) => ({
+  name: 'browser script',
+  setup(plugged) {
+    plugged.onResolve({ filter: /\?script$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path.slice(0, -'?script'.length)),
+      namespace: 'script',
+    }));
+    plugged.onLoad({ filter: /.*/, namespace: 'script' }, async ({ path }) => {
+      const { outputFiles } = await build({
+        entryPoints: [path],
+        absWorkingDir: root,
+        bundle: true,
+        format: 'iife',
+        target: 'es2022',
+        minify: true,
+        write: false,
+        logLevel: 'warning',
+      });
+      return { contents: outputFiles[0].text, loader: 'text' };
+    });
+  },
+});
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
@@ -50,7 +74,7 @@ export async function makeBundle({ build, transform }) {
     legalComments: 'inline',
     logLevel: 'warning',
     metafile: true,
-    plugins: [rawText],
+    plugins: [rawText, browserScript(build)],
     write: false,
   });
   const packs = [];

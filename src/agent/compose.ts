@@ -100,7 +100,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     allocateClusterIP: services.allocateClusterIP,
     rootCertificate: authority.certificate,
     refusesKindsWithoutEffect: settings.api.kindsWithoutEffect === 'refuse',
-    tokens,
+    ...{ tokens, loadPage },
   });
   await kubelet.start();
   await services.start();
@@ -193,6 +193,9 @@ function podFiles({ podsDir, runtimeDir, instance }: Paths, clock: Clock): PodFi
   const memoryDirs = () => findMemoryDirectories([runtimeDir, '/dev/shm']);
   return createPodFiles(podsDir, createVolumeDirectories({ podsDir, memoryDirs, instance, clock }));
 }
+
+/** A part of the program by itself: few agents are ever asked for it. */
+const loadPage = async () => (await import('./page-files.ts')).pageFiles;
 
 /** Where the drivers keep files of their own. */
 export const engineDir = (paths: Paths): string => join(paths.stateDir, 'engine');

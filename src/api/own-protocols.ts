@@ -6,5 +6,11 @@ export const agentPath = '/kpod/v1/agent';
 /** Where the agent tells of the engines that it uses: whether they answer, and which images they have. */
 export const enginesPath = `${agentPath}/engines`;
 
+/**
+ * A GET opens a listener on loopback for the page of `kpod ui`, on `?port=` or any, and tells its address in a line of JSON; the listener lives
+ * as long as that answer is read.
+ */
+export const uiPath = '/kpod/v1/ui';
+
 /** The WebSocket protocol of a forwarded port in which each side can say that it has nothing more to say. */
 export const halfCloseProtocol = 'half-close.portforward.kpod.io';

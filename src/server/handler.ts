@@ -21,7 +21,8 @@ import { matchRoute, type Route } from './routes.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
 import { sendList } from './send-list.ts';
 import { createToken } from './tokens.ts';
-import type { Context, Handler, Reply, ServerDeps, UpgradeHandler } from './types.ts';
+import type { Context, Handle, Handler, Reply, ServerDeps, UpgradeHandler } from './types.ts';
+import { openUi } from './ui/open-ui.ts';
 import { updateObject } from './update.ts';
 
 const handlers: Readonly<Record<Route['handler'], Handler>> = {
@@ -38,6 +39,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   health,
   getAgent,
   getEngines,
+  openUi,
   stopAgent,
   list: listObjects,
   create: createObject,
@@ -70,8 +72,7 @@ const lastWordsMs = 1000;
 
 /** The API apart from any listener: what answers requests, wherever they come from. */
 export interface RequestHandler {
-  /** Answers a request. Never throws. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  readonly handle: Handle;
   /** Answers a request that asks to leave HTTP. Never throws. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Ends every watch, log and exec that is under way; resolves when their last words are sent, or after a second. */
@@ -81,7 +82,7 @@ export interface RequestHandler {
 /** Creates the handler of the whole API. */
 export function createRequestHandler(deps: ServerDeps): RequestHandler {
   const open = new Set<AbortController>();
-  const shared: Shared = { deps, eventLines: createEventLines(), bodies: createBodyBudget(), input: createInputBudget(deps.log) };
+  const shared: Shared = { deps, handle, eventLines: createEventLines(), bodies: createBodyBudget(), input: createInputBudget(deps.log) };
   const processes = createProcessHandler();
   const upgrades: Partial<Record<Route['handler'], UpgradeHandler>> = {
     exec: processes,
@@ -114,13 +115,15 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
     runInScope({ what: `${request.method} ${request.url}`, end: () => void stream.destroy() }, () => void serve().catch(fail));
   }
 
+  function handle(request: IncomingMessage, response: ServerResponse): void {
+    const signal = begin(response);
+    // A client that goes away in mid-answer is no error of ours.
+    response.on('error', () => {});
+    inScopeOf(request, response, () => answer(shared, request, response, signal));
+  }
+
   return {
-    handle(request, response) {
-      const signal = begin(response);
-      // A client that goes away in mid-answer is no error of ours.
-      response.on('error', () => {});
-      inScopeOf(request, response, () => answer(shared, request, response, signal));
-    },
+    handle,
     upgrade(request, socket, head) {
       const signal = begin(socket);
       socket.on('error', () => {});
@@ -184,7 +187,7 @@ async function sendReply(context: Context, response: ServerResponse, reply: Repl
 }
 
 /** What all requests have in common. */
-type Shared = Pick<Context, 'deps' | 'eventLines' | 'bodies' | 'input'>;
+type Shared = Pick<Context, 'deps' | 'handle' | 'eventLines' | 'bodies' | 'input'>;
 
 function contextOf(shared: Shared, request: IncomingMessage, signal: AbortSignal): Context {
   const { path, query } = targetOf(request);

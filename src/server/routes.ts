@@ -1,6 +1,6 @@
 import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
-import { agentPath, enginesPath } from '../api/own-protocols.ts';
+import { agentPath, enginesPath, uiPath } from '../api/own-protocols.ts';
 import { groupVersions, hasSubresource, isGroup, isPart, resourceByPlural } from './kinds.ts';
 
 /** What a request asks for. `name` and `namespace` are decoded; a namespaced collection without a namespace means all of them. */
@@ -32,6 +32,7 @@ type FixedHandler =
   | 'health'
   | 'getAgent'
   | 'getEngines'
+  | 'openUi'
   | 'stopAgent';
 type GroupHandler = 'group' | 'groupResources' | 'openapiGroup';
 type CollectionHandler = 'list' | 'create' | 'deleteCollection' | 'listMetrics';
@@ -69,6 +70,7 @@ const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   '/healthz': { GET: 'health' },
   '/livez': { GET: 'health' },
   '/readyz': { GET: 'health' },
+  [uiPath]: { GET: 'openUi' },
   [agentPath]: { GET: 'getAgent' },
   [enginesPath]: { GET: 'getEngines' },
   [`${agentPath}/stop`]: { POST: 'stopAgent' },

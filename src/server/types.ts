@@ -39,11 +39,27 @@ export interface ServerDeps {
   readonly allocateClusterIP?: (service: Service) => Promise<string | undefined>;
   /** The certificate that every namespace has in a ConfigMap, PEM. Throws the system's error. */
   readonly rootCertificate?: () => Promise<string>;
+  /** The files of the page of `kpod ui`; without it there is no such page. */
+  readonly loadPage?: () => Promise<PageFiles>;
 }
+
+/** The page of `kpod ui`, as it is served. */
+export interface PageFiles {
+  readonly html: string;
+  readonly css: string;
+  readonly script: string;
+  /** SVG. */
+  readonly icon: string;
+}
+
+/** Answers a request. Never throws. */
+export type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** One request on its way through a handler. */
 export interface Context {
   readonly deps: ServerDeps;
+  /** Answers another request, for listeners that pass requests on. */
+  readonly handle: Handle;
   readonly request: IncomingMessage;
   readonly route: Route;
   readonly query: URLSearchParams;

@@ -36,6 +36,7 @@ import { settableParts } from './set/parts.ts';
 import { setVerb } from './set/verb.ts';
 import { shellVerb } from './shell/verb.ts';
 import { topVerb } from './top/verb.ts';
+import { uiVerb } from './ui/verb.ts';
 import { versionVerb } from './version/verb.ts';
 import { waitVerb } from './wait/verb.ts';
 import { whyVerb } from './why/verb.ts';
@@ -48,6 +49,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(deleteVerb, () => import('./delete/run.ts')),
   entry(describeVerb, () => import('./describe/run.ts')),
   entry(whyVerb, () => import('./why/run.ts')),
+  entry(uiVerb, () => import('./ui/run.ts')),
   entry(eventsVerb, () => import('./events/run.ts')),
   entry(topVerb, () => import('./top/run.ts')),
   entry(waitVerb, () => import('./wait/run.ts')),

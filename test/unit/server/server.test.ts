@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
-import { type ConnectionLimits, createApiServer } from '../../../src/server/server.ts';
+import type { ConnectionLimits } from '../../../src/server/http-server.ts';
+import { createApiServer } from '../../../src/server/server.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFakeKubelet } from '../../fakes/kubelet.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
@@ -31,7 +32,7 @@ function create(limits?: Partial<ConnectionLimits>) {
       requestStop: () => {},
       activity: { began: () => () => {} },
     },
-    { headTimeoutMs: 20_000, requestTimeoutMs: 60_000, checkIntervalMs: 5000, connections: 2000, ...limits },
+    { headTimeoutMs: 20_000, requestTimeoutMs: 60_000, checkIntervalMs: 5000, connections: 2000, headBytes: 1 << 20, ...limits },
   );
   return { server, store, warnings };
 }

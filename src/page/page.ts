@@ -1,0 +1,97 @@
+import type { Pod } from '../api/types.ts';
+import { type Clock, createSystemClock } from '../base/clock.ts';
+import { type Api, createApi } from './api.ts';
+import { element } from './elements.ts';
+import { type Connection, followList } from './live-list.ts';
+import { createNews } from './news.ts';
+import { createPodsView } from './pods-view.ts';
+import { takeToken } from './session.ts';
+import type { View } from './view.ts';
+
+/** How often durations grow. */
+const tickMs = 1000;
+
+/** Brings the page to life, and keeps it alive as long as the tab is there. */
+export function createPage(): void {
+  const clock = createSystemClock();
+  const api = createApi(takeToken());
+  const show = createStage(byId('content'), { api, clock });
+  const connection = byId('connection');
+  const news = createNews(byId('news'), clock);
+  const onChange = (objects: ReadonlyMap<string, Pod>) => {
+    const pods = [...objects.values()];
+    news.look(pods);
+    show(pods);
+  };
+  void whileSeen((signal) =>
+    followList<Pod>('/api/v1/pods', { api, clock, signal, onChange, onConnection: (now) => tell(connection, now) }),
+  );
+}
+
+function byId(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no #${id}`);
+  return found;
+}
+
+/** Shows the view that the address asks for; answers what tells it of the pods. */
+function createStage(place: HTMLElement, deps: { readonly api: Api; readonly clock: Clock }): (pods: readonly Pod[]) => void {
+  let pods: readonly Pod[] | undefined;
+  let view: View | undefined;
+  let isDrawing = false;
+
+  /** Soon, and once for all changes that come together. */
+  function draw(): void {
+    if (isDrawing) return;
+    isDrawing = true;
+    requestAnimationFrame(() => {
+      isDrawing = false;
+      if (pods) view?.update(pods);
+    });
+  }
+
+  function enter(): void {
+    const isFirst = view === undefined;
+    view = createPodsView(deps);
+    document.title = `${view.title} – kpod`;
+    place.replaceChildren(view.root);
+    // Who has just opened the page begins at its top.
+    if (!isFirst) view.heading.focus();
+    draw();
+  }
+
+  const tick = () => {
+    if (!document.hidden) draw();
+    deps.clock.schedule(tickMs, tick);
+  };
+  addEventListener('hashchange', enter);
+  enter();
+  tick();
+  return (latest) => {
+    pods = latest;
+    draw();
+  };
+}
+
+/** A page that nobody sees keeps no connection: browsers allow few of them to one server, and all tabs share them. */
+async function whileSeen(follow: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  while (true) {
+    while (document.hidden) await new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }));
+    const seen = new AbortController();
+    const look = () => {
+      if (document.hidden) seen.abort();
+    };
+    document.addEventListener('visibilitychange', look);
+    await follow(seen.signal);
+    document.removeEventListener('visibilitychange', look);
+    if (!seen.signal.aborted) return;
+  }
+}
+
+function tell(place: HTMLElement, state: Connection): void {
+  const words = state.is === 'live' ? 'live' : state.why;
+  if (place.dataset['words'] === words) return;
+  place.dataset['words'] = words;
+  place.className = state.is;
+  place.replaceChildren(element('span', { 'aria-hidden': 'true' }, state.is === 'live' ? '● ' : '✗ '), words);
+}
