@@ -1,2 +1,4 @@
 /** On a pod or Service: the engine (a name of `engines.ts`) that it was created for and stays on. */
 export const engineAnnotation = 'kpod.io/engine';
+/** On a pod: where it is held, as `pod-steps.ts` reads it: `before:migrate,after:seed`. */
+export const holdAnnotation = 'kpod.io/hold';

@@ -1,5 +1,6 @@
 /** Pod conditions, in the kubelet's order. Pure. k8s: status/generate.go, status_manager.go updateLastTransitionTime */
 import { hasCondition, isSidecar, roleOf } from '../api/pod-status.ts';
+import { type HoldPoint, heldCondition, heldWords } from '../api/pod-steps.ts';
 import { mayRestartAll } from '../api/restart-policy.ts';
 import type { ContainerStatus, Pod, PodCondition, PodPhase, Time } from '../api/types.ts';
 
@@ -12,6 +13,7 @@ const ownTypes = [
   'ContainersReady',
   'PodScheduled',
   'AllContainersRestarting',
+  heldCondition,
 ] as const;
 
 /** What the conditions follow from. */
@@ -24,6 +26,8 @@ export interface ConditionInput {
   readonly evicted?: string | undefined;
   /** The pod is to begin anew: what runs of it ends. */
   readonly restartsAll?: boolean;
+  /** Where it is held. */
+  readonly held?: HoldPoint | undefined;
   /** A sandbox with a network exists and need not be made anew. */
   readonly sandboxReady: boolean;
   readonly now: Time;
@@ -40,6 +44,7 @@ export function podConditions(input: ConditionInput): readonly PodCondition[] {
     ContainersReady: containersReady,
     PodScheduled: { status: 'True' },
     AllContainersRestarting: mayRestartAll(input.pod.spec) ? restartingVerdict(input) : undefined,
+    [heldCondition]: input.held && { status: 'True', ...heldWords(input.pod, input.held) },
   };
   const own = ownTypes.flatMap((type): readonly PodCondition[] => {
     const before = previous.find((condition) => condition.type === type);

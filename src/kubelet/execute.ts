@@ -3,6 +3,7 @@ import { formatGoDuration } from '../api/go-duration.ts';
 import { imageNameProblem } from '../api/image.ts';
 import { agentLabels, networkName } from '../api/own-labels.ts';
 import { findContainer, roleOf } from '../api/pod-status.ts';
+import { asksForSteps } from '../api/pod-steps.ts';
 import type { Pod } from '../api/types.ts';
 import { isSystemError } from '../base/system-error.ts';
 import { type Engine, EngineError, type EngineInfo, type EngineNetwork, isPassing } from '../engine/types.ts';
@@ -131,6 +132,8 @@ async function startsAtOnce({ pod, engine }: StepContext): Promise<boolean> {
   const [first] = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
   if (
     !first ||
+    // It may not be the one that starts first.
+    asksForSteps(pod) ||
     imageVolumes(pod.spec.volumes ?? [], first).length > 0 ||
     first.imagePullPolicy === 'Always' ||
     imageNameProblem(first.image) !== undefined

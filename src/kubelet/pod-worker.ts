@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { engineAnnotation } from '../api/annotations.ts';
 import { isTerminal } from '../api/pod-status.ts';
+import { stepRequests } from '../api/pod-steps.ts';
 import type { Pod } from '../api/types.ts';
 import { sleep } from '../base/clock.ts';
 import { runInScope } from '../base/scope.ts';
@@ -23,6 +24,7 @@ import { remember } from './remember.ts';
 import type { ShellRequest } from './shell/request.ts';
 import { generatePodStatus } from './status.ts';
 import type { StepContext } from './step.ts';
+import { tellHold } from './tell-hold.ts';
 
 export interface PodWorker {
   /** Something may have changed: look at the object, with `relist` at the engine too. */
@@ -190,6 +192,7 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
   const { deps, object } = work;
   const step = new AbortController();
   const wasEnding = isEnding(work);
+  const asked = stepRequests(object.current());
   work.step = step;
   work.images.clear();
   const deadline = work.memory.termination ? undefined : activeDeadline(object.current());
@@ -200,6 +203,8 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
     for (const action of plan.actions) {
       // What was planned for a living pod is no longer meant once it is to go.
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
+      // Nor what a hold has been put before meanwhile: the image of a step may take long to come.
+      if (asked !== stepRequests(object.current())) return;
       work.memory = await work.execute(action, contextOf(work, engine));
       // What is to end has its hook at once: the next look may have to wait for the engine.
       work.hooks.follow(object.current(), work.memory);
@@ -279,10 +284,13 @@ async function persist(work: Work): Promise<void> {
   if (await remember(work.deps, { uid, name, leaving: isEnding(work) }, memory)) work.stored = memory;
 }
 
-async function publish({ deps, object, memory, probes }: Work, engine: EngineName): Promise<void> {
+async function publish(work: Work, engine: EngineName): Promise<void> {
+  const { deps, object, memory, probes } = work;
   const input = { memory, probes: probes.results(), engine, hostIP: deps.node.ip, now: deps.clock.now() };
   const change = (pod: Pod): Pod => ({ ...pod, status: generatePodStatus({ pod, ...input }) });
   // What a pod came to stays as it is: a kpod that follows this one must not find it undecided.
-  const ends = !isTerminal(object.current()) && isTerminal(change(object.current()));
-  await object.change(change, { lazy: !ends });
+  const before = object.current();
+  const after = change(before);
+  await object.change(change, { lazy: isTerminal(before) || !isTerminal(after) });
+  tellHold(deps.events, before, after);
 }

@@ -7,6 +7,7 @@ import { appContainerStatuses, type ContainerStatusInput, ephemeralContainerStat
 import { evictedReason } from './eviction.ts';
 import { newest, type PodMemory, type PodTermination, runningRecords } from './memory.ts';
 import { podPhase } from './phase.ts';
+import { heldPoint } from './plan/hold.ts';
 import { restartsAll } from './restart-all.ts';
 
 /** What a status follows from; `pod.status` is the one published before, which fixes a terminal phase and the start time. */
@@ -45,6 +46,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
       sandboxReady,
       evicted,
       restartsAll: restartsAll(pod, memory),
+      held: heldPoint(input),
       now: time,
     }),
     ...(reason ? { reason } : {}),

@@ -1,4 +1,5 @@
 import { hasCondition, isTerminal, roleOf } from '../api/pod-status.ts';
+import { formatHold, heldNow } from '../api/pod-steps.ts';
 import type { ContainerState, ContainerStatus, Pod } from '../api/types.ts';
 import { humanDuration, translateTimestampSince } from './duration.ts';
 
@@ -7,7 +8,7 @@ export interface PodRow {
   readonly name: string;
   /** `1/2` */
   readonly ready: string;
-  /** `Running`, `Init:0/2`, `CrashLoopBackOff`, `Terminating` … */
+  /** `Running`, `Init:0/2`, `CrashLoopBackOff`, `Terminating` …; of a pod that an annotation holds `Held:after:migrate`. */
   readonly status: string;
   /** `3`, or `3 (10s ago)`. */
   readonly restarts: string;
@@ -38,7 +39,8 @@ export function printPodRow(pod: Pod, now: number): PodRow {
   const walksApps = !init.initializing || hasCondition(pod, 'Initialized');
   const apps = walksApps ? walkAppStatuses(pod) : undefined;
   const tally = apps ? add(init.sidecars, apps.tally) : init.all;
-  const reason = apps?.reason ?? init.reason ?? baseReason(pod);
+  const held = heldNow(pod);
+  const reason = held ? `Held:${formatHold(held)}` : (apps?.reason ?? init.reason ?? baseReason(pod));
   return {
     name: pod.metadata.name,
     ready: `${init.readyCount + (apps?.readyCount ?? 0)}/${total}`,

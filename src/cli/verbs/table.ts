@@ -23,6 +23,8 @@ import { execVerb } from './exec/verb.ts';
 import { explainVerb } from './explain/verb.ts';
 import { exposeVerb } from './expose/verb.ts';
 import { getVerb } from './get/verb.ts';
+import { initVerbs } from './init/below.ts';
+import { initVerb } from './init/verb.ts';
 import { labelVerb } from './label/verb.ts';
 import { logsVerb } from './logs/verb.ts';
 import { patchVerb } from './patch/verb.ts';
@@ -51,6 +53,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(whyVerb, () => import('./why/run.ts')),
   entry(uiVerb, () => import('./ui/run.ts')),
   entry(eventsVerb, () => import('./events/run.ts')),
+  entry(initVerb, () => import('./init/run.ts'), initVerbs),
   entry(topVerb, () => import('./top/run.ts')),
   entry(waitVerb, () => import('./wait/run.ts')),
   entry(explainVerb, () => import('./explain/run.ts')),

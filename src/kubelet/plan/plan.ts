@@ -2,7 +2,7 @@
  * What to do next for one pod: a pure function of the pod, of what the kubelet remembers and has just seen, and of the time.
  * k8s: kuberuntime_manager.go computePodActions, with the kills spread over time (signal, deadline, KILL) instead of waited for.
  */
-import { isSidecar, isTerminal } from '../../api/pod-status.ts';
+import { isTerminal } from '../../api/pod-status.ts';
 import { restartPolicyOf } from '../../api/restart-policy.ts';
 import type { Container, Pod } from '../../api/types.ts';
 import { activeDeadline } from '../active-deadline.ts';
@@ -15,9 +15,8 @@ import { containerHash } from '../spec-hash.ts';
 import type { StopCause } from '../stop-causes.ts';
 import { type Action, mergePlans, type PlanInput, type PodPlan } from './action.ts';
 import { planEphemeral } from './ephemeral.ts';
-import { findNextInit } from './init.ts';
+import { heldProgress } from './hold.ts';
 import { planKills } from './kills.ts';
-import { type SidecarProgress, sidecarProgress } from './sidecars.ts';
 import { planStart, shouldRestart } from './start.ts';
 
 /** k8s: eviction_manager.go immediateEvictionGracePeriodSeconds */
@@ -64,24 +63,18 @@ function planRunning(input: PlanInput): PodPlan {
   if (restartsAll(input.pod, memory)) return planNewBeginning(input);
   const sandboxGone = memory.sandboxChanged || !memory.sandbox?.ready;
   if (sandboxGone) return planSandbox(input);
-  const { failed, ...init } = initProgress(input);
+  const { failed, held, ...init } = heldProgress(input);
   if (failed) return { actions: [{ type: 'terminate', because: `init container ${failed} failed and restartPolicy is Never` }] };
   const plans = [
     planEphemeral(input),
     ...init.stops.map(({ container, record, cause }) => planReplacement(input, container, record, cause)),
     ...init.starts.map((container) => planStart(input, container)),
   ];
-  if (!init.done) return withClean(input, mergePlans(plans));
+  if (!init.done || held) return withClean(input, mergePlans(plans));
   const apps = planApps(input);
   // Neither sidecars nor ephemeral containers keep a pod alive.
   const hasEnded = apps.actions.some(({ type }) => type === 'terminate');
   return withClean(input, hasEnded ? apps : mergePlans([...plans, apps]));
-}
-
-function initProgress({ pod, memory, probes }: PlanInput): SidecarProgress {
-  if ((pod.spec.initContainers ?? []).some(isSidecar)) return sidecarProgress(pod, memory, probes);
-  const { next, ...progress } = findNextInit(pod, memory);
-  return { ...progress, starts: next ? [next] : [], stops: [] };
 }
 
 function planReplacement(input: PlanInput, container: Container, record: ContainerRecord, cause: StopCause): PodPlan {

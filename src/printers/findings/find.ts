@@ -5,7 +5,7 @@ import { lastEvent } from '../run-progress.ts';
 import { explainDeletion, explainFailure } from './ending.ts';
 import { explainEngine, explainSandbox } from './engine.ts';
 import type { Finding, PodFacts } from './finding.ts';
-import { explainGates } from './gates.ts';
+import { explainGates, explainHold } from './gates.ts';
 import { explainInit, type WhyNot } from './init.ts';
 import { explainPlace } from './place.ts';
 import { explainProbe, lastUnhealthy } from './probes.ts';
@@ -23,7 +23,7 @@ export function findFindings(facts: PodFacts): readonly Finding[] {
   if (pod.metadata.deletionTimestamp) return present([explainEngine(facts), explainDeletion(facts)]);
   if (isTerminal(pod)) return pod.status.phase === 'Failed' ? [explainFailure(facts)] : [];
   if (isUp(pod)) return [];
-  const outside = present([explainGates(facts), explainPlace(facts), explainEngine(facts)]);
+  const outside = present([explainGates(facts), explainPlace(facts), explainEngine(facts), explainHold(facts)]);
   if (outside.length > 0) return outside;
   const statuses = allStatuses(pod);
   const starts = present(statuses.map((status) => explainStart(facts, status)));

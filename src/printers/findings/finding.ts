@@ -39,6 +39,7 @@ export const findingCodes = [
   'sandbox-refused',
   'scheduling-gate',
   'readiness-gate',
+  'held',
   'request-too-large',
   'no-room',
   'not-placed',

@@ -1,4 +1,6 @@
 import { getCondition, hasCondition, isGated } from '../../api/pod-status.ts';
+import { heldNow } from '../../api/pod-steps.ts';
+import { continueCommand, heldSentence } from '../held.ts';
 import type { Finding, PodFacts } from './finding.ts';
 import { commandFor, quote } from './remedies.ts';
 
@@ -31,6 +33,13 @@ function explainSchedulingGates(facts: PodFacts): Finding {
     way: `It starts when whoever set ${it} takes ${it} out of spec.schedulingGates; by hand`,
     mend: [commandFor(facts, `patch pod ${metadata.name} --type=json -p ${patch}`)],
   };
+}
+
+/** Where an annotation holds the pod: it goes on when somebody says so. */
+export function explainHold(facts: PodFacts): Finding | undefined {
+  const held = heldNow(facts.pod);
+  if (!held) return undefined;
+  return { code: 'held', ...named(heldSentence(held)), way: 'To go on', mend: [continueCommand(facts.pod, facts.cluster)] };
 }
 
 const inQuotes = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');

@@ -1,4 +1,4 @@
-import { engineAnnotation } from '../../../api/annotations.ts';
+import { engineAnnotation, holdAnnotation } from '../../../api/annotations.ts';
 import { isRecord } from '../../../api/is-record.ts';
 import { lastAppliedAnnotation, lastAppliedText } from '../../../api/last-applied.ts';
 import { mergeSchemas } from '../../../api/patch/merge-keys.ts';
@@ -42,10 +42,15 @@ export async function podDifferences(
   return [...(moves ? [`metadata.annotations.${engineAnnotation}`] : []), ...pathsOf(patch)];
 }
 
-/** What a manifest can ask for, without what kpod and a cluster add to every pod. */
+/** What a manifest can ask for, without what kpod and a cluster add to every pod, and without holds, which are there to be taken away. */
 function desiredOf({ metadata, spec }: Json): Json {
   const { labels, annotations } = isRecord(metadata) ? metadata : {};
-  const { [engineAnnotation]: _engine, [lastAppliedAnnotation]: _own, ...others } = isRecord(annotations) ? annotations : {};
+  const {
+    [engineAnnotation]: _engine,
+    [holdAnnotation]: _hold,
+    [lastAppliedAnnotation]: _own,
+    ...others
+  } = isRecord(annotations) ? annotations : {};
   const { nodeName: _node, ephemeralContainers: _debug, ...rest } = isRecord(spec) ? spec : {};
   return { metadata: { labels: labels ?? {}, annotations: others }, spec: withoutTokens(rest) };
 }

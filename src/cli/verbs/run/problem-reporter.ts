@@ -1,6 +1,8 @@
+import { heldNow } from '../../../api/pod-steps.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
 import { escapeTerminal } from '../../../printers/escape.ts';
 import type { Finding, PodFacts } from '../../../printers/findings/finding.ts';
+import { heldSentence, heldText } from '../../../printers/held.ts';
 import { podProgress } from '../../../printers/run-progress.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { containerToShow, failureLimits, type LogTail } from '../../logs/log-tail.ts';
@@ -60,6 +62,7 @@ export function createProblemReporter(options: ReporterOptions, deps: ReporterDe
     }
   };
   const reportEnd = async (state: RunState, say: Say) => {
+    for (const { key, text } of holdsIn(state, options.cluster)) if (once(`${state.uid} ${key}`)) await say(text);
     await reportFailures(state, say);
     const end = outcomeOfRun(state);
     if (end?.is === 'deleted' && once(state.uid)) await teller.deletion(state, say);
@@ -116,6 +119,14 @@ export function createProblemReporter(options: ReporterOptions, deps: ReporterDe
     },
   };
 }
+
+/** Whoever waits for a pod that does not go on by itself is told at once. */
+const holdsIn = ({ pods }: RunState, cluster: string): readonly { readonly key: string; readonly text: string }[] =>
+  pods.flatMap((state) => {
+    const held = state.pod && heldNow(state.pod);
+    if (!state.pod || !held) return [];
+    return [{ key: heldSentence(held), text: `${nameOf(state)}: ${heldText(state.pod, held, cluster)}\n` }];
+  });
 
 type Say = (text: string) => Promise<void>;
 

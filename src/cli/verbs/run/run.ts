@@ -11,6 +11,7 @@ import type { Found } from '../../selecting/select.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { carryOut, type Done } from './carry-out.ts';
 import { createDisplay, type WorkloadWords } from './display.ts';
+import { isHeldAsAsked, readHolds, unheldNotices, withHolds, withoutHolds } from './holds.ts';
 import { createInterruption, type Interruption } from './interruption.ts';
 import { createLogFollower } from './log-follower.ts';
 import { planRun } from './plan-run.ts';
@@ -36,7 +37,7 @@ const timedOut = 124;
  */
 export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
-  if (call.changed.has('image')) return (await import('./pod/run-pod.ts')).runPod(call, deps);
+  if (call.changed.has('image')) return (await import('./pod/run-pod.ts')).runPod(withoutHolds(call), deps);
   refusePodFlags(call);
   if (!call.changed.has('report')) return runFiles(call, deps);
   if (flags.detach) throw new UsageError(call.name, '--detach and --report cannot be used together: the report tells how all of it ended');
@@ -68,6 +69,7 @@ async function runObjects(
   try {
     const context: RunContext = { call, deadline, interruption, reports };
     const isDone = await makeObjects(objects, done, context, deps);
+    for (const notice of unheldNotices(done.watched, readHolds(call))) deps.streams.err(`${notice}\n`);
     if (!isDone && done.watched.length === 0) return interruption.exitCode();
     if (isDone && (done.watched.length === 0 || flags.detach)) return 0;
     return await watch(done, context, deps);
@@ -101,7 +103,9 @@ async function makeObjects(objects: readonly ManifestObject[], done: Done, conte
   return carryOut(steps, done, { ...context, interrupt: context.interruption.signal, engine, again, graceSeconds }, deps);
 }
 
-async function readObjects({ name, args, flags }: Call, deps: CommandDeps) {
+async function readObjects(call: Call, deps: CommandDeps) {
+  const { name, args, flags } = call;
+  const holds = readHolds(call);
   if (flags.detach && flags.rm) throw new UsageError(name, '--detach and --rm cannot be used together: --rm deletes when the command ends');
   if (flags.detach && flags.follow) throw new UsageError(name, '--detach and --follow cannot be used together');
   if (flags.gracePeriod >= 0 && !flags.replace) throw new UsageError(name, '--grace-period must have --replace specified');
@@ -113,7 +117,7 @@ async function readObjects({ name, args, flags }: Call, deps: CommandDeps) {
   });
   if (objects.length === 0) throwAll(misplaced.map(({ error }) => error));
   if (objects.length === 0) throw new UserError('no objects passed to run');
-  return { objects, misplaced };
+  return { objects: withHolds(objects, holds), misplaced };
 }
 
 /** Shows how all of it gets on, says on stderr what went wrong, and answers the exit code. */
@@ -132,14 +136,16 @@ async function watch(
     { display, wordsOf, failFast: flags.failFast, follow: flags.follow, isTemporary, cluster: flags.context },
     deps,
   );
+  const holds = readHolds(call);
+  const isEnough = (state: RunState) => isHeldAsAsked(state, holds);
   const timeoutMs = Number.isFinite(deadline) ? Math.max(1, deadline - deps.clock.now()) : 0;
   try {
     const end = await watchRun(
       watched,
-      { timeoutMs, failFast: flags.failFast, display, reporter, interrupt: interruption.signal, ...(logs ? { logs } : {}) },
+      { timeoutMs, failFast: flags.failFast, display, reporter, isEnough, interrupt: interruption.signal, ...(logs ? { logs } : {}) },
       deps,
     );
-    const isFinished = end.is === 'settled' && end.states.every((state) => outcomeOfRun(state)?.is !== 'ready');
+    const isFinished = end.is === 'settled' && end.states.every((state) => !isEnough(state) && outcomeOfRun(state)?.is !== 'ready');
     await logs?.finish(isFinished ? 10_000 : 500);
     await reporter.conclude(end.is, end.states);
     if (end.is === 'interrupted') {

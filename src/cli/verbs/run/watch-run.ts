@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly failFast: boolean;
   readonly display: RunDisplay;
   readonly reporter: ProblemReporter;
+  /** Whether it is where the user wants it, though it has not settled. */
+  readonly isEnough: (state: RunState) => boolean;
   readonly logs?: LogFollower;
   /** Aborted when the user interrupts. */
   readonly interrupt: AbortSignal;
@@ -53,7 +55,7 @@ export function watchRun(found: readonly Found[], options: RunOptions, deps: Pic
     const spentMs = clock.now() - startedAt;
     options.display.show(states, clock.now());
     options.logs?.update(states.flatMap(({ pods }) => pods));
-    if (tracker.hasSeenAll() && states.every((state) => outcomeOfRun(state) !== undefined)) finish('settled');
+    if (tracker.hasSeenAll() && states.every((state) => outcomeOfRun(state) !== undefined || options.isEnough(state))) finish('settled');
     else if (options.failFast && tracker.hasSeenAll() && states.some(hasFailed)) finish('stuck');
     else if (options.timeoutMs > 0 && spentMs >= options.timeoutMs) finish('timeout');
     else {

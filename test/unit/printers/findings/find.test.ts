@@ -151,6 +151,15 @@ describe('the cause of a wait that only the user can end', () => {
     expect(causeOf(subject, now)).toMatchObject({ text, onlyUser: true });
   });
 
+  test('a hold', () => {
+    const held = { type: 'kpod.io/Held', status: 'True', reason: 'AfterStep', message: 'held after init-db; to go on: …' } as const;
+    const running = initRunning(3);
+    const subject = { ...running, status: { ...running.status, conditions: [...(running.status.conditions ?? []), held] } };
+    const [finding] = findFindings({ pod: subject, now });
+    expect(finding).toMatchObject({ code: 'held', mend: ['kpod init continue myapp-pod'], onlyUser: true });
+    expect(causeOf(subject, now)?.text).toBe('The pod is held after init-db. To go on: kpod init continue myapp-pod.');
+  });
+
   test('a volume, by its event, until a container has started', () => {
     const subject = stuck(status('main', waiting('ContainerCreating')));
     const failed = event(now, subject, {

@@ -4,6 +4,7 @@ import { forbidden } from '../../../validation/field-error.ts';
 import { validateAnnotations, validateLabels } from '../../../validation/metadata.ts';
 import type { PodTemplateSpec } from '../../../workload-types.ts';
 import { validatePodAnnotations, validatePodSpec } from './pod.ts';
+import { validateStepAnnotations } from './steps.ts';
 
 /**
  * Every mistake of a template that pods are made from, which stands at `path` (`spec.template`) and has its defaults.
@@ -26,6 +27,9 @@ export function validateTemplateMetadata({ metadata = {}, spec }: PodTemplateSpe
   return [
     ...validateLabels(metadata.labels, `${path}.labels`),
     ...validateAnnotations(metadata.annotations, `${path}.annotations`),
-    ...validatePodAnnotations(pod).map(({ field, ...error }) => ({ ...error, field: `${path}.${field.replace('metadata.', '')}` })),
+    ...[...validatePodAnnotations(pod), ...validateStepAnnotations(pod)].map(({ field, ...error }) => ({
+      ...error,
+      field: `${path}.${field.replace('metadata.', '')}`,
+    })),
   ];
 }

@@ -25,6 +25,7 @@ import {
 } from './scheduling.ts';
 import { validateHostUsers, validatePodSecurityContext } from './security-context.ts';
 import type { ProjectedSource } from './shapes.ts';
+import { validateStepAnnotations } from './steps.ts';
 import { validateVolumes } from './volumes.ts';
 
 /**
@@ -48,6 +49,7 @@ export function validatePodMetadataAndSpec(pod: Pod): readonly FieldError[] {
     ...validateObjectMeta(pod.metadata, { nameRule: dns1123Subdomain, namespaced: true }),
     ...validatePodAnnotations(pod),
     ...validateAppArmorAnnotations(pod),
+    ...validateStepAnnotations(pod),
     ...validatePodSpec(pod.spec),
     ...validateTokenSources(pod.spec),
     ...(pod.spec.containers ?? []).flatMap((container, index) => validateImageSpace(container, `spec.containers[${index}]`)),

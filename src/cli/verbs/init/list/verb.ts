@@ -1,0 +1,12 @@
+import type { Verb } from '../../../command-line/verb.ts';
+
+/** `kpod init list`. */
+export const initListVerb = {
+  name: 'init list',
+  usage: 'POD',
+  summary: 'List the steps of a pod: how often each has run, when, and how it ended',
+  group: 'Work inside',
+  examples: ['kpod init list myapp-pod'],
+  operands: 'one pod',
+  flags: [{ name: 'no-headers', kind: 'bool', help: 'only the rows' }],
+} as const satisfies Verb;

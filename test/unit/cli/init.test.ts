@@ -1,0 +1,171 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { holdAnnotation } from '../../../src/api/annotations.ts';
+import { type HoldPoint, heldCondition, heldWords } from '../../../src/api/pod-steps.ts';
+import type { Pod, PodStatus } from '../../../src/api/types.ts';
+import { startTestApi, type TestApi } from '../../fakes/api.ts';
+import { runCli, startCli } from '../../fakes/cli.ts';
+
+let api: TestApi;
+let directory: string;
+beforeEach(async () => {
+  api = await startTestApi();
+  directory = await mkdtemp(join(tmpdir(), 'kpod-init-'));
+});
+afterEach(async () => {
+  await api.close();
+  await rm(directory, { recursive: true });
+});
+
+const kpod = (...words: readonly string[]) => runCli(words, { url: api.url });
+const stored = (name = 'web') => api.store.get({ kind: 'Pod', namespace: 'default', name }) as Pod;
+const annotation = (name: string) => stored().metadata.annotations?.[name];
+
+async function file(metadata = '', kind = 'Pod'): Promise<string> {
+  const path = join(directory, 'web.yaml');
+  const spec = '{initContainers: [{name: i1, image: b}, {name: i2, image: b}], containers: [{name: app, image: b}]}';
+  const deployment = `{selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: ${spec}}}`;
+  const apiVersion = kind === 'Pod' ? 'v1' : 'apps/v1';
+  const body = kind === 'Pod' ? spec : deployment;
+  await writeFile(path, `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: web${metadata}}\nspec: ${body}\n`);
+  return path;
+}
+
+const container = { ready: false, restartCount: 0, image: 'b', imageID: 'b', containerID: 'x://1', lastState: {} };
+const end = { exitCode: 0, reason: 'Completed', startedAt: '2026-01-05T00:00:00Z', finishedAt: '2026-01-05T00:00:03Z' };
+const waiting = { state: { waiting: { reason: 'PodInitializing' } } };
+
+/** The status of a pod whose first step is over, and that is held. */
+const heldStatus = (hold: HoldPoint): PodStatus => ({
+  phase: 'Pending',
+  conditions: [{ type: heldCondition, status: 'True', ...heldWords(stored(), hold) }],
+  initContainerStatuses: [
+    { ...container, name: 'i1', state: { terminated: end } },
+    { ...container, name: 'i2', ...waiting },
+  ],
+  containerStatuses: [{ ...container, name: 'app', ...waiting }],
+});
+const hold = (at: HoldPoint) => api.setStatus('web', heldStatus(at));
+
+describe('run --until, --break', () => {
+  test('puts the holds on the pod, and ends when it is held there', async () => {
+    const run = startCli(['run', '--until', 'i1', '--break', 'before:app', await file()], { url: api.url });
+    await expect.poll(run.stdout).toContain('pod/web created');
+    expect(annotation(holdAnnotation)).toBe('after:i1,before:app');
+    await hold({ when: 'after', step: 'i1' });
+    const { stdout, stderr, exitCode } = await run.result;
+    expect(stdout).toContain('Held:after:i1');
+    expect({ stderr, exitCode }).toEqual({
+      stderr: 'pod/web: The pod is held after i1. To go on: kpod init continue web.\n',
+      exitCode: 0,
+    });
+  });
+
+  test('a hold of the file itself is said once, and waited for: others may let the pod go on', async () => {
+    const run = startCli(['run', await file(`, annotations: {${holdAnnotation}: 'before:i2'}`)], { url: api.url });
+    await expect.poll(run.stdout).toContain('pod/web created');
+    await hold({ when: 'before', step: 'i2' });
+    await expect.poll(run.stderr).toBe('pod/web: The pod is held before i2. To go on: kpod init continue web.\n');
+    await api.setStatus('web', { phase: 'Succeeded' });
+    expect(await run.result).toMatchObject({
+      stderr: 'pod/web: The pod is held before i2. To go on: kpod init continue web.\n',
+      exitCode: 0,
+    });
+  });
+
+  test('a pod that was there before is not held anew', async () => {
+    const path = await file();
+    await kpod('run', '-d', path);
+    const { stderr, exitCode } = await kpod('run', '-d', '--until', 'i1', path);
+    expect({ stderr, exitCode }).toEqual({ stderr: 'pod/web was there before, and is not held: --replace makes it anew.\n', exitCode: 0 });
+  });
+
+  test.each<[readonly string[], string]>([
+    [['--break', 'i1'], '--break must be before:STEP or after:STEP, and is "i1"'],
+    [['--until', 'before:i1'], '--until takes the name of a step alone'],
+    [['--until', 'x'], 'error: no pod has a step "x" to be held at: pod/web has i1, i2, app.'],
+    [['--until', 'i1', '--image', 'b', 'x'], '--until is for pods of files'],
+    [['--until', 'app'], '"app" is an app container, behind which no step begins: before:app holds the pod before its app containers'],
+  ])('bad input: %j', async (words, message) => {
+    const { stderr, exitCode } = await kpod('run', ...words, await file());
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(1);
+    expect(stored()).toBeUndefined();
+  });
+
+  test('what makes pods says it in its template', async () => {
+    const { stderr } = await kpod('run', '--until', 'i1', await file('', 'Deployment'));
+    expect(stderr).toBe(
+      'error: no pod has a step "i1" to be held at: there is none in these files. ' +
+        'What deployment.apps/web makes is held by kpod.io/hold in its template.\n',
+    );
+  });
+});
+
+describe('the annotation', () => {
+  test.each([
+    ['before:x', 'the pod has no step "x": its steps are i1, i2, app (app)'],
+    ['sometimes:i1', '"sometimes:i1" is no hold: it must be before:STEP or after:STEP'],
+    ['after:i1,i2', '"i2" is no hold: it must be before:STEP or after:STEP'],
+  ])('%s is refused with its path', async (text, problem) => {
+    const { stderr } = await kpod('create', '-f', await file(`, annotations: {${holdAnnotation}: '${text}'}`));
+    expect(stderr).toContain(`metadata.annotations[kpod.io/hold]: Invalid value: "${text}": ${problem}`);
+    await kpod('create', '-f', await file());
+    expect((await kpod('annotate', 'pod', 'web', `${holdAnnotation}=${text}`)).stderr).toContain(problem);
+  });
+});
+
+describe('init continue', () => {
+  test('takes away the hold of the place, by both its names, and says what comes', async () => {
+    await kpod('run', '-d', '--break', 'after:i1', '--break', 'before:i2', '--break', 'before:app', await file());
+    await hold({ when: 'after', step: 'i1' });
+    expect(await kpod('init', 'continue', 'web')).toEqual({ stdout: 'pod/web goes on, until before:app\n', stderr: '', exitCode: 0 });
+    expect(annotation(holdAnnotation)).toBe('before:app');
+    await hold({ when: 'before', step: 'app' });
+    expect((await kpod('init', 'continue', 'pod/web')).stdout).toBe('pod/web goes on\n');
+    expect(annotation(holdAnnotation)).toBeUndefined();
+  });
+
+  test('--all takes away those that are to come, too', async () => {
+    await kpod('run', '-d', '--until', 'i2', await file());
+    const { stderr, exitCode } = await kpod('init', 'continue', 'web');
+    expect({ stderr, exitCode }).toEqual({
+      stderr: 'error: pod/web is not held now: its holds are after:i2; to take them away: kpod init continue web --all\n',
+      exitCode: 1,
+    });
+    expect((await kpod('init', 'continue', '--all', 'web')).stdout).toBe('pod/web goes on\n');
+    expect(annotation(holdAnnotation)).toBeUndefined();
+  });
+
+  test.each<[readonly string[], string]>([
+    [['continue'], 'takes POD: kpod init continue POD'],
+    [['continue', 'web', 'i1'], 'takes POD: kpod init continue POD'],
+    [['continue', 'gone'], 'Error from server (NotFound): pods "gone" not found'],
+    [['continue', 'svc/web'], 'Service "web" is no pod: name one of its pods'],
+    [['continue', 'web'], 'error: pod/web is not held now: it has no holds'],
+    [['continue', 'web', '--all'], 'error: pod/web has no holds'],
+    [['stop', 'web'], 'unknown command "stop"'],
+  ])('bad input: %j', async (words, message) => {
+    await kpod('run', '-d', await file());
+    const { stderr, exitCode } = await kpod('init', ...words);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(1);
+  });
+});
+
+test('init list shows each step: attempts, times, exit codes, holds', async () => {
+  await kpod('run', '-d', '--until', 'i1', await file());
+  await hold({ when: 'after', step: 'i1' });
+  const { stdout } = await kpod('init', 'list', 'web');
+  expect(stdout.replace(/\w+ +(?=3s)/, 'AGE       ')).toBe(
+    [
+      'STEP   ROLE   STATE       ATTEMPTS   EXIT CODE   STARTED   TOOK     HOLD',
+      'i1     init   Completed   1          0           AGE       3s       after (now)',
+      'i2     init   Waiting     0          <none>      <none>    <none>   <none>',
+      'app    app    Waiting     0          <none>      <none>    <none>   <none>',
+      '',
+    ].join('\n'),
+  );
+});
