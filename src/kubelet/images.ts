@@ -34,6 +34,8 @@ export interface ImageContext {
   readonly engine: Engine;
   /** The image is a volume of the pod, and the container only wants it, too. */
   readonly isVolume?: true;
+  /** Told when the registry is asked. */
+  readonly pulling?: () => void;
   /** Ends a pull: the pod is deleted or its deadline has passed. */
   readonly signal: AbortSignal;
 }
@@ -121,6 +123,7 @@ async function pull(deps: ImageDeps, context: PullContext): Promise<EngineImage>
   const { container, recordEvent, entry } = context;
   const { image } = container;
   const startedAt = deps.clock.now();
+  context.pulling?.();
   recordEvent('Normal', 'Pulling', `Pulling image "${image}"`);
   try {
     const pulled = await pullInTurn(context);

@@ -6,6 +6,7 @@ import type { Log } from '../base/log.ts';
 import type { Store, StoreEvent } from '../store/types.ts';
 import { createEventRecorder } from './events.ts';
 import type { MachineFiles } from './machine-files.ts';
+import { memoryFromStatus } from './memory.ts';
 import { createOrphanRemover, podsOnDisk } from './orphans.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 import type { PodFiles } from './pod-files.ts';
@@ -14,6 +15,7 @@ import { createProcessTurns } from './probes/ask.ts';
 import { createReferenceIndex, podReferences } from './references.ts';
 import { createRequests } from './requests.ts';
 import { createScheduler } from './scheduler.ts';
+import { timelineOf } from './steps/timeline.ts';
 import type { Kubelet, Node, TokenIssuer } from './types.ts';
 import { usageOf } from './usage.ts';
 import type { WatchedEngines } from './watched-engines.ts';
@@ -110,6 +112,9 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       await engines.stop();
     },
     ...createRequests({ clock, files, workerOf: (uid) => workers.get(uid) }),
+    timeline: (pod) =>
+      workers.get(pod.metadata.uid ?? '')?.timeline() ??
+      timelineOf({ pod, memory: memoryFromStatus(pod), doing: undefined, now: clock.now() }),
     usage: (pods) => usageOf(pods, (uid) => workers.get(uid)),
     engines: () => engines.statuses(),
   };

@@ -14,7 +14,7 @@ export function renderMemory(memory: PodMemory): string {
  */
 export function parseMemory(text: string): PodMemory | undefined {
   try {
-    const value = upgrade(JSON.parse(text));
+    const value = withoutOddSteps(upgrade(JSON.parse(text)));
     return isMemory(value) ? value : undefined;
   } catch {
     return undefined;
@@ -38,6 +38,13 @@ function withCause(error: Readonly<Record<string, unknown>>): unknown {
 
 const isStartReason = (reason: unknown): reason is StartError['reason'] =>
   typeof reason === 'string' && Object.hasOwn(causeOfReason, reason);
+
+/** Nothing is decided by steps: those that are none are forgotten, and the rest is as good as before. */
+function withoutOddSteps(value: unknown): unknown {
+  if (!isRecord(value) || areSteps(value['steps'])) return value;
+  const { steps: _odd, ...rest } = value;
+  return rest;
+}
 
 type Check = (value: unknown) => boolean;
 
@@ -80,6 +87,28 @@ const isContainerRecord = fields({
 const hasStartErrorFields = fields({ message: isText, retryAt: isNumber, pullError: optional(isText) });
 const isStartError: Check = (value) =>
   isRecord(value) && isStartReason(value['reason']) && value['cause'] === causeOfReason[value['reason']] && hasStartErrorFields(value);
+
+const isSpan = fields({ begin: isNumber, end: optional(isNumber) });
+const isTry = fields({
+  attempt: isNumber,
+  since: isNumber,
+  pull: optional(isSpan),
+  create: optional(isSpan),
+  startedAt: optional(isNumber),
+  upAt: optional(isNumber),
+  readyAt: optional(isNumber),
+  finishedAt: optional(isNumber),
+  exitCode: optional(isNumber),
+  reason: optional(isText),
+  backOffUntil: optional(isNumber),
+});
+const areSteps = fields({
+  since: isNumber,
+  sandboxes: (spans) => Array.isArray(spans) && spans.every(isSpan),
+  initializedAt: optional(isNumber),
+  readyAt: optional(isNumber),
+  containers: every(fields({ tries: (tries) => Array.isArray(tries) && tries.every(isTry), leftOut: optional(isNumber) })),
+});
 
 const hasFields = fields({
   formatVersion: (value) => value === 2,

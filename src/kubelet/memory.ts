@@ -6,6 +6,7 @@ import { allStatuses } from '../api/pod-status.ts';
 import type { ContainerStatus, Pod } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
 import type { StartError } from './start-error.ts';
+import type { PodSteps } from './steps/steps.ts';
 
 /** One attempt of a container. Times are RFC 3339 with the engine's precision. */
 export interface ContainerRecord {
@@ -105,6 +106,8 @@ export interface PodMemory {
   readonly termination?: PodTermination;
   /** When the next try of what concerns the whole pod (volumes, sandbox) is due after a failure, milliseconds since 1970. */
   readonly retryAt?: number;
+  /** How it came up, step by step; absent in what a former kpod wrote. Nothing is decided by it. */
+  readonly steps?: PodSteps;
 }
 
 export const emptyMemory: PodMemory = {

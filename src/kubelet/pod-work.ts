@@ -14,6 +14,7 @@ import { createProber, type Prober } from './probes/prober.ts';
 import type { Scheduler } from './scheduler.ts';
 import { createShells, type Shells } from './shell/shells.ts';
 import type { ExecutorDeps } from './step.ts';
+import { createStepRecorder, type StepRecorder } from './steps/recorder.ts';
 import type { CachedEngines } from './types.ts';
 import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
 import { createSizeLimits, type SizeLimits } from './volumes/size-limits.ts';
@@ -43,6 +44,7 @@ export interface Work {
   readonly hooks: StopHooks;
   readonly sizeLimits: SizeLimits;
   readonly shells: Shells;
+  readonly steps: StepRecorder;
   memory: PodMemory;
   /** The memory is what the disk had of it, and not a blank one. */
   loaded: boolean;
@@ -76,6 +78,7 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
       work.stale = true;
       wakeup.wake();
     }),
+    steps: createStepRecorder(deps.clock),
     execute: createExecutor(deps),
     volumes,
     follower: createFollower(deps, first, { isNew, refreshAt: volumes.refreshAt }),
@@ -95,3 +98,7 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
 /** The name of the engine that the pod is on; undefined before it is on one. */
 export const engineOf = ({ memory, object }: Pick<Work, 'memory' | 'object'>): EngineName | undefined =>
   memory.engine ?? object.current().metadata.annotations?.[engineAnnotation];
+
+/** Whether the pod is deleted: nothing of it is started any more. */
+export const isEnding = ({ object }: Pick<Work, 'object'>): boolean =>
+  object.removed() || object.current().metadata.deletionTimestamp !== undefined;

@@ -2,14 +2,14 @@
  * One loop a pod: observe → plan → execute → status → publish. Last update wins; pods never wait for each other.
  * k8s: pod_workers.go
  */
-import { isDeepStrictEqual } from 'node:util';
 import { engineAnnotation } from '../api/annotations.ts';
 import { isTerminal } from '../api/pod-status.ts';
 import { stepRequests } from '../api/pod-steps.ts';
+import type { PodTimeline } from '../api/pod-timeline.ts';
 import type { Pod } from '../api/types.ts';
 import { sleep } from '../base/clock.ts';
 import { runInScope } from '../base/scope.ts';
-import { type Engine, EngineError, type EngineName, type ExecSession } from '../engine/types.ts';
+import { type Engine, EngineError, type ExecSession } from '../engine/types.ts';
 import { activeDeadline } from './active-deadline.ts';
 import type { CachedEngine } from './engine-cache.ts';
 import { keepEndedLogs } from './keep-ended-logs.ts';
@@ -18,13 +18,12 @@ import { memoryFromStatus, type PodMemory } from './memory.ts';
 import { isPlaced } from './place-pod.ts';
 import { formatPlan, type PodPlan } from './plan/action.ts';
 import { planPod } from './plan/plan.ts';
-import { createWork, engineOf, type Work, type WorkDeps } from './pod-work.ts';
+import { createWork, engineOf, isEnding, type Work, type WorkDeps } from './pod-work.ts';
+import { persist, publish, writeSteps } from './pod-writes.ts';
 import { type ProbeResultStore, resultsInStatus } from './probes/probe-results.ts';
-import { remember } from './remember.ts';
 import type { ShellRequest } from './shell/request.ts';
-import { generatePodStatus } from './status.ts';
 import type { StepContext } from './step.ts';
-import { tellHold } from './tell-hold.ts';
+import { sameButForSteps } from './steps/recorder.ts';
 
 export interface PodWorker {
   /** Something may have changed: look at the object, with `relist` at the engine too. */
@@ -37,6 +36,8 @@ export interface PodWorker {
   roomFreed(): void;
   /** The newest memory: what logs and exec go by. */
   memory(): PodMemory;
+  /** How it has come up so far. */
+  timeline(): PodTimeline;
   /** Where probers put what they find of its containers. */
   readonly probes: ProbeResultStore;
   /** The engine of the pod. Throws EngineError `unavailable`. */
@@ -84,6 +85,7 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
       work.wakeup.wake();
     },
     memory: () => work.memory,
+    timeline: () => work.steps.timeline(work.object.current(), work.memory),
     probes: work.probes,
     engine: () => deps.engines.get(engineOf(work)),
     async stop() {
@@ -94,6 +96,7 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
       work.step.abort();
       work.wakeup.wake();
       await running;
+      await writeSteps(work);
       await work.shells.leave(async () => contextOf(work, await deps.engines.get(engineOf(work))));
     },
     async shell(request) {
@@ -115,7 +118,8 @@ async function load(work: Work): Promise<void> {
   const { deps, object } = work;
   const stored = await deps.files.readMemory(object.uid);
   if (stored === 'damaged') deps.log.error('damaged memory of a pod set aside', { pod: object.name, uid: object.uid });
-  work.memory = stored === undefined || stored === 'damaged' ? memoryFromStatus(object.current()) : stored;
+  const memory = stored === undefined || stored === 'damaged' ? memoryFromStatus(object.current()) : stored;
+  work.memory = work.steps.taken(object.current(), memory, work.isNew);
   work.stored = work.memory;
   work.loaded = true;
   for (const { run, kind } of resultsInStatus(object.current(), work.memory)) work.probes.set(run, kind, 'success');
@@ -139,8 +143,6 @@ async function loop(work: Work): Promise<void> {
   }
 }
 
-const isEnding = ({ object }: Work) => object.removed() || object.current().metadata.deletionTimestamp !== undefined;
-
 /** Plans and acts until there is nothing to do before something happens or it is woken. */
 async function sync(work: Work): Promise<void> {
   const { deps, object, wakeup } = work;
@@ -157,6 +159,7 @@ async function sync(work: Work): Promise<void> {
     work.hooks.follow(object.current(), work.memory);
     work.sizeLimits.follow(object.current(), isRunning(work) ? engine : undefined);
     await publish(work, engine.info.name);
+    work.memory = work.steps.published(object.current(), work.memory);
     const now = deps.clock.now();
     const { maxBackoffMs } = deps;
     const observed = {
@@ -168,7 +171,7 @@ async function sync(work: Work): Promise<void> {
     };
     const enforcesAppArmor = engine.info.securityModules.includes('apparmor');
     const plan = planPod({ pod: object.current(), ...observed, enforcesAppArmor, now, maxBackoffMs, removed: object.removed() });
-    wakeup.wakeAt(plan.wakeAt, work.follower.dueAt(), engine.pods.dueAt(object.uid));
+    wakeup.wakeAt(plan.wakeAt, work.follower.dueAt(), engine.pods.dueAt(object.uid), work.steps.dueAt(work.stored, work.memory));
     if (plan.actions.length === 0) {
       await keepLogs(work, engine);
       await persist(work);
@@ -181,7 +184,7 @@ async function sync(work: Work): Promise<void> {
     await carryOut(work, engine, plan);
     await persist(work);
     // A plan that repeats itself without any effect must not become a hot loop.
-    if (text === lastText && isDeepStrictEqual(before, work.memory)) await sleep(deps.clock, standstillMs);
+    if (text === lastText && sameButForSteps(before, work.memory)) await sleep(deps.clock, standstillMs);
     lastText = text;
   }
 }
@@ -205,7 +208,9 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
       // Nor what a hold has been put before meanwhile: the image of a step may take long to come.
       if (asked !== stepRequests(object.current())) return;
-      work.memory = await work.execute(action, contextOf(work, engine));
+      const noted = work.steps.begins(action, object.current(), work.memory);
+      work.memory = noted(await work.execute(action, contextOf(work, engine)));
+      work.steps.over();
       // What is to end has its hook at once: the next look may have to wait for the engine.
       work.hooks.follow(object.current(), work.memory);
       if (action.type !== 'backOff') work.stale = true;
@@ -216,12 +221,14 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
     }
   } finally {
     alarm?.cancel();
+    work.steps.over();
   }
 }
 
 function contextOf(work: Work, engine: CachedEngine): StepContext {
-  const { object, memory, volumes, images, step } = work;
-  return { pod: object.current(), memory, engine, volumes, images, leaving: isEnding(work), signal: step.signal };
+  const { object, memory, volumes, images, step, steps } = work;
+  const { pulling } = steps;
+  return { pod: object.current(), memory, engine, volumes, images, pulling, leaving: isEnding(work), signal: step.signal };
 }
 
 async function finish(work: Work): Promise<void> {
@@ -265,7 +272,7 @@ async function observe(work: Work, engine: CachedEngine): Promise<void> {
   // Who runs the pod is on disk before anything is made there.
   if (!work.stale && !isDue) return persist(work);
   work.stale = false;
-  work.memory = await lookAtEngine({ ...work, engine, files: deps.files }, object.current(), work.memory);
+  work.memory = work.steps.seen(await lookAtEngine({ ...work, engine, files: deps.files }, object.current(), work.memory));
   await persist(work);
   await work.shells.sweep(contextOf(work, engine));
 }
@@ -275,22 +282,4 @@ async function keepLogs(work: Work, engine: Engine): Promise<void> {
   const pod = { uid: object.uid, name: object.name, memory, leaving: () => isEnding(work) };
   const isIdle = () => !wakeup.isPending() && !work.stopped;
   for await (const marked of keepEndedLogs({ ...deps, engine }, pod, isIdle)) work.memory = marked;
-}
-
-async function persist(work: Work): Promise<void> {
-  if (isDeepStrictEqual(work.stored, work.memory)) return;
-  const { uid, name } = work.object;
-  const { memory } = work;
-  if (await remember(work.deps, { uid, name, leaving: isEnding(work) }, memory)) work.stored = memory;
-}
-
-async function publish(work: Work, engine: EngineName): Promise<void> {
-  const { deps, object, memory, probes } = work;
-  const input = { memory, probes: probes.results(), engine, hostIP: deps.node.ip, now: deps.clock.now() };
-  const change = (pod: Pod): Pod => ({ ...pod, status: generatePodStatus({ pod, ...input }) });
-  // What a pod came to stays as it is: a kpod that follows this one must not find it undecided.
-  const before = object.current();
-  const after = change(before);
-  await object.change(change, { lazy: isTerminal(before) || !isTerminal(after) });
-  tellHold(deps.events, before, after);
 }

@@ -44,6 +44,8 @@ export interface StepContext {
   readonly images: Map<string, EngineImage>;
   /** The pod is deleted: all that is left is to end it. */
   readonly leaving: boolean;
+  /** Told when a registry is asked for an image. */
+  readonly pulling?: () => void;
   /** Ends waiting for a registry when the pod is to go. */
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
+import type { PodTimeline } from '../api/pod-timeline.ts';
 import type { ResourceList } from '../api/resources.ts';
 import type { Pod, Secret, ServiceAccount } from '../api/types.ts';
 import type { Engine, EngineInfo, EngineName, ExecConfig, ExecSession } from '../engine/types.ts';
@@ -39,6 +40,8 @@ export interface Kubelet {
   dial(pod: Pod, port: number): Promise<Duplex>;
   /** What the running containers of pods use now, by the pods' uids. Pods of which an engine tells nothing are left out. */
   usage(pods: readonly Pod[]): Promise<ReadonlyMap<string, readonly NamedUsage[]>>;
+  /** How the pod came up, step by step: out of what is remembered of it. */
+  timeline(pod: Pod): PodTimeline;
   /** Engines that were opened, and those that could not be, with the reason in words. */
   engines(): readonly EngineStatus[];
 }

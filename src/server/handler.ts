@@ -20,6 +20,7 @@ import { deleteCollection, deleteObject } from './remove.ts';
 import { matchRoute, type Route } from './routes.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
 import { sendList } from './send-list.ts';
+import { getTimeline } from './timeline.ts';
 import { createToken } from './tokens.ts';
 import type { Context, Handle, Handler, Reply, ServerDeps, UpgradeHandler } from './types.ts';
 import { openUi } from './ui/open-ui.ts';
@@ -54,6 +55,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   listMetrics,
   getMetrics,
   getLog,
+  getTimeline,
   exec: upgradeRequired,
   attach: upgradeRequired,
   shell: upgradeRequired,

@@ -46,6 +46,7 @@ type ObjectHandler =
   | 'updatePart'
   | 'patchPart'
   | 'getLog'
+  | 'getTimeline'
   | 'exec'
   | 'attach'
   | 'shell'
@@ -99,6 +100,8 @@ const actions: Readonly<Record<string, Methods<ObjectHandler>>> = {
   attach: { GET: 'attach', POST: 'attach' },
   /** Kubernetes has none: a shell in the place of a container. */
   shell: { GET: 'shell', POST: 'shell' },
+  /** Nor this: how a pod came up. */
+  timeline: { GET: 'getTimeline' },
   portforward: { GET: 'portForward', POST: 'portForward' },
   token: { POST: 'createToken' },
   scale: { GET: 'getScale', PUT: 'updateScale', PATCH: 'patchScale' },

@@ -1,6 +1,7 @@
 import { type Duplex, PassThrough, Readable } from 'node:stream';
 import { internalError } from '../../src/api/errors.ts';
 import { everyStatus, findContainer } from '../../src/api/pod-status.ts';
+import type { PodTimeline } from '../../src/api/pod-timeline.ts';
 import type { Pod } from '../../src/api/types.ts';
 import type { ExecConfig, ExecSession } from '../../src/engine/types.ts';
 import type { Kubelet, NamedUsage, PodLogOptions } from '../../src/kubelet/types.ts';
@@ -22,7 +23,7 @@ export interface FakeProcess {
 }
 
 /** A kubelet of which tests write the logs and play the processes. */
-export interface FakeKubelet extends Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial' | 'usage'> {
+export interface FakeKubelet extends Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial' | 'usage' | 'timeline'> {
   /** What it was asked, in order. */
   readonly logRequests: { readonly pod: string; readonly options: PodLogOptions }[];
   readonly processes: FakeProcess[];
@@ -30,6 +31,8 @@ export interface FakeKubelet extends Pick<Kubelet, 'logs' | 'exec' | 'attach' | 
   onExec: (process: FakeProcess) => void;
   /** What containers use, by the pod's name. */
   readonly usages: Map<string, readonly NamedUsage[]>;
+  /** How pods came up, by their names; of others nothing has been done yet. */
+  readonly timelines: Map<string, PodTimeline>;
   /** Answers a connection to a port: the pod's end of it; an Error is thrown. */
   onDial: (pod: Pod, port: number) => Duplex | Error;
   /** The log of a container; an Error is thrown. */
@@ -50,6 +53,8 @@ export function createFakeKubelet(): FakeKubelet {
       return typeof log === 'string' ? Readable.from(log === '' ? [] : [log]) : log;
     },
     usages: new Map(),
+    timelines: new Map(),
+    timeline: (pod) => kubelet.timelines.get(pod.metadata.name) ?? emptyTimeline(pod),
     onDial: () => internalError('connection refused'),
     async dial(pod, port) {
       const answer = kubelet.onDial(pod, port);
@@ -119,4 +124,12 @@ function createProcess(pod: string, container: string, config: ExecConfig): { pr
     },
   };
   return { process, session };
+}
+
+function emptyTimeline({ metadata: { name } }: Pod): PodTimeline {
+  const at = '2026-11-29T10:00:00.000Z';
+  return {
+    ...{ kind: 'PodTimeline', apiVersion: 'kpod.io/v1', metadata: { name } },
+    ...{ phase: 'Pending', begin: at, now: at, sandboxes: [], containers: [] },
+  };
 }

@@ -61,7 +61,7 @@ export function refuseEnded(pod: Pod, act: 'exec into' | 'attach'): void {
 const selecting: readonly string[] = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
 
 /** What the pods of an object are found by; throws what `fail` makes of the reason why there is nothing. k8s: SelectorsForObject */
-function podSelectorOf({ kind, metadata, ...object }: KubeObject, fail: (why?: string) => Error): string {
+export function podSelectorOf({ kind, metadata, ...object }: KubeObject, fail: (why?: string) => Error): string {
   const { selector = {} } = (object as { readonly spec?: { readonly selector?: LabelSelector } }).spec ?? {};
   if (selecting.includes(kind)) return labelSelectorText(selector);
   const isService = kind === 'Service';

@@ -37,6 +37,7 @@ import { scaleVerb } from './scale/verb.ts';
 import { settableParts } from './set/parts.ts';
 import { setVerb } from './set/verb.ts';
 import { shellVerb } from './shell/verb.ts';
+import { timelineVerb } from './timeline/verb.ts';
 import { topVerb } from './top/verb.ts';
 import { uiVerb } from './ui/verb.ts';
 import { versionVerb } from './version/verb.ts';
@@ -52,6 +53,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(describeVerb, () => import('./describe/run.ts')),
   entry(whyVerb, () => import('./why/run.ts')),
   entry(uiVerb, () => import('./ui/run.ts')),
+  entry(timelineVerb, () => import('./timeline/run.ts')),
   entry(eventsVerb, () => import('./events/run.ts')),
   entry(initVerb, () => import('./init/run.ts'), initVerbs),
   entry(topVerb, () => import('./top/run.ts')),

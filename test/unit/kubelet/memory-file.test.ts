@@ -45,10 +45,23 @@ const full: PodMemory = {
   termination: { reason: 'DeadlineExceeded' },
 };
 
+const steps: PodMemory['steps'] = {
+  since: 1,
+  sandboxes: [{ begin: 2, end: 3 }],
+  readyAt: 9,
+  containers: { app: { tries: [{ attempt: 0, since: 1, create: { begin: 3, end: 4 }, startedAt: 4, readyAt: 9 }], leftOut: 2 } },
+};
+
 describe('the text of a memory file', () => {
   it('is read as it was written', () => {
     expect(parseMemory(renderMemory(full))).toEqual(full);
     expect(parseMemory(renderMemory(emptyMemory))).toEqual(emptyMemory);
+  });
+
+  it('may have steps; those that are none are forgotten, and nothing else', () => {
+    expect(parseMemory(renderMemory({ ...full, steps }))).toEqual({ ...full, steps });
+    const odd = [7, {}, { ...steps, since: 'yesterday' }, { ...steps, containers: { app: { tries: [{ attempt: 'x' }] } } }];
+    for (const wrong of odd) expect(parseMemory(JSON.stringify({ ...full, steps: wrong }))).toEqual(full);
   });
 
   it('may name an engine that only a newer kpod knows', () => {

@@ -508,6 +508,7 @@ describe('everything else', () => {
       'pods/portforward',
       'pods/shell',
       'pods/status',
+      'pods/timeline',
       'podtemplates',
       'replicationcontrollers',
       'replicationcontrollers/scale',

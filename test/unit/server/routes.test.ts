@@ -75,6 +75,8 @@ describe('matchRoute', () => {
     ['GET', '/api/v1/namespaces/a/pods/web/exec', 'exec Pod a/web'],
     ['POST', '/api/v1/namespaces/a/pods/web/exec', 'exec Pod a/web'],
     ['GET', '/api/v1/namespaces/a/pods/web/shell', 'shell Pod a/web'],
+    ['GET', '/api/v1/namespaces/a/pods/web/timeline', 'getTimeline Pod a/web'],
+    ['POST', '/api/v1/namespaces/a/pods/web/timeline', '405 MethodNotAllowed'],
     ['POST', '/api/v1/namespaces/a/pods/web/portforward', 'portForward Pod a/web'],
     ['GET', '/api/v1/namespaces/a/pods/web/log/more', '404 NotFound'],
     ['GET', '/api/v1/namespaces/a/services/web/log', '404 NotFound'],

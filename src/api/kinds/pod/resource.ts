@@ -44,6 +44,7 @@ export const podResource: Resource<'Pod'> = {
     { name: 'exec', kind: 'PodExecOptions', verbs: stream },
     // kpod's own.
     { name: 'shell', kind: 'PodExecOptions', verbs: stream },
+    { name: 'timeline', kind: 'PodTimeline', verbs: ['get'] },
     { name: 'ephemeralcontainers', verbs: ['get', 'patch', 'update'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: stream },
   ],

@@ -1,0 +1,70 @@
+import { UserError } from '../../../api/errors.ts';
+import { qualifiedSingular } from '../../../api/scheme.ts';
+import type { KubeObject, List, Pod } from '../../../api/types.ts';
+import type { CommandDeps } from '../../deps.ts';
+import { manifestTargets } from '../../manifests/read-manifests.ts';
+import { podSelectorOf } from '../../selecting/find-pod.ts';
+import { namespaceOf } from '../../selecting/namespace.ts';
+import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
+import { isNotFound, selectObjects, type Target, targetOfPod } from '../../selecting/select.ts';
+
+interface Flags {
+  readonly filename: readonly string[];
+  readonly recursive: boolean;
+  readonly namespace: string;
+  readonly contextNamespace?: string;
+}
+
+/** A word that can only be a file. Directories are named with `-f`. */
+const isFile = (word: string): boolean => word === '-' || /\.(ya?ml|json)$/i.test(word) || /^(https?:\/\/|\.{0,2}\/)/.test(word);
+
+/**
+ * The pods that operands and files name, in their order, each once: pods themselves, and those of what makes pods. What has none, or is
+ * not there, is among the errors.
+ */
+export async function findPodTargets(
+  words: readonly string[],
+  flags: Flags,
+  deps: CommandDeps,
+): Promise<{ readonly targets: readonly Target[]; readonly errors: readonly unknown[] }> {
+  const namespace = namespaceOf(flags);
+  const filename = [...words.filter(isFile), ...flags.filename];
+  const names = words.filter((word) => !isFile(word)).map((word) => (word.includes('/') ? word : `pods/${word}`));
+  const files = await manifestTargets({ ...flags, filename }, deps);
+  const named = names.length > 0 ? selectObjects({ args: names, namespace }).targets : [];
+  const inFiles = (files?.targets ?? []).filter(hasPods);
+  const errors: unknown[] = (files?.misplaced ?? []).map(({ error }) => error);
+  if (files && inFiles.length === 0 && errors.length === 0) {
+    throw new UserError(`${filename.join(', ')} has neither a pod nor what makes pods: there is nothing that comes up`);
+  }
+  const targets: Target[] = [];
+  for (const target of [...named, ...inFiles]) {
+    try {
+      targets.push(...(await podsOf(target, deps)));
+    } catch (error) {
+      errors.push(isNotFound(error) && inFiles.includes(target) ? notRun(target) : error);
+    }
+  }
+  const keyOf = ({ namespace: space, name }: Target) => `${space}/${name}`;
+  return { targets: [...new Map(targets.map((target) => [keyOf(target), target])).values()], errors };
+}
+
+const makesPods = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job'];
+
+const hasPods = ({ resource }: Target): boolean => resource.kind === 'Pod' || makesPods.includes(resource.kind);
+
+const notRun = ({ resource, name, source }: Target): UserError =>
+  new UserError(`${qualifiedSingular(resource)} "${name}" is not there${source ? `: "kpod run ${source}" makes it` : ''}`);
+
+async function podsOf(target: Target, { client }: CommandDeps): Promise<readonly Target[]> {
+  const word = `${qualifiedSingular(target.resource)} "${target.name}"`;
+  if (target.resource.kind !== 'Pod' && !makesPods.includes(target.resource.kind) && target.resource.kind !== 'Service') {
+    throw new UserError(`${word} has no pods: name a pod, or what makes pods`);
+  }
+  const object = await client.request<KubeObject>('GET', objectPath(target));
+  if (target.resource.kind === 'Pod') return [targetOfPod(object as Pod)];
+  const labelSelector = podSelectorOf(object, (why) => new UserError(why ?? `${word} has no pods`));
+  const { items } = await client.request<List<Pod>>('GET', listPath(resourceFor('pods'), target.namespace), { query: { labelSelector } });
+  if (items.length === 0) throw new UserError(`${word} has no pods`);
+  return items.map(targetOfPod);
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { printTimeline } from '../../../src/printers/timeline/text.ts';
+import { startTestApi, type TestApi } from '../../fakes/api.ts';
+import { type CliResult, runCli } from '../../fakes/cli.ts';
+import { crashingTimeline, readyTimeline } from '../../fakes/timelines.ts';
+
+let api: TestApi;
+let directory: string;
+beforeEach(async () => {
+  api = await startTestApi();
+  directory = await mkdtemp(join(tmpdir(), 'kpod-timeline-'));
+});
+afterEach(async () => {
+  await api.close();
+  await rm(directory, { recursive: true });
+});
+
+const kpod = (line: string, input?: string): Promise<CliResult> =>
+  runCli(line.split(' '), { url: api.url, ...(input === undefined ? {} : { input }) });
+const text = (of: typeof readyTimeline) => printTimeline(of, { columns: 80 });
+
+const manifestOf = (name: string) =>
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, labels: {app: web}}, spec: {containers: [{name: main, image: b}]}}\n`;
+const service = '{apiVersion: v1, kind: Service, metadata: {name: front}, spec: {selector: {app: web}, ports: [{port: 80}]}}\n';
+
+async function createPods(): Promise<void> {
+  for (const name of ['web', 'bad']) await kpod('create -f -', manifestOf(name));
+  api.kubelet.timelines.set('web', readyTimeline);
+  api.kubelet.timelines.set('bad', { ...crashingTimeline, metadata: { name: 'bad' } });
+}
+
+describe('kpod timeline', () => {
+  test('prints how a pod came up', async () => {
+    await createPods();
+    expect(await kpod('timeline web')).toEqual({ stdout: text(readyTimeline), stderr: '', exitCode: 0 });
+    expect((await kpod('timeline pod/web bad')).stdout).toBe(
+      `${text(readyTimeline)}\n${text({ ...crashingTimeline, metadata: { name: 'bad' } })}`,
+    );
+  });
+
+  test('takes a file for the pods that it names, and a Service for its pods', async () => {
+    await createPods();
+    const file = join(directory, 'web.yaml');
+    await writeFile(file, `${manifestOf('web')}---\n${service}`);
+    expect(await kpod(`timeline ${file}`)).toEqual({ stdout: text(readyTimeline), stderr: '', exitCode: 0 });
+    expect((await kpod('timeline -f -', manifestOf('web'))).stdout).toBe(text(readyTimeline));
+    await kpod('create -f -', service);
+    expect((await kpod('timeline service/front')).stdout).toContain('pod/bad: not ready');
+  });
+
+  test('says what is not there, and prints the rest', async () => {
+    await createPods();
+    const { stdout, stderr, exitCode } = await kpod('timeline none web');
+    expect([stdout, exitCode]).toEqual([text(readyTimeline), 1]);
+    expect(stderr).toBe('Error from server (NotFound): pods "none" not found\n');
+    const file = join(directory, 'later.yaml');
+    await writeFile(file, manifestOf('later'));
+    expect(await kpod(`timeline ${file}`)).toEqual({
+      stdout: '',
+      stderr: `error: pod "later" is not there: "kpod run ${file}" makes it\n`,
+      exitCode: 1,
+    });
+  });
+
+  test.each([
+    ['timeline', "error: a pod or a file is missing\nSee 'kpod timeline -h' for help and examples\n"],
+    ['timeline configmap/none', 'error: configmap "none" has no pods: name a pod, or what makes pods\n'],
+    ['timeline none.yaml', 'error: the path "none.yaml" does not exist\n'],
+  ])('%s is refused', async (line, stderr) => {
+    expect(await kpod(line)).toEqual({ stdout: '', stderr, exitCode: 1 });
+  });
+
+  test('a file without pods is refused', async () => {
+    const { stderr, exitCode } = await kpod('timeline -f -', service);
+    expect([stderr, exitCode]).toEqual(['error: - has neither a pod nor what makes pods: there is nothing that comes up\n', 1]);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { PodTimeline } from '../../../src/api/pod-timeline.ts';
+import { analyze } from '../../../src/printers/timeline/analyze.ts';
+import { percent, shortSpan } from '../../../src/printers/timeline/numbers.ts';
+import { printTimeline } from '../../../src/printers/timeline/text.ts';
+import { at, attempt, container, crashingTimeline, readyTimeline, timeline } from '../../fakes/timelines.ts';
+
+const span = (begin: number, end: number) => ({ begin: at(begin), end: at(end) });
+const path = (of: PodTimeline): readonly string[] => {
+  const { path: pieces, chart } = analyze(of);
+  return pieces.map(({ step, row, begin, end }) => `${chart.rows[row]?.label} ${step} ${(end - begin) / 1000}`);
+};
+
+describe('the critical path', () => {
+  it('leads through init containers, sidecars that come up and the container that is ready last', () => {
+    expect(path(readyTimeline)).toEqual([
+      'pod sandbox 1',
+      'init pull 3',
+      'init create 0.5',
+      'init run 2',
+      'mesh create 0.5',
+      'mesh until ready 1',
+      'web create 0.5',
+      'web until ready 1.5',
+    ]);
+    const { shares, totalMilliseconds } = analyze(readyTimeline);
+    expect(shares.reduce((all, { milliseconds }) => all + milliseconds, 0)).toBe(totalMilliseconds);
+  });
+
+  it('does not lead through what goes on beside it', () => {
+    const slow = container('slow', 'app', [attempt({ create: span(1, 2), started: at(2), ready: at(9) })]);
+    const quick = container('quick', 'app', [attempt({ create: span(2, 4), started: at(4), ready: at(4.5) })]);
+    expect(path(timeline([slow, quick], { ready: at(9) }))).toEqual(['pod sandbox 1', 'slow create 1', 'slow until ready 7']);
+  });
+
+  it('leads through the pulls of others that come before, and not through their back-offs', () => {
+    const backOff = container('a', 'app', [
+      attempt({ pull: span(1, 3), finished: at(3), reason: 'ErrImagePull', backOffUntil: at(13) }),
+      attempt({ waiting: at(3), pull: span(13, 14), create: span(14, 15), started: at(15), ready: at(15) }),
+    ]);
+    const other = container('b', 'app', [attempt({ pull: span(3, 5), create: span(5, 6), started: at(6), ready: at(16) })]);
+    expect(path(timeline([backOff, other], { ready: at(16) }))).toEqual([
+      'pod sandbox 1',
+      'a (1) pull 2',
+      'b pull 2',
+      'b create 1',
+      'b until ready 10',
+    ]);
+    const alone = timeline([backOff, container('b', 'app', [attempt({ create: span(5, 6), started: at(6), ready: at(6) })])], {
+      ready: at(15),
+    });
+    expect(path(alone)).toEqual(['pod sandbox 1', 'a (1) pull 2', 'a (1) back-off 10', 'a (2) pull 1', 'a (2) create 1']);
+  });
+
+  it('says where nothing that is known of went on', () => {
+    const late = container('app', 'app', [attempt({ create: span(5, 6), started: at(6), ready: at(6) })]);
+    expect(path(timeline([late], { ready: at(6) }))).toEqual(['pod sandbox 1', 'app wait 4', 'app create 1']);
+  });
+
+  it('of one of which nothing has been done is a wait', () => {
+    expect(path(timeline([container('app', 'app', [])], { sandboxes: [], now: at(3), phase: 'Pending' }))).toEqual(['app wait 3']);
+    expect(path(timeline([container('app', 'app', [])], { sandboxes: [], now: at(0) }))).toEqual([]);
+  });
+
+  it('ends with the pod', () => {
+    const job = container('job', 'app', [
+      attempt({ create: span(1, 2), started: at(2), ready: at(2), finished: at(9), exitCode: 0, reason: 'Completed' }),
+    ]);
+    const ended = timeline([job], { phase: 'Succeeded' });
+    expect(analyze(ended)).toMatchObject({ totalMilliseconds: 9000, chart: { state: 'ended' } });
+    expect(path(ended)).toEqual(['pod sandbox 1', 'job create 1', 'job run 7']);
+  });
+});
+
+describe('a timeline as text', () => {
+  it('has a bar for each container, and what each step took', async () => {
+    await expect(printTimeline(readyTimeline, { columns: 80 })).toMatchFileSnapshot('golden/timeline-ready.txt');
+  });
+
+  it('tells attempts apart, and says how many are left out', async () => {
+    await expect(printTimeline(crashingTimeline, { columns: 80 })).toMatchFileSnapshot('golden/timeline-crashing.txt');
+  });
+
+  it.each([120, 80, 60, 40])('fits %i columns', (columns) => {
+    const long = {
+      ...readyTimeline,
+      containers: readyTimeline.containers.map((one) => ({ ...one, name: `${one.name}-${'n'.repeat(50)}` })),
+    };
+    for (const one of [readyTimeline, crashingTimeline, long]) {
+      for (const line of printTimeline(one, { columns }).split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it('says the same with colours as without', () => {
+    const colored = printTimeline(readyTimeline, { columns: 80, paint: (_step, text) => `\u001b[1m${text}\u001b[0m` });
+    const trim = (text: string) => text.replaceAll(/ +\n/g, '\n');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken away
+    expect(trim(colored.replaceAll(/\u001b\[\dm/g, ''))).toBe(trim(printTimeline(readyTimeline, { columns: 80 })));
+  });
+
+  it.each([
+    [0, '0ms'],
+    [999.4, '999ms'],
+    [1000, '1.00s'],
+    [9_999, '10.0s'],
+    [99_999, '1m40s'],
+    [3_600_000, '60m'],
+    [90_000_000, '25h'],
+  ])('%i ms are %s', (milliseconds, text) => expect(shortSpan(milliseconds)).toBe(text));
+
+  it('has no share of nothing that is there', () => expect([0, 0.001, 0.5, 1].map(percent)).toEqual(['0%', '<1%', '50%', '100%']));
+});
