@@ -128,12 +128,13 @@ async function start(deps: ExecutorDeps, given: StepContext, request: ShellReque
   if (!container) throw internalError(`container ${request.container} is not valid for pod ${pod.metadata.name}`);
   const config = await configureShell(deps, context, { ...request, container, role: roleOf(pod.spec, container.name) });
   const { id, failure } = await engine.runContainer(config);
-  if (failure) throw internalError(`${failure.message}${request.image === undefined ? withoutShell : ''}`);
+  if (failure) throw internalError(`no shell in the place of container ${container.name}: ${failure.message}; ${hint(request)}`);
   const { command, stdin, tty } = request;
   return engine.exec(id, { command: shellCommand(command), stdin, tty });
 }
 
-const withoutShell = '; when its image has no shell, --image IMAGE gives one';
+const hint = ({ image }: ShellRequest) =>
+  image === undefined ? 'when its image has no shell, --image IMAGE gives one' : `the image ${image} must have a shell, sh`;
 
 /** That of a pod that has ended is started again, with what it was made with. */
 async function withSandbox(context: StepContext): Promise<StepContext> {

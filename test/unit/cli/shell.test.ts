@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { internalError } from '../../../src/api/errors.ts';
 import type { ContainerStatus, Pod, PodStatus } from '../../../src/api/types.ts';
 import { chooseStep, describeStep } from '../../../src/cli/verbs/shell/choose-step.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
@@ -84,6 +85,11 @@ describe('kpod shell', () => {
     });
     expect(api.kubelet.processes[0]?.config).toEqual({ command: ['cat', '-'], stdin: true, tty: false, image: 'tools' });
     expect((await runCli(['shell', 'web', '-c', 'main'], { url: api.url, input: '' })).stderr).toBe('');
+  });
+
+  test('says why there is none', async () => {
+    api.kubelet.onExec = (process) => process.fail(internalError('pod web is being deleted'));
+    expect(await runCli(['shell', 'web', '-q'], { url: api.url, input: '' })).toMatchObject({ stderr: 'error: pod web is being deleted\n' });
   });
 
   test('is a terminal where there is one', async () => {

@@ -25,7 +25,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
   if (!flags.quiet && (tty || flags.container === '')) streams.err(`${describeStep(pod, container)}\n`);
   const more = { image: flags.image || undefined };
   const joined = { target: targetOfPod(pod), subresource: 'shell', container, command, tty, stdin: true, more } as const;
-  return readExit(await joinProcess(joined, deps).catch(explain));
+  return joinProcess(joined, deps).then(readExit).catch(explain);
 }
 
 function readOperands({ args, argsBeforeDash = args.length, changed, flags, name }: Call) {
@@ -37,8 +37,11 @@ function readOperands({ args, argsBeforeDash = args.length, changed, flags, name
   return { pod: argsBeforeDash === 0 ? undefined : args[0], command: args.slice(argsBeforeDash) };
 }
 
-/** A cluster knows no such subresource. */
+const ofServer = 'Internal error occurred: ';
+
+/** A cluster knows no such subresource; and what stands in the way of a shell is nobody's mistake. */
 function explain(error: unknown): never {
+  if (error instanceof UserError && error.message.startsWith(ofServer)) throw new UserError(error.message.slice(ofServer.length));
   const isUnknown = error instanceof ApiError && error.status.reason === 'NotFound' && !error.status.details?.name;
   throw isUnknown ? new UserError("kpod's own agent alone has shells in the place of containers; in a cluster there is kpod debug") : error;
 }

@@ -28,7 +28,7 @@ export const shellVerb = {
       name: 'image',
       kind: 'string',
       value: 'IMAGE',
-      help: "a shell from this image; the root file system of the container's own image is at /kpod/root",
+      help: "a shell from this image, for one that has none; what is in the container's own image is at /kpod/root, to be read",
     },
     { name: 'quiet', short: 'q', kind: 'bool', help: "print only the shell's output" },
   ],
