@@ -89,7 +89,9 @@ describe('kpod shell', () => {
 
   test('says why there is none', async () => {
     api.kubelet.onExec = (process) => process.fail(internalError('pod web is being deleted'));
-    expect(await runCli(['shell', 'web', '-q'], { url: api.url, input: '' })).toMatchObject({ stderr: 'error: pod web is being deleted\n' });
+    expect(await runCli(['shell', 'web', '-q'], { url: api.url, input: '' })).toMatchObject({
+      stderr: 'error: pod web is being deleted\n',
+    });
   });
 
   test('is a terminal where there is one', async () => {
