@@ -12,5 +12,8 @@ export const enginesPath = `${agentPath}/engines`;
  */
 export const uiPath = '/kpod/v1/ui';
 
+/** Which keys the ConfigMaps and Secrets of `?namespace=` have, for that page: never what stands under them. */
+export const uiKeysPath = `${uiPath}/keys`;
+
 /** The WebSocket protocol of a forwarded port in which each side can say that it has nothing more to say. */
 export const halfCloseProtocol = 'half-close.portforward.kpod.io';

@@ -73,3 +73,9 @@ export function table(caption: string, columns: readonly string[]): { readonly r
 /** A cell that says its column where a narrow screen shows no headings. */
 export const cell = (column: string, ...children: readonly Child[]): HTMLElement =>
   element('td', { role: 'cell', 'data-column': column }, ...children);
+
+/** A section with a heading, and what stands below it. */
+export function section(title: string, ...children: readonly Child[]): HTMLElement {
+  const id = `heading-${title.toLowerCase().replace(/\W+/g, '-')}`;
+  return element('section', { 'aria-labelledby': id }, element('h2', { id }, title), ...children);
+}

@@ -4,7 +4,10 @@ import { type Api, createApi } from './api.ts';
 import { element } from './elements.ts';
 import { type Connection, followList } from './live-list.ts';
 import { createNews } from './news.ts';
+import { createPodView } from './pod-view.ts';
 import { createPodsView } from './pods-view.ts';
+import { readRoute } from './route.ts';
+import { whileSeen } from './seen.ts';
 import { takeToken } from './session.ts';
 import type { View } from './view.ts';
 
@@ -38,6 +41,7 @@ function byId(id: string): HTMLElement {
 function createStage(place: HTMLElement, deps: { readonly api: Api; readonly clock: Clock }): (pods: readonly Pod[]) => void {
   let pods: readonly Pod[] | undefined;
   let view: View | undefined;
+  let left = new AbortController();
   let isDrawing = false;
 
   /** Soon, and once for all changes that come together. */
@@ -52,7 +56,10 @@ function createStage(place: HTMLElement, deps: { readonly api: Api; readonly clo
 
   function enter(): void {
     const isFirst = view === undefined;
-    view = createPodsView(deps);
+    left.abort();
+    left = new AbortController();
+    const route = readRoute(location.hash);
+    view = route.view === 'pod' ? createPodView(route, { ...deps, signal: left.signal }) : createPodsView(deps);
     document.title = `${view.title} – kpod`;
     place.replaceChildren(view.root);
     // Who has just opened the page begins at its top.
@@ -71,21 +78,6 @@ function createStage(place: HTMLElement, deps: { readonly api: Api; readonly clo
     pods = latest;
     draw();
   };
-}
-
-/** A page that nobody sees keeps no connection: browsers allow few of them to one server, and all tabs share them. */
-async function whileSeen(follow: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  while (true) {
-    while (document.hidden) await new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }));
-    const seen = new AbortController();
-    const look = () => {
-      if (document.hidden) seen.abort();
-    };
-    document.addEventListener('visibilitychange', look);
-    await follow(seen.signal);
-    document.removeEventListener('visibilitychange', look);
-    if (!seen.signal.aborted) return;
-  }
 }
 
 function tell(place: HTMLElement, state: Connection): void {

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { printPodRow } from '../printers/pod-row.ts';
 import { cell, createParts, element, type Part, setChildren, setText, table } from './elements.ts';
 import { stateOfPod } from './pod-state.ts';
+import { podHash } from './route.ts';
 import { marked, stepList } from './step-list.ts';
 import type { View } from './view.ts';
 
@@ -32,7 +33,7 @@ export function createPodsView({ clock }: { readonly clock: Clock }): View {
 const placeOf = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`;
 
 function createRow({ metadata }: Pod, clock: Clock): Part<Pod> {
-  const name = element('span', {}, metadata.name);
+  const name = element('a', { href: podHash(metadata) }, metadata.name);
   const namespace = metadata.namespace === 'default' ? '' : ` in ${metadata.namespace}`;
   const cells = ['Ready', 'Status', 'Restarts', 'Age', 'Steps'].map((column) => cell(column));
   const [ready, status, restarts, age, steps] = cells as [HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement];

@@ -23,6 +23,7 @@ import { sendList } from './send-list.ts';
 import { getTimeline } from './timeline.ts';
 import { createToken } from './tokens.ts';
 import type { Context, Handle, Handler, Reply, ServerDeps, UpgradeHandler } from './types.ts';
+import { getKeys } from './ui/keys.ts';
 import { openUi } from './ui/open-ui.ts';
 import { updateObject } from './update.ts';
 
@@ -41,6 +42,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   getAgent,
   getEngines,
   openUi,
+  getKeys,
   stopAgent,
   list: listObjects,
   create: createObject,

@@ -1,6 +1,6 @@
 import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
-import { agentPath, enginesPath, uiPath } from '../api/own-protocols.ts';
+import { agentPath, enginesPath, uiKeysPath, uiPath } from '../api/own-protocols.ts';
 import { groupVersions, hasSubresource, isGroup, isPart, resourceByPlural } from './kinds.ts';
 
 /** What a request asks for. `name` and `namespace` are decoded; a namespaced collection without a namespace means all of them. */
@@ -33,6 +33,7 @@ type FixedHandler =
   | 'getAgent'
   | 'getEngines'
   | 'openUi'
+  | 'getKeys'
   | 'stopAgent';
 type GroupHandler = 'group' | 'groupResources' | 'openapiGroup';
 type CollectionHandler = 'list' | 'create' | 'deleteCollection' | 'listMetrics';
@@ -72,6 +73,7 @@ const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   '/livez': { GET: 'health' },
   '/readyz': { GET: 'health' },
   [uiPath]: { GET: 'openUi' },
+  [uiKeysPath]: { GET: 'getKeys' },
   [agentPath]: { GET: 'getAgent' },
   [enginesPath]: { GET: 'getEngines' },
   [`${agentPath}/stop`]: { POST: 'stopAgent' },

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { enginesPath, uiKeysPath } from '../../api/own-protocols.ts';
 
 /** What must be known of a request to the page's listener. */
 export interface Asked {
@@ -26,7 +27,9 @@ export type Verdict =
 
 const name = '[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?';
 /** All of the API that the page may read: none of it has a Secret's value. */
-const readable = new RegExp(`^/api/v1/(?:pods|events|services|namespaces/${name}/(?:pods|events|services|pods/${name}|pods/${name}/log))$`);
+const readable = new RegExp(`^/api/v1/(?:pods|namespaces/${name}/(?:events|services|pods/${name}/log))$`);
+/** What it may read beside Kubernetes' API. */
+const ownPaths: ReadonlySet<string> = new Set([uiKeysPath, enginesPath]);
 
 const refused = (code: 401 | 403 | 404 | 405, reason: string): Verdict => ({ is: 'refused', code, reason });
 
@@ -44,7 +47,7 @@ export function judge({ method, url, headers }: Asked, { port, token }: Admitted
   if (Object.hasOwn(pageFiles, path)) return { is: 'file', file: pageFiles[path as keyof typeof pageFiles] };
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return refused(403, 'requests from other pages are refused');
   if (!isToken(headers.authorization, token)) return refused(401, 'open the address that kpod ui printed: it has the token');
-  return readable.test(path) ? { is: 'api' } : refused(404, 'this page has no such path');
+  return readable.test(path) || ownPaths.has(path) ? { is: 'api' } : refused(404, 'this page has no such path');
 }
 
 /** In the same time, whatever is wrong with it. */

@@ -19,7 +19,8 @@ describe('a request to the page', () => {
   test.each([
     ['/api/v1/pods'],
     ['/api/v1/pods?watch=true&resourceVersion=5'],
-    ['/api/v1/namespaces/default/pods/web'],
+    ['/kpod/v1/ui/keys?namespace=default'],
+    ['/kpod/v1/agent/engines'],
     ['/api/v1/namespaces/a.b-c/pods/web-0.x/log?container=c&follow=true'],
     ['/api/v1/namespaces/default/events?fieldSelector=involvedObject.name%3Dweb'],
     ['/api/v1/namespaces/default/services'],
@@ -205,6 +206,19 @@ describe('the listener', () => {
     expect(answer.status).toBe(401);
     first.close();
     second.close();
+  });
+
+  test('tells which keys there are, and nothing that stands under them', async () => {
+    const input =
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: login}\nstringData: {password: hush}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: words}\ndata: {greeting: hello}\n';
+    expect((await runCli(['create', '-f', '-'], { url: api.url, input })).stderr).toBe('');
+    const { url, token, close } = await openPage();
+    const answer = await fetch(`${url.origin}/kpod/v1/ui/keys?namespace=default`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await answer.json()).toEqual({
+      configMaps: [{ name: 'words', keys: ['greeting'] }],
+      secrets: [{ name: 'login', keys: ['password'] }],
+    });
+    close();
   });
 
   test('is on 127.0.0.1 alone', async () => {

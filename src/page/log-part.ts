@@ -1,0 +1,118 @@
+import { everyStatus } from '../api/pod-status.ts';
+import type { ContainerStatus, Pod } from '../api/types.ts';
+import { type Clock, sleep } from '../base/clock.ts';
+import { type Api, linesOf, Refusal } from './api.ts';
+import { element, section, setChildren, setText } from './elements.ts';
+import type { PodPart } from './part.ts';
+import { type PodName, podPath } from './route.ts';
+import { stepsOf } from './steps.ts';
+
+/** Lines that are kept: a log may be longer than any page can be. */
+const mostLines = 2000;
+/** Lines of what was there before. */
+const tailLines = 500;
+const pauseMs = 1000;
+
+interface Deps {
+  readonly api: Api;
+  readonly clock: Clock;
+  /** Aborted when the view is left. */
+  readonly signal: AbortSignal;
+  readonly name: PodName;
+}
+
+/** The log of one container, which grows while it is looked at. */
+export function createLogPart(deps: Deps): PodPart {
+  const choice = element('select', { id: 'log-of' });
+  const previous = element('input', { type: 'checkbox', id: 'log-previous' });
+  const label = element('label', { for: 'log-previous', class: 'choice' }, previous, ' the attempt before');
+  const text = element('pre', { tabindex: '0', role: 'region', 'aria-label': 'Log', class: 'log' });
+  const state = element('p', { class: 'empty' });
+  let pod: Pod | undefined;
+  let reading = new AbortController();
+
+  /** Begins anew: another container, or another attempt. */
+  function read(): void {
+    reading.abort();
+    reading = new AbortController();
+    text.replaceChildren();
+    const signal = AbortSignal.any([reading.signal, deps.signal]);
+    const query = `container=${encodeURIComponent(choice.value)}&tailLines=${tailLines}${previous.checked ? '&previous=true' : '&follow=true'}`;
+    const attempt = () => attemptOf(pod, choice.value);
+    void follow(
+      { ...deps, signal },
+      { path: `${podPath(deps.name)}/log?${query}`, attempt, isLasting: !previous.checked },
+      { text, state },
+    );
+  }
+
+  choice.addEventListener('change', read);
+  previous.addEventListener('change', read);
+  const look = () => (document.hidden ? reading.abort() : read());
+  document.addEventListener('visibilitychange', look, { signal: deps.signal });
+  return {
+    root: section('Log', element('p', { class: 'choices' }, element('label', { for: 'log-of' }, 'of '), choice, ' ', label), text, state),
+    update(shown) {
+      const isFirst = pod === undefined;
+      pod = shown.pod;
+      const steps = stepsOf(pod, 0).map(({ name }) => name);
+      setChildren(choice, { of: steps, make: () => steps.map((name) => element('option', { value: name }, name)) });
+      label.hidden = (statusOf(pod, choice.value)?.restartCount ?? 0) === 0 && !previous.checked;
+      if (!isFirst) return;
+      choice.value = mostTelling(pod) ?? steps[0] ?? '';
+      read();
+    },
+  };
+}
+
+const statusOf = (pod: Pod | undefined, name: string): ContainerStatus | undefined =>
+  pod && everyStatus(pod).find((status) => status.name === name);
+
+/** Another one when there is another log to read. */
+function attemptOf(pod: Pod | undefined, name: string): string {
+  const status = statusOf(pod, name);
+  return `${pod?.metadata.uid} ${status?.restartCount} ${status?.state.running !== undefined} ${status?.state.terminated !== undefined}`;
+}
+
+/** The first that has failed or runs, else the first app container. */
+function mostTelling(pod: Pod): string | undefined {
+  const steps = stepsOf(pod, 0);
+  const telling = steps.find(({ state }) => state === 'failed') ?? steps.find(({ state }) => state === 'running');
+  return (telling ?? steps.find(({ role }) => role === 'app'))?.name;
+}
+
+interface Wanted {
+  readonly path: string;
+  readonly attempt: () => string;
+  /** More attempts are read as they come. */
+  readonly isLasting: boolean;
+}
+
+async function follow(
+  { api, clock, signal }: Omit<Deps, 'name'>,
+  { path, attempt, isLasting }: Wanted,
+  { text, state }: { readonly text: HTMLElement; readonly state: HTMLElement },
+): Promise<void> {
+  while (!signal.aborted) {
+    const read = attempt();
+    setText(state, '');
+    try {
+      text.replaceChildren();
+      for await (const line of linesOf(api.text(path, signal))) append(text, line);
+      setText(state, text.childElementCount === 0 ? 'Nothing was written.' : 'The end.');
+    } catch (error) {
+      if (signal.aborted) return;
+      setText(state, error instanceof Refusal ? error.message : 'The log broke off.');
+    }
+    if (!isLasting) return;
+    while (!signal.aborted && attempt() === read) await sleep(clock, pauseMs, signal);
+  }
+}
+
+/** Stays at the end unless somebody has scrolled away from it. */
+function append(text: HTMLElement, line: string): void {
+  const isAtEnd = text.scrollHeight - text.scrollTop - text.clientHeight < 40;
+  text.append(element('span', {}, `${line}\n`));
+  if (text.childElementCount > mostLines) text.firstElementChild?.remove();
+  if (isAtEnd) text.scrollTop = text.scrollHeight;
+}
