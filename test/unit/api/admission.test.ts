@@ -165,6 +165,11 @@ test.each([
   expect(prepareForCreate('Pod', pod(spec), context).object.spec.nodeName).toBeUndefined();
 });
 
+test('a pod with a port of the machine has no place before the scheduler has looked whether it is free', () => {
+  const spec = { containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 80, hostPort: 8080 }] }] };
+  expect(prepareForCreate('Pod', pod(spec), context).object.spec.nodeName).toBeUndefined();
+});
+
 test('this node in nodeName is no matter for a warning, and no reason to refuse a pod', () => {
   expect(prepareForCreate('Pod', pod({ nodeName: 'here' }), context).warnings).toStrictEqual([]);
 });

@@ -1,6 +1,6 @@
 import { isRecord } from '../../is-record.ts';
 import type { Json } from '../../json-defaults.ts';
-import { isGated, isTerminalPhase } from '../../pod-status.ts';
+import { allContainers, isGated, isTerminalPhase } from '../../pod-status.ts';
 import { scheduledRequests } from '../../resources.ts';
 import type { Pod, PodSpec } from '../../types.ts';
 import type { Converted, KindRules } from '../kind-rules.ts';
@@ -56,11 +56,12 @@ function convert(pod: Json): Converted {
   return { value, unknownFields: legacy.unknownFields, warnings: [...legacy.warnings, ...appArmor.warnings, ...warnings] };
 }
 
-/** A pod that requests nothing, has no claim and waits at no gate has a place on any node; for others the kubelet finds out. */
+/** A pod that requests nothing, wants no port of the machine, has no claim and waits at no gate has a place on any node; for others the kubelet finds out. */
 function placedSpec(spec: PodSpec, nodeName: string): PodSpec {
   const { nodeName: _asked, ...unbound } = spec;
   const usesClaims = (spec.volumes ?? []).some((volume) => volume.persistentVolumeClaim ?? volume.ephemeral);
-  const goesAnywhere = Object.keys(scheduledRequests(spec)).length === 0 && !usesClaims && !isGated(spec);
+  const wantsPort = allContainers(spec).some(({ ports = [] }) => ports.some(({ hostPort }) => hostPort));
+  const goesAnywhere = Object.keys(scheduledRequests(spec)).length === 0 && !usesClaims && !wantsPort && !isGated(spec);
   return (goesAnywhere ? { ...spec, nodeName } : unbound) as PodSpec;
 }
 
