@@ -29,6 +29,7 @@ import { quotas } from './groups/quotas.ts';
 import { replicaSets } from './groups/replica-sets.ts';
 import { security } from './groups/security.ts';
 import { statefulSets } from './groups/stateful-sets.ts';
+import { stuckPods } from './groups/stuck-pods.ts';
 import type { Group } from './table.ts';
 
 export const groups: readonly Group[] = [
@@ -54,6 +55,7 @@ export const groups: readonly Group[] = [
   ...disruption,
   ...garbageCollector,
   ...quotas,
+  ...stuckPods,
   {
     owner: 'documentation',
     name: 'examples',

@@ -31,12 +31,12 @@ export function explainImage(facts: PodFacts, status: ContainerStatus, container
     const evidence = [...seen, `The images of ${engine} have it, but with this policy its registry must be asked`];
     return { ...base, code: 'image-refused', what, evidence, way: 'Take the one that is there', mend: changeSpec(facts, [change]) };
   }
-  const near = nearestImage(image, images);
+  const other = facts.engines?.find((one) => one.name !== engine && hasImage(image, one.images ?? []));
+  const near = other ? undefined : nearestImage(image, images);
   if (near !== undefined) {
     const evidence = [...seen, `The images of ${engine} have ${near}`];
     return { ...base, code: 'image-missing', what, evidence, way: 'Use the one that is there', mend: setImage(facts, status.name, near) };
   }
-  const other = facts.engines?.find((one) => one.name !== engine && hasImage(image, one.images ?? []));
   const bring = other ? `${other.name} save ${quote(image)} | ${engine} load` : `${engine} pull ${quote(image)}`;
   const evidence = [...seen, ...(other ? [`The images of ${other.name} have it, which ${engine} does not see`] : [])];
   const way =

@@ -3,7 +3,8 @@ import type { Container, ContainerStatus, Pod, Service } from '../../api/types.t
 import { humanDuration } from '../duration.ts';
 import { printPodRow } from '../pod-row.ts';
 import { awaitedFiles, awaitedPorts, type IdleService, idleServices, missingServices, namesNotFound } from './awaited.ts';
-import type { Finding, PodFacts, Surroundings } from './finding.ts';
+import type { Finding, PodFacts } from './finding.ts';
+import { findPods, labelsText } from './meant-pods.ts';
 import { nearestName } from './nearest.ts';
 import { explainProbe } from './probes.ts';
 import { applyObject, commandFor, declaredPorts, quote } from './remedies.ts';
@@ -30,7 +31,7 @@ export function explainInit(facts: PodFacts, status: ContainerStatus, container:
 }
 
 /** Lines that tell of something that is not there. */
-const complains = /refused|can't|cannot|could not|couldn't|bad address|timed out|not found|unreachable|NXDOMAIN|no such/i;
+const complains = /refused|can't|cannot|could not|couldn't|bad address|timed out|not found|invalid option|unreachable|NXDOMAIN|no such/i;
 
 /** Why another pod is not ready, in a sentence; undefined where nothing is known. */
 export type WhyNot = (pod: Pod) => string | undefined;
@@ -103,7 +104,7 @@ function explainIdle({ service, pods, isNeeded }: IdleService, waiter: Waiter, w
   if (!first) {
     const what = `${who}, and no pod has the labels of ${named} (${labelsText(service.spec.selector)})`;
     const way = 'Create such a pod, or correct the selector';
-    return { ...base, what, evidence, way, mend: findPods(facts, service, facts.surroundings), onlyUser: isNeeded };
+    return { ...base, what, evidence, way, mend: findPods(facts, service, facts.surroundings?.pods ?? []), onlyUser: isNeeded };
   }
   if (first.metadata.uid === facts.pod.metadata.uid && pods.length === 1) {
     const what = `${who}, and ${named}, has no other pod than this one, which is not ready before it ends`;
@@ -118,26 +119,6 @@ function explainIdle({ service, pods, isNeeded }: IdleService, waiter: Waiter, w
     mend: [commandFor(facts, `why ${first.metadata.name}`)],
     onlyUser: false,
   };
-}
-
-const labelsText = (labels: Readonly<Record<string, string>> = {}): string =>
-  Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-
-/** The selector that finds the pods which were probably meant: those whose name or label comes near. */
-function findPods(facts: Pick<PodFacts, 'pod' | 'cluster'>, service: Service, around: Surroundings | undefined): readonly string[] {
-  const selector = Object.entries(service.spec.selector ?? {});
-  const candidates = (around?.pods ?? []).filter(({ metadata }) => metadata.uid !== facts.pod.metadata.uid && metadata.labels);
-  const meant = candidates.find(({ metadata }) => {
-    const isNamed = metadata.name === service.metadata.name || metadata.name.startsWith(`${service.metadata.name}-`);
-    return isNamed || selector.some(([key, value]) => nearestName(value, [metadata.labels?.[key] ?? '']) !== undefined);
-  });
-  const labels = Object.entries(meant?.metadata.labels ?? {});
-  const shared = labels.filter(([key]) => selector.some(([one]) => one === key));
-  const [best] = shared.length > 0 ? [shared] : [labels.filter(([key]) => !/hash|revision/.test(key))];
-  if (!meant || !best || best.length === 0) return [commandFor(facts, 'get pods --show-labels')];
-  return [commandFor(facts, `set selector service/${service.metadata.name} ${quote(labelsText(Object.fromEntries(best)))}`)];
 }
 
 /** Of Services with ready pods: a port that the Service does not have, or one that leads where the pods do not say they listen. */

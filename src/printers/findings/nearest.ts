@@ -35,6 +35,7 @@ export function nearestImage(wanted: string, images: readonly string[]): string 
 }
 
 interface Image {
+  /** Without what Docker Hub's have before it. */
   readonly repository: string;
   readonly tag: string;
 }
@@ -47,13 +48,13 @@ function read(text: string): Image | undefined {
   const plain = text.replace(/^localhost\//, '');
   try {
     const { domain, path, tag = 'latest', digest } = parseImageReference(plain);
-    return digest === undefined ? { repository: `${domain}/${path}`, tag } : undefined;
+    return digest === undefined ? { repository: `${domain}/${path}`.replace(/^docker\.io\/(library\/)?/, ''), tag } : undefined;
   } catch {
     return undefined;
   }
 }
 
-const familiar = ({ repository, tag }: Image): string => `${repository.replace(/^docker\.io\/(library\/)?/, '')}:${tag}`;
+const familiar = ({ repository, tag }: Image): string => `${repository}:${tag}`;
 
 /** Whether the store has the image under its full name. */
 export function hasImage(wanted: string, images: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { allContainers } from '../../api/pod-status.ts';
-import type { Pod } from '../../api/types.ts';
+import type { KubeObject, Pod } from '../../api/types.ts';
 import type { Owner, PodFacts } from './finding.ts';
 
 /** A part of a JSON patch; `path` begins at the pod's spec. */
@@ -22,10 +22,19 @@ const templates: Readonly<Record<string, string>> = {
 /** Those whose pods stay as they are when the template changes, or of which a stuck one stands in the way of the new. */
 const keepsPods: ReadonlySet<string> = new Set(['ReplicaSet', 'ReplicationController', 'StatefulSet']);
 
-/** `WORDS -n shop --context remote`: a command about the pod's namespace, for pasting. */
-export function commandFor({ pod, cluster = '' }: Pick<PodFacts, 'pod' | 'cluster'>, words: string): string {
+/** What commands are about: an object in its namespace, in a context. */
+export interface Where {
+  readonly pod: Pick<KubeObject, 'metadata'>;
+  /** Empty or absent for the agent. */
+  readonly cluster?: string;
+}
+
+/** `WORDS -n shop --context remote`: a command about the namespace, for pasting. */
+export function commandFor({ pod, cluster = '' }: Where, words: string): string {
   const { namespace } = pod.metadata;
-  return `kpod ${words}${namespace && namespace !== 'default' ? ` -n ${namespace}` : ''}${cluster === '' ? '' : ` --context ${cluster}`}`;
+  const [own = '', ...process] = words.split(' -- ');
+  const where = `${namespace && namespace !== 'default' ? ` -n ${namespace}` : ''}${cluster === '' ? '' : ` --context ${cluster}`}`;
+  return [`kpod ${own}${where}`, ...process].join(' -- ');
 }
 
 /** As a word of a shell. */

@@ -81,14 +81,37 @@ describe('kpod why', () => {
     expect((await kpod('why -o xml')).stderr).toBe('error: --output must be json or yaml\n');
   });
 
+  test('answers for a Service, a workload and a claim, and alone for those that no pod tells of', async () => {
+    const objects = [
+      '{apiVersion: v1, kind: Service, metadata: {name: front}, spec: {selector: {app: webb}, ports: [{port: 80}]}}',
+      '{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}',
+      '{apiVersion: batch/v1, kind: Job, metadata: {name: later}, spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: main, image: b}]}}}}',
+    ];
+    await kpod('create -f -', objects.join('\n---\n'));
+    const codes = async (line: string) =>
+      JSON.parse((await kpod(`${line} -o json`)).stdout).answers.map(({ name, code }: { name: string; code: string }) => [name, code]);
+    expect(await codes('why')).toEqual([
+      ['front', 'selects-nothing'],
+      ['data', 'claim-unbound'],
+    ]);
+    expect(await codes('why job/later svc/front')).toEqual([
+      ['later', 'suspended'],
+      ['front', 'selects-nothing'],
+    ]);
+    expect((await kpod('why svc/front')).stdout).toBe(
+      'service/front is without pods: No pod has the labels that the Service selects: app=webb.\n' +
+        '  Create such a pod, or correct the selector:\n    kpod get pods --show-labels\n',
+    );
+  });
+
   test('refuses what is no pod, and what is not there', async () => {
     expect(await kpod('why nobody')).toEqual({
       stdout: '',
       stderr: 'Error from server (NotFound): pods "nobody" not found\n',
       exitCode: 1,
     });
-    expect((await kpod('why service/front')).stderr).toBe(
-      'error: why is asked of pods, and Service "front" is none: name one of its pods\n',
+    expect((await kpod('why secret/login')).stderr).toBe(
+      'error: why is asked of pods, of what makes them, of services and claims, and Secret "login" is none of these\n',
     );
     expect((await kpod('why web -A')).stderr).toBe('error: a pod cannot be named across all namespaces: leave out -A\n');
   });

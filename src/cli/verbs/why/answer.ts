@@ -44,6 +44,9 @@ const fine = {
   'getting-on': 'nothing is known that holds it up; it gets on',
 } as const;
 
+/** Whether a code says that there is nothing to mend. */
+export const isFine = (code: string): boolean => Object.hasOwn(fine, code);
+
 /** The answer for what is as it shall be, or on its way there. */
 export const fineAnswer = (asked: Asked, code: FineCode): Answer => ({
   ...asked,
@@ -65,7 +68,7 @@ export function answerOf(asked: Asked, { code, container, what, evidence, said, 
 /** For people: the sentence, what shows it, the command that mends it, the end of the log. Harmless to a terminal. */
 export function printAnswer({ kind, namespace, name, status, ...answer }: Answer, withNamespace: boolean): string {
   const head = `${kind.toLowerCase()}/${withNamespace ? `${namespace}/` : ''}${name} is ${status}`;
-  if (Object.hasOwn(fine, answer.code)) return `${oneLine(head)}: ${answer.sentence}.\n`;
+  if (isFine(answer.code)) return `${oneLine(head)}: ${answer.sentence}.\n`;
   const { sentence, evidence, advice, mend, log } = answer;
   const lines = [
     `${oneLine(head)}: ${sentences([sentence])}`,

@@ -1,65 +1,80 @@
+import type { Kind } from '../../../api/any-object.ts';
 import { UserError } from '../../../api/errors.ts';
-import type { Pod } from '../../../api/types.ts';
-import { findBlocker } from '../../../printers/findings/find.ts';
-import { printPodRow } from '../../../printers/pod-row.ts';
+import { resourceOfKind } from '../../../api/scheme.ts';
+import type { KubeObject, Pod } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
-import { attemptOf, readLogTail } from '../../logs/log-tail.ts';
 import { printValue } from '../../output/print-value.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
-import { fetchObjects, selectObjects } from '../../selecting/select.ts';
-import { createFactsReader, type FactsReader } from '../../watching/pod-facts.ts';
-import { outcomeOf } from '../../watching/pod-outcome.ts';
-import { type Answer, answerOf, fineAnswer, type LogEnd, printAnswer } from './answer.ts';
+import { type Found, fetchObjects, type Selection, selectObjects } from '../../selecting/select.ts';
+import { createFactsReader } from '../../watching/pod-facts.ts';
+import { type Answer, isFine, printAnswer } from './answer.ts';
+import { explainOther, type OthersContext, otherKinds } from './others.ts';
+import { answerForPod, isStuck } from './pods.ts';
 import type { whyVerb } from './verb.ts';
 
 type Call = CallOf<typeof whyVerb>;
 
-/** `kpod why`: for each pod what holds it up, what shows that, and what mends it. Answers for pods that are fine only when they are named. */
-export async function run({ args, flags }: Call, deps: CommandDeps): Promise<void> {
-  const format = flags.output;
-  if (!['', 'json', 'yaml'].includes(format)) throw new UserError('--output must be json or yaml');
-  const namespace = namespaceOf(flags);
-  if (args.length > 0 && flags.allNamespaces) throw new UserError('a pod cannot be named across all namespaces: leave out -A');
-  const words = args.length === 0 ? ['pods'] : args.map((word) => (word.includes('/') ? word : `pods/${word}`));
-  const selection = selectObjects({ args: words, namespace, allNamespaces: flags.allNamespaces, allowEmptySelector: true });
-  const other = selection.targets.find(({ resource }) => resource.kind !== 'Pod');
-  if (other) throw new UserError(`why is asked of pods, and ${other.resource.kind} "${other.name}" is none: name one of its pods`);
-  const { found, errors } = await fetchObjects<Pod>(deps.client, selection);
-  const asked = found.map(({ object }) => object).filter((pod) => args.length > 0 || isStuck(pod));
+/** `kpod why`: what holds up each object, what shows that, and what mends it. Answers for what is fine only when it is named. */
+export async function run(call: Call, deps: CommandDeps): Promise<void> {
+  const { args, flags } = call;
+  if (!['', 'json', 'yaml'].includes(flags.output)) throw new UserError('--output must be json or yaml');
+  const { found, errors } = await fetchObjects(deps.client, selectionOf(call));
   const reader = createFactsReader({ cluster: flags.context, isOver: true }, deps);
+  const context = { reader, cluster: flags.context, deps };
   const answers: Answer[] = [];
-  for (const pod of asked) {
-    const answer = await answerFor(pod, reader, deps);
+  for await (const answer of answersFor(found, args.length > 0, context)) {
     answers.push(answer);
-    if (format === '') await deps.streams.out(printAnswer(answer, flags.allNamespaces));
+    if (flags.output === '') await deps.streams.out(printAnswer(answer, flags.allNamespaces));
   }
-  if (format !== '') await deps.streams.out(await printValue({ answers }, format));
-  else if (asked.length === 0 && errors.length === 0) {
-    await deps.streams.out(`Nothing is stuck${flags.allNamespaces ? '' : ` in namespace ${namespace}`}.\n`);
+  if (flags.output !== '') await deps.streams.out(await printValue({ answers }, flags.output));
+  else if (answers.length === 0 && errors.length === 0) {
+    await deps.streams.out(`Nothing is stuck${flags.allNamespaces ? '' : ` in namespace ${namespaceOf(flags)}`}.\n`);
   }
   throwAll([...errors]);
 }
 
-/** Ended well and up are fine; a pod that is being deleted is not up. */
-function isStuck(pod: Pod): boolean {
-  const is = outcomeOf(pod)?.is;
-  return is !== 'ready' && is !== 'succeeded';
+/** What is named; without a name all pods, and what may be stuck without having one. */
+function selectionOf({ args, flags }: Call): Selection {
+  if (args.length > 0 && flags.allNamespaces) throw new UserError('a pod cannot be named across all namespaces: leave out -A');
+  const plural = (kind: Kind) => resourceOfKind(kind).plural;
+  const all = (['Pod', ...otherKinds] as const).map(plural).join(',');
+  const words = args.length === 0 ? [all] : args.map((word) => (word.includes('/') ? word : `pods/${word}`));
+  const where = { namespace: namespaceOf(flags), allNamespaces: flags.allNamespaces, allowEmptySelector: true };
+  const selection = selectObjects({ args: words, ...where });
+  const other = selection.targets.find(({ resource: { kind } }) => kind !== 'Pod' && !otherKinds.some((one) => one === kind));
+  if (!other) return selection;
+  throw new UserError(
+    `why is asked of pods, of what makes them, of services and claims, and ${other.resource.kind} "${other.name}" is none of these`,
+  );
 }
 
-async function answerFor(pod: Pod, reader: FactsReader, deps: CommandDeps): Promise<Answer> {
-  const { name, status } = printPodRow(pod, deps.clock.now());
-  const about = { kind: 'Pod', namespace: pod.metadata.namespace ?? 'default', name, status };
-  if (!isStuck(pod)) return fineAnswer(about, outcomeOf(pod)?.is === 'succeeded' ? 'succeeded' : 'ready');
-  const finding = findBlocker(await reader.of(pod));
-  return finding ? answerOf(about, finding, await logOf(pod, finding.container, deps)) : fineAnswer(about, 'getting-on');
+async function* answersFor(found: readonly Found[], isNamed: boolean, context: OthersContext): AsyncGenerator<Answer> {
+  const told = new Set<string | undefined>();
+  const ofPods = async function* (pods: readonly Pod[]): AsyncGenerator<Answer> {
+    for (const pod of pods.filter(({ metadata }) => !told.has(metadata.uid))) {
+      told.add(pod.metadata.uid);
+      yield await answerForPod(pod, context.reader, context.deps);
+    }
+  };
+  for (const { object } of found) {
+    if (object.kind === 'Pod') {
+      const pod = object as Pod;
+      if (isNamed || isStuck(pod)) yield* ofPods([pod]);
+      continue;
+    }
+    // The cause of those that are made by another is told with that one.
+    if (!isNamed && isMade(object)) continue;
+    const { answer, pods } = await explainOther(object, context);
+    const stuck = pods.filter(isStuck);
+    if (isNamed ? !(answer.code === 'getting-on' && stuck.length > 0) : isOwnFault(answer)) yield answer;
+    if (isNamed) yield* ofPods(stuck);
+  }
 }
 
-/** The end of the log of the attempt that tells. */
-async function logOf(pod: Pod, container: string | undefined, deps: CommandDeps): Promise<LogEnd | undefined> {
-  const attempt = container === undefined ? undefined : attemptOf(pod, container);
-  const tail = attempt && (await readLogTail(attempt, deps));
-  if (!attempt || !tail || tail.lines.length === 0) return undefined;
-  return { container: attempt.container, attempt: attempt.number, isWhole: !tail.hasMore, lines: tail.lines };
-}
+const isMade = ({ metadata }: KubeObject): boolean => (metadata.ownerReferences ?? []).some(({ controller }) => controller);
+
+/** What is not told by a pod, and is not as somebody meant it. */
+const isOwnFault = ({ code }: Answer): boolean =>
+  !isFine(code) && code !== 'endpoints-not-ready' && code !== 'claim-waits-for-pod' && code !== 'suspended';

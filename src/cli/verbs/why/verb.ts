@@ -4,10 +4,10 @@ import type { Verb } from '../../command-line/verb.ts';
 /** `kpod why`. */
 export const whyVerb = {
   name: 'why',
-  usage: '[POD...]',
-  summary: 'Say why pods are not ready, and what mends it; alone: of all that are not',
+  usage: '[POD | TYPE/NAME]...',
+  summary: 'Say why pods and what makes them are not ready, and what mends it; alone: all that is not',
   group: 'Look',
-  examples: ['kpod why', 'kpod why myapp-pod', 'kpod why -A', 'kpod why -o json'],
+  examples: ['kpod why', 'kpod why myapp-pod', 'kpod why deployment/web service/web', 'kpod why -A', 'kpod why -o json'],
   operands: 'pods',
   flags: [
     ...allNamespacesFlag,

@@ -1,0 +1,67 @@
+import { addQuantities, formatQuantity, parseQuantity } from '../../api/quantity.ts';
+import type { Event, KubeObject } from '../../api/types.ts';
+import { findCreationProblem } from './creation.ts';
+import type { Finding } from './finding.ts';
+import { commandFor, quote, type Where } from './remedies.ts';
+
+/** All that findings about what makes pods follow from. */
+export interface WorkloadFacts extends Where {
+  /** The object, by the name that commands know. */
+  readonly pod: KubeObject;
+  /** Its events, and those of the ReplicaSets that make its pods. */
+  readonly events: readonly Event[];
+}
+
+/** What kinds have in common of what is asked here. */
+interface Wanted {
+  readonly replicas?: number;
+  readonly paused?: boolean;
+  readonly suspend?: boolean;
+}
+
+/** How many of its pods something wants, and has. */
+export interface Count {
+  readonly wanted: number;
+  readonly ready: number;
+}
+
+/** Why a workload is not as it shall be, beside what its pods say of themselves: pods that cannot be made, a pause, a quota. */
+export function explainWorkload(facts: WorkloadFacts, { wanted, ready }: Count): Finding | undefined {
+  const { kind, metadata } = facts.pod;
+  const name = `${kind.toLowerCase()}/${metadata.name}`;
+  const { paused, suspend } = (facts.pod as { readonly spec?: Wanted }).spec ?? {};
+  const base = { key: 'workload', evidence: [], onlyUser: true } as const;
+  if (suspend) {
+    const what = `The ${kind} is suspended: it makes no pods`;
+    const patch = quote(JSON.stringify({ spec: { suspend: false } }));
+    return { ...base, code: 'suspended', what, way: 'Let it go on', mend: [commandFor(facts, `patch ${name} --type=merge -p ${patch}`)] };
+  }
+  const creation = findCreationProblem(facts.pod, facts.events);
+  if (creation && ready < wanted) return { ...creation, ...remedyOf(facts, name, creation) };
+  if (paused && ready < wanted) {
+    const what = `The ${kind} is paused: what was changed of it since makes no pods`;
+    return { ...base, code: 'paused', what, way: 'Let it go on', mend: [commandFor(facts, `rollout resume ${name}`)] };
+  }
+  return undefined;
+}
+
+function remedyOf(facts: WorkloadFacts, name: string, { what }: Finding): Pick<Finding, 'way' | 'mend'> {
+  const quota = /exceeded quota: ([^,]+), requested: (\S+), used: (\S+), limited: (\S+)/.exec(what);
+  if (!quota) return { way: 'Correct its template', mend: [commandFor(facts, `edit ${name}`)] };
+  const [, of = '', requested = '', used = ''] = quota;
+  const has = amounts(used);
+  const hard = Object.fromEntries([...amounts(requested)].map(([key, amount]) => [key, sum(amount, has.get(key) ?? '0')]));
+  const patch = quote(JSON.stringify({ spec: { hard } }));
+  return { way: 'Raise the quota, or let others end', mend: [commandFor(facts, `patch resourcequota ${of} --type=merge -p ${patch}`)] };
+}
+
+/** `cpu=1,pods=2` */
+const amounts = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text
+      .replace(/,$/, '')
+      .split(',')
+      .map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const),
+  );
+
+const sum = (a: string, b: string): string => formatQuantity(addQuantities(parseQuantity(a), parseQuantity(b)));

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { Pod } from '../../../../src/api/types.ts';
+import { findBlocker } from '../../../../src/printers/findings/find.ts';
+import { conditions, container, event, placed, pod, status, timeBefore, waiting } from '../../../fakes/pod-states.ts';
+
+const now = Date.parse('2026-11-21T19:22:44Z');
+const up = status('main', { running: { startedAt: timeBefore(now, 100) } }, { ready: true });
+
+const deleted = (inSeconds: number, change: { finalizers?: readonly string[]; running?: boolean; container?: object } = {}): Pod =>
+  pod(now, 'web', {
+    metadata: { deletionTimestamp: timeBefore(now, -inSeconds), ...(change.finalizers ? { finalizers: change.finalizers } : {}) },
+    spec: { containers: [container('main', change.container)] },
+    status: placed(now, {
+      phase: 'Running',
+      conditions: conditions(true, true),
+      containerStatuses: change.running === false ? [status('main', { terminated: { exitCode: 0 } })] : [up],
+    }),
+  });
+
+test.each<[string, Pod, readonly [string, string, readonly string[], string | undefined]]>([
+  [
+    'ignores the signal',
+    deleted(20, { container: { command: ['sh', '-c', 'sleep 1000'] } }),
+    [
+      'deletion-waits',
+      'The pod is being deleted, and container "main" has not ended yet: 20s of its grace period are left',
+      [
+        'Container "main" was sent SIGTERM and goes on, as a shell does that waits for a program: let it `exec` the program, or `trap` the signal',
+      ],
+      'kpod delete pod web --grace-period=0 --force',
+    ],
+  ],
+  [
+    'has a hook',
+    deleted(-5, { container: { lifecycle: { preStop: { sleep: { seconds: 100 } } } } }),
+    [
+      'deletion-waits',
+      'The pod is being deleted, and container "main" has not ended yet: its grace period ended 5s ago',
+      ['Container "main" has a preStop hook, which comes before the signal'],
+      'kpod delete pod web --grace-period=0 --force',
+    ],
+  ],
+  [
+    'has a finalizer',
+    deleted(-5, { running: false, finalizers: ['example.com/a'] }),
+    [
+      'deletion-waits-for-finalizer',
+      'The pod is being deleted, and stays until somebody takes away the finalizers "example.com/a"',
+      [],
+      `kpod patch pod web --type=merge -p '{"metadata":{"finalizers":null}}'`,
+    ],
+  ],
+])('a pod that is being deleted %s', (_title, subject, expected) => {
+  const events = [event(now, subject, { reason: 'Killing', message: 'Stopping container main' })];
+  const found = findBlocker({ pod: subject, now, events });
+  expect([found?.code, found?.what, found?.evidence, found?.mend[0]]).toEqual(expected);
+});
+
+test('a pod whose deadline has passed', () => {
+  const subject = pod(now, 'web', {
+    spec: { activeDeadlineSeconds: 5, restartPolicy: 'Never' },
+    status: { phase: 'Failed', reason: 'DeadlineExceeded', message: 'Pod was active too long' },
+  });
+  const found = findBlocker({ pod: subject, now, owner: { kind: 'Job', name: 'once' } });
+  expect([found?.code, found?.what]).toEqual([
+    'deadline-exceeded',
+    'The pod was ended because it took longer than its activeDeadlineSeconds (5)',
+  ]);
+  expect(found?.mend[0]).toMatch(
+    /^kpod get job\/once -o yaml .*"path":"\/spec\/template\/spec\/activeDeadlineSeconds","value":600.*kpod replace --force -f -$/,
+  );
+});
+
+test('a pod on an engine that is away', () => {
+  const subject = pod(now, 'web', {
+    metadata: { annotations: { 'kpod.io/engine': 'docker' } },
+    status: placed(now, {
+      phase: 'Pending',
+      conditions: conditions(true, false),
+      containerStatuses: [status('main', waiting('ContainerCreating'))],
+    }),
+  });
+  const found = findBlocker({ pod: subject, now, engines: [{ name: 'docker', problem: 'Cannot connect to the Docker daemon' }] });
+  expect([found?.code, found?.evidence, found?.mend]).toEqual([
+    'engine-away',
+    ['Cannot connect to the Docker daemon'],
+    ['kpod doctor --fix'],
+  ]);
+});
+
+test('a port of the machine that a stranger has', () => {
+  const subject = pod(now, 'web', {
+    spec: { containers: [container('main', { ports: [{ containerPort: 80, hostPort: 8080, protocol: 'TCP' }] })] },
+    status: placed(now, {
+      phase: 'Pending',
+      conditions: conditions(true, false),
+      containerStatuses: [status('main', waiting('ContainerCreating'))],
+    }),
+  });
+  const message = 'Failed to create pod sandbox: cannot listen on the TCP port: listen tcp4 :8080: bind: address already in use';
+  const found = findBlocker({ pod: subject, now, events: [event(now, subject, { reason: 'FailedCreatePodSandBox', message })] });
+  expect([found?.code, found?.what]).toEqual(['port-taken', 'Port 8080/TCP of this machine is taken by a program that is no pod of kpod']);
+});
