@@ -2,3 +2,5 @@
 export const engineAnnotation = 'kpod.io/engine';
 /** On a pod: where it is held, as `pod-steps.ts` reads it: `before:migrate,after:seed`. */
 export const holdAnnotation = 'kpod.io/hold';
+/** On a pod: its init containers that do not run, and count as succeeded: `migrate,seed`. */
+export const skipAnnotation = 'kpod.io/skip';

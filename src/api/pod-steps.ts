@@ -1,7 +1,7 @@
 /** The steps of a pod, and what its annotations ask of them: init containers in their order, then all app containers as the last. Pure. */
-import { holdAnnotation } from './annotations.ts';
-import { getCondition } from './pod-status.ts';
-import type { Pod, PodSpec } from './types.ts';
+import { holdAnnotation, skipAnnotation } from './annotations.ts';
+import { allStatuses, getCondition } from './pod-status.ts';
+import type { ContainerStatus, Pod, PodSpec } from './types.ts';
 
 /** Where a pod is held: before a step begins, or when it is over. */
 export interface HoldPoint {
@@ -34,10 +34,11 @@ export const holdsOf = ({ metadata }: Pick<Pod, 'metadata'>): readonly HoldPoint
   listed(metadata.annotations?.[holdAnnotation]).flatMap((text) => parseHold(text) ?? []);
 
 /** What the annotations of a pod ask of its steps, as one text: another one is another plan. */
-export const stepRequests = ({ metadata }: Pick<Pod, 'metadata'>): string => metadata.annotations?.[holdAnnotation] ?? '';
+export const stepRequests = ({ metadata: { annotations = {} } }: Pick<Pod, 'metadata'>): string =>
+  [holdAnnotation, skipAnnotation].map((name) => annotations[name] ?? '').join('\n');
 
 /** Whether the annotations of a pod ask anything of its steps. */
-export const asksForSteps = (pod: Pick<Pod, 'metadata'>): boolean => stepRequests(pod) !== '';
+export const asksForSteps = (pod: Pick<Pod, 'metadata'>): boolean => stepRequests(pod).trim() !== '';
 
 /** How many steps are over where this holds a pod, or undefined where nothing begins that it could hold. */
 export function placeOf(spec: PodSpec, { when, step }: HoldPoint): number | undefined {
@@ -73,3 +74,20 @@ export function stepNames(spec: PodSpec): string {
   const inits = (spec.initContainers ?? []).map(({ name }) => name);
   return [...inits, ...spec.containers.map(({ name }) => `${name} (app)`)].join(', ');
 }
+
+/** What the status of a step says that has not run and counts as succeeded. */
+export const skippedReason = 'Skipped';
+
+/** Whether the annotation asks that the step does not run. */
+export const isToSkip = ({ metadata }: Pick<Pod, 'metadata'>, step: string): boolean =>
+  listed(metadata.annotations?.[skipAnnotation]).includes(step);
+
+/** Whether a step has begun, in whatever sandbox, as its status tells. */
+export function hasRun({ state, lastState, restartCount }: ContainerStatus): boolean {
+  const ends = [state.terminated, lastState.terminated].filter((end) => end && end.reason !== skippedReason);
+  return state.running !== undefined || ends.length > 0 || restartCount > 0;
+}
+
+/** The steps of a pod that were skipped. */
+export const skippedSteps = (pod: Pod): readonly string[] =>
+  allStatuses(pod).flatMap(({ name, state }) => (state.terminated?.reason === skippedReason ? name : []));

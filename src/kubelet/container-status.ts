@@ -78,7 +78,7 @@ function observedStatus({ pod, memory, probes, engine }: ContainerStatusInput, c
     restartCount: restartsOf(current.state === 'created' && previous ? previous : current),
     image: current.image || container.image,
     imageID: current.imageID,
-    containerID: `${engine}://${current.id}`,
+    ...containerID(engine, current),
     state: lost ? { waiting: { reason: defaultWaitingReason(pod) } } : stateOf(current, engine, limit),
     lastState: lastStateOf(lost ? current : previous, engine, limit),
   };
@@ -145,9 +145,11 @@ function terminated(record: ContainerRecord, { engine, limit, lostMessage }: Tel
     // A process that never ran has no times: Kubernetes prints the epoch.
     startedAt: toTime(startOf(record)) ?? '1970-01-01T00:00:00Z',
     finishedAt: toTime(record.finishedAt) ?? toTime(record.startedAt) ?? '1970-01-01T00:00:00Z',
-    containerID: `${engine}://${record.id}`,
+    ...containerID(engine, record),
   };
 }
+
+const containerID = (engine: string, { id, standIn }: ContainerRecord) => (standIn ? {} : { containerID: `${engine}://${id}` });
 
 // k8s: status_manager.go normalizeStatus: all messages of a pod together stay below 12 KiB.
 function messageLimit(pod: Pod): number {

@@ -21,6 +21,7 @@ import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan/action.ts';
 import { remember as writeMemory } from './remember.ts';
 import { securityWarnings } from './security.ts';
+import { skipStep } from './skip-step.ts';
 import { pullImage, startContainer } from './start-container.ts';
 import { SandboxConfigError } from './start-failure.ts';
 import type { ExecutorDeps, StepContext } from './step.ts';
@@ -44,6 +45,8 @@ export function createExecutor(deps: ExecutorDeps): Execute {
         return pullImage(deps, action, context);
       case 'startContainer':
         return startContainer(deps, action, context);
+      case 'skipStep':
+        return skipStep(deps, action.name, context);
       case 'stopContainer':
         return stopContainer(deps, action, context);
       case 'signalContainer':

@@ -82,6 +82,7 @@ const isContainerRecord = fields({
   present: isBoolean,
   hookFailed: optional(isBoolean),
   past: optional(isBoolean),
+  standIn: optional(isBoolean),
 });
 
 const hasStartErrorFields = fields({ message: isText, retryAt: isNumber, pullError: optional(isText) });

@@ -42,6 +42,8 @@ export interface ContainerRecord {
   readonly replaced?: boolean;
   /** The pod has begun anew since (`restart-all.ts`): nothing follows from it any more but the number of the next attempt. */
   readonly past?: true;
+  /** No run: the step counts as succeeded without one (`stand-in.ts`). */
+  readonly standIn?: true;
 }
 
 /** The attempts of a container that status shows, and whatever the engine still has of older ones. Newest first. */

@@ -70,7 +70,7 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
     loaded,
     notify({ relist }) {
       if (relist) work.stale = true;
-      if (isEnding(work)) work.step.abort();
+      if (isEnding(work) || work.asked !== stepRequests(work.object.current())) work.step.abort();
       work.wakeup.wake();
     },
     followReferences() {
@@ -195,7 +195,7 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
   const { deps, object } = work;
   const step = new AbortController();
   const wasEnding = isEnding(work);
-  const asked = stepRequests(object.current());
+  work.asked = stepRequests(object.current());
   work.step = step;
   work.images.clear();
   const deadline = work.memory.termination ? undefined : activeDeadline(object.current());
@@ -207,7 +207,7 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
       // What was planned for a living pod is no longer meant once it is to go.
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
       // Nor what a hold has been put before meanwhile: the image of a step may take long to come.
-      if (asked !== stepRequests(object.current())) return;
+      if (work.asked !== stepRequests(object.current())) return;
       const noted = work.steps.begins(action, object.current(), work.memory);
       work.memory = noted(await work.execute(action, contextOf(work, engine)));
       work.steps.over();

@@ -1,5 +1,5 @@
 import { allContainers, allStatuses, roleOf } from '../api/pod-status.ts';
-import { formatHold, heldNow, holdsOf } from '../api/pod-steps.ts';
+import { formatHold, hasRun, heldNow, holdsOf } from '../api/pod-steps.ts';
 import type { ContainerStatus, Pod, Table, TableRow } from '../api/types.ts';
 import { humanDuration, translateTimestampSince } from './duration.ts';
 import { column } from './table-kind.ts';
@@ -29,7 +29,7 @@ function rowOf(pod: Pod, name: string, now: number): TableRow {
   const started = (running ?? end)?.startedAt;
   const ended = running ? now : Date.parse(end?.finishedAt ?? '');
   const took = started && !Number.isNaN(ended) ? humanDuration((ended - Date.parse(started)) / 1000) : none;
-  const attempts = running || end ? (status?.restartCount ?? 0) + 1 : 0;
+  const attempts = status && hasRun(status) ? status.restartCount + 1 : 0;
   return {
     cells: [
       ...[name, roleOf(pod.spec, name), stateOf(status), attempts, end?.exitCode ?? none],

@@ -5,6 +5,8 @@ export interface TableKind<T extends KubeObject> {
   readonly columns: readonly TableColumn[];
   readonly cells: (object: T, now: number) => TableRow['cells'];
   readonly conditions?: (object: T) => TableRow['conditions'];
+  /** A last column of kpod's own, which is there only where an object has something in it: everybody else sees kubectl's. */
+  readonly own?: { readonly column: TableColumn; readonly cell: (object: T) => string };
 }
 
 /** A column that is always shown. */

@@ -5,7 +5,7 @@ import type { Scale } from '../api/scale.ts';
 import { apiVersionOf } from '../api/scheme.ts';
 import type { KubeObject, Table } from '../api/types.ts';
 import { scaleTable } from '../printers/scale-table.ts';
-import { type IncludeObject, tableBy, tableOf } from '../printers/tables.ts';
+import { hasOwnColumn, type IncludeObject, tableBy, tableOf } from '../printers/tables.ts';
 import { type Form, negotiate } from './negotiation.ts';
 import type { Context, ListBody } from './types.ts';
 
@@ -50,7 +50,8 @@ export function presentList(context: Context, kind: Kind, objects: readonly AnyO
       return { head, field: 'items', items: mapped(objects, metadataOnly) };
     }
     case 'table': {
-      const part = (some: readonly AnyObject[]) => table(context, { kind, objects: some, ...metadata });
+      const withOwn = hasOwnColumn(kind, objects);
+      const part = (some: readonly AnyObject[]) => table(context, { kind, objects: some, withOwn, ...metadata });
       const { rows: _none, ...head } = part([]);
       return { head, field: 'rows', items: mapped(objects, (object) => part([object]).rows[0]) };
     }
@@ -80,13 +81,15 @@ interface TableParts {
   readonly objects: readonly AnyObject[];
   readonly resourceVersion: string;
   readonly withoutColumns?: boolean;
+  readonly withOwn?: boolean;
 }
 
-function table(context: Context, { kind, objects, resourceVersion, withoutColumns }: TableParts): Table {
+function table(context: Context, { kind, objects, resourceVersion, withoutColumns, withOwn }: TableParts): Table {
   return tableOf(kind, objects, context.deps.clock.now(), {
     metadata: { resourceVersion },
     includeObject: readIncludeObject(context.query),
     ...(withoutColumns === undefined ? {} : { withoutColumns }),
+    ...(withOwn === undefined ? {} : { withOwn }),
   });
 }
 

@@ -14,6 +14,8 @@ export type Action = { readonly because: string } & (
   | { readonly type: 'pullImage'; readonly name: string; readonly role: ContainerRole }
   /** Creates a new attempt and starts it; with an `id`, starts the one that was created and never started. */
   | { readonly type: 'startContainer'; readonly name: string; readonly role: ContainerRole; readonly attempt: number; readonly id?: string }
+  /** Lets the step count as succeeded without a run. */
+  | { readonly type: 'skipStep'; readonly name: string }
   /** The stop signal, once; `graceSeconds` later comes SIGKILL. One that `waits` is told of, and gets its signal later. */
   | {
       readonly type: 'stopContainer';

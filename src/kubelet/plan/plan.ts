@@ -17,6 +17,7 @@ import { type Action, mergePlans, type PlanInput, type PodPlan } from './action.
 import { planEphemeral } from './ephemeral.ts';
 import { heldProgress } from './hold.ts';
 import { planKills } from './kills.ts';
+import { planSkip } from './skip.ts';
 import { planStart, shouldRestart } from './start.ts';
 
 /** k8s: eviction_manager.go immediateEvictionGracePeriodSeconds */
@@ -68,7 +69,7 @@ function planRunning(input: PlanInput): PodPlan {
   const plans = [
     planEphemeral(input),
     ...init.stops.map(({ container, record, cause }) => planReplacement(input, container, record, cause)),
-    ...init.starts.map((container) => planStart(input, container)),
+    ...init.starts.map((container) => planSkip(input, container) ?? planStart(input, container)),
   ];
   if (!init.done || held) return withClean(input, mergePlans(plans));
   const apps = planApps(input);

@@ -7,6 +7,7 @@ import { backoffUntil } from '../backoff.ts';
 import { type ContainerRecord, historyOf, newest, type PodMemory, sandboxRunName, startErrorOf } from '../memory.ts';
 import { rulesOf } from '../roles.ts';
 import { containerHash } from '../spec-hash.ts';
+import { lastRun } from '../stand-in.ts';
 import type { Action, PlanInput, PodPlan } from './action.ts';
 
 /** Whether a container that does not run is to be started. k8s: container/helpers.go ShouldContainerBeRestarted */
@@ -50,7 +51,12 @@ export function planStart(input: PlanInput, container: Container): PodPlan {
     }
   }
   if (startErrorOf(memory, name)?.cause !== 'crash' && now < retryAt) return { actions: [], wakeAt: retryAt };
-  return { actions: [{ type: 'pullImage', name, role, because: `image ${container.image}` }, startOf(name, role, record)] };
+  return {
+    actions: [
+      { type: 'pullImage', name, role, because: `image ${container.image}` },
+      startOf(name, role, record?.standIn ? lastRun(memory, name) : record),
+    ],
+  };
 }
 
 function startOf(name: string, role: ContainerRole, record: ContainerRecord | undefined): Action {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { holdAnnotation } from '../../../src/api/annotations.ts';
+import { holdAnnotation, skipAnnotation } from '../../../src/api/annotations.ts';
 import { type HoldPoint, heldCondition, heldWords } from '../../../src/api/pod-steps.ts';
 import type { Pod, PodStatus } from '../../../src/api/types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
@@ -150,6 +150,54 @@ describe('init continue', () => {
   ])('bad input: %j', async (words, message) => {
     await kpod('run', '-d', await file());
     const { stderr, exitCode } = await kpod('init', ...words);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('init skip', () => {
+  const skippedEnd = { ...end, reason: 'Skipped' };
+
+  test('asks for it on the pod, once a step', async () => {
+    await kpod('run', '-d', await file());
+    expect(await kpod('init', 'skip', 'web', 'i1')).toEqual({ stdout: 'pod/web skips i1\n', stderr: '', exitCode: 0 });
+    expect((await kpod('init', 'skip', 'web', 'i2')).exitCode).toBe(0);
+    expect(annotation(skipAnnotation)).toBe('i1,i2');
+    expect((await kpod('init', 'skip', 'web', 'i2')).stderr).toBe('error: pod/web is to skip i2 already, when it comes to it\n');
+  });
+
+  test('a skipped step is marked in get -o wide and init list, and nowhere a pod without one', async () => {
+    await kpod('run', '-d', await file());
+    expect((await kpod('get', 'pods', '-o', 'wide')).stdout).not.toContain('SKIPPED');
+    const [first, ...others] = heldStatus({ when: 'after', step: 'i1' }).initContainerStatuses ?? [];
+    const status = { ...container, name: 'i1', state: { terminated: skippedEnd } };
+    expect(first?.name).toBe('i1');
+    await api.setStatus('web', { phase: 'Pending', initContainerStatuses: [status, ...others] });
+    expect((await kpod('get', 'pods', '-o', 'wide')).stdout).toMatch(/READINESS GATES {3}SKIPPED STEPS\nweb .*<none> +i1\n$/);
+    expect((await kpod('get', 'pods')).stdout).not.toContain('SKIPPED');
+    expect((await kpod('init', 'list', 'web')).stdout).toMatch(/\ni1 +init +Skipped +0 +0 /);
+    expect((await kpod('init', 'skip', 'web', 'i1')).stderr).toBe('error: pod/web has skipped i1 already\n');
+  });
+
+  test('a step that has run is refused, whoever asks', async () => {
+    await kpod('run', '-d', await file());
+    await hold({ when: 'after', step: 'i1' });
+    const refusal =
+      'metadata.annotations[kpod.io/skip]: Forbidden: init container "i1" has run already: only a step that has not begun can be skipped';
+    expect((await kpod('init', 'skip', 'web', 'i1')).stderr).toContain(refusal);
+    expect((await kpod('annotate', 'pod', 'web', `${skipAnnotation}=i1`)).stderr).toContain(refusal);
+    expect((await kpod('annotate', 'pod', 'web', `${skipAnnotation}=i2`)).exitCode).toBe(0);
+    await api.setStatus('web', { phase: 'Failed' });
+    expect((await kpod('annotate', '--overwrite', 'pod', 'web', `${skipAnnotation}=i1`)).stderr).toContain('the pod has ended');
+  });
+
+  test.each<[readonly string[], string]>([
+    [['web'], 'takes POD and STEP: kpod init skip POD STEP'],
+    [['web', 'x'], 'metadata.annotations[kpod.io/skip]: Invalid value: "x": the pod has no init container "x": it has i1, i2'],
+    [['web', 'app'], 'the pod has no init container "app": it has i1, i2'],
+  ])('bad input: %j', async (words, message) => {
+    await kpod('run', '-d', await file());
+    const { stderr, exitCode } = await kpod('init', 'skip', ...words);
     expect(stderr).toContain(message);
     expect(exitCode).toBe(1);
   });

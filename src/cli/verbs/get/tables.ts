@@ -29,7 +29,9 @@ export async function printTables(selection: Selection, flags: Flags, deps: Comm
   let text = '';
   for (const block of blocks) {
     const options = tableOptions(flags, block.resource, several || flags.showKind);
-    const merged = { ...(block.tables[0] as Table), rows: block.tables.flatMap(({ rows }) => rows) };
+    // Of objects that were asked for one by one, one may have a column more.
+    const [widest] = block.tables.toSorted((one, other) => other.columnDefinitions.length - one.columnDefinitions.length);
+    const merged = { ...(widest as Table), rows: block.tables.flatMap(({ rows }) => rows) };
     const part = createTablePrinter(options).print(merged);
     text += text !== '' && part !== '' && !flags.noHeaders ? `\n${part}` : part;
   }

@@ -1,4 +1,4 @@
-import { engineAnnotation, holdAnnotation } from '../../../api/annotations.ts';
+import { engineAnnotation, holdAnnotation, skipAnnotation } from '../../../api/annotations.ts';
 import { isRecord } from '../../../api/is-record.ts';
 import { lastAppliedAnnotation, lastAppliedText } from '../../../api/last-applied.ts';
 import { mergeSchemas } from '../../../api/patch/merge-keys.ts';
@@ -42,12 +42,13 @@ export async function podDifferences(
   return [...(moves ? [`metadata.annotations.${engineAnnotation}`] : []), ...pathsOf(patch)];
 }
 
-/** What a manifest can ask for, without what kpod and a cluster add to every pod, and without holds, which are there to be taken away. */
+/** What a manifest can ask for, without what kpod and a cluster add to every pod, and without what is asked of its steps, which changes while it runs. */
 function desiredOf({ metadata, spec }: Json): Json {
   const { labels, annotations } = isRecord(metadata) ? metadata : {};
   const {
     [engineAnnotation]: _engine,
     [holdAnnotation]: _hold,
+    [skipAnnotation]: _skip,
     [lastAppliedAnnotation]: _own,
     ...others
   } = isRecord(annotations) ? annotations : {};

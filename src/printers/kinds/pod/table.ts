@@ -1,4 +1,5 @@
 import { hasCondition } from '../../../api/pod-status.ts';
+import { skippedSteps } from '../../../api/pod-steps.ts';
 import type { Pod, TableRow } from '../../../api/types.ts';
 import { printPodRow } from '../../pod-row.ts';
 import { column, type TableKind, wideColumn } from '../../table-kind.ts';
@@ -31,6 +32,10 @@ export const podTable: TableKind<Pod> = {
     ];
   },
   conditions: completedCondition,
+  own: {
+    column: wideColumn('Skipped Steps', 'Init containers that have not run and count as succeeded.'),
+    cell: (pod) => skippedSteps(pod).join(','),
+  },
 };
 
 function printReadinessGates(pod: Pod): string {

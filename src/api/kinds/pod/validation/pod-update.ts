@@ -10,6 +10,7 @@ import { inRange } from '../../../validation/names.ts';
 import { validateImageSpace } from './containers.ts';
 import { judgeGatedUpdate } from './gated-pod-update.ts';
 import { validatePodMetadataAndSpec } from './pod.ts';
+import { validateStepChanges } from './steps.ts';
 
 const updatableFields = [
   '`spec.containers[*].image`',
@@ -24,7 +25,11 @@ const updatableFields = [
  * paths of the fields that differ stand instead. k8s: validation.go ValidatePodUpdate
  */
 export function validatePodUpdate(newPod: Pod, oldPod: Pod): readonly FieldError[] {
-  const before = [...validateMetadataUpdate(newPod.metadata, oldPod.metadata), ...validatePodMetadataAndSpec(newPod)];
+  const before = [
+    ...validateMetadataUpdate(newPod.metadata, oldPod.metadata),
+    ...validatePodMetadataAndSpec(newPod),
+    ...validateStepChanges(newPod, oldPod),
+  ];
   const lists = [
     // A patch may have taken the whole spec away.
     ...validateContainerUpdates(newPod.spec.containers ?? [], oldPod.spec.containers, 'spec.containers'),

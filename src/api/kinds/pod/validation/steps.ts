@@ -1,19 +1,44 @@
-import { holdAnnotation } from '../../../annotations.ts';
+import { holdAnnotation, skipAnnotation } from '../../../annotations.ts';
 import type { FieldError } from '../../../errors.ts';
 import { goQuote } from '../../../go-quote.ts';
-import { listed, parseHold, placeOf, stepNames } from '../../../pod-steps.ts';
+import { isSidecar, isTerminal } from '../../../pod-status.ts';
+import { hasRun, isToSkip, listed, parseHold, placeOf, stepNames } from '../../../pod-steps.ts';
 import type { Pod, PodSpec } from '../../../types.ts';
-import { invalid } from '../../../validation/field-error.ts';
+import { forbidden, invalid } from '../../../validation/field-error.ts';
+
+const at = (annotation: string): string => `metadata.annotations[${annotation}]`;
 
 /** Every mistake of the annotations that are about the steps of a pod. */
 export function validateStepAnnotations({ metadata, spec }: Pick<Pod, 'metadata' | 'spec'>): readonly FieldError[] {
-  const text = metadata.annotations?.[holdAnnotation];
   // What is wrong with containers is said elsewhere.
-  if (text === undefined || !Array.isArray(spec.containers)) return [];
-  return listed(text).flatMap((part) => {
-    const problem = holdProblem(spec, part);
-    return problem === undefined ? [] : [invalid(`metadata.annotations[${holdAnnotation}]`, text, problem)];
+  if (!Array.isArray(spec.containers)) return [];
+  return [[holdAnnotation, holdProblem] as const, [skipAnnotation, skipProblem] as const].flatMap(([annotation, problemOf]) => {
+    const text = metadata.annotations?.[annotation] ?? '';
+    return listed(text).flatMap((part) => {
+      const problem = problemOf(spec, part);
+      return problem === undefined ? [] : [invalid(at(annotation), text, problem)];
+    });
   });
+}
+
+/** Every mistake of a change of these annotations, of a pod that may have run its steps already. */
+export function validateStepChanges(pod: Pod, current: Pod): readonly FieldError[] {
+  const asked = listed(pod.metadata.annotations?.[skipAnnotation]).filter((step) => !isToSkip(current, step));
+  return asked.flatMap((step) => {
+    const status = current.status.initContainerStatuses?.find(({ name }) => name === step);
+    if (isTerminal(current)) return [forbidden(at(skipAnnotation), 'the pod has ended: none of its steps begins any more')];
+    if (!status || !hasRun(status)) return [];
+    return [
+      forbidden(at(skipAnnotation), `init container ${goQuote(step)} has run already: only a step that has not begun can be skipped`),
+    ];
+  });
+}
+
+function skipProblem(spec: PodSpec, step: string): string | undefined {
+  const init = (spec.initContainers ?? []).find(({ name }) => name === step);
+  if (init) return isSidecar(init) ? `${goQuote(step)} is a sidecar, which goes on running: only what ends can be skipped` : undefined;
+  const inits = (spec.initContainers ?? []).filter((each) => !isSidecar(each)).map(({ name }) => name);
+  return `the pod has no init container ${goQuote(step)}${inits.length === 0 ? '' : `: it has ${inits.join(', ')}`}`;
 }
 
 function holdProblem(spec: PodSpec, part: string): string | undefined {

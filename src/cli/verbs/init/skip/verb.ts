@@ -1,0 +1,12 @@
+import type { Verb } from '../../../command-line/verb.ts';
+
+/** `kpod init skip`. */
+export const initSkipVerb = {
+  name: 'init skip',
+  usage: 'POD STEP',
+  summary: 'Let an init container that has not begun count as succeeded, without a run',
+  group: 'Work inside',
+  examples: ['kpod init skip myapp-pod init-mydb'],
+  operands: 'one pod',
+  flags: [],
+} as const satisfies Verb;
