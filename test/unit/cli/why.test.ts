@@ -81,6 +81,17 @@ describe('kpod why', () => {
     expect((await kpod('why -o xml')).stderr).toBe('error: --output must be json or yaml\n');
   });
 
+  test('is told at the end of describe, on a terminal alone', async () => {
+    await createPod('gated', 'schedulingGates: [{name: a.b/c}],');
+    const describe = (terminal: boolean) => runCli(['describe', 'pod', 'gated'], { url: api.url, host: { clock }, terminal });
+    const inPipe = (await describe(false)).stdout;
+    expect(inPipe).not.toContain('Why:');
+    const patch = `kpod patch pod gated --type=json -p '[{"op":"remove","path":"/spec/schedulingGates"}]'`;
+    expect((await describe(true)).stdout).toBe(
+      `${inPipe}Why:  The pod waits at the scheduling gate "a.b/c". It starts when whoever set it takes it out of spec.schedulingGates; by hand: ${patch}.\n`,
+    );
+  });
+
   test('answers for a Service, a workload and a claim, and alone for those that no pod tells of', async () => {
     const objects = [
       '{apiVersion: v1, kind: Service, metadata: {name: front}, spec: {selector: {app: webb}, ports: [{port: 80}]}}',

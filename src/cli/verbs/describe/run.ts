@@ -1,7 +1,7 @@
 import type { AnyObject } from '../../../api/any-object.ts';
 import { UserError } from '../../../api/errors.ts';
 import { resourceOfKind } from '../../../api/scheme.ts';
-import type { Event, KubeObject, List } from '../../../api/types.ts';
+import type { Event, KubeObject, List, Pod } from '../../../api/types.ts';
 import { describeGeneric } from '../../../printers/describe/generic.ts';
 import { joinDescriptions } from '../../../printers/describe/writer.ts';
 import type { Related } from '../../../printers/kinds/kind-printer.ts';
@@ -34,7 +34,7 @@ export async function run(invocation: Call, deps: CommandDeps): Promise<void> {
   const texts: string[] = [];
   for (const one of found) {
     try {
-      texts.push(await describeOne(one, flags.showEvents, deps));
+      texts.push(`${await describeOne(one, flags.showEvents, deps)}${await reasonOf(one, flags.context, deps)}`);
     } catch (error) {
       failures.push(error);
     }
@@ -46,6 +46,14 @@ export async function run(invocation: Call, deps: CommandDeps): Promise<void> {
   throwAll(failures);
 }
 
+/** On a terminal a pod that is stuck says so at its end; what programs read is kubectl's. */
+async function reasonOf({ object }: Found, cluster: string, deps: CommandDeps): Promise<string> {
+  if (!deps.streams.stdoutIsTerminal || object.kind !== 'Pod') return '';
+  const { blockerOf } = await import('../../watching/blocker.ts');
+  const text = await blockerOf(object as Pod, cluster, deps);
+  return text === undefined ? '' : `Why:  ${text}\n`;
+}
+
 async function describeByPrefix({ args, flags }: Call, notFound: unknown, deps: CommandDeps): Promise<void> {
   const [type = '', prefix = ''] = args;
   const all = selectObjects({ args: [type], namespace: namespaceOf(flags), allowEmptySelector: true });
@@ -53,7 +61,8 @@ async function describeByPrefix({ args, flags }: Call, notFound: unknown, deps: 
   throwAll(errors);
   const matching = found.filter(({ target }) => target.name.startsWith(prefix));
   if (matching.length === 0) throw notFound;
-  for (const one of matching) await deps.streams.out(`${await describeOne(one, flags.showEvents, deps)}\n`);
+  for (const one of matching)
+    await deps.streams.out(`${await describeOne(one, flags.showEvents, deps)}${await reasonOf(one, flags.context, deps)}\n`);
 }
 
 async function describeOne({ object }: Found, showEvents: boolean, deps: CommandDeps): Promise<string> {
