@@ -86,7 +86,7 @@ describe('run --until, --break', () => {
     [['--break', 'i1'], '--break must be before:STEP or after:STEP, and is "i1"'],
     [['--until', 'before:i1'], '--until takes the name of a step alone'],
     [['--until', 'x'], 'error: no pod has a step "x" to be held at: pod/web has i1, i2, app.'],
-    [['--until', 'i1', '--image', 'b', 'x'], '--until is for pods of files'],
+    [['--until', 'i1', '--image', 'b', 'x'], '--until and --break are for pods of files'],
     [['--until', 'app'], '"app" is an app container, behind which no step begins: before:app holds the pod before its app containers'],
   ])('bad input: %j', async (words, message) => {
     const { stderr, exitCode } = await kpod('run', ...words, await file());

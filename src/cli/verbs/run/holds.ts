@@ -13,8 +13,28 @@ import type { runVerb } from './verb.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Where `--until` and `--break` hold the pods of a run. Throws UsageError. */
-export function readHolds({ name, flags, args }: Pick<CallOf<typeof runVerb>, 'name' | 'flags' | 'args'>): readonly HoldPoint[] {
+/** What the holds of a run change about it. */
+export interface RunHolds {
+  /** The objects of files with the holds on their pods, each on those that have its step. Throws UserError where no pod has one. */
+  apply(objects: readonly ManifestObject[]): readonly ManifestObject[];
+  /** Whether the pod waits where this run asked for: there is nothing to wait for. */
+  isReached(state: RunState): boolean;
+  /** What to say of pods that were there before, and are not held as this run asks. */
+  notices(watched: readonly Found[]): readonly string[];
+}
+
+/** The holds of `--until` and `--break`. Throws UsageError; also for a pod without a file, which has no steps to be held at. */
+export function holdsOfRun(call: CallOf<typeof runVerb>): RunHolds {
+  if (call.changed.has('image')) throw new UsageError(call.name, '--until and --break are for pods of files');
+  const holds = readHolds(call);
+  return {
+    apply: (objects) => withHolds(objects, holds),
+    isReached: (state) => isHeldAsAsked(state, holds),
+    notices: (watched) => unheldNotices(watched, holds),
+  };
+}
+
+function readHolds({ name, flags, args }: Pick<CallOf<typeof runVerb>, 'name' | 'flags' | 'args'>): readonly HoldPoint[] {
   const until: readonly HoldPoint[] = flags.until === '' ? [] : [{ when: 'after', step: flags.until }];
   const breaks = flags.break.map((text) => {
     const hold = parseHold(text);
@@ -27,15 +47,7 @@ export function readHolds({ name, flags, args }: Pick<CallOf<typeof runVerb>, 'n
   return [...until, ...breaks];
 }
 
-/** A call without holds: a pod without a file has no steps to be held at. Throws UsageError. */
-export function withoutHolds<C extends CallOf<typeof runVerb>>(call: C): C {
-  const asked = (['until', 'break'] as const).find((flag) => call.changed.has(flag));
-  if (asked) throw new UsageError(call.name, `--${asked} is for pods of files`);
-  return call;
-}
-
-/** The objects of files with the holds on their pods, each on those that have its step. Throws UserError where no pod has one. */
-export function withHolds(objects: readonly ManifestObject[], holds: readonly HoldPoint[]): readonly ManifestObject[] {
+function withHolds(objects: readonly ManifestObject[], holds: readonly HoldPoint[]): readonly ManifestObject[] {
   for (const { step } of holds) if (!objects.some((object) => stepsOf(object).includes(step))) throw unknownStep(objects, step);
   return objects.map((object) => {
     const steps = stepsOf(object);
@@ -69,14 +81,12 @@ function annotated(value: Json, holds: readonly HoldPoint[]): Json {
   return { ...value, metadata: { ...metadata, annotations: { ...annotations, [holdAnnotation]: text } } };
 }
 
-/** Whether the pod waits where this run asked for: there is nothing to wait for. */
-export function isHeldAsAsked({ pods: [first] }: RunState, holds: readonly HoldPoint[]): boolean {
+function isHeldAsAsked({ pods: [first] }: RunState, holds: readonly HoldPoint[]): boolean {
   const held = first?.pod && heldNow(first.pod);
   return held !== undefined && holds.some((hold) => formatHold(hold) === formatHold(held));
 }
 
-/** What to say of pods that were there before, and are not held as this run asks. */
-export function unheldNotices(watched: readonly Found[], holds: readonly HoldPoint[]): readonly string[] {
+function unheldNotices(watched: readonly Found[], holds: readonly HoldPoint[]): readonly string[] {
   const isMissing = (pod: Pod) => {
     const names = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name }) => name);
     const own = holdsOf(pod).map(formatHold);

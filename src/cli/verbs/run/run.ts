@@ -11,7 +11,7 @@ import type { Found } from '../../selecting/select.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { carryOut, type Done } from './carry-out.ts';
 import { createDisplay, type WorkloadWords } from './display.ts';
-import { isHeldAsAsked, readHolds, unheldNotices, withHolds, withoutHolds } from './holds.ts';
+import type { RunHolds } from './holds.ts';
 import { createInterruption, type Interruption } from './interruption.ts';
 import { createLogFollower } from './log-follower.ts';
 import { planRun } from './plan-run.ts';
@@ -37,7 +37,9 @@ const timedOut = 124;
  */
 export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
-  if (call.changed.has('image')) return (await import('./pod/run-pod.ts')).runPod(withoutHolds(call), deps);
+  // What is wrong with them is said before anything is done.
+  await loadHolds(call);
+  if (call.changed.has('image')) return (await import('./pod/run-pod.ts')).runPod(call, deps);
   refusePodFlags(call);
   if (!call.changed.has('report')) return runFiles(call, deps);
   if (flags.detach) throw new UsageError(call.name, '--detach and --report cannot be used together: the report tells how all of it ended');
@@ -67,9 +69,10 @@ async function runObjects(
   const done: Done = { created: [], watched: [] };
   const deadline = flags.timeout > 0 ? deps.clock.now() + flags.timeout : Number.POSITIVE_INFINITY;
   try {
-    const context: RunContext = { call, deadline, interruption, reports };
+    const holds = await loadHolds(call);
+    const context: RunContext = { call, deadline, interruption, reports, holds };
     const isDone = await makeObjects(objects, done, context, deps);
-    for (const notice of unheldNotices(done.watched, readHolds(call))) deps.streams.err(`${notice}\n`);
+    for (const notice of holds?.notices(done.watched) ?? []) deps.streams.err(`${notice}\n`);
     if (!isDone && done.watched.length === 0) return interruption.exitCode();
     if (isDone && (done.watched.length === 0 || flags.detach)) return 0;
     return await watch(done, context, deps);
@@ -91,6 +94,7 @@ interface RunContext {
   readonly deadline: number;
   readonly interruption: Interruption;
   readonly reports: ReportSession | undefined;
+  readonly holds: RunHolds | undefined;
 }
 
 /** Answers whether everything was done; otherwise the user interrupted. */
@@ -105,7 +109,6 @@ async function makeObjects(objects: readonly ManifestObject[], done: Done, conte
 
 async function readObjects(call: Call, deps: CommandDeps) {
   const { name, args, flags } = call;
-  const holds = readHolds(call);
   if (flags.detach && flags.rm) throw new UsageError(name, '--detach and --rm cannot be used together: --rm deletes when the command ends');
   if (flags.detach && flags.follow) throw new UsageError(name, '--detach and --follow cannot be used together');
   if (flags.gracePeriod >= 0 && !flags.replace) throw new UsageError(name, '--grace-period must have --replace specified');
@@ -117,13 +120,14 @@ async function readObjects(call: Call, deps: CommandDeps) {
   });
   if (objects.length === 0) throwAll(misplaced.map(({ error }) => error));
   if (objects.length === 0) throw new UserError('no objects passed to run');
-  return { objects: withHolds(objects, holds), misplaced };
+  const holds = await loadHolds(call);
+  return { objects: holds?.apply(objects) ?? objects, misplaced };
 }
 
 /** Shows how all of it gets on, says on stderr what went wrong, and answers the exit code. */
 async function watch(
   { created, watched }: Done,
-  { call, deadline, interruption, reports }: RunContext,
+  { call, deadline, interruption, reports, holds }: RunContext,
   deps: CommandDeps,
 ): Promise<number> {
   const { flags } = call;
@@ -136,8 +140,7 @@ async function watch(
     { display, wordsOf, failFast: flags.failFast, follow: flags.follow, isTemporary, cluster: flags.context },
     deps,
   );
-  const holds = readHolds(call);
-  const isEnough = (state: RunState) => isHeldAsAsked(state, holds);
+  const isEnough = (state: RunState) => holds?.isReached(state) ?? false;
   const timeoutMs = Number.isFinite(deadline) ? Math.max(1, deadline - deps.clock.now()) : 0;
   try {
     const end = await watchRun(
@@ -186,6 +189,12 @@ function howToGoOn(states: readonly RunState[], cluster: string): string {
   const arePods = states.every(({ target }) => target.resource.kind === 'Pod');
   const list = arePods ? `pod ${states.map(({ target }) => target.name).join(' ')}` : names.join(' ');
   return `\n${names.join(', ')} ${states.length === 1 ? 'goes' : 'go'} on. To watch: kpod get pods -w${space}. To delete: kpod delete ${list}${space}.\n`;
+}
+
+/** Only a run with holds pays for them. Throws UsageError. */
+async function loadHolds(call: Call): Promise<RunHolds | undefined> {
+  if (!call.changed.has('until') && !call.changed.has('break')) return undefined;
+  return (await import('./holds.ts')).holdsOfRun(call);
 }
 
 /** Only a run of workloads pays for how they are shown. */
