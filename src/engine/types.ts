@@ -206,6 +206,52 @@ export interface Mount {
   readonly propagation?: 'rslave' | 'rshared';
 }
 
+/** What of a volume is wanted: the entries of a directory, the bytes of a file, or a directory as a tar archive of `.`. */
+export interface VolumeRequest {
+  /** Below the volume's root; links are followed as long as they stay in the volume. */
+  readonly path: string;
+  readonly as: 'list' | 'file' | 'archive';
+  /** Where containers have the whole volume: from there their absolute links begin. */
+  readonly mountPaths: readonly string[];
+}
+
+export interface VolumeEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  /** Permissions, with set-id and sticky bits. */
+  readonly mode: number;
+  /** As containers see them. */
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** Of a link. */
+  readonly target?: string;
+}
+
+export interface VolumeContent {
+  /** Of a list: what is in the directory by name, or the one entry that is no directory. */
+  readonly entries: readonly VolumeEntry[];
+  readonly isDirectory: boolean;
+  /** How many more there are than were listed. */
+  readonly left: number;
+  /** Of a file or an archive. It breaks off with an EngineError where it is not whole. */
+  readonly content: Readable;
+}
+
+/** `outside`: a link leads out of the volume; `noVolume`: there is none (yet); `notFile`: a device or the like, which is not opened. */
+export type VolumePathProblem = 'missing' | 'outside' | 'notDirectory' | 'isDirectory' | 'notFile' | 'noVolume';
+
+/** What is wanted of a volume is not there, or is something else. */
+export class VolumePathError extends Error {
+  readonly problem: VolumePathProblem;
+  constructor(problem: VolumePathProblem, detail: string) {
+    super(detail);
+    this.name = 'VolumePathError';
+    this.problem = problem;
+  }
+}
+
 /** A tree of files that a group is given: a volume of the engine, or a directory of this machine. */
 export interface GroupShare {
   readonly source: DirectorySource;
@@ -489,6 +535,11 @@ export interface Engine {
   ): Promise<void>;
   /** How many bytes of its disk a volume takes; undefined where kpod may not look (`unsupportedResources.volumeSize`), or nothing is there. */
   volumeUsage(name: string): Promise<number | undefined>;
+  /**
+   * What lies at a path of a volume, whether a container has it or none runs, and whatever its images have. Whatever others do to the volume
+   * meanwhile, nothing outside of it is read. Throws VolumePathError, EngineError. The signal ends it.
+   */
+  volumeFiles(source: DirectorySource, request: VolumeRequest, signal: AbortSignal): Promise<VolumeContent>;
   /** Names of volumes that carry all the labels. */
   listVolumes(labels: Labels): Promise<readonly string[]>;
 

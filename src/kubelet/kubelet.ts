@@ -111,7 +111,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       await Promise.all([...workers.values()].map((worker) => worker.stop()));
       await engines.stop();
     },
-    ...createRequests({ clock, files, workerOf: (uid) => workers.get(uid) }),
+    ...createRequests({ clock, files, store, instance, workerOf: (uid) => workers.get(uid) }),
     timeline: (pod) =>
       workers.get(pod.metadata.uid ?? '')?.timeline() ??
       timelineOf({ pod, memory: memoryFromStatus(pod), doing: undefined, now: clock.now() }),

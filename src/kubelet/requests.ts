@@ -1,28 +1,39 @@
-/** What clients ask of running pods: logs and processes in containers. */
+/** What clients ask of pods: logs, processes in containers, what lies in volumes. */
 import { Writable } from 'node:stream';
 import { badRequest, internalError } from '../api/errors.ts';
 import { findContainer } from '../api/pod-status.ts';
 import type { Pod } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Engine, EngineError } from '../engine/types.ts';
+import type { Store } from '../store/types.ts';
 import { openLog } from './logs.ts';
 import { newest } from './memory.ts';
 import type { PodFiles } from './pod-files.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { Kubelet } from './types.ts';
+import { listVolumes, lookIntoVolume, type VolumesOf } from './volumes/look-into.ts';
 
 /** The streaming part of a kubelet; `workerOf` finds the worker of a pod by its uid. */
 export function createRequests(deps: {
   readonly clock: Clock;
   readonly files: PodFiles;
   readonly workerOf: (uid: string) => PodWorker | undefined;
-}): Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial'> {
+  readonly store: Pick<Store, 'get'>;
+  /** Names this agent's things among those of others. */
+  readonly instance: string;
+}): Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial' | 'volumes' | 'volumeFiles'> {
   const find = (pod: Pod): PodWorker => {
     const worker = deps.workerOf(pod.metadata.uid ?? '');
     if (!worker) throw badRequest(`pod "${pod.metadata.name}" is not known to the kubelet`);
     return worker;
   };
+  const volumesOf = async (pod: Pod): Promise<VolumesOf> => {
+    const engine = await openForRequest(find(pod));
+    return { pod, engine, directories: deps.files.volumes, objects: deps.store, instance: deps.instance };
+  };
   return {
+    volumes: async (pod) => listVolumes(await volumesOf(pod)),
+    volumeFiles: async (pod, look) => lookIntoVolume(look, await volumesOf(pod)),
     async logs(pod, options) {
       const worker = find(pod);
       const engine = await openForRequest(worker);

@@ -1,8 +1,9 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { PodTimeline } from '../api/pod-timeline.ts';
+import type { PodVolumeInfo } from '../api/pod-volumes.ts';
 import type { ResourceList } from '../api/resources.ts';
 import type { Pod, Secret, ServiceAccount } from '../api/types.ts';
-import type { Engine, EngineInfo, EngineName, ExecConfig, ExecSession } from '../engine/types.ts';
+import type { Engine, EngineInfo, EngineName, ExecConfig, ExecSession, VolumeContent, VolumeRequest } from '../engine/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
 import type { ShellRequest } from './shell/request.ts';
 
@@ -16,6 +17,15 @@ export interface PodLogOptions {
   readonly sinceTime?: string;
   readonly tailLines?: number;
   readonly limitBytes?: number;
+  readonly signal: AbortSignal;
+}
+
+/** What of which volume is wanted. */
+export interface VolumeLook {
+  readonly volume: string;
+  /** Below its root. */
+  readonly path: string;
+  readonly as: VolumeRequest['as'];
   readonly signal: AbortSignal;
 }
 
@@ -38,6 +48,10 @@ export interface Kubelet {
   shell(pod: Pod, request: ShellRequest): Promise<ExecSession>;
   /** A connection to a TCP port of a running pod. Throws ApiError BadRequest when the pod has no address, InternalError when it is refused. */
   dial(pod: Pod, port: number): Promise<Duplex>;
+  /** The pod's volumes, with their sizes where those can be known. Throws ApiError. */
+  volumes(pod: Pod): Promise<readonly PodVolumeInfo[]>;
+  /** What lies at a path of one of them, also when nothing of the pod runs. Throws ApiError in words for people. */
+  volumeFiles(pod: Pod, look: VolumeLook): Promise<VolumeContent>;
   /** What the running containers of pods use now, by the pods' uids. Pods of which an engine tells nothing are left out. */
   usage(pods: readonly Pod[]): Promise<ReadonlyMap<string, readonly NamedUsage[]>>;
   /** How the pod came up, step by step: out of what is remembered of it. */

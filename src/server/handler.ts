@@ -26,6 +26,7 @@ import type { Context, Handle, Handler, Reply, ServerDeps, UpgradeHandler } from
 import { getKeys } from './ui/keys.ts';
 import { openUi } from './ui/open-ui.ts';
 import { updateObject } from './update.ts';
+import { getVolumes } from './volumes.ts';
 
 const handlers: Readonly<Record<Route['handler'], Handler>> = {
   coreVersions,
@@ -58,6 +59,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   getMetrics,
   getLog,
   getTimeline,
+  getVolumes,
   exec: upgradeRequired,
   attach: upgradeRequired,
   shell: upgradeRequired,

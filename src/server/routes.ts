@@ -48,6 +48,7 @@ type ObjectHandler =
   | 'patchPart'
   | 'getLog'
   | 'getTimeline'
+  | 'getVolumes'
   | 'exec'
   | 'attach'
   | 'shell'
@@ -104,6 +105,8 @@ const actions: Readonly<Record<string, Methods<ObjectHandler>>> = {
   shell: { GET: 'shell', POST: 'shell' },
   /** Nor this: how a pod came up. */
   timeline: { GET: 'getTimeline' },
+  /** Nor this: what lies in its volumes. */
+  volumes: { GET: 'getVolumes' },
   portforward: { GET: 'portForward', POST: 'portForward' },
   token: { POST: 'createToken' },
   scale: { GET: 'getScale', PUT: 'updateScale', PATCH: 'patchScale' },

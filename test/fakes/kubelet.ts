@@ -2,9 +2,10 @@ import { type Duplex, PassThrough, Readable } from 'node:stream';
 import { internalError } from '../../src/api/errors.ts';
 import { everyStatus, findContainer } from '../../src/api/pod-status.ts';
 import type { PodTimeline } from '../../src/api/pod-timeline.ts';
+import { describeVolumes } from '../../src/api/pod-volumes.ts';
 import type { Pod } from '../../src/api/types.ts';
-import type { ExecConfig, ExecSession } from '../../src/engine/types.ts';
-import type { Kubelet, NamedUsage, PodLogOptions } from '../../src/kubelet/types.ts';
+import type { ExecConfig, ExecSession, VolumeContent } from '../../src/engine/types.ts';
+import type { Kubelet, NamedUsage, PodLogOptions, VolumeLook } from '../../src/kubelet/types.ts';
 
 /** A process of the fake kubelet: what a test plays on the container's side of an exec. */
 export interface FakeProcess {
@@ -23,12 +24,15 @@ export interface FakeProcess {
 }
 
 /** A kubelet of which tests write the logs and play the processes. */
-export interface FakeKubelet extends Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial' | 'usage' | 'timeline'> {
+export interface FakeKubelet
+  extends Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial' | 'usage' | 'timeline' | 'volumes' | 'volumeFiles'> {
   /** What it was asked, in order. */
   readonly logRequests: { readonly pod: string; readonly options: PodLogOptions }[];
   readonly processes: FakeProcess[];
   /** Plays every process as it starts. */
   onExec: (process: FakeProcess) => void;
+  /** What lies in volumes; an Error is thrown. */
+  onVolume: (pod: Pod, look: VolumeLook) => VolumeContent | Error;
   /** What containers use, by the pod's name. */
   readonly usages: Map<string, readonly NamedUsage[]>;
   /** How pods came up, by their names; of others nothing has been done yet. */
@@ -55,6 +59,13 @@ export function createFakeKubelet(): FakeKubelet {
     usages: new Map(),
     timelines: new Map(),
     timeline: (pod) => kubelet.timelines.get(pod.metadata.name) ?? emptyTimeline(pod),
+    onVolume: () => internalError('no volumes'),
+    volumes: async (pod) => describeVolumes(pod).map((info) => ({ ...info, sizeBytes: 4096 })),
+    async volumeFiles(pod, look) {
+      const answer = kubelet.onVolume(pod, look);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
     onDial: () => internalError('connection refused'),
     async dial(pod, port) {
       const answer = kubelet.onDial(pod, port);

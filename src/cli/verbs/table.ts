@@ -41,6 +41,7 @@ import { timelineVerb } from './timeline/verb.ts';
 import { topVerb } from './top/verb.ts';
 import { uiVerb } from './ui/verb.ts';
 import { versionVerb } from './version/verb.ts';
+import { volumeVerb } from './volume/verb.ts';
 import { waitVerb } from './wait/verb.ts';
 import { whyVerb } from './why/verb.ts';
 
@@ -78,6 +79,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(shellVerb, () => import('./shell/run.ts')),
   entry(debugVerb, () => import('./debug/run.ts')),
   entry(cpVerb, () => import('./cp/run.ts')),
+  entry(volumeVerb, () => import('./volume/run.ts')),
   entry(portForwardVerb, () => import('./port-forward/run.ts')),
   entry(doctorVerb, () => import('./doctor/run.ts')),
   entry(agentVerb, () => import('./agent/run.ts')),

@@ -18,21 +18,24 @@ export async function shareThroughDocker(
   shares: readonly GroupShare[],
   options: ShareOptions,
 ): Promise<void> {
-  const present = await Promise.all(
-    programDirectories.map((path) =>
-      access(path).then(
-        () => [path],
-        () => [],
-      ),
-    ),
-  );
-  const words = helperArgv(helper, present.flat(), shares, options);
+  const words = helperArgv(helper, await presentPrograms(), shares, options);
   const { failure } = await runner.tryRun(words);
   if (!failure) return;
   // One that was cut off is in the way of the next.
   await runner.tryRun(['rm', '--force', helper.name]);
   if (!/already in use/i.test(failure.message)) throw failure;
   await runner.run(words);
+}
+
+/** Those of this machine, for a container that has none. */
+export async function presentPrograms(): Promise<readonly string[]> {
+  const present = programDirectories.map((path) =>
+    access(path).then(
+      () => [path],
+      () => [],
+    ),
+  );
+  return (await Promise.all(present)).flat();
 }
 
 function helperArgv(

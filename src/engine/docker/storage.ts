@@ -9,7 +9,9 @@ import { createVolumeVerbs } from '../common/volumes.ts';
 import { createBoundSubPaths } from '../subpaths/bound.ts';
 import type { SubPaths } from '../subpaths/subpaths.ts';
 import type { Engine, GroupShare } from '../types.ts';
+import { createVolumeFiles, startHere } from '../volume-files/volume-files.ts';
 import { createImageVolumes } from './image-volumes.ts';
+import { lookedAt, startInContainer } from './look-helper.ts';
 import type { PauseImage } from './pause-image.ts';
 import { createPinnedSubPaths } from './pinned-subpaths.ts';
 import { shareThroughDocker } from './share-helper.ts';
@@ -42,6 +44,17 @@ export function createDockerStorage(context: EngineContext, pauseImage: PauseIma
     await shareThroughDocker(context, { image: id, name: helperName(shares), labels }, shares, how);
   };
   const volumeUsage: Engine['volumeUsage'] = async (name) => (seesMounts ? diskUsage(contentOf(name)) : undefined);
+  const volumeFiles = createVolumeFiles(
+    seesMounts
+      ? {
+          start: async () => startHere(context.dir),
+          rootOf: (source) => (source.type === 'volume' ? contentOf(source.name) : source.hostPath),
+        }
+      : {
+          start: (words, source) => startInContainer(context, { image: () => pauseImage.get(), isHere }, source, words),
+          rootOf: () => lookedAt,
+        },
+  );
   const memoryWay = seesMounts
     ? createMountedMemory(context, { volumePath, unshared: false, tablePath: async () => '/proc/self/mountinfo' })
     : createdInMemory;
@@ -57,7 +70,7 @@ export function createDockerStorage(context: EngineContext, pauseImage: PauseIma
     },
   };
   return {
-    volumes: { ...createVolumeVerbs(context, setMode, memoryWay), volumeUsage, shareWithGroup },
+    volumes: { ...createVolumeVerbs(context, setMode, memoryWay), volumeUsage, volumeFiles, shareWithGroup },
     subPaths,
   };
 }

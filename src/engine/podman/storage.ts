@@ -7,6 +7,7 @@ import { asTrees, shareArguments, shareDirectly } from '../common/share-tree.ts'
 import { createVolumeVerbs } from '../common/volumes.ts';
 import { createBoundSubPaths } from '../subpaths/bound.ts';
 import type { Engine } from '../types.ts';
+import { createVolumeFiles, startHere } from '../volume-files/volume-files.ts';
 
 /** Where podman keeps volumes. */
 export interface PodmanVolumes {
@@ -33,8 +34,13 @@ export function createPodmanStorage(context: EngineContext, { volumePath, mountT
   const volumeUsage: Engine['volumeUsage'] = async (name) =>
     unshared ? readDiskUsage((await runner.tryRun(['unshare', ...diskUsageWords(contentOf(name))])).stdout) : diskUsage(contentOf(name));
   const memoryWay = createMountedMemory(context, { volumePath, unshared, tablePath });
+  const volumeFiles = createVolumeFiles({
+    start: async (words) =>
+      unshared ? runner.spawn(['unshare', process.execPath, ...words], ['pipe', 'pipe', 'pipe']) : startHere(context.dir),
+    rootOf: (source) => (source.type === 'volume' ? contentOf(source.name) : source.hostPath),
+  });
   return {
-    volumes: { ...createVolumeVerbs(context, setMode, memoryWay), volumeUsage, shareWithGroup },
+    volumes: { ...createVolumeVerbs(context, setMode, memoryWay), volumeUsage, volumeFiles, shareWithGroup },
     subPaths: createBoundSubPaths(context, { volumePath, unshared }),
   };
 }

@@ -1,9 +1,10 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import type { Mount } from '../../../src/engine/types.ts';
+import { type Mount, plainSecurity } from '../../../src/engine/types.ts';
 import type { Bench } from './bench.ts';
 import { exits } from './programs.ts';
 
@@ -57,6 +58,28 @@ export function describeStorage(bench: () => Bench, real: boolean): void {
 }
 
 function describeVolumeContent(bench: () => Bench): void {
+  it('can be looked into when no container has it, whoever owns its files, and never beyond (needs a kernel)', async () => {
+    const { engine, labels, name, output } = bench();
+    const volume = name('volume');
+    await engine.createVolume({ name: volume, labels, mode: 0o777 });
+    const script = 'cd /data; mkdir -m 700 dir; echo deep > dir/file; chmod 600 dir/file; ln -s /data/dir/file in; ln -s /etc/passwd out';
+    await output(['sh', '-c', script], { mounts: [volumeMount(volume)], security: { ...plainSecurity, user: '1234' } });
+    const look = (path: string, as: 'list' | 'file' | 'archive', of = volume) =>
+      engine.volumeFiles({ type: 'volume', name: of }, { path, as, mountPaths: ['/data'] }, new AbortController().signal);
+    const { entries } = await look('', 'list');
+    expect(entries.map((entry) => [entry.name, entry.kind, entry.uid])).toEqual([
+      ['dir', 'directory', 1234],
+      ['in', 'link', 1234],
+      ['out', 'link', 1234],
+    ]);
+    for (const path of ['dir/file', 'in']) expect(await text((await look(path, 'file')).content)).toBe('deep\n');
+    expect(await text((await look('dir', 'archive')).content)).toContain('deep\n');
+    await expect(look('out', 'file')).rejects.toMatchObject({ problem: 'outside' });
+    await expect(look('none', 'file')).rejects.toMatchObject({ problem: 'missing' });
+    const none = name('volume');
+    await expect(look('', 'list', none)).rejects.toMatchObject({ problem: 'noVolume' });
+  });
+
   it.each([0o777, 0o755, 0o2770])('has mode %o, and hands files on (needs a kernel)', async (mode) => {
     const { engine, labels, name, output } = bench();
     const volume = name('volume');

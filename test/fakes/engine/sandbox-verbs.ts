@@ -1,4 +1,12 @@
-import type { Engine, EngineNetwork, EngineSandbox, Labels, SandboxConfig } from '../../../src/engine/types.ts';
+import { Readable } from 'node:stream';
+import {
+  type Engine,
+  type EngineNetwork,
+  type EngineSandbox,
+  type Labels,
+  type SandboxConfig,
+  VolumePathError,
+} from '../../../src/engine/types.ts';
 import { type CallContext, engineError, illegal, perform } from './calls.ts';
 import { containersOf, dropSandbox, publicSandbox } from './container-verbs.ts';
 import { endPause, noticeLostPause, startPause } from './processes.ts';
@@ -7,7 +15,15 @@ import { type Actor, carries, emit, newId, record, type SimSandbox, stamp, type 
 type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
 type OtherVerbs = Pick<
   Engine,
-  'ensureNetwork' | 'removeNetwork' | 'useNameServer' | 'createVolume' | 'removeVolume' | 'listVolumes' | 'volumeUsage' | 'shareWithGroup'
+  | 'ensureNetwork'
+  | 'removeNetwork'
+  | 'useNameServer'
+  | 'createVolume'
+  | 'removeVolume'
+  | 'listVolumes'
+  | 'volumeUsage'
+  | 'volumeFiles'
+  | 'shareWithGroup'
 >;
 
 /** The verbs of sandboxes. */
@@ -186,6 +202,10 @@ export function createOtherVerbs(context: CallContext): OtherVerbs {
       }),
     // Nothing is ever written: who wants more in a volume says so.
     volumeUsage: async () => 0,
+    async volumeFiles(source) {
+      if (source.type === 'volume' && !world.volumes.has(source.name)) throw new VolumePathError('noVolume', source.name);
+      return { entries: [], isDirectory: true, left: 0, content: Readable.from([]) };
+    },
     listVolumes: (labels) =>
       perform(context, {
         verb: 'listVolumes',

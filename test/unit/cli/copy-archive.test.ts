@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { shown } from '../../../src/cli/verbs/cp/byte-names.ts';
-import { archivePrefix, readFileSpec } from '../../../src/cli/verbs/cp/spec.ts';
-import { readTar } from '../../../src/cli/verbs/cp/tar-read.ts';
+import { shown } from '../../../src/cli/archives/byte-names.ts';
+import { archivePrefix, readFileSpec } from '../../../src/cli/archives/spec.ts';
+import { readTar } from '../../../src/cli/archives/tar-read.ts';
+import { unpack } from '../../../src/cli/archives/unpack.ts';
 import { writeTar } from '../../../src/cli/verbs/cp/tar-write.ts';
-import { unpack } from '../../../src/cli/verbs/cp/unpack.ts';
 import { type ForeignEntry, foreignTar, tarHeader } from '../../fakes/tar.ts';
 
 let dir: string;

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { internalError } from '../../../src/api/errors.ts';
 import type { ContainerStatus } from '../../../src/api/types.ts';
-import { readTar } from '../../../src/cli/verbs/cp/tar-read.ts';
+import { readTar } from '../../../src/cli/archives/tar-read.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { type CliResult, runCli } from '../../fakes/cli.ts';
 import type { FakeProcess } from '../../fakes/kubelet.ts';

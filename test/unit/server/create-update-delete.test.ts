@@ -509,6 +509,7 @@ describe('everything else', () => {
       'pods/shell',
       'pods/status',
       'pods/timeline',
+      'pods/volumes',
       'podtemplates',
       'replicationcontrollers',
       'replicationcontrollers/scale',

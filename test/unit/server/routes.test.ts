@@ -76,6 +76,7 @@ describe('matchRoute', () => {
     ['POST', '/api/v1/namespaces/a/pods/web/exec', 'exec Pod a/web'],
     ['GET', '/api/v1/namespaces/a/pods/web/shell', 'shell Pod a/web'],
     ['GET', '/api/v1/namespaces/a/pods/web/timeline', 'getTimeline Pod a/web'],
+    ['GET', '/api/v1/namespaces/a/pods/web/volumes', 'getVolumes Pod a/web'],
     ['POST', '/api/v1/namespaces/a/pods/web/timeline', '405 MethodNotAllowed'],
     ['POST', '/api/v1/namespaces/a/pods/web/portforward', 'portForward Pod a/web'],
     ['GET', '/api/v1/namespaces/a/pods/web/log/more', '404 NotFound'],

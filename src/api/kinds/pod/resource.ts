@@ -45,6 +45,7 @@ export const podResource: Resource<'Pod'> = {
     // kpod's own.
     { name: 'shell', kind: 'PodExecOptions', verbs: stream },
     { name: 'timeline', kind: 'PodTimeline', verbs: ['get'] },
+    { name: 'volumes', kind: 'PodVolumeList', verbs: ['get'] },
     { name: 'ephemeralcontainers', verbs: ['get', 'patch', 'update'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: stream },
   ],

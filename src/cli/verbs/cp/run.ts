@@ -4,6 +4,8 @@ import { PassThrough, Readable, type Writable } from 'node:stream';
 import { UserError } from '../../../api/errors.ts';
 import { goQuote } from '../../../api/go-quote.ts';
 import type { Status } from '../../../api/types.ts';
+import { archivePrefix, type FileSpec, readFileSpec } from '../../archives/spec.ts';
+import { unpack } from '../../archives/unpack.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { chooseContainer } from '../../selecting/choose-container.ts';
@@ -12,9 +14,7 @@ import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
 import { type Target, targetOfPod } from '../../selecting/select.ts';
 import { readExit, withoutServer } from '../../streams/process-streams.ts';
-import { archivePrefix, type FileSpec, readFileSpec } from './spec.ts';
 import { writeTar } from './tar-write.ts';
-import { unpack } from './unpack.ts';
 import type { cpVerb } from './verb.ts';
 
 type Call = CallOf<typeof cpVerb>;

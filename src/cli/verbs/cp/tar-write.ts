@@ -3,8 +3,8 @@ import { lstat, open, readdir, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../../api/errors.ts';
 import { type TarHeader, tarEnd, tarHeader, tarPaddingBytes } from '../../../base/tar.ts';
+import { bytesOf, onDisk, shown } from '../../archives/byte-names.ts';
 import { asUserError } from '../../errors/file-error.ts';
-import { bytesOf, onDisk, shown } from './byte-names.ts';
 
 const chunkBytes = 64 << 10;
 

@@ -9,7 +9,7 @@ import { containerToShow, failureLimits, type LogTail } from '../../logs/log-tai
 import type { FactsReader } from '../../watching/pod-facts.ts';
 import { outcomeOf, type PodFailure } from '../../watching/pod-outcome.ts';
 import type { RunDisplay, WorkloadWords } from './display.ts';
-import { createTails } from './log-tails.ts';
+import type { LogTails } from './log-tails.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { PodState, RunState } from './tracker.ts';
 
@@ -192,35 +192,41 @@ async function findCauses(state: RunState, { cluster, now, reader }: CauseOption
 
 /** The sentences, with the logs that belong to them. */
 function createTeller(options: ReporterOptions, deps: ReporterDeps) {
-  const tails = createTails(options, deps);
+  let opened: Promise<LogTails> | undefined;
+  /** Loaded when there is a log to show: most runs end well. */
+  const openTails = () => {
+    opened ??= import('./log-tails.ts').then(({ createTails }) => createTails(options, deps));
+    return opened;
+  };
+  const tailOf: LogTails['of'] = async (...attempt) => (await openTails()).of(...attempt);
   return {
     async podEnd(state: RunState, cause: string, say: Say): Promise<void> {
       const [pod] = state.pods;
       const end = outcomeOf(pod?.pod);
-      const { text } = pod && end?.is === 'failed' ? await tails.of(pod, end.container, false, failureLimits) : { text: '' };
+      const { text } = pod && end?.is === 'failed' ? await tailOf(pod, end.container, false, failureLimits) : { text: '' };
       await say(`error: ${nameOf(state)} failed: ${clean(cause)}\n${text}`);
     },
     async deletion(state: RunState, say: Say): Promise<void> {
       const [pod] = isPod(state) ? state.pods : [];
-      const { text } = pod ? await tails.of(pod, containerToShow(pod.last), true, failureLimits) : { text: '' };
+      const { text } = pod ? await tailOf(pod, containerToShow(pod.last), true, failureLimits) : { text: '' };
       await say(`error: ${nameOf(state)} was deleted\n${text}`);
     },
     async failure(pod: PodState, { cause, container }: PodFailure, say: Say): Promise<void> {
-      const { text } = await tails.of(pod, container, pod.pod === undefined, failureLimits);
+      const { text } = await tailOf(pod, container, pod.pod === undefined, failureLimits);
       await say(`${nameOf(pod)} failed: ${clean(cause)}\n${text}`);
     },
     async again(pod: PodState, { container }: PodFailure, say: Say): Promise<void> {
-      const text = tails.shown(pod, container);
+      const text = (await openTails()).shown(pod, container);
       if (text) await say(`${nameOf(pod)}, which failed:\n${text}`);
     },
     async cause(of: PodState | RunState, cause: Finding, say: Say): Promise<void> {
       const { textOf } = await import('../../../printers/findings/text.ts');
       const limits = cause.key.startsWith('crash ') ? failureLimits : undefined;
-      const { text, tail } = 'last' in of ? await tails.of(of, cause.container, false, limits) : { text: '', tail: undefined };
+      const { text, tail } = 'last' in of ? await tailOf(of, cause.container, false, limits) : { text: '', tail: undefined };
       await say(`${nameOf(of)}: ${textOf(cause)}${saidBy(cause, tail)}\n${text}`);
     },
     async logOf(pod: PodState | undefined, say: Say): Promise<void> {
-      if (pod?.pod) await say((await tails.of(pod, containerToShow(pod.pod), false)).text);
+      if (pod?.pod) await say((await tailOf(pod, containerToShow(pod.pod), false)).text);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { readlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { UserError } from '../../../api/errors.ts';
+import { UserError } from '../../api/errors.ts';
 import { bytesOf, onDisk, shown } from './byte-names.ts';
 
 /** More links on one way than this are a circle. */

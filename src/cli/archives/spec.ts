@@ -1,4 +1,4 @@
-import { UserError } from '../../../api/errors.ts';
+import { UserError } from '../../api/errors.ts';
 
 /** One side of a copy: a path here, or one in a pod. */
 export interface FileSpec {

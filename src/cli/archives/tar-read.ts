@@ -1,5 +1,5 @@
-import { UserError } from '../../../api/errors.ts';
-import { tarBlockBytes, tarPaddingBytes } from '../../../base/tar.ts';
+import { UserError } from '../../api/errors.ts';
+import { tarBlockBytes, tarPaddingBytes } from '../../base/tar.ts';
 
 /** Names are shorter than this: what claims more wants our memory. */
 const mostExtensionBytes = 1 << 20;
