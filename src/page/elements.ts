@@ -13,6 +13,14 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A drawing, or a part of one. */
+export function drawing(tag: 'svg' | 'rect', attributes: Attributes, ...children: readonly Child[]): SVGElement {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
 /** Changes a text only when it is another: selections stay, and screen readers say nothing twice. */
 export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;

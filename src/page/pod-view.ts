@@ -12,6 +12,7 @@ import type { PodName } from './route.ts';
 import { whileSeen } from './seen.ts';
 import { marked } from './step-list.ts';
 import { createStepsPart } from './steps-part.ts';
+import { createTimelinePart } from './timeline-part.ts';
 import type { View } from './view.ts';
 import { createWhyPart } from './why-part.ts';
 
@@ -28,7 +29,14 @@ export function createPodView(of: PodName, deps: PodViewDeps): View {
   const heading = element('h1', { tabindex: '-1' }, of.name);
   const summary = element('p', { class: 'summary' });
   const gone = element('p', { class: 'empty' }, 'There is no such pod.');
-  const parts = [createWhyPart(deps), createStepsPart(), createLogPart({ ...deps, name: of }), createEventsPart(), createConditionsPart()];
+  const parts = [
+    createWhyPart(deps),
+    createStepsPart(),
+    createTimelinePart(of, deps),
+    createLogPart({ ...deps, name: of }),
+    createEventsPart(),
+    createConditionsPart(),
+  ];
   const body = element('div', {}, ...parts.map(({ root }) => root));
   let events: readonly Event[] = [];
   const path = `/api/v1/namespaces/${of.namespace}/events?fieldSelector=involvedObject.name%3D${of.name}`;

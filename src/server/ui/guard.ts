@@ -27,7 +27,7 @@ export type Verdict =
 
 const name = '[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?';
 /** All of the API that the page may read: none of it has a Secret's value. */
-const readable = new RegExp(`^/api/v1/(?:pods|namespaces/${name}/(?:events|services|pods/${name}/log))$`);
+const readable = new RegExp(`^/api/v1/(?:pods|namespaces/${name}/(?:events|services|pods/${name}/(?:log|timeline)))$`);
 /** What it may read beside Kubernetes' API. */
 const ownPaths: ReadonlySet<string> = new Set([uiKeysPath, enginesPath]);
 

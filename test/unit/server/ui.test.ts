@@ -21,6 +21,7 @@ describe('a request to the page', () => {
     ['/api/v1/pods?watch=true&resourceVersion=5'],
     ['/kpod/v1/ui/keys?namespace=default'],
     ['/kpod/v1/agent/engines'],
+    ['/api/v1/namespaces/default/pods/web/timeline'],
     ['/api/v1/namespaces/a.b-c/pods/web-0.x/log?container=c&follow=true'],
     ['/api/v1/namespaces/default/events?fieldSelector=involvedObject.name%3Dweb'],
     ['/api/v1/namespaces/default/services'],
