@@ -55,6 +55,17 @@ export function ensureEngine(engine) {
 }
 
 /**
+ * Installs the browser that tests drive from Debian's package when it is missing. Answers whether it is there.
+ */
+export function ensureBrowser() {
+  if (works(['chromium', '--version'])) return true;
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  if (runLoudly(['apt-get', '-qq', 'update'], env) !== 0) return false;
+  runLoudly(['apt-get', '-qq', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], env);
+  return works(['chromium', '--version']);
+}
+
+/**
  * Starts dockerd when no daemon answers. Answers a function that stops the one started here (none but that), or undefined when
  * there is no daemon in the end.
  * @returns {Promise<(() => void) | undefined>}

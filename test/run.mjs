@@ -1,10 +1,19 @@
 // `npm test`: everything the project promises, from a bare machine if told to (root with CI set, or --setup).
 //   --setup            install what is missing (dependencies, podman, docker), start dockerd, make the offline images
-//   --without ENGINE   leave out podman or docker; said at the end
+//   --without ENGINE   leave out podman or docker, or chromium, the browser; said at the end
 //   --only SUITE       check, unit, engine, e2e, conformance or soak (which runs only when asked for); may be repeated
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { artifacts, ensureDependencies, ensureDockerDaemon, ensureEngine, root, runLoudly, works } from '../.scripts/machine.mjs';
+import {
+  artifacts,
+  ensureBrowser,
+  ensureDependencies,
+  ensureDockerDaemon,
+  ensureEngine,
+  root,
+  runLoudly,
+  works,
+} from '../.scripts/machine.mjs';
 import { afterRetries, failureLines, filesToRetry, totalsOf } from './run/results.mjs';
 
 const words = process.argv.slice(2);
@@ -14,6 +23,7 @@ const setup = isRoot && (Boolean(process.env.CI) || words.includes('--setup'));
 const without = valuesOf('--without');
 const only = valuesOf('--only');
 const wanted = (suite) => (only.length === 0 ? suite !== 'soak' : only.includes(suite));
+const browser = without.includes('chromium') ? undefined : 'chromium';
 const engines = ['podman', 'docker'].filter((engine) => !without.includes(engine));
 
 /** What is not made of tests, and failed; what else there is to say. */
@@ -49,6 +59,7 @@ async function runVitest(names, { title, report, maxWorkers, files = [] }) {
   const started = Date.now();
   const code = runLoudly([process.execPath, join(root, 'node_modules/vitest/vitest.mjs'), ...argv, ...reporters], {
     KPOD_TEST_ENGINES: engines.join(','),
+    KPOD_TEST_BROWSER: browser ?? 'none',
     KPOD_TEST_REPORT: path,
   });
   took.push([title, Date.now() - started]);
@@ -125,6 +136,12 @@ async function prepareEngines() {
   return stopDaemon;
 }
 
+function prepareBrowser() {
+  if (browser === undefined || (setup ? ensureBrowser() : works([browser, '--version']))) return;
+  step('browser', false);
+  problems.push('chromium is not here: `npm test -- --setup` as root installs it, `--without chromium` leaves it out');
+}
+
 function missingDependencies() {
   process.stderr.write('the dependencies are not installed: run `npm ci`, or `npm test -- --setup` as root\n');
   return false;
@@ -140,6 +157,7 @@ async function main() {
   const onEngines = ['engine', 'e2e', 'conformance', 'soak'].filter(wanted);
   const stopDaemon = onEngines.length > 0 ? await prepareEngines() : () => {};
   try {
+    if (wanted('e2e')) prepareBrowser();
     if (onEngines.length > 0) await suites(onEngines, 3);
     await retryFailed();
   } finally {

@@ -35,7 +35,10 @@ export async function readFacts({ pod, pods, events, now }: Shown, api: Api, sig
 }
 
 async function readLogs(pod: Pod, api: Api, signal: AbortSignal): Promise<Readonly<Record<string, readonly string[]>>> {
-  const held = allStatuses(pod).filter(({ ready, state }) => !ready && state.terminated?.exitCode !== 0);
+  const held = allStatuses(pod).filter(({ ready, state, lastState }) => {
+    const hasLog = state.running ?? state.terminated ?? lastState.terminated;
+    return !ready && hasLog && state.terminated?.exitCode !== 0;
+  });
   const ends = held.slice(0, mostLogs).map(async ({ name, state, lastState }) => {
     const previous = state.running && lastState.terminated ? '&previous=true' : '';
     const path = `${podPath({ namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name })}/log`;

@@ -68,11 +68,15 @@ export function createLogPart(deps: Deps): PodPart {
 const statusOf = (pod: Pod | undefined, name: string): ContainerStatus | undefined =>
   pod && everyStatus(pod).find((status) => status.name === name);
 
-/** Another one when there is another log to read. */
-function attemptOf(pod: Pod | undefined, name: string): string {
+/** Another one when there is another log to read; undefined while there is none. */
+function attemptOf(pod: Pod | undefined, name: string): string | undefined {
   const status = statusOf(pod, name);
+  if (!hasBegun(status)) return undefined;
   return `${pod?.metadata.uid} ${status?.restartCount} ${status?.state.running !== undefined} ${status?.state.terminated !== undefined}`;
 }
+
+const hasBegun = (status: ContainerStatus | undefined): boolean =>
+  status !== undefined && [status.state.running, status.state.terminated, status.lastState.terminated].some((part) => part !== undefined);
 
 /** The first that has failed or runs, else the first app container. */
 function mostTelling(pod: Pod): string | undefined {
@@ -81,9 +85,15 @@ function mostTelling(pod: Pod): string | undefined {
   return (telling ?? steps.find(({ role }) => role === 'app'))?.name;
 }
 
+/** Where a log is shown, and how it is getting on. */
+interface Place {
+  readonly text: HTMLElement;
+  readonly state: HTMLElement;
+}
+
 interface Wanted {
   readonly path: string;
-  readonly attempt: () => string;
+  readonly attempt: () => string | undefined;
   /** More attempts are read as they come. */
   readonly isLasting: boolean;
 }
@@ -91,21 +101,25 @@ interface Wanted {
 async function follow(
   { api, clock, signal }: Omit<Deps, 'name'>,
   { path, attempt, isLasting }: Wanted,
-  { text, state }: { readonly text: HTMLElement; readonly state: HTMLElement },
+  { text, state }: Place,
 ): Promise<void> {
   while (!signal.aborted) {
     const read = attempt();
-    setText(state, '');
-    try {
-      text.replaceChildren();
-      for await (const line of linesOf(api.text(path, signal))) append(text, line);
-      setText(state, text.childElementCount === 0 ? 'Nothing was written.' : 'The end.');
-    } catch (error) {
-      if (signal.aborted) return;
-      setText(state, error instanceof Refusal ? error.message : 'The log broke off.');
-    }
+    text.replaceChildren();
+    text.hidden = read === undefined;
+    setText(state, read === undefined ? 'It has not begun.' : '');
+    if (read !== undefined) await readAll(api.text(path, signal), signal, { text, state });
     if (!isLasting) return;
     while (!signal.aborted && attempt() === read) await sleep(clock, pauseMs, signal);
+  }
+}
+
+async function readAll(log: AsyncIterable<string>, signal: AbortSignal, { text, state }: Place): Promise<void> {
+  try {
+    for await (const line of linesOf(log)) append(text, line);
+    setText(state, text.childElementCount === 0 ? 'Nothing was written.' : 'The end.');
+  } catch (error) {
+    if (!signal.aborted) setText(state, error instanceof Refusal ? error.message : 'The log broke off.');
   }
 }
 
