@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Paths } from '../base/paths.ts';
 import type { Client } from '../client/types.ts';
 import type { Streams } from './streams/streams.ts';
+import type { WatchFiles } from './watching/watch-files.ts';
 
 /** What wants a command to end: a signal, or that nobody reads any more what it prints. */
 export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'no reader';
@@ -22,6 +23,8 @@ export interface CommandDeps {
   readonly directClient: Client;
   /** Whether text on a stream may carry colours. */
   readonly colors: { readonly stdout: boolean; readonly stderr: boolean };
+  /** Tells of changes of files. */
+  readonly watchFiles: WatchFiles;
   /**
    * Calls `listener` instead of ending the process when the user interrupts (Ctrl-C), asks it to end, closes its terminal, or reads no more of
    * what it prints; the answer undoes it.

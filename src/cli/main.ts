@@ -10,6 +10,7 @@ import { renderError } from './errors/render-error.ts';
 import { type HostDeps, runCommandLine } from './run-command-line.ts';
 import { createProcessStreams } from './streams/streams.ts';
 import { createWarningPrinter } from './streams/warnings.ts';
+import { createFileWatcher } from './watching/watch-files.ts';
 
 /**
  * Runs a command line and ends the process with its exit code: the only place of the command line interface that does.
@@ -76,6 +77,7 @@ function createHost(entry: string): HostDeps {
       const { address, namespace } = await readContext(name, { env, home: env['HOME'] || homedir() });
       return { client: createClient(address, { onWarning }), namespace };
     },
+    watchFiles: createFileWatcher(clock),
     onInterrupt,
     exitNow: (exitCode) => process.exit(exitCode),
   };

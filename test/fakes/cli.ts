@@ -82,6 +82,9 @@ export function startCli(words: readonly string[], options: CliOptions): Running
     openContext: async () => {
       throw new Error('unexpected: a cluster');
     },
+    watchFiles() {
+      throw new Error('unexpected: files are watched');
+    },
     exitNow(code) {
       throw new Error(`exit now with ${code}`);
     },

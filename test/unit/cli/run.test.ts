@@ -357,7 +357,7 @@ describe('kpod run', () => {
     [['-d', '--rm', 'x'], '--detach and --rm cannot be used together: --rm deletes when the command ends'],
     [['-d', '--follow', 'x'], '--detach and --follow cannot be used together'],
     [['--timeout=-1s', 'x'], '--timeout must not be negative'],
-    [['--grace-period=3', 'x'], '--grace-period must have --replace specified'],
+    [['--grace-period=3', 'x'], '--grace-period must have --replace or --watch specified'],
     [['web', '--env=A=1'], '--env is for a pod without a file: kpod run NAME --image=IMAGE'],
   ])('%j is a mistake', async (words, message) => {
     expect(await run(words).result).toEqual({ stdout: '', stderr: `error: ${message}\nSee 'kpod run --help' for usage.\n`, exitCode: 1 });

@@ -15,6 +15,7 @@ import { applyObject } from '../../writing/apply-object.ts';
 import { createObject } from '../../writing/create-object.ts';
 import { type DeletionOptions, deleteOne } from '../../writing/delete-one.ts';
 import { applyOptions, newBody, type PlanOptions, replaceCommand, runWrites, type Step } from './plan-run.ts';
+import { restartObject } from './watch/restart-object.ts';
 import { hasEnded, makesPods, settles } from './workload-outcome.ts';
 
 /** An object, and the manifest that it was made from. */
@@ -30,13 +31,15 @@ export interface Done {
   readonly watched: Made[];
 }
 
-export interface CarryOutOptions extends Omit<PlanOptions, 'replace'> {
+export interface CarryOutOptions extends Omit<PlanOptions, 'replace' | 'updates'> {
   /** For pods of the files that are replaced; undefined: their own. */
   readonly graceSeconds: number | undefined;
   /** Milliseconds since 1970: until when to wait for pods that are on their way out. */
   readonly deadline: number;
   /** Aborted when the user interrupts. */
   readonly interrupt: AbortSignal;
+  /** Called with every manifest of which the step is done. */
+  readonly finished?: (manifest: ManifestObject) => void;
 }
 
 /**
@@ -53,6 +56,7 @@ export async function carryOut(steps: readonly Step[], done: Done, options: Carr
       await waitFor(step, { uid: gone.get(step), options }, deps);
       if (options.interrupt.aborted) break;
       finished.push(await doStep(step, done, options, deps));
+      options.finished?.(step.manifest);
     }
   } catch (error) {
     // What becomes of the only thing to do, the error says.
@@ -77,6 +81,7 @@ async function deleteReplaced(
       uids.set(step, step.uid);
     }
     if (step.act !== 'replace' || options.interrupt.aborted) continue;
+    if (step.why !== undefined) deps.streams.err(`${nameOf(step)} is replaced: ${step.why}\n`);
     try {
       uids.set(step, await deleteReplacedOne(step, options.graceSeconds, deps));
       deleted.add(step);
@@ -128,8 +133,10 @@ async function doStep(step: Step, done: Done, { engine, again }: CarryOutOptions
     for (const notice of noticesOf(step.pod, { manifest, engine, again, now: deps.clock.now() })) deps.streams.err(`${notice}\n`);
     return text;
   }
-  if (step.act === 'apply') {
-    const { operation, object } = await applyObject(manifest, applyOptions(engine, 'none'), deps);
+  if (step.act === 'restart') deps.streams.err(`${nameOf(step)} gets new pods: ${step.why}\n`);
+  if (step.act === 'apply' && step.why !== undefined) deps.streams.err(`${nameOf(step)} is changed where it runs: ${step.why}\n`);
+  if (step.act === 'apply' || step.act === 'restart') {
+    const { operation, object } = await (step.act === 'apply' ? applyObject : restartObject)(manifest, applyOptions(engine, 'none'), deps);
     const found = { target: { ...manifest, name: object.metadata.name }, object };
     if (operation === 'created') done.created.push(found);
     if (isWaitedFor(found)) done.watched.push(found);
@@ -154,7 +161,7 @@ function endOfJob(object: KubeObject): string | undefined {
   return conditions.find(({ type }) => type === 'Complete' || type === 'Failed')?.lastTransitionTime ?? '';
 }
 
-interface NoticeContext extends Omit<PlanOptions, 'replace' | 'engine'> {
+interface NoticeContext extends Pick<PlanOptions, 'again'> {
   readonly manifest: ManifestObject;
   readonly now: number;
 }

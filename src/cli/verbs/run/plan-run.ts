@@ -11,15 +11,20 @@ import { isNotFound } from '../../selecting/select.ts';
 import { applyObject } from '../../writing/apply-object.ts';
 import { createObject, manifestBody } from '../../writing/create-object.ts';
 import { podDifferences } from './pod-differences.ts';
+import { canTake, losesNothing, rollsOut } from './watch/update-rules.ts';
 import { makesPods } from './workload-outcome.ts';
 
 /** What a run does with one object of its files. */
 export type Step = { readonly manifest: ManifestObject } & (
-  | { readonly act: 'create' | 'apply' }
+  | { readonly act: 'create' }
+  /** `why`: what else than the server's yes is to be said of it. */
+  | { readonly act: 'apply'; readonly why?: string }
   /** One of the name is being deleted: the new one comes when it is gone. */
   | { readonly act: 'createAfter'; readonly uid: string | undefined }
-  /** `--replace`: the one that is there makes room for the new one. */
-  | { readonly act: 'replace' }
+  /** The one that is there makes room for the new one: by `--replace`, or for what `why` says. */
+  | { readonly act: 'replace'; readonly why?: string }
+  /** Applied, with new pods in any case. */
+  | { readonly act: 'restart'; readonly why: string }
   /** The pod is there, and is what the manifest asks for. */
   | { readonly act: 'keep'; readonly pod: Pod }
 );
@@ -29,6 +34,8 @@ export interface PlanOptions {
   readonly again: string;
   readonly engine: string | undefined;
   readonly replace: boolean;
+  /** `--watch`: what is there becomes what the manifest says, whatever that takes. Of manifests, why new pods are needed in any case. */
+  readonly updates?: ReadonlyMap<ManifestObject, string>;
 }
 
 /** How a run writes, for real. */
@@ -95,7 +102,7 @@ function triedBody(manifest: ManifestObject, accounts: ReadonlySet<string>): Rea
 
 async function planOne(manifest: ManifestObject, context: PlanContext, deps: CommandDeps): Promise<Step> {
   const { kind } = manifest.resource;
-  const act = kind === 'Pod' || manifest.name === '' ? 'create' : 'apply';
+  const act: 'create' | 'apply' = kind === 'Pod' || manifest.name === '' ? 'create' : 'apply';
   const current = act === 'apply' ? await fetch(manifest, deps) : undefined;
   if (current) return planForCurrent(manifest, current, context, deps);
   try {
@@ -124,19 +131,30 @@ const isRightButTaken = (manifest: ManifestObject, context: PlanContext, deps: C
 /** What there is of another kind than Pod becomes what the manifest says, where it can. */
 async function planForCurrent(manifest: ManifestObject, current: KubeObject, context: PlanContext, deps: CommandDeps): Promise<Step> {
   const { metadata } = current;
-  const isReplaced = makesPods(manifest.resource.kind) && (context.replace || metadata.deletionTimestamp !== undefined);
+  const { kind } = manifest.resource;
+  const why = context.updates?.get(manifest);
+  const because = why === undefined ? {} : { why };
+  const isReplaced = makesPods(kind) && (context.replace || metadata.deletionTimestamp !== undefined || (why && !rollsOut(kind)));
   if (isReplaced && (await isRightButTaken(manifest, context, deps))) {
-    return metadata.deletionTimestamp ? { act: 'createAfter', manifest, uid: metadata.uid } : { act: 'replace', manifest };
+    return metadata.deletionTimestamp ? { act: 'createAfter', manifest, uid: metadata.uid } : { act: 'replace', manifest, ...because };
   }
   try {
     await applyObject(manifest, applyOptions(context.engine, 'server'), deps);
-    return { act: 'apply', manifest };
+    return why === undefined ? { act: 'apply', manifest } : { act: 'restart', manifest, why };
   } catch (error) {
-    if (!makesPods(manifest.resource.kind) || !isInvalid(error)) throw error;
+    const isReplaceable = makesPods(kind) || (context.updates && losesNothing(kind));
+    if (!isReplaceable || !isInvalid(error)) throw error;
     // What is wrong with the manifest itself, no other object mends.
     await isRightButTaken(manifest, context, deps);
+    if (context.updates) return { act: 'replace', manifest, why: refusedChange(error) };
     throw new ExplainedError(error, [`  To delete it and run the new one: ${replaceCommand(manifest, context.again)}`]);
   }
+}
+
+function refusedChange(error: unknown): string {
+  const cause = error instanceof ExplainedError ? error.error : error;
+  const fields = cause instanceof ApiError ? (cause.status.details?.causes ?? []).flatMap(({ field }) => field ?? []) : [];
+  return `${[...new Set(fields)].join(', ') || 'what has changed'} cannot be changed in the one that is there`;
 }
 
 const isInvalid = (error: unknown): boolean =>
@@ -152,19 +170,36 @@ async function fetch<T extends KubeObject>(manifest: ManifestObject, { client }:
 }
 
 /** The manifest itself is right: the server found nothing else wrong with it than that its name is taken. */
-async function planForPod(manifest: ManifestObject, { replace, again }: PlanContext, deps: CommandDeps): Promise<Step> {
+async function planForPod(manifest: ManifestObject, context: PlanContext, deps: CommandDeps): Promise<Step> {
+  const { replace, again, updates } = context;
   const pod = await fetch<Pod>(manifest, deps);
   if (!pod) return { act: 'create', manifest };
   if (pod.metadata.deletionTimestamp) return { act: 'createAfter', manifest, uid: pod.metadata.uid };
   if (replace) return { act: 'replace', manifest };
+  const why = updates?.get(manifest);
+  if (why !== undefined) return { act: 'replace', manifest, why };
   const differences = await podDifferences(manifest, pod, deps);
   if (differences.length === 0) return { act: 'keep', manifest, pod };
-  const shown = differences.length > 3 ? [...differences.slice(0, 3), `${differences.length - 3} more`] : differences;
+  const shown = (differences.length > 3 ? [...differences.slice(0, 3), `${differences.length - 3} more`] : differences).join(', ');
+  if (updates) {
+    const takesIt = canTake(pod, differences) && (await acceptsChange(manifest, context, deps));
+    return takesIt ? { act: 'apply', manifest, why: shown } : { act: 'replace', manifest, why: `another ${shown} takes a new pod` };
+  }
   throw new ExplainedError(
-    new UserError(`pod/${manifest.name} is there already, and ${manifest.source} asks for another one: it differs in ${shown.join(', ')}`),
+    new UserError(`pod/${manifest.name} is there already, and ${manifest.source} asks for another one: it differs in ${shown}`),
     [`  To delete it and run the new one: ${replaceCommand(manifest, again)}`],
   );
 }
+
+/** Whether the server lets what is there be changed so. Throws what else it answers. */
+const acceptsChange = (manifest: ManifestObject, { engine }: PlanContext, deps: CommandDeps): Promise<boolean> =>
+  applyObject(manifest, applyOptions(engine, 'server'), deps).then(
+    () => true,
+    (error: unknown) => {
+      if (isInvalid(error)) return false;
+      throw error;
+    },
+  );
 
 /** `kpod run -n shop --replace web.yaml`, for pasting. */
 export const replaceCommand = ({ source }: ManifestObject, again: string): string =>

@@ -1,23 +1,20 @@
 import type { AnyObject } from '../../../api/any-object.ts';
-import { UserError } from '../../../api/errors.ts';
-import { qualifiedSingular } from '../../../api/scheme.ts';
-import { inCluster } from '../../../printers/sentences.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { renderError, throwAll } from '../../errors/render-error.ts';
+import { renderError } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
-import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
+import type { ManifestObject } from '../../manifests/read-manifests.ts';
 import type { Found } from '../../selecting/select.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { carryOut, type Done } from './carry-out.ts';
 import { createDisplay, type WorkloadWords } from './display.ts';
-import type { RunHolds } from './holds.ts';
+import { againCommand, graceOf, howToGoOn } from './how-to-go-on.ts';
 import { createInterruption, type Interruption } from './interruption.ts';
 import { createLogFollower } from './log-follower.ts';
 import { planRun } from './plan-run.ts';
 import { podFlags } from './pod/flags.ts';
-import { withPodHint } from './pod/hint.ts';
 import { createProblemReporter } from './problem-reporter.ts';
+import { loadHolds, readObjects } from './read-objects.ts';
 import { removeAll } from './remove-all.ts';
 import type { ReportSession } from './report/session.ts';
 import { outcomeOfRun } from './run-outcome.ts';
@@ -41,6 +38,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
   await loadHolds(call);
   if (call.changed.has('image')) return (await import('./pod/run-pod.ts')).runPod(call, deps);
   refusePodFlags(call);
+  if (flags.watch) return (await import('./watch/run-watch.ts')).runWatch(call, deps);
   if (!call.changed.has('report')) return runFiles(call, deps);
   if (flags.detach) throw new UsageError(call.name, '--detach and --report cannot be used together: the report tells how all of it ended');
   const { withReports } = await import('./report/session.ts');
@@ -101,27 +99,10 @@ interface RunContext {
 async function makeObjects(objects: readonly ManifestObject[], done: Done, context: RunContext, deps: CommandDeps): Promise<boolean> {
   const { flags } = context.call;
   const engine = chosenEngine(flags, deps.env);
-  const again = `kpod run${flags.namespace === '' ? '' : ` -n ${flags.namespace}`}${inCluster(flags.context)}`;
+  const again = againCommand(flags);
   const steps = await planRun(objects, { engine, again, replace: flags.replace }, deps);
-  const graceSeconds = flags.gracePeriod < 0 ? undefined : Math.max(flags.gracePeriod, 1);
-  return carryOut(steps, done, { ...context, interrupt: context.interruption.signal, engine, again, graceSeconds }, deps);
-}
-
-async function readObjects(call: Call, deps: CommandDeps) {
-  const { name, args, flags } = call;
-  if (flags.detach && flags.rm) throw new UsageError(name, '--detach and --rm cannot be used together: --rm deletes when the command ends');
-  if (flags.detach && flags.follow) throw new UsageError(name, '--detach and --follow cannot be used together');
-  if (flags.gracePeriod >= 0 && !flags.replace) throw new UsageError(name, '--grace-period must have --replace specified');
-  if (flags.timeout < 0) throw new UsageError(name, '--timeout must not be negative');
-  const filename = [...args, ...flags.filename];
-  if (filename.length === 0) throw new UsageError(name, 'a file is missing: kpod run FILE...');
-  const { objects, misplaced } = await readManifests({ ...flags, filename }, deps).catch((error: unknown) => {
-    throw withPodHint(error, filename);
-  });
-  if (objects.length === 0) throwAll(misplaced.map(({ error }) => error));
-  if (objects.length === 0) throw new UserError('no objects passed to run');
-  const holds = await loadHolds(call);
-  return { objects: holds?.apply(objects) ?? objects, misplaced };
+  const interrupt = context.interruption.signal;
+  return carryOut(steps, done, { ...context, interrupt, engine, again, graceSeconds: graceOf(flags) }, deps);
 }
 
 /** Shows how all of it gets on, says on stderr what went wrong, and answers the exit code. */
@@ -181,28 +162,9 @@ function exitCodeOfOne(state: RunState): number {
   return end?.is === 'failed' ? end.exitCode : end?.is === 'deleted' ? 1 : 0;
 }
 
-function howToGoOn(states: readonly RunState[], cluster: string): string {
-  const [first] = states;
-  if (!first) return '';
-  const names = states.map(({ target }) => `${qualifiedSingular(target.resource)}/${target.name}`);
-  const space = `${inNamespace(first.target.namespace)}${inCluster(cluster)}`;
-  const arePods = states.every(({ target }) => target.resource.kind === 'Pod');
-  const list = arePods ? `pod ${states.map(({ target }) => target.name).join(' ')}` : names.join(' ');
-  return `\n${names.join(', ')} ${states.length === 1 ? 'goes' : 'go'} on. To watch: kpod get pods -w${space}. To delete: kpod delete ${list}${space}.\n`;
-}
-
-/** Only a run with holds pays for them. Throws UsageError. */
-async function loadHolds(call: Call): Promise<RunHolds | undefined> {
-  if (!call.changed.has('until') && !call.changed.has('break')) return undefined;
-  return (await import('./holds.ts')).holdsOfRun(call);
-}
-
 /** Only a run of workloads pays for how they are shown. */
 async function loadWords(watched: readonly Found[]): Promise<WorkloadWords> {
   if (watched.every(({ target }) => target.resource.kind === 'Pod')) return () => [];
   const { workloadProgress } = await import('../../../printers/workload-progress.ts');
   return (object) => workloadProgress(object as AnyObject);
 }
-
-const inNamespace = (namespace: string | undefined): string =>
-  namespace === undefined || namespace === 'default' ? '' : ` -n ${namespace}`;

@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Whether it is where the user wants it, though it has not settled. */
   readonly isEnough: (state: RunState) => boolean;
   readonly logs?: LogFollower;
+  /** Goes on when all is settled: only the user, or time, ends it. */
+  readonly stays?: boolean;
   /** Aborted when the user interrupts. */
   readonly interrupt: AbortSignal;
 }
@@ -55,7 +57,8 @@ export function watchRun(found: readonly Found[], options: RunOptions, deps: Pic
     const spentMs = clock.now() - startedAt;
     options.display.show(states, clock.now());
     options.logs?.update(states.flatMap(({ pods }) => pods));
-    if (tracker.hasSeenAll() && states.every((state) => outcomeOfRun(state) !== undefined || options.isEnough(state))) finish('settled');
+    const isAtRest = (state: RunState) => outcomeOfRun(state) !== undefined || options.isEnough(state);
+    if (!options.stays && tracker.hasSeenAll() && states.every(isAtRest)) finish('settled');
     else if (options.failFast && tracker.hasSeenAll() && states.some(hasFailed)) finish('stuck');
     else if (options.timeoutMs > 0 && spentMs >= options.timeoutMs) finish('timeout');
     else {
