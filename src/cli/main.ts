@@ -10,7 +10,6 @@ import { renderError } from './errors/render-error.ts';
 import { type HostDeps, runCommandLine } from './run-command-line.ts';
 import { createProcessStreams } from './streams/streams.ts';
 import { createWarningPrinter } from './streams/warnings.ts';
-import { createFileWatcher } from './watching/watch-files.ts';
 
 /**
  * Runs a command line and ends the process with its exit code: the only place of the command line interface that does.
@@ -77,7 +76,10 @@ function createHost(entry: string): HostDeps {
       const { address, namespace } = await readContext(name, { env, home: env['HOME'] || homedir() });
       return { client: createClient(address, { onWarning }), namespace };
     },
-    watchFiles: createFileWatcher(clock),
+    async watchFiles(...args) {
+      const { createFileWatcher } = await import('./watching/watch-files.ts');
+      return createFileWatcher(clock)(...args);
+    },
     onInterrupt,
     exitNow: (exitCode) => process.exit(exitCode),
   };

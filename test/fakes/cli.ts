@@ -82,7 +82,7 @@ export function startCli(words: readonly string[], options: CliOptions): Running
     openContext: async () => {
       throw new Error('unexpected: a cluster');
     },
-    watchFiles() {
+    async watchFiles() {
       throw new Error('unexpected: files are watched');
     },
     exitNow(code) {

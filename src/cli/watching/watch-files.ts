@@ -10,14 +10,14 @@ export interface WatchedPaths {
 }
 
 /** Calls `hint` when something of these paths may have changed, rather once too often; the answer ends it. */
-export type WatchFiles = (watched: WatchedPaths, hint: () => void) => () => void;
+export type WatchFiles = (watched: WatchedPaths, hint: () => void) => Promise<() => void>;
 
 /** Where the system tells of no changes (none left to watch with, a file system that has none), it is looked by the clock. */
 const lookMs = 2_000;
 
 /** Watches by the system's own means. Editors replace files, so that it is the directories which are watched. */
 export function createFileWatcher(clock: Clock): WatchFiles {
-  return ({ paths, recursive }, hint) => {
+  return async ({ paths, recursive }, hint) => {
     const open = new Map<string, { readonly watcher: FSWatcher; readonly inode: number }>();
     let timer: Timer | undefined;
     let isClosed = false;

@@ -49,7 +49,7 @@ function start(words: readonly string[] = [], options: Partial<CliOptions> = {})
     url: api.url,
     ...options,
     host: {
-      watchFiles(_paths, hint) {
+      async watchFiles(_paths, hint) {
         hints.push(hint);
         return () => void hints.splice(hints.indexOf(hint), 1);
       },
@@ -321,7 +321,7 @@ describe('the watch of files', () => {
   test('tells of files that are written, replaced, taken away and made again, and not of their neighbours', async () => {
     await write('a');
     let count = 0;
-    const stop = createFileWatcher(createSystemClock())({ paths: [file()], recursive: false }, () => void count++);
+    const stop = await createFileWatcher(createSystemClock())({ paths: [file()], recursive: false }, () => void count++);
     const told = async (act: () => Promise<void>) => {
       const before = count;
       await act();

@@ -10,7 +10,6 @@ import { openResults } from '../../output/results.ts';
 import { type ApplyOptions, applyObject } from '../../writing/apply-object.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { readWriteOptions } from '../../writing/write-options.ts';
-import { pruneObjects, readPruned } from './prune.ts';
 import type { applyVerb } from './verb.ts';
 
 type Call = CallOf<typeof applyVerb>;
@@ -21,7 +20,8 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
   if (flags.filename.length === 0) throw missingFile(name, args);
   const options = readOptions(call, deps);
-  const pruned = readPruned(flags);
+  const pruning = flags.prune || flags.all ? await import('./prune.ts') : undefined;
+  const pruned = pruning?.readPruned(flags);
   const results = await openResults(flags, options.dryRun, deps);
   const { objects, misplaced } = await readManifests(flags, deps);
   if (objects.length + misplaced.length === 0) throw new UserError('no objects passed to apply');
@@ -42,12 +42,12 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
     const [first] = applied;
     await results.print(first && applied.length === 1 ? first : { kind: 'List', apiVersion: 'v1', metadata: {}, items: applied });
   }
-  if (!pruned) return;
+  if (!pruning || !pruned) return;
   const visited = {
     uids: new Set(applied.map(({ metadata }) => metadata.uid)),
     namespaces: new Set(objects.flatMap(({ namespace }) => namespace ?? [])),
   };
-  await pruneObjects(visited, { kinds: pruned, selector: flags.selector, write: options, results }, deps);
+  await pruning.pruneObjects(visited, { kinds: pruned, selector: flags.selector, write: options, results }, deps);
 }
 
 function readOptions({ flags }: Call, deps: CommandDeps): ApplyOptions {

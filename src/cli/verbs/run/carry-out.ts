@@ -15,7 +15,6 @@ import { applyObject } from '../../writing/apply-object.ts';
 import { createObject } from '../../writing/create-object.ts';
 import { type DeletionOptions, deleteOne } from '../../writing/delete-one.ts';
 import { applyOptions, newBody, type PlanOptions, replaceCommand, runWrites, type Step } from './plan-run.ts';
-import { restartObject } from './watch/restart-object.ts';
 import { hasEnded, makesPods, settles } from './workload-outcome.ts';
 
 /** An object, and the manifest that it was made from. */
@@ -136,7 +135,8 @@ async function doStep(step: Step, done: Done, { engine, again }: CarryOutOptions
   if (step.act === 'restart') deps.streams.err(`${nameOf(step)} gets new pods: ${step.why}\n`);
   if (step.act === 'apply' && step.why !== undefined) deps.streams.err(`${nameOf(step)} is changed where it runs: ${step.why}\n`);
   if (step.act === 'apply' || step.act === 'restart') {
-    const { operation, object } = await (step.act === 'apply' ? applyObject : restartObject)(manifest, applyOptions(engine, 'none'), deps);
+    const write = step.act === 'apply' ? applyObject : (await import('./watch/restart-object.ts')).restartObject;
+    const { operation, object } = await write(manifest, applyOptions(engine, 'none'), deps);
     const found = { target: { ...manifest, name: object.metadata.name }, object };
     if (operation === 'created') done.created.push(found);
     if (isWaitedFor(found)) done.watched.push(found);

@@ -10,7 +10,6 @@ import { objectPath } from '../../selecting/paths.ts';
 import { isNotFound } from '../../selecting/select.ts';
 import { applyObject } from '../../writing/apply-object.ts';
 import { createObject, manifestBody } from '../../writing/create-object.ts';
-import { podDifferences } from './pod-differences.ts';
 import { canTake, losesNothing, rollsOut } from './watch/update-rules.ts';
 import { makesPods } from './workload-outcome.ts';
 
@@ -178,6 +177,7 @@ async function planForPod(manifest: ManifestObject, context: PlanContext, deps: 
   if (replace) return { act: 'replace', manifest };
   const why = updates?.get(manifest);
   if (why !== undefined) return { act: 'replace', manifest, why };
+  const { podDifferences } = await import('./pod-differences.ts');
   const differences = await podDifferences(manifest, pod, deps);
   if (differences.length === 0) return { act: 'keep', manifest, pod };
   const shown = (differences.length > 3 ? [...differences.slice(0, 3), `${differences.length - 3} more`] : differences).join(', ');

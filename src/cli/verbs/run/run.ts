@@ -8,9 +8,9 @@ import type { Found } from '../../selecting/select.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { carryOut, type Done } from './carry-out.ts';
 import { createDisplay, type WorkloadWords } from './display.ts';
+import type { RunHolds } from './holds.ts';
 import { againCommand, graceOf, howToGoOn } from './how-to-go-on.ts';
 import { createInterruption, type Interruption } from './interruption.ts';
-import { createLogFollower } from './log-follower.ts';
 import { planRun } from './plan-run.ts';
 import { podFlags } from './pod/flags.ts';
 import { createProblemReporter } from './problem-reporter.ts';
@@ -114,7 +114,7 @@ async function watch(
   const { flags } = call;
   const wordsOf = await loadWords(watched);
   const display = createDisplay(deps, wordsOf);
-  const logs = flags.follow ? createLogFollower(deps, (text) => display.print(text)) : undefined;
+  const logs = flags.follow ? (await import('./log-follower.ts')).createLogFollower(deps, (text) => display.print(text)) : undefined;
   const temporary = new Set(flags.rm ? created.map(({ object }) => object.metadata.uid) : []);
   const isTemporary = (uid: string) => temporary.has(uid);
   const reporter = createProblemReporter(

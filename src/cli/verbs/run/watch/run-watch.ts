@@ -27,7 +27,7 @@ export async function runWatch(call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
   const paths = checkCall(call);
   let hint = (): void => {};
-  const stopWatching = deps.watchFiles({ paths, recursive: flags.recursive }, () => hint());
+  const stopWatching = await deps.watchFiles({ paths, recursive: flags.recursive }, () => hint());
   const interruption = createInterruption(flags.rm, deps);
   try {
     const first = await lookAtFiles(call, deps);
