@@ -25,7 +25,7 @@ import { createWatchedEngines } from '../kubelet/watched-engines.ts';
 import { createObjectApi } from '../server/object-api.ts';
 import { createApiServer } from '../server/server.ts';
 import { createServiceController } from '../services/controller.ts';
-import { isPortFree } from '../services/ports/machine-ports.ts';
+import { lookAtPort } from '../services/ports/machine-ports.ts';
 import { createConfigFiles } from '../services/proxy/config-files.ts';
 import { createStore } from '../store/store.ts';
 import type { Store } from '../store/types.ts';
@@ -154,7 +154,7 @@ function createParts(
     networkEngines: () => enginesOfNetwork(engineDir(paths), network.name),
     files: createConfigFiles(join(paths.stateDir, 'services')),
     proxyImage: settings.services.proxyImage,
-    isPortFree,
+    lookAtPort,
     recordEvent: (service, event) => events.record(service, { ...event, component: 'kube-proxy' }),
   });
   const kubelet = createKubelet({

@@ -17,7 +17,7 @@ import { isByHand } from './endpoints/current.ts';
 import { selects } from './endpoints/select.ts';
 import { createKubernetesController } from './kubernetes/controller.ts';
 import { isKubernetes, kubernetesKey } from './kubernetes/service.ts';
-import { loadBalancerStatus } from './ports/machine-ports.ts';
+import { loadBalancerStatus, type PortState } from './ports/machine-ports.ts';
 import { createPublishing } from './ports/publishing.ts';
 import type { ConfigFiles } from './proxy/config-files.ts';
 import { createProxyImage } from './proxy/image.ts';
@@ -43,7 +43,7 @@ export interface ServiceDeps {
   /** The image of the proxies. */
   readonly proxyImage: string;
   /** Whether nobody holds a port of this machine. */
-  readonly isPortFree: (port: PortMapping) => Promise<boolean>;
+  readonly lookAtPort: (port: PortMapping) => Promise<PortState>;
   readonly recordEvent: RecordEvent;
 }
 

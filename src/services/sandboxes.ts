@@ -33,13 +33,13 @@ export function createWantedSandboxes(deps: {
 }): WantedSandboxes {
   const { store, addresses, publishing } = deps;
 
-  const ownSandbox = async (service: Service, found: readonly EngineSandbox[]): Promise<WantedSandbox | undefined> => {
+  const ownSandbox = async ({ info }: Engine, service: Service, found: readonly EngineSandbox[]): Promise<WantedSandbox | undefined> => {
     const assigned = await addresses.assign(service);
     const { uid = '' } = assigned.metadata;
     const present = found.find(({ labels }) => serviceUidOf(labels) === uid);
     const published = present ? publishedPortsOf(present.labels) : '';
     // Its own sandbox, which no list shows yet, may hold them.
-    const ports = deps.underWay.has(uid) ? publishing.chosen(uid) : await publishing.choose(assigned, published);
+    const ports = deps.underWay.has(uid) ? publishing.chosen(uid) : await publishing.choose(assigned, published, info);
     return wantedSandbox(assigned, { proxied: leadsSomewhere(store, assigned), ports });
   };
   const nameServer = async ({ info }: Engine, network: EngineNetwork): Promise<WantedSandbox | undefined> => {
@@ -53,7 +53,7 @@ export function createWantedSandboxes(deps: {
     const others = services.filter((service) => !isKubernetes(service));
     if (others.length === 0 && found.length === 0 && store.list('Pod').length === 0) return [];
     const network = await engine.ensureNetwork(deps.network);
-    const own = await Promise.all(others.map((service) => ownSandbox(service, found)));
+    const own = await Promise.all(others.map((service) => ownSandbox(engine, service, found)));
     const all = [...own, deps.kubernetes.wanted(engine, network, found), await nameServer(engine, network)];
     return all.flatMap((wanted) => wanted ?? []);
   };

@@ -32,16 +32,19 @@ export function loadBalancerStatus({ spec }: Service, published: readonly PortMa
 /** `127.0.0.1:80/tcp` */
 export const portText = ({ hostIP = '', hostPort, protocol }: PortMapping): string => `${hostIP}:${hostPort}/${protocol}`;
 
-/** Whether nobody holds a port of this machine now. One that only an administrator may take counts as free: the engine may be one. */
-export function isPortFree({ hostIP = machineAddress, hostPort, protocol }: PortMapping): Promise<boolean> {
+/** `taken`: somebody holds it. `privileged`: only an administrator may take it. */
+export type PortState = 'free' | 'taken' | 'privileged';
+
+/** How a port of this machine stands now. */
+export function lookAtPort({ hostIP = machineAddress, hostPort, protocol }: PortMapping): Promise<PortState> {
   return new Promise((resolve) => {
-    const failed = (error: NodeJS.ErrnoException): void => resolve(error.code === 'EACCES');
+    const failed = (error: NodeJS.ErrnoException): void => resolve(error.code === 'EACCES' ? 'privileged' : 'taken');
     if (protocol === 'udp') {
       const socket = createSocket('udp4').on('error', failed);
-      socket.bind({ port: hostPort, address: hostIP, exclusive: true }, () => socket.close(() => resolve(true)));
+      socket.bind({ port: hostPort, address: hostIP, exclusive: true }, () => socket.close(() => resolve('free')));
     } else {
       const server = createServer().on('error', failed);
-      server.listen({ port: hostPort, host: hostIP, exclusive: true }, () => server.close(() => resolve(true)));
+      server.listen({ port: hostPort, host: hostIP, exclusive: true }, () => server.close(() => resolve('free')));
     }
   });
 }

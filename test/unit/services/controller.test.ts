@@ -22,6 +22,9 @@ const service = (name: string, namespace = 'default'): Service => ({
 interface StartOptions {
   readonly images?: readonly string[];
   readonly takenPorts?: readonly number[];
+  /** The first port that needs no administrator. */
+  readonly unprivilegedFrom?: number;
+  readonly rootless?: boolean;
   /** The engines beside the default one; others are not to be had. */
   readonly others?: readonly string[];
   /** Nobody has asked for the default engine yet. */
@@ -30,7 +33,11 @@ interface StartOptions {
 
 async function start(options: StartOptions = {}) {
   const clock = createFakeClock();
-  const engine = createSimulatedEngine({ clock, ...(options.images ? { images: options.images } : {}) });
+  const engine = createSimulatedEngine({
+    clock,
+    info: { rootless: options.rootless ?? false },
+    ...(options.images ? { images: options.images } : {}),
+  });
   // As nginx does: a hangup only makes it read its configuration again.
   engine.script(({ config }) => (config.name.startsWith('k8s_proxy_') ? { onTerm: 'ignore' } : undefined));
   const files = createMemoryConfigFiles();
@@ -63,7 +70,10 @@ async function start(options: StartOptions = {}) {
     networkEngines: async () => [engine.info.name],
     files,
     proxyImage: 'nginx',
-    isPortFree: async ({ hostPort }) => !(options.takenPorts ?? []).includes(hostPort),
+    lookAtPort: async ({ hostPort }) => {
+      if (options.takenPorts?.includes(hostPort)) return 'taken';
+      return hostPort < (options.unprivilegedFrom ?? 0) ? 'privileged' : 'free';
+    },
     recordEvent: (one, { reason, message }) => void told.push(`${one.metadata.name} ${reason}: ${message}`),
   });
   await controller.start();
@@ -385,6 +395,20 @@ describe('the ports of this machine', () => {
     await world.clock.advance(120_000);
     expect(portsOf(world)).toEqual([30_080, 80]);
     expect(world.told).toEqual([inUse]);
+  });
+
+  it('that only an administrator may take are left out where the engine is none', async () => {
+    const [root, user] = [await start({ unprivilegedFrom: 1_024 }), await start({ unprivilegedFrom: 1_024, rootless: true })];
+    for (const { store } of [root, user]) await store.create(balancer('web'));
+    for (const { clock } of [root, user]) await clock.advance(10_000);
+    expect(portsOf(root)).toEqual([30_080, 80]);
+    expect(portsOf(user)).toEqual([30_080]);
+    expect(find(user, 'web')?.status).toEqual({ loadBalancer: {} });
+    await user.clock.advance(600_000);
+    expect(user.engine.runsOf()).toHaveLength(1);
+    expect(user.told).toEqual([
+      'web PortUnavailable: 127.0.0.1:80/tcp of this machine may be taken by an administrator alone (net.ipv4.ip_unprivileged_port_start): the Service is not reached there',
+    ]);
   });
 
   it('that the engine refuses are left out for a while', async () => {
