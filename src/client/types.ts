@@ -71,9 +71,19 @@ export interface EngineReport {
   readonly images?: readonly string[];
 }
 
+/** Who listens at a port of the machine. */
+export interface PortReport {
+  /** `8080/TCP` */
+  readonly port: string;
+  readonly pid: number;
+  readonly program: string;
+}
+
 /** What the agent says at `/kpod/v1/agent/engines`: what pods run on, for those who explain why one does not. */
 export interface EngineReports {
   readonly engines: readonly EngineReport[];
   /** What the machine has for pods: `cpu`, `memory`. */
   readonly allocatable: Readonly<Record<string, string>>;
+  /** Of the ports that were asked about, those of which it is known. */
+  readonly holders: readonly PortReport[];
 }

@@ -3,8 +3,15 @@ import type { Handler } from './types.ts';
 /** `GET /kpod/v1/agent`. */
 export const getAgent: Handler = ({ deps }) => ({ type: 'json', code: 200, body: deps.agentStatus() });
 
-/** `GET /kpod/v1/agent/engines`. */
-export const getEngines: Handler = async ({ deps }) => ({ type: 'json', code: 200, body: await deps.engineReports() });
+/** A client asks about the ports of a pod: more than so many has none. */
+const mostPorts = 100;
+
+/** `GET /kpod/v1/agent/engines?port=8080/TCP`: the engines, and who listens at these ports of the machine. */
+export const getEngines: Handler = async ({ deps, query }) => ({
+  type: 'json',
+  code: 200,
+  body: await deps.engineReports(query.getAll('port').slice(0, mostPorts)),
+});
 
 /** `POST /kpod/v1/agent/stop`: answers, then asks the agent to end. */
 export const stopAgent: Handler = ({ deps }) => ({

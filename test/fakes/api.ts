@@ -44,7 +44,7 @@ export async function startTestApi(options: Partial<ServerDeps> & { readonly clo
       startedAt: '2026-01-05T00:00:00Z',
       problems: [],
     }),
-    engineReports: async () => ({ engines: [], allocatable: {} }),
+    engineReports: async () => ({ engines: [], allocatable: {}, holders: [] }),
     requestStop: () => void stops++,
     activity: {
       began() {

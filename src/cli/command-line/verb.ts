@@ -19,7 +19,15 @@ export interface Verb {
   readonly examples: readonly string[];
   readonly flags: readonly Flag[];
   /** What its operands name, for completions; behind one of `words` where it has some. Default: nothing that could be offered. */
-  readonly operands?: 'one pod' | 'one that has pods' | 'pods' | 'objects' | 'fields' | 'files' | 'files, or files of pods';
+  readonly operands?:
+    | 'one pod'
+    | 'one that has pods'
+    | 'pods'
+    | 'pods, or what has them'
+    | 'objects'
+    | 'fields'
+    | 'files'
+    | 'files, or files of pods';
   /** Without an operand there is only help to print, as of a mistake. k8s: kubectl cmd/util DefaultSubCommandRun */
   readonly needsOperand?: true;
   /** Words that may follow the name, and have flags of their own: `agent logs`. */

@@ -1,5 +1,5 @@
 import { enginesPath } from '../../api/own-protocols.ts';
-import { allStatuses } from '../../api/pod-status.ts';
+import { allContainers, allStatuses } from '../../api/pod-status.ts';
 import type { ConfigMap, Event, KubeObject, List, Pod, Secret, Service } from '../../api/types.ts';
 import type { EngineReports } from '../../client/types.ts';
 import type { KeyedObject, Owner, PodFacts, Surroundings } from '../../printers/findings/finding.ts';
@@ -36,7 +36,7 @@ export function createFactsReader(options: FactsOptions, deps: ReaderDeps): Fact
   };
   const surroundings = once((namespace) => readSurroundings(ask, namespace));
   const everyPod = once(() => ask.list<Pod>('pods', undefined));
-  const machine = once(() => readMachine(ask, options));
+  const machine = once((ports) => readMachine(ask, options, ports));
   const own = new Map<string, ReturnType<typeof readOwn>>();
   return {
     async of(pod, known = {}) {
@@ -46,10 +46,10 @@ export function createFactsReader(options: FactsOptions, deps: ReaderDeps): Fact
       own.set(key, ofPod);
       const [around, all, events, { logs, owner }, reports] = await Promise.all([
         surroundings(namespace),
-        pod.spec.nodeName === undefined ? everyPod('') : undefined,
+        pod.spec.nodeName === undefined || portsOf(pod) !== '' ? everyPod('') : undefined,
         known.events ?? eventsOf(ask, pod),
         ofPod,
-        machine(''),
+        machine(portsOf(pod)),
       ]);
       return {
         ...{ pod, now: deps.clock.now(), isOver: options.isOver, cluster: options.cluster, logs },
@@ -64,8 +64,16 @@ export function createFactsReader(options: FactsOptions, deps: ReaderDeps): Fact
 }
 
 /** Of the agent alone: a cluster has no such thing. */
-const readMachine = async (ask: Ask, { cluster }: FactsOptions): Promise<EngineReports | undefined> =>
-  cluster === '' ? ask.get<EngineReports>(enginesPath) : undefined;
+const readMachine = async (ask: Ask, { cluster }: FactsOptions, ports: string): Promise<EngineReports | undefined> =>
+  cluster === '' ? ask.get<EngineReports>(`${enginesPath}${ports}`) : undefined;
+
+/** The ports of the machine that a pod wants, as a query. */
+function portsOf({ spec }: Pod): string {
+  const wanted = allContainers(spec).flatMap(({ ports = [] }) =>
+    ports.flatMap(({ hostPort, protocol }) => (hostPort ? [`port=${hostPort}/${protocol}`] : [])),
+  );
+  return wanted.length === 0 ? '' : `?${[...new Set(wanted)].join('&')}`;
+}
 
 async function readOwn(ask: Ask, pod: Pod, deps: ReaderDeps) {
   const [logs, owner] = await Promise.all([readLogs(pod, deps), findOwner(ask, pod)]);

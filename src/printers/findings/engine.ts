@@ -24,12 +24,14 @@ export function explainSandbox(facts: PodFacts, message: string): Finding {
   const port = takenPort(facts, message);
   const said = message.replace(/^Failed to create pod sandbox: /, '');
   if (port) {
+    const holder = facts.holders?.find((one) => one.port === `${port.port}/${port.protocol}`);
+    const by = holder ? `${holder.program} (process ${holder.pid})` : 'a program that is no pod of kpod';
     return {
       code: 'port-taken',
       key: 'sandbox',
-      what: `Port ${port.port}/${port.protocol} of this machine is taken by a program that is no pod of kpod`,
+      what: `Port ${port.port}/${port.protocol} of this machine is taken by ${by}`,
       evidence: [said],
-      ...otherPort(facts, port, []),
+      ...otherPort(facts, port),
       onlyUser: true,
     };
   }

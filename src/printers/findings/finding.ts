@@ -125,6 +125,8 @@ export interface PodFacts {
   readonly engines?: readonly EngineFacts[];
   /** What the machine has for pods: `cpu`, `memory`. */
   readonly allocatable?: ResourceList;
+  /** Who listens at ports of the machine that the pod wants: `8080/TCP`. */
+  readonly holders?: readonly { readonly port: string; readonly pid: number; readonly program: string }[];
   readonly owner?: Owner;
   /** The wait is over: what would be too early to complain of before counts, too. */
   readonly isOver?: boolean;

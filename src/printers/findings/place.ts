@@ -51,13 +51,14 @@ function explainPorts(facts: PodFacts, message: string): Finding | undefined {
     key: 'place',
     what: `${what}${by ? ` by pod/${by.metadata.name}` : ''}`,
     evidence: [...evidence, message],
-    ...(own ? otherPort(facts, own, [...taken, ...machinePorts(pod)]) : { way: 'Choose another hostPort', mend: [] }),
+    ...(own ? otherPort(facts, own) : { way: 'Choose another hostPort', mend: [] }),
     onlyUser: true,
   };
 }
 
 /** Takes the next number that no pod wants. */
-export function otherPort(facts: PodFacts, own: MachinePort, taken: readonly { readonly port: number }[]): Pick<Finding, 'way' | 'mend'> {
+export function otherPort(facts: PodFacts, own: MachinePort): Pick<Finding, 'way' | 'mend'> {
+  const taken = [facts.pod, ...(facts.everyPod ?? [])].flatMap(machinePorts);
   let port = own.port + 1;
   while (taken.some((one) => one.port === port)) port += 1;
   const path = `${pathOf(facts.pod, own.container)}/ports/${own.index}/hostPort`;

@@ -24,6 +24,7 @@ interface Stuck {
   readonly after?: (scene: Scene) => Promise<void>;
   /** How it is once it was mended: Ready unless told. */
   readonly mended?: (scene: Scene) => Promise<void>;
+  readonly cannotBe?: Row['cannotBe'];
   readonly inTests?: true;
 }
 
@@ -148,6 +149,7 @@ const ways: readonly Stuck[] = [
         ],
       }),
     ],
+    cannotBe: ({ isRootless }) => (isRootless ? 'on cgroup v1 it has no memory limits' : undefined),
     code: 'crash-out-of-memory',
     says: /its limit is 16Mi/,
   },
@@ -341,6 +343,7 @@ async function play(scene: Scene, { manifests, code, says, after, mended = ready
 const rows: readonly Row[] = ways.map((way) => ({
   title: `names and mends: ${way.title}`,
   scenario: (scene) => play(scene, way),
+  ...(way.cannotBe ? { cannotBe: way.cannotBe } : {}),
   ...(way.inTests ? { inTests: true } : {}),
 }));
 

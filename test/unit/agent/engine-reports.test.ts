@@ -15,7 +15,7 @@ async function reports(imageNames: Engine['imageNames']) {
   const engines = { get, statuses: () => [{ name: 'works' }] };
   const store = createMemoryStore({ clock });
   await store.create(pod(clock.now(), 'web', { metadata: { annotations: { 'kpod.io/engine': 'gone' } } }));
-  return createEngineReports({ engines, store, allocatable: { cpu: '2' }, clock })();
+  return createEngineReports({ engines, store, allocatable: { cpu: '2' }, clock })(['none']);
 }
 
 test('tells of each engine in use which images it has, or why it cannot be asked', async () => {
@@ -25,6 +25,7 @@ test('tells of each engine in use which images it has, or why it cannot be asked
       { name: 'gone', problem: 'no daemon' },
     ],
     allocatable: { cpu: '2' },
+    holders: [],
   });
 });
 

@@ -28,7 +28,7 @@ function create(limits?: Partial<ConnectionLimits>) {
   const server = createApiServer(
     {
       ...{ store, clock, agentStatus, kubelet: createFakeKubelet(), log, nodeName: 'n', random: () => 0, tokens: createFakeTokens(clock) },
-      engineReports: async () => ({ engines: [], allocatable: {} }),
+      engineReports: async () => ({ engines: [], allocatable: {}, holders: [] }),
       requestStop: () => {},
       activity: { began: () => () => {} },
     },

@@ -79,6 +79,8 @@ async function operandsOf({ verb, operands, afterDash }: CommandLine, current: s
       return isFirst ? wordsOf(await namesOf('pods', deps)) : nothing;
     case 'one that has pods':
       return isFirst ? oneThatHasPods(current, deps) : nothing;
+    case 'pods, or what has them':
+      return oneThatHasPods(current, deps);
     case 'pods':
       return wordsOf(await namesOf('pods', deps));
     case 'objects':

@@ -8,7 +8,7 @@ export const whyVerb = {
   summary: 'Say why pods and what makes them are not ready, and what mends it; alone: all that is not',
   group: 'Look',
   examples: ['kpod why', 'kpod why myapp-pod', 'kpod why deployment/web service/web', 'kpod why -A', 'kpod why -o json'],
-  operands: 'pods',
+  operands: 'pods, or what has them',
   flags: [
     ...allNamespacesFlag,
     {

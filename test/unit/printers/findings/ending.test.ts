@@ -99,5 +99,12 @@ test('a port of the machine that a stranger has', () => {
   });
   const message = 'Failed to create pod sandbox: cannot listen on the TCP port: listen tcp4 :8080: bind: address already in use';
   const found = findBlocker({ pod: subject, now, events: [event(now, subject, { reason: 'FailedCreatePodSandBox', message })] });
+  const named = findBlocker({
+    pod: subject,
+    now,
+    events: [event(now, subject, { reason: 'FailedCreatePodSandBox', message })],
+    holders: [{ port: '8080/TCP', pid: 7, program: 'nginx' }],
+  });
+  expect(named?.what).toBe('Port 8080/TCP of this machine is taken by nginx (process 7)');
   expect([found?.code, found?.what]).toEqual(['port-taken', 'Port 8080/TCP of this machine is taken by a program that is no pod of kpod']);
 });
