@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { printTimeline } from '../../../src/printers/timeline/text.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
-import { type CliResult, runCli } from '../../fakes/cli.ts';
+import { type CliResult, runCli, startCli } from '../../fakes/cli.ts';
 import { crashingTimeline, readyTimeline } from '../../fakes/timelines.ts';
 
 let api: TestApi;
@@ -51,6 +51,39 @@ describe('kpod timeline', () => {
     expect((await kpod('timeline service/front')).stdout).toContain('pod/bad: not ready');
   });
 
+  test('prints it for programs, too', async () => {
+    await createPods();
+    const one = JSON.parse((await kpod('timeline web -o json')).stdout);
+    expect(one).toMatchObject({ kind: 'PodTimeline', metadata: { name: 'web' }, analysis: { state: 'ready', milliseconds: 10_000 } });
+    const two = JSON.parse((await kpod('timeline web bad -o json')).stdout);
+    expect(two).toMatchObject({ kind: 'List', items: [{ metadata: { name: 'web' } }, { metadata: { name: 'bad' } }] });
+  });
+
+  test('exits with 1 when a budget is broken, and says by which step', async () => {
+    await createPods();
+    expect(await kpod('timeline web --max-init=30s --max-ready=60s')).toMatchObject({ stderr: '', exitCode: 0 });
+    expect(await kpod('timeline web --max-init=30s --max-ready=9s')).toEqual({
+      stdout: text(readyTimeline),
+      stderr: 'error: pod/web was ready after 10.0s, 1.00s over --max-ready=9s; the longest step was pull of "init", 3.00s (30%)\n',
+      exitCode: 1,
+    });
+    expect(await kpod('timeline bad --max-ready=71s')).toMatchObject({
+      stderr: 'pod/bad is not ready yet: 70.0s of --max-ready=1m11s have passed; -w waits for it\n',
+      exitCode: 0,
+    });
+  });
+
+  test('is printed at the end of a run', async () => {
+    api.kubelet.timelines.set('web', readyTimeline);
+    const file = join(directory, 'web.yaml');
+    await writeFile(file, manifestOf('web'));
+    const running = startCli(['run', '--timeline', file], { url: api.url });
+    await expect.poll(running.stdout, { interval: 10 }).toMatch(/^web/m);
+    await api.setStatus('web', { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] });
+    expect((await running.result).exitCode).toBe(0);
+    expect(running.stdout()).toContain(`\n\n${text(readyTimeline)}`);
+  });
+
   test('says what is not there, and prints the rest', async () => {
     await createPods();
     const { stdout, stderr, exitCode } = await kpod('timeline none web');
@@ -68,6 +101,9 @@ describe('kpod timeline', () => {
   test.each([
     ['timeline', "error: a pod or a file is missing\nSee 'kpod timeline -h' for help and examples\n"],
     ['timeline configmap/none', 'error: configmap "none" has no pods: name a pod, or what makes pods\n'],
+    ['timeline web -o yaml', 'error: unable to match a printer suitable for the output format "yaml", allowed formats are: json\n'],
+    ['timeline web --max-ready=0s', "error: --max-ready must be higher than zero\nSee 'kpod timeline --help' for usage.\n"],
+    ['timeline web --max-init=-1s', "error: --max-init must be higher than zero\nSee 'kpod timeline --help' for usage.\n"],
     ['timeline none.yaml', 'error: the path "none.yaml" does not exist\n'],
   ])('%s is refused', async (line, stderr) => {
     expect(await kpod(line)).toEqual({ stdout: '', stderr, exitCode: 1 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PodTimeline } from '../../../src/api/pod-timeline.ts';
 import { analyze } from '../../../src/printers/timeline/analyze.ts';
+import { timelineObject } from '../../../src/printers/timeline/as-object.ts';
+import { judgeBudgets } from '../../../src/printers/timeline/budgets.ts';
 import { percent, shortSpan } from '../../../src/printers/timeline/numbers.ts';
 import { printTimeline } from '../../../src/printers/timeline/text.ts';
 import { at, attempt, container, crashingTimeline, readyTimeline, timeline } from '../../fakes/timelines.ts';
@@ -69,6 +71,55 @@ describe('the critical path', () => {
     const ended = timeline([job], { phase: 'Succeeded' });
     expect(analyze(ended)).toMatchObject({ totalMilliseconds: 9000, chart: { state: 'ended' } });
     expect(path(ended)).toEqual(['pod sandbox 1', 'job create 1', 'job run 7']);
+  });
+});
+
+it('a timeline for programs has every step and what it comes to', async () => {
+  const text = `${JSON.stringify(timelineObject(readyTimeline), null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot('golden/timeline-ready.json');
+});
+
+describe('budgets', () => {
+  const judge = (more: Partial<PodTimeline>, budgets = { maxInit: 5_000, maxReady: 9_000 }) => {
+    const { ready: _ready, initialized: _initialized, ...rest } = readyTimeline;
+    return judgeBudgets({ ...rest, ...more }, budgets);
+  };
+
+  it('that are kept have nothing to be said', () => {
+    expect(judge({ initialized: at(5), ready: at(9) })).toEqual({ broken: [], open: [] });
+    expect(judgeBudgets(readyTimeline, {})).toEqual({ broken: [], open: [] });
+  });
+
+  it('that are broken say by which step', () => {
+    expect(judge({ initialized: at(8), ready: at(10) })).toEqual({
+      broken: [
+        'pod/web was initialized after 8.00s, 3.00s over --max-init=5s; the longest step was pull of "init", 3.00s (38%)',
+        'pod/web was ready after 10.0s, 1.00s over --max-ready=9s; the longest step was pull of "init", 3.00s (30%)',
+      ],
+      open: [],
+    });
+  });
+
+  it('of one that is not there yet are broken as soon as they have passed', () => {
+    expect(judge({ now: at(8.5), initialized: at(4) }).open).toEqual(['pod/web is not ready yet: 8.50s of --max-ready=9s have passed']);
+    const slow = container('web', 'app', [attempt({ create: span(8, 8.5), started: at(8.5) })]);
+    const containers = readyTimeline.containers.with(2, slow);
+    expect(judge({ now: at(30), initialized: at(4), containers }).broken).toEqual([
+      'pod/web is not ready after 30.0s, 21.0s over --max-ready=9s; the longest step was until ready of "web", 21.5s (72%)',
+    ]);
+  });
+
+  it('of one that has ended count until it has succeeded, and are broken when it has failed', () => {
+    const job = container('job', 'app', [
+      attempt({ create: span(1, 2), started: at(2), finished: at(7), exitCode: 0, reason: 'Completed' }),
+    ]);
+    const budgets = { maxReady: 6_000 };
+    const over = ['pod/web was ready after 7.00s, 1.00s over --max-ready=6s; the longest step was run of "job", 5.00s (71%)'];
+    expect(judgeBudgets(timeline([job], { phase: 'Succeeded' }), budgets).broken).toEqual(over);
+    expect(judgeBudgets(timeline([job], { phase: 'Succeeded' }), { maxReady: 7_000 }).broken).toEqual([]);
+    expect(judgeBudgets(timeline([job], { phase: 'Failed' }), budgets).broken).toEqual([
+      'pod/web has ended after 7.00s and was never ready (--max-ready=6s); the longest step was run of "job", 5.00s (71%)',
+    ]);
   });
 });
 

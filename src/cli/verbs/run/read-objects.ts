@@ -15,6 +15,7 @@ export async function readObjects(
 ): Promise<{ readonly objects: readonly ManifestObject[]; readonly misplaced: readonly Misplaced[] }> {
   const { name, args, flags } = call;
   if (flags.detach && flags.rm) throw new UsageError(name, '--detach and --rm cannot be used together: --rm deletes when the command ends');
+  if (flags.detach && flags.timeline) throw new UsageError(name, '--detach and --timeline cannot be used together');
   if (flags.detach && flags.follow) throw new UsageError(name, '--detach and --follow cannot be used together');
   if (flags.gracePeriod >= 0 && !flags.replace && !flags.watch)
     throw new UsageError(name, '--grace-period must have --replace or --watch specified');

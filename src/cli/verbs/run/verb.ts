@@ -66,6 +66,7 @@ export const runVerb = {
       value: 'POINT',
       help: 'hold the pod before:STEP or after:STEP, and return; before an app container means before all; may be repeated',
     },
+    { name: 'timeline', kind: 'bool', help: 'print at the end how each pod came up, step by step: see kpod timeline' },
     ...effectFlag,
     ...engineFlag,
     ...colorFlag,

@@ -18,35 +18,44 @@ interface Flags {
 /** A word that can only be a file. Directories are named with `-f`. */
 const isFile = (word: string): boolean => word === '-' || /\.(ya?ml|json)$/i.test(word) || /^(https?:\/\/|\.{0,2}\/)/.test(word);
 
-/**
- * The pods that operands and files name, in their order, each once: pods themselves, and those of what makes pods. What has none, or is
- * not there, is among the errors.
- */
-export async function findPodTargets(
+/** What operands and files name, in their order, each once: pods, and what has pods. What cannot be had is among the errors. */
+export async function findRoots(
   words: readonly string[],
   flags: Flags,
   deps: CommandDeps,
-): Promise<{ readonly targets: readonly Target[]; readonly errors: readonly unknown[] }> {
-  const namespace = namespaceOf(flags);
+): Promise<{ readonly roots: readonly Target[]; readonly errors: readonly unknown[] }> {
   const filename = [...words.filter(isFile), ...flags.filename];
-  const names = words.filter((word) => !isFile(word)).map((word) => (word.includes('/') ? word : `pods/${word}`));
+  const args = words.filter((word) => !isFile(word)).map((word) => (word.includes('/') ? word : `pods/${word}`));
   const files = await manifestTargets({ ...flags, filename }, deps);
-  const named = names.length > 0 ? selectObjects({ args: names, namespace }).targets : [];
+  const named = args.length > 0 ? selectObjects({ args, namespace: namespaceOf(flags) }).targets : [];
   const inFiles = (files?.targets ?? []).filter(hasPods);
   const errors: unknown[] = (files?.misplaced ?? []).map(({ error }) => error);
   if (files && inFiles.length === 0 && errors.length === 0) {
     throw new UserError(`${filename.join(', ')} has neither a pod nor what makes pods: there is nothing that comes up`);
   }
+  return { roots: unique([...named, ...inFiles]), errors };
+}
+
+/** The pods of all of them, each once. What has none, or is not there, is among the errors. */
+export async function findPods(
+  roots: readonly Target[],
+  deps: Pick<CommandDeps, 'client'>,
+): Promise<{ readonly targets: readonly Target[]; readonly errors: readonly unknown[] }> {
   const targets: Target[] = [];
-  for (const target of [...named, ...inFiles]) {
+  const errors: unknown[] = [];
+  for (const root of roots) {
     try {
-      targets.push(...(await podsOf(target, deps)));
+      targets.push(...(await podsOf(root, deps)));
     } catch (error) {
-      errors.push(isNotFound(error) && inFiles.includes(target) ? notRun(target) : error);
+      errors.push(isNotFound(error) && root.source !== undefined ? notRun(root) : error);
     }
   }
-  const keyOf = ({ namespace: space, name }: Target) => `${space}/${name}`;
-  return { targets: [...new Map(targets.map((target) => [keyOf(target), target])).values()], errors };
+  return { targets: unique(targets), errors };
+}
+
+function unique(targets: readonly Target[]): readonly Target[] {
+  const keyOf = ({ resource, namespace, name }: Target) => `${resource.plural}/${namespace}/${name}`;
+  return [...new Map(targets.map((target) => [keyOf(target), target])).values()];
 }
 
 const makesPods = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job'];
@@ -56,7 +65,7 @@ const hasPods = ({ resource }: Target): boolean => resource.kind === 'Pod' || ma
 const notRun = ({ resource, name, source }: Target): UserError =>
   new UserError(`${qualifiedSingular(resource)} "${name}" is not there${source ? `: "kpod run ${source}" makes it` : ''}`);
 
-async function podsOf(target: Target, { client }: CommandDeps): Promise<readonly Target[]> {
+async function podsOf(target: Target, { client }: Pick<CommandDeps, 'client'>): Promise<readonly Target[]> {
   const word = `${qualifiedSingular(target.resource)} "${target.name}"`;
   if (target.resource.kind !== 'Pod' && !makesPods.includes(target.resource.kind) && target.resource.kind !== 'Service') {
     throw new UserError(`${word} has no pods: name a pod, or what makes pods`);

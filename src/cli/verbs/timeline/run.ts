@@ -1,27 +1,64 @@
+import { UserError } from '../../../api/errors.ts';
 import type { PodTimeline } from '../../../api/pod-timeline.ts';
-import { printTimeline } from '../../../printers/timeline/text.ts';
+import { printJson } from '../../../printers/objects.ts';
+import { timelineObject } from '../../../printers/timeline/as-object.ts';
+import { type Budgets, judgeBudgets } from '../../../printers/timeline/budgets.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
-import { findPodTargets } from './find-pods.ts';
+import { findPods, findRoots } from './find-pods.ts';
 import { readTimelines } from './read-timelines.ts';
-import { createStepPainter } from './step-painter.ts';
+import { timelineText } from './show.ts';
 import type { timelineVerb } from './verb.ts';
 
 type Call = CallOf<typeof timelineVerb>;
 
-/** `kpod timeline`: how pods came up, step by step. */
-export async function run({ name, args, flags }: Call, deps: CommandDeps): Promise<void> {
+/** `kpod timeline`: how pods came up, step by step. Exit code 1 when one took longer than it may. */
+export async function run(call: Call, deps: CommandDeps): Promise<void> {
+  const { name, args, flags } = call;
   if (args.length === 0 && flags.filename.length === 0) throw new UsageError(name, 'a pod or a file is missing', 'examples');
-  const { targets, errors } = await findPodTargets(args, flags, deps);
+  const budgets = readBudgets(call);
+  const print = printerFor(flags.output);
+  const { roots, errors } = await findRoots(args, flags, deps);
+  const { targets, errors: unfound } = await findPods(roots, deps);
   const { timelines, errors: unread } = await readTimelines(targets, deps);
-  await deps.streams.draw(textOf(timelines, deps));
-  throwAll([...errors, ...unread]);
+  await print(timelines, { isSingle: roots.length === 1 && targets.length === 1 }, deps);
+  const { broken, open } = judgeAll(timelines, budgets);
+  for (const one of open) deps.streams.err(`${one}; -w waits for it\n`);
+  throwAll([...errors, ...unfound, ...unread, ...broken.map((sentence) => new UserError(sentence))]);
 }
 
-function textOf(timelines: readonly PodTimeline[], { streams, colors }: CommandDeps): string {
-  const paint = createStepPainter(colors.stdout);
-  const columns = streams.stdoutIsTerminal ? streams.size().columns : 80;
-  return timelines.map((timeline) => printTimeline(timeline, { columns, paint })).join('\n');
+function readBudgets({ name, flags, changed }: Call): Budgets {
+  for (const flag of ['max-init', 'max-ready'] as const) {
+    const value = flag === 'max-init' ? flags.maxInit : flags.maxReady;
+    if (changed.has(flag) && value <= 0) throw new UsageError(name, `--${flag} must be higher than zero`);
+  }
+  return {
+    ...(changed.has('max-init') ? { maxInit: flags.maxInit } : {}),
+    ...(changed.has('max-ready') ? { maxReady: flags.maxReady } : {}),
+  };
+}
+
+function judgeAll(timelines: readonly PodTimeline[], budgets: Budgets) {
+  const verdicts = timelines.map((timeline) => judgeBudgets(timeline, budgets));
+  return { broken: verdicts.flatMap(({ broken }) => broken), open: verdicts.flatMap(({ open }) => open) };
+}
+
+type Print = (timelines: readonly PodTimeline[], how: { readonly isSingle: boolean }, deps: CommandDeps) => Promise<void>;
+
+/** Throws UserError for a format that there is not. */
+function printerFor(output: string): Print {
+  switch (output) {
+    case '':
+      return (timelines, _how, deps) => deps.streams.draw(timelineText(timelines, deps));
+    case 'json':
+      return (timelines, { isSingle }, deps) => {
+        const items = timelines.map(timelineObject);
+        const [only] = items;
+        return deps.streams.out(printJson(isSingle && only ? only : { kind: 'List', apiVersion: 'v1', metadata: {}, items }));
+      };
+    default:
+      throw new UserError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json`);
+  }
 }

@@ -7,7 +7,20 @@ export const timelineVerb = {
   usage: '(POD | KIND/NAME | FILE)...',
   summary: 'Show how pods came up, step by step, and which steps they waited for',
   group: 'Look',
-  examples: ['kpod timeline myapp-pod', 'kpod timeline deployment/web', 'kpod timeline myapp.yaml'],
+  examples: ['kpod timeline myapp-pod', 'kpod timeline deployment/web -o json', 'kpod timeline myapp.yaml --max-init=30s --max-ready=60s'],
   operands: 'files, or files of pods',
-  flags: [...fileFlags, ...colorFlag],
+  flags: [
+    ...fileFlags,
+    {
+      name: 'output',
+      short: 'o',
+      kind: 'string',
+      value: 'FORMAT',
+      values: ['json'],
+      help: 'json: every step, the critical path, the shares',
+    },
+    { name: 'max-init', kind: 'duration', value: 'DURATION', help: 'exit with 1 when init containers took longer, and say which step did' },
+    { name: 'max-ready', kind: 'duration', value: 'DURATION', help: 'exit with 1 when it took longer to be ready, or to succeed' },
+    ...colorFlag,
+  ],
 } as const satisfies Verb;

@@ -45,5 +45,17 @@ export const podFlags = [
 
 /** Flags that are for manifests, not for a pod of an image. */
 export const fileOnlyFlags = [
-  ...(['filename', 'recursive', 'detach', 'follow', 'replace', 'watch', 'grace-period', 'timeout', 'fail-fast', 'report'] as const),
+  ...([
+    'filename',
+    'recursive',
+    'detach',
+    'follow',
+    'replace',
+    'watch',
+    'grace-period',
+    'timeout',
+    'fail-fast',
+    'report',
+    'timeline',
+  ] as const),
 ];

@@ -89,6 +89,7 @@ function checkCall({ name, args, flags, changed }: Call): readonly string[] {
   if (flags.detach) refuse('--detach', '--watch stays until it is interrupted');
   if (flags.timeout > 0) refuse('--timeout', '--watch stays until it is interrupted');
   if (changed.has('report')) refuse('--report', '--watch has no end to report');
+  if (changed.has('timeline')) refuse('--timeline', '--watch has no end to print it at');
   if (flags.failFast) refuse('--fail-fast', 'the next change may mend it');
   const paths = [...args, ...flags.filename];
   const other = paths.find((path) => path === '-' || /^https?:\/\//.test(path));
