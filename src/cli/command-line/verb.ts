@@ -27,7 +27,8 @@ export interface Verb {
     | 'objects'
     | 'fields'
     | 'files'
-    | 'files, or files of pods';
+    | 'files, or files of pods'
+    | 'volumes of pods';
   /** Without an operand there is only help to print, as of a mistake. k8s: kubectl cmd/util DefaultSubCommandRun */
   readonly needsOperand?: true;
   /** Words that may follow the name, and have flags of their own: `agent logs`. */

@@ -89,6 +89,8 @@ async function operandsOf({ verb, operands, afterDash }: CommandLine, current: s
       return isFirst ? fieldsBelow(current) : nothing;
     case 'files':
       return files;
+    case 'volumes of pods':
+      return operands.length < 2 ? volumesOf(current, deps) : files;
     case 'files, or files of pods':
       return { items: (await namesOf('pods', deps)).map((name) => [`${name}:`]), files: true };
   }
@@ -122,6 +124,15 @@ async function fieldsBelow(current: string): Promise<Candidates> {
   const { fieldNames } = await import('../../../printers/explain.ts');
   const [type = '', ...path] = current.slice(0, dot).split('.');
   return wordsOf(fieldNames(resourceFor(type).kind, path).map((field) => `${current.slice(0, dot + 1)}${field}`));
+}
+
+/** A pod, and behind its colon its volumes. */
+async function volumesOf(current: string, deps: CandidateDeps): Promise<Candidates> {
+  const [pod = '', ...inside] = current.split(':');
+  if (inside.length === 0) return wordsOf((await namesOf('pods', deps)).map((name) => `${name}:`));
+  const { client, namespace } = deps;
+  const { spec } = await client.request<Pod>('GET', objectPath({ resource: resourceFor('pods'), namespace, name: pod }));
+  return wordsOf((spec.volumes ?? []).map(({ name }) => `${pod}:${name}`));
 }
 
 async function namesOf(type: string, { client, namespace }: CandidateDeps): Promise<readonly string[]> {

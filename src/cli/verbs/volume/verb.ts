@@ -13,7 +13,7 @@ export const volumeVerb = {
     'kpod volume cp myapp-pod:work ./work',
   ],
   words: ['ls', 'cat', 'cp'],
-  operands: 'files, or files of pods',
+  operands: 'volumes of pods',
   flags: [
     {
       name: 'output',
