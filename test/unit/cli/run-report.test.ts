@@ -98,6 +98,13 @@ describe('a container in the report', () => {
       ['c error: its pod was deleted', 'd skipped: it never began: container "c" stands before it'],
     ],
     [
+      'somebody skipped it',
+      [is('a', { terminated: { exitCode: 0, reason: 'Skipped', message: 'skipped by kpod init skip' } })],
+      [is('b', ended(0))],
+      undefined,
+      ['a skipped: skipped by kpod init skip', 'b passed'],
+    ],
+    [
       'no process',
       [],
       [is('c', { terminated: { exitCode: 128, reason: 'StartError', message: 'no such file' } })],
@@ -399,6 +406,21 @@ describe('kpod run --report', () => {
     await api.setStatus('two', bad);
     expect((await cli.result).exitCode).toBe(3);
     expect(await json(state)).toMatchObject({ result: 'stuck', exitCode: 3, pods: [{ result: 'unsettled' }, { result: 'failed' }] });
+  });
+
+  test('a pod that is held where the run was to hold it is no failure', async () => {
+    const state = join(directory, 'state.json');
+    const cli = start('--until=setup', `--report=json=${state}`, await manifest());
+    await shown(cli, /^two .*Pending/m);
+    const held = { type: 'kpod.io/Held', status: 'True', message: 'held after setup; to go on: kpod init continue one' } as const;
+    for (const name of ['one', 'two']) {
+      const containerStatuses = [is('main', waits('PodInitializing'))];
+      await api.setStatus(name, { conditions: [held], initContainerStatuses: [is('setup', ended(0))], containerStatuses });
+    }
+    expect((await cli.result).exitCode).toBe(0);
+    const whole = await json(state);
+    expect(whole).toMatchObject({ result: 'passed', exitCode: 0, errors: [], pods: [{ result: 'held' }, { result: 'held' }] });
+    expect(whole.pods[0]?.containers.map(({ result }) => result)).toEqual(['passed', 'skipped']);
   });
 
   test('what keeps the run from beginning is in the reports', async () => {

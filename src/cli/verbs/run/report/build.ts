@@ -5,7 +5,7 @@ import type { Pod } from '../../../../api/types.ts';
 import { findBlocker } from '../../../../printers/findings/find.ts';
 import { textOf } from '../../../../printers/findings/text.ts';
 import type { ManifestObject } from '../../../manifests/read-manifests.ts';
-import { outcomeOf } from '../../../watching/pod-outcome.ts';
+import { outcomeOf, type PodOutcome } from '../../../watching/pod-outcome.ts';
 import { outcomeOfRun } from '../run-outcome.ts';
 import type { PodState, RunState } from '../tracker.ts';
 import type { RunEnd } from '../watch-run.ts';
@@ -96,7 +96,7 @@ function reportOfPod(state: PodState, owner: RunState, input: ReportInput): PodR
   const { last, uid } = state;
   const manifest = input.manifests.get(owner.uid);
   const outcome = outcomeOf(state.pod);
-  const result = podResult(outcome?.is, owner);
+  const result = podResult(outcome?.is, owner, input.end);
   const containers = containerReports({ pod: last, outcome, cut: cuts[input.end?.is ?? 'settled'], now: input.now }).map((container) =>
     manifest ? { ...container, place: placeOfContainer(manifest, container.name) } : container,
   );
@@ -112,11 +112,13 @@ function reportOfPod(state: PodState, owner: RunState, input: ReportInput): PodR
     ...(message === undefined ? {} : { message }),
     ...timesOf(last, input.now),
     ...(manifest ? { place: placeOfObject(manifest) } : {}),
-    containers: result === 'superseded' ? containers.map((container) => superseded(container, titleOf(owner))) : containers,
+    containers: containers.map((container) => forgiven(container, result, titleOf(owner))),
   };
 }
 
-function podResult(is: 'ready' | 'succeeded' | 'failed' | 'deleted' | undefined, owner: RunState): ObjectResult {
+function podResult(is: PodOutcome['is'] | undefined, owner: RunState, end: RunEnd | undefined): ObjectResult {
+  // What settles a run without an outcome is a hold that it was to reach.
+  if (is === undefined && isPod(owner) && end?.is === 'settled') return 'held';
   const ownerIs = isPod(owner) ? undefined : outcomeOfRun(owner)?.is;
   const isGood = is === 'ready' || is === 'succeeded';
   return !isGood && (ownerIs === 'ready' || ownerIs === 'succeeded') ? 'superseded' : (is ?? 'unsettled');
@@ -128,9 +130,11 @@ function causeOf({ last, events }: PodState, outcome: unknown, { end, now }: Rep
   return blocker ? textOf(blocker) : cutOf(outcome, end);
 }
 
-/** What went wrong in a pod that was not needed in the end is told, and counts for nothing. */
-function superseded(container: ContainerReport, owner: string): ContainerReport {
+/** What went wrong in a pod that was not needed in the end, or waits in one that is held, is told and counts for nothing. */
+function forgiven(container: ContainerReport, result: ObjectResult, owner: string): ContainerReport {
   if (container.result !== 'failed' && container.result !== 'error') return container;
+  if (result === 'held') return { ...container, result: 'skipped', message: 'its pod is held before it' };
+  if (result !== 'superseded') return container;
   return {
     ...container,
     result: 'skipped',

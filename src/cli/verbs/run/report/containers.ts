@@ -1,4 +1,5 @@
 import { allContainers, allStatuses, findContainer, getCondition, isStartError, roleOf } from '../../../../api/pod-status.ts';
+import { skippedReason } from '../../../../api/pod-steps.ts';
 import type { Container, ContainerStateTerminated, ContainerStatus, Pod } from '../../../../api/types.ts';
 import type { PodOutcome } from '../../../watching/pod-outcome.ts';
 import { endInWords } from './exit-words.ts';
@@ -26,7 +27,7 @@ export function containerReports(end: PodEnd): readonly ContainerReport[] {
     const role = roleOf(pod.spec, name) as ContainerReport['role'];
     const status = statuses.get(name);
     const verdict = status ? verdictOf(status, role, end) : { result: 'skipped' as const };
-    const whole = verdict.result === 'skipped' ? { ...verdict, message: neverBegan(obstacle, end) } : verdict;
+    const whole = verdict.result === 'skipped' && !verdict.message ? { ...verdict, message: neverBegan(obstacle, end) } : verdict;
     if (verdict.result === 'failed' || verdict.result === 'error') obstacle ??= name;
     return { name, role, ...whole, ...factsOf(status, end) };
   });
@@ -46,6 +47,7 @@ function verdictOf(status: ContainerStatus, role: ContainerReport['role'], end: 
 }
 
 function verdictOfEnded(ended: ContainerStateTerminated, role: ContainerReport['role'], container: Container | undefined): Verdict {
+  if (ended.reason === skippedReason) return { result: 'skipped', message: ended.message ?? 'somebody skipped it' };
   if (ended.exitCode === 0) return { result: 'passed' };
   if (isStartError(ended))
     return { result: 'error', message: `it could not be started: ${ended.message ?? ended.reason ?? 'nobody says why'}` };

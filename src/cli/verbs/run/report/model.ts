@@ -31,8 +31,11 @@ export interface Place {
   readonly line?: number;
 }
 
-/** `ready` goes on; `superseded`: it failed, and what made it came to a good end all the same. `unsettled`: on its way when the run ended. */
-export type ObjectResult = 'ready' | 'succeeded' | 'failed' | 'superseded' | 'deleted' | 'unsettled';
+/**
+ * `ready` goes on; `superseded`: it failed, and what made it came to a good end all the same; `held`: it waits where the run was to hold it;
+ * `unsettled`: on its way when the run ended.
+ */
+export type ObjectResult = 'ready' | 'succeeded' | 'held' | 'failed' | 'superseded' | 'deleted' | 'unsettled';
 
 export interface WorkloadReport {
   readonly kind: string;
@@ -41,7 +44,7 @@ export interface WorkloadReport {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  readonly result: Exclude<ObjectResult, 'superseded'>;
+  readonly result: Exclude<ObjectResult, 'superseded' | 'held'>;
   /** Why it is not better. */
   readonly message?: string;
   readonly seconds: number;
@@ -68,7 +71,8 @@ export interface PodReport {
 
 /**
  * `passed`: it ended well, or runs as it should. `failed`: its process ended otherwise. `error`: something else is in the way, or the run ended
- * before it. `skipped`: it never began since something before it did not end well, or what it was for was done without it.
+ * before it. `skipped`: it never began since something before it did not end well, its pod is held before it, or somebody skipped it; or what
+ * it was for was done without it.
  */
 export interface ContainerReport {
   readonly name: string;
