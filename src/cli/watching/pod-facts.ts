@@ -12,6 +12,8 @@ import { equalities } from '../selecting/select.ts';
 export interface FactsReader {
   /** `events`: those of the pod, where they are known. */
   of(pod: Pod, known?: { readonly events?: readonly Event[] }): Promise<PodFacts>;
+  /** The names of the engines that do not answer. */
+  enginesAway(): Promise<ReadonlySet<string>>;
 }
 
 export interface FactsOptions {
@@ -39,6 +41,10 @@ export function createFactsReader(options: FactsOptions, deps: ReaderDeps): Fact
   const machine = once((ports) => readMachine(ask, options, ports));
   const own = new Map<string, ReturnType<typeof readOwn>>();
   return {
+    async enginesAway() {
+      const reports = await machine('');
+      return new Set((reports?.engines ?? []).flatMap(({ name, problem }) => (problem === undefined ? [] : [name])));
+    },
     async of(pod, known = {}) {
       const { namespace = 'default', uid, resourceVersion } = pod.metadata;
       const key = `${uid} ${resourceVersion}`;

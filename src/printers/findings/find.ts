@@ -15,14 +15,14 @@ import { sentenceOf } from './text.ts';
 import { explainVolume } from './volumes.ts';
 
 /**
- * Why the pod is not as it shall be: the blocker first, then what else is wrong. None for a pod that is up, has ended well, or simply gets
+ * Why the pod is not as it shall be: the blocker first, then what else is wrong. None for a pod that is up on an engine that answers, has ended well, or simply gets
  * on. Pure: the same facts give the same findings.
  */
 export function findFindings(facts: PodFacts): readonly Finding[] {
   const { pod } = facts;
   if (pod.metadata.deletionTimestamp) return present([explainEngine(facts), explainDeletion(facts)]);
   if (isTerminal(pod)) return pod.status.phase === 'Failed' ? [explainFailure(facts)] : [];
-  if (isUp(pod)) return [];
+  if (isUp(pod)) return present([explainEngine(facts)]);
   const outside = present([explainGates(facts), explainPlace(facts), explainEngine(facts), explainHold(facts)]);
   if (outside.length > 0) return outside;
   const statuses = allStatuses(pod);

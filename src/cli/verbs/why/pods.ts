@@ -1,3 +1,5 @@
+import { engineAnnotation } from '../../../api/annotations.ts';
+import { isTerminal } from '../../../api/pod-status.ts';
 import type { Pod } from '../../../api/types.ts';
 import { findBlocker } from '../../../printers/findings/find.ts';
 import { sentenceOf } from '../../../printers/findings/text.ts';
@@ -14,13 +16,18 @@ export function isStuck(pod: Pod): boolean {
   return is !== 'ready' && is !== 'succeeded';
 }
 
+/** Whether a pod may be old news: its engine does not answer. */
+export const isAway = (pod: Pod, away: ReadonlySet<string>): boolean =>
+  !isTerminal(pod) && away.has(pod.metadata.annotations?.[engineAnnotation] ?? '');
+
 /** What holds up a pod. */
 export async function answerForPod(pod: Pod, reader: FactsReader, deps: CommandDeps): Promise<Answer> {
   const { name, status } = printPodRow(pod, deps.clock.now());
   const about = { kind: 'Pod', namespace: pod.metadata.namespace ?? 'default', name, status };
-  if (!isStuck(pod)) return fineAnswer(about, outcomeOf(pod)?.is === 'succeeded' ? 'succeeded' : 'ready');
   const finding = findBlocker(await reader.of(pod));
-  return finding ? answerOf(about, finding, await logEndOf(pod, finding.container, deps)) : fineAnswer(about, 'getting-on');
+  if (finding) return answerOf(about, finding, await logEndOf(pod, finding.container, deps));
+  if (isStuck(pod)) return fineAnswer(about, 'getting-on');
+  return fineAnswer(about, outcomeOf(pod)?.is === 'succeeded' ? 'succeeded' : 'ready');
 }
 
 /** The same in a sentence; undefined where nothing is known. */

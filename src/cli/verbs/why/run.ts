@@ -11,7 +11,7 @@ import { type Found, fetchObjects, type Selection, selectObjects } from '../../s
 import { createFactsReader } from '../../watching/pod-facts.ts';
 import { type Answer, isFine, printAnswer } from './answer.ts';
 import { explainOther, type OthersContext, otherKinds } from './others.ts';
-import { answerForPod, isStuck } from './pods.ts';
+import { answerForPod, isAway, isStuck } from './pods.ts';
 import type { whyVerb } from './verb.ts';
 
 type Call = CallOf<typeof whyVerb>;
@@ -58,10 +58,11 @@ async function* answersFor(found: readonly Found[], isNamed: boolean, context: O
       yield await answerForPod(pod, context.reader, context.deps);
     }
   };
+  const away = isNamed ? new Set<string>() : await context.reader.enginesAway();
   for (const { object } of found) {
     if (object.kind === 'Pod') {
       const pod = object as Pod;
-      if (isNamed || isStuck(pod)) yield* ofPods([pod]);
+      if (isNamed || isStuck(pod) || isAway(pod, away)) yield* ofPods([pod]);
       continue;
     }
     // The cause of those that are made by another is told with that one.

@@ -88,6 +88,13 @@ test('a pod on an engine that is away', () => {
   ]);
 });
 
+test('a pod that was up when its engine went away', () => {
+  const subject = pod(now, 'web', { status: { phase: 'Running', conditions: conditions(true, true) } });
+  const answers = { pod: subject, now, engines: [{ name: 'podman', images: [] }] };
+  expect(findBlocker(answers)).toBeUndefined();
+  expect(findBlocker({ ...answers, engines: [{ name: 'podman', problem: 'gone' }] })?.code).toBe('engine-away');
+});
+
 test('a port of the machine that a stranger has', () => {
   const subject = pod(now, 'web', {
     spec: { containers: [container('main', { ports: [{ containerPort: 80, hostPort: 8080, protocol: 'TCP' }] })] },
