@@ -1,5 +1,5 @@
 /** The steps of a pod, and what its annotations ask of them: init containers in their order, then all app containers as the last. Pure. */
-import { holdAnnotation, skipAnnotation } from './annotations.ts';
+import { holdAnnotation, rerunAnnotation, skipAnnotation } from './annotations.ts';
 import { allStatuses, getCondition } from './pod-status.ts';
 import type { ContainerStatus, Pod, PodSpec } from './types.ts';
 
@@ -35,7 +35,7 @@ export const holdsOf = ({ metadata }: Pick<Pod, 'metadata'>): readonly HoldPoint
 
 /** What the annotations of a pod ask of its steps, as one text: another one is another plan. */
 export const stepRequests = ({ metadata: { annotations = {} } }: Pick<Pod, 'metadata'>): string =>
-  [holdAnnotation, skipAnnotation].map((name) => annotations[name] ?? '').join('\n');
+  [holdAnnotation, skipAnnotation, rerunAnnotation].map((name) => annotations[name] ?? '').join('\n');
 
 /** Whether the annotations of a pod ask anything of its steps. */
 export const asksForSteps = (pod: Pick<Pod, 'metadata'>): boolean => stepRequests(pod).trim() !== '';
@@ -91,3 +91,18 @@ export function hasRun({ state, lastState, restartCount }: ContainerStatus): boo
 /** The steps of a pod that were skipped. */
 export const skippedSteps = (pod: Pod): readonly string[] =>
   allStatuses(pod).flatMap(({ name, state }) => (state.terminated?.reason === skippedReason ? name : []));
+
+/** What is to run again: a step and all that follow, or the one. */
+export interface Rerun {
+  readonly step: string;
+  readonly only: boolean;
+}
+
+/** What an annotation asks for: `[only:]STEP[@WORD]`, where the word tells one request from another; undefined for anything else. */
+export function parseRerun(text: string): Rerun | undefined {
+  const [, only, step] = /^(only:)?([^:@,\s]+)(?:@\S*)?$/.exec(text) ?? [];
+  return step === undefined ? undefined : { step, only: only !== undefined };
+}
+
+/** The annotation of a request; `id` tells it from others. */
+export const formatRerun = ({ step, only }: Rerun, id: string): string => `${only ? 'only:' : ''}${step}@${id}`;

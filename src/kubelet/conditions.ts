@@ -26,6 +26,8 @@ export interface ConditionInput {
   readonly evicted?: string | undefined;
   /** The pod is to begin anew: what runs of it ends. */
   readonly restartsAll?: boolean;
+  /** Its app containers have run, and are to begin again behind steps that do. */
+  readonly beginsAgain?: boolean;
   /** Where it is held. */
   readonly held?: HoldPoint | undefined;
   /** A sandbox with a network exists and need not be made anew. */
@@ -69,7 +71,7 @@ function disruption({ evicted, now }: ConditionInput, foreign: readonly PodCondi
 }
 
 // k8s: GeneratePodInitializedCondition
-function initializedVerdict({ pod, phase, initStatuses, statuses }: ConditionInput): Verdict {
+function initializedVerdict({ pod, phase, initStatuses, statuses, beginsAgain = false }: ConditionInput): Verdict {
   if ((pod.spec.initContainers ?? []).length > 0 && initStatuses.length === 0) {
     return { status: 'False', reason: 'UnknownContainerStatuses' };
   }
@@ -79,7 +81,7 @@ function initializedVerdict({ pod, phase, initStatuses, statuses }: ConditionInp
   );
   const isIncomplete = (status: ContainerStatus) => !(roleOf(pod.spec, status.name) === 'sidecar' ? status.started : status.ready);
   const incomplete = initStatuses.filter(isIncomplete).map((status) => status.name);
-  if (started || incomplete.length === 0) return { status: 'True' };
+  if ((started && !beginsAgain) || incomplete.length === 0) return { status: 'True' };
   // One that has been initialized stays so, though it begins anew.
   if (mayRestartAll(pod.spec) && hasCondition(pod, 'Initialized')) return { status: 'True' };
   return { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${incomplete.join(' ')}]` };

@@ -20,6 +20,7 @@ import { mountFailure } from './mount-failure.ts';
 import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan/action.ts';
 import { remember as writeMemory } from './remember.ts';
+import { rerunSteps } from './rerun-steps.ts';
 import { securityWarnings } from './security.ts';
 import { skipStep } from './skip-step.ts';
 import { pullImage, startContainer } from './start-container.ts';
@@ -47,6 +48,8 @@ export function createExecutor(deps: ExecutorDeps): Execute {
         return startContainer(deps, action, context);
       case 'skipStep':
         return skipStep(deps, action.name, context);
+      case 'rerunSteps':
+        return rerunSteps(deps, context);
       case 'stopContainer':
         return stopContainer(deps, action, context);
       case 'signalContainer':

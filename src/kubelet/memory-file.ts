@@ -124,6 +124,7 @@ const hasFields = fields({
   startErrors: every(isStartError),
   kills: every(fields({ signalledAt: isNumber, deadline: isNumber, killedAt: optional(isNumber), waits: optional(isBoolean) })),
   termination: optional(fields({ reason: optional(isText), message: optional(isText), rejected: optional(isBoolean) })),
+  rerun: optional(fields({ request: isText, only: optional(isText) })),
   retryAt: optional(isNumber),
 });
 

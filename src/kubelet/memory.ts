@@ -2,6 +2,7 @@
  * What the kubelet knows of one pod beyond its spec: plain data, kept in `pods/<uid>/memory.json`. The engine's records are evidence
  * that other people can destroy (`container prune`, `pod restart`); this is the memory that outlives them.
  */
+import { rerunAnnotation } from '../api/annotations.ts';
 import { allStatuses } from '../api/pod-status.ts';
 import type { ContainerStatus, Pod } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
@@ -106,6 +107,8 @@ export interface PodMemory {
   /** By container ID. */
   readonly kills: Readonly<Record<string, Kill>>;
   readonly termination?: PodTermination;
+  /** The last request for steps to run again that was done (`rerun.ts`); `only` that step. */
+  readonly rerun?: { readonly request: string; readonly only?: string };
   /** When the next try of what concerns the whole pod (volumes, sandbox) is due after a failure, milliseconds since 1970. */
   readonly retryAt?: number;
   /** How it came up, step by step; absent in what a former kpod wrote. Nothing is decided by it. */
@@ -207,7 +210,10 @@ export function memoryFromStatus(pod: Pod): PodMemory {
     ...(pod.status.ephemeralContainerStatuses ?? []).map((status) => ({ status, record: endOf(status) ?? runOf(status) })),
   ];
   const containers = Object.fromEntries(records.flatMap(({ status, record }) => (record ? [[status.name, [record]]] : [])));
-  return { ...emptyMemory, scheduled: pod.status.startTime !== undefined, containers };
+  // Whether it was done nobody knows: it is better lost than done twice.
+  const request = pod.metadata.annotations?.[rerunAnnotation];
+  const rerun = request === undefined ? {} : { rerun: { request } };
+  return { ...emptyMemory, scheduled: pod.status.startTime !== undefined, containers, ...rerun };
 }
 
 function endOf(status: ContainerStatus): ContainerRecord | undefined {

@@ -8,6 +8,7 @@ import { evictedReason } from './eviction.ts';
 import { newest, type PodMemory, type PodTermination, runningRecords } from './memory.ts';
 import { podPhase } from './phase.ts';
 import { heldPoint } from './plan/hold.ts';
+import { appsBeginAgain, rerunAsked } from './rerun.ts';
 import { restartsAll } from './restart-all.ts';
 
 /** What a status follows from; `pod.status` is the one published before, which fixes a terminal phase and the start time. */
@@ -47,6 +48,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
       evicted,
       restartsAll: restartsAll(pod, memory),
       held: heldPoint(input),
+      beginsAgain: appsBeginAgain(pod, memory),
       now: time,
     }),
     ...(reason ? { reason } : {}),
@@ -99,11 +101,16 @@ function verdict(pod: Pod, memory: PodMemory, initStatuses: readonly ContainerSt
   // k8s: status_manager.go mergePodStatus
   if (runningRecords(memory).length > 0) return { phase: phaseSoFar(phase, computed, statuses), ...kept };
   // Nor has one that is to begin anew: what was ended for that has not failed.
-  if (restartsAll(pod, memory)) return { phase: phaseSoFar(phase, computed, statuses) };
+  if (restartsAll(pod, memory) || runsAgain(pod, memory)) return { phase: phaseSoFar(phase, computed, statuses) };
   // One that was ended for its successor has not come to its end. k8s: kuberuntime_manager.go kills and starts in one sync
   const isReplacing = !ending && pod.spec.containers.some(({ name }) => newest(memory, name)?.replaced);
   return { phase: isReplacing ? 'Running' : computed };
 }
+
+/** Whether steps are to run again, or one that did has left nothing but the past. */
+const runsAgain = (pod: Pod, memory: PodMemory): boolean =>
+  rerunAsked(pod, memory) !== undefined ||
+  (memory.rerun !== undefined && (pod.spec.initContainers ?? []).some(({ name }) => newest(memory, name)?.past));
 
 /**
  * While containers may still run, the phase stays what it was: Failed is told when it is true. What was told last may be younger than what a

@@ -16,6 +16,8 @@ export type Action = { readonly because: string } & (
   | { readonly type: 'startContainer'; readonly name: string; readonly role: ContainerRole; readonly attempt: number; readonly id?: string }
   /** Lets the step count as succeeded without a run. */
   | { readonly type: 'skipStep'; readonly name: string }
+  /** Removes what has run of steps that are to run again, and lets them. */
+  | { readonly type: 'rerunSteps' }
   /** The stop signal, once; `graceSeconds` later comes SIGKILL. One that `waits` is told of, and gets its signal later. */
   | {
       readonly type: 'stopContainer';

@@ -1,13 +1,13 @@
 /** Where a pod is held before it goes on to its next step. Pure. */
 
-import { isSidecar, isTerminal } from '../../api/pod-status.ts';
+import { isTerminal } from '../../api/pod-status.ts';
 import { type HoldPoint, holdAt, holdsOf } from '../../api/pod-steps.ts';
 import type { Container } from '../../api/types.ts';
-import { newest, sandboxRunName } from '../memory.ts';
+import { rerunAsked } from '../rerun.ts';
 import { restartsAll } from '../restart-all.ts';
 import type { PlanInput } from './action.ts';
-import { findNextInit } from './init.ts';
-import { type SidecarProgress, sidecarProgress } from './sidecars.ts';
+import { hasBegun, initProgress } from './progress.ts';
+import type { SidecarProgress } from './sidecars.ts';
 
 type HoldInput = Pick<PlanInput, 'pod' | 'memory' | 'probes'>;
 
@@ -38,19 +38,7 @@ export function heldProgress(input: HoldInput): HeldProgress {
 export function heldPoint(input: HoldInput): HoldPoint | undefined {
   const { pod, memory } = input;
   if (pod.metadata.deletionTimestamp !== undefined || memory.termination || isTerminal(pod)) return undefined;
-  if (memory.sandboxChanged || !memory.sandbox?.ready || restartsAll(pod, memory)) return undefined;
+  if (memory.sandboxChanged || !memory.sandbox?.ready || restartsAll(pod, memory) || rerunAsked(pod, memory)) return undefined;
   const { failed, held } = heldProgress(input);
   return failed === undefined ? held : undefined;
-}
-
-/** One that was made and not started has not begun. */
-function hasBegun({ memory }: HoldInput, { name }: Container): boolean {
-  const record = newest(memory, name);
-  return memory.sandbox !== undefined && record?.sandboxRun === sandboxRunName(memory.sandbox) && record.state !== 'created';
-}
-
-function initProgress({ pod, memory, probes }: HoldInput): SidecarProgress {
-  if ((pod.spec.initContainers ?? []).some(isSidecar)) return sidecarProgress(pod, memory, probes);
-  const { next, ...progress } = findNextInit(pod, memory);
-  return { ...progress, starts: next ? [next] : [], stops: [] };
 }

@@ -2,6 +2,7 @@
  * What to do next for one pod: a pure function of the pod, of what the kubelet remembers and has just seen, and of the time.
  * k8s: kuberuntime_manager.go computePodActions, with the kills spread over time (signal, deadline, KILL) instead of waited for.
  */
+import { rerunAnnotation } from '../../api/annotations.ts';
 import { isTerminal } from '../../api/pod-status.ts';
 import { restartPolicyOf } from '../../api/restart-policy.ts';
 import type { Container, Pod } from '../../api/types.ts';
@@ -10,6 +11,7 @@ import { evictedReason } from '../eviction.ts';
 import { type ContainerRecord, newest, runningRecords } from '../memory.ts';
 import { podRejection } from '../pod-admission.ts';
 import { type ProbeResults, probeResultsOf } from '../probes/probe-results.ts';
+import { rerunAsked, rerunNames } from '../rerun.ts';
 import { restartsAll } from '../restart-all.ts';
 import { containerHash } from '../spec-hash.ts';
 import type { StopCause } from '../stop-causes.ts';
@@ -64,6 +66,7 @@ function planRunning(input: PlanInput): PodPlan {
   if (restartsAll(input.pod, memory)) return planNewBeginning(input);
   const sandboxGone = memory.sandboxChanged || !memory.sandbox?.ready;
   if (sandboxGone) return planSandbox(input);
+  if (rerunAsked(input.pod, memory)) return planRerun(input);
   const { failed, held, ...init } = heldProgress(input);
   if (failed) return { actions: [{ type: 'terminate', because: `init container ${failed} failed and restartPolicy is Never` }] };
   const plans = [
@@ -86,6 +89,16 @@ function planNewBeginning(input: PlanInput): PodPlan {
   const kills = planKills(input, runningRecords(input.memory), 0, 'restartAll');
   if (kills.running) return kills.plan;
   return { actions: [{ type: 'beginAnew', because: 'a rule of a container that has ended wants it' }] };
+}
+
+function planRerun(input: PlanInput): PodPlan {
+  const { pod, memory } = input;
+  const rerun = rerunAsked(pod, memory);
+  const again = rerun ? rerunNames(pod, rerun) : [];
+  const running = runningRecords(memory).filter(({ name }) => again.includes(name));
+  const kills = planKills(input, running, pod.spec.terminationGracePeriodSeconds, 'rerun');
+  if (kills.running) return kills.plan;
+  return { actions: [{ type: 'rerunSteps', because: `${rerunAnnotation} asks for it` }] };
 }
 
 // k8s: computePodActions, "If we need to (re-)create the pod sandbox, everything will need to be killed and recreated"

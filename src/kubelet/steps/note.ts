@@ -1,8 +1,9 @@
 /** What is remembered of the steps of a pod, out of what was done, seen and published. Pure. */
 import { allStatuses, findContainer, getCondition } from '../../api/pod-status.ts';
 import type { Pod } from '../../api/types.ts';
-import { type ContainerRecord, historyOf, newest, type PodMemory, pullKey, startErrorOf } from '../memory.ts';
+import { type ContainerRecord, historyOf, type PodMemory, pullKey, startErrorOf } from '../memory.ts';
 import type { Action } from '../plan/action.ts';
+import { lastRun } from '../stand-in.ts';
 import { type PodSteps, type Span, stepsSince, type Try, triesOf, withLastTry, withNewTry, withOpenTry, withTryAt } from './steps.ts';
 
 /** One action that was carried out. Times are milliseconds since 1970. */
@@ -38,7 +39,7 @@ export function noteDeed(steps: PodSteps, deed: Deed): PodSteps {
 
 /** Which attempt the next start of a container is. */
 export function nextAttempt(memory: PodMemory, name: string): number {
-  const record = newest(memory, name);
+  const record = lastRun(memory, name);
   return record ? record.attempt + (record.state === 'created' ? 0 : 1) : 0;
 }
 
@@ -108,7 +109,8 @@ export function noteRecords(steps: PodSteps, memory: PodMemory, now: number): Po
   let noted = steps;
   for (const name of Object.keys(memory.containers)) {
     for (const record of historyOf(memory, name).toReversed()) {
-      if (record.state === 'created') continue;
+      // What was skipped has taken no time.
+      if (record.state === 'created' || record.standIn) continue;
       const tries = triesOf(noted, name);
       const index = tries.findLastIndex(({ attempt }) => attempt === record.attempt);
       const known = tries[index];

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { holdAnnotation, skipAnnotation } from '../../../src/api/annotations.ts';
+import { holdAnnotation, rerunAnnotation, skipAnnotation } from '../../../src/api/annotations.ts';
 import { type HoldPoint, heldCondition, heldWords } from '../../../src/api/pod-steps.ts';
 import type { Pod, PodStatus } from '../../../src/api/types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
@@ -200,6 +200,44 @@ describe('init skip', () => {
     const { stderr, exitCode } = await kpod('init', 'skip', ...words);
     expect(stderr).toContain(message);
     expect(exitCode).toBe(1);
+  });
+});
+
+describe('init rerun', () => {
+  test('asks for it on the pod, each time anew; a step that was skipped is no more', async () => {
+    await kpod('run', '-d', await file(`, annotations: {${skipAnnotation}: 'i1,i2'}`));
+    await hold({ when: 'after', step: 'i1' });
+    expect((await kpod('init', 'rerun', 'web', 'i1')).stdout).toBe('pod/web reruns i1 and all that follow\n');
+    const first = annotation(rerunAnnotation);
+    expect(first).toMatch(/^i1@\d/);
+    expect(annotation(skipAnnotation)).toBe('i2');
+    expect((await kpod('init', 'rerun', 'web', 'i1', '--only')).stdout).toBe('pod/web reruns i1\n');
+    expect(annotation(rerunAnnotation)).toMatch(/^only:i1@\d/);
+  });
+
+  test.each<[readonly string[], string]>([
+    [['web'], 'takes POD and STEP: kpod init rerun POD STEP'],
+    [
+      ['web', 'i2'],
+      'metadata.annotations[kpod.io/rerun]: Forbidden: init container "i2" has not run yet: only a step that has begun can run again',
+    ],
+    [['web', 'x'], 'the pod has no init container "x": it has i1, i2'],
+    [['web', 'app'], 'the pod has no init container "app": it has i1, i2'],
+  ])('bad input: %j', async (words, message) => {
+    await kpod('run', '-d', await file());
+    await hold({ when: 'after', step: 'i1' });
+    const { stderr, exitCode } = await kpod('init', 'rerun', ...words);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(1);
+  });
+
+  test('a pod that has ended is refused, and a request that nobody understands', async () => {
+    await kpod('run', '-d', await file());
+    expect((await kpod('annotate', 'pod', 'web', `${rerunAnnotation}=i1:only`)).stderr).toContain(
+      '"i1:only" is no rerun: it must be STEP@WORD or only:STEP@WORD',
+    );
+    await api.setStatus('web', { ...heldStatus({ when: 'after', step: 'i1' }), phase: 'Failed', conditions: [] });
+    expect((await kpod('init', 'rerun', 'web', 'i1')).stderr).toContain('the pod has ended: none of its steps begins any more');
   });
 });
 

@@ -1,4 +1,4 @@
-import { engineAnnotation, holdAnnotation, skipAnnotation } from '../../../api/annotations.ts';
+import { engineAnnotation, holdAnnotation, rerunAnnotation, skipAnnotation } from '../../../api/annotations.ts';
 import { isRecord } from '../../../api/is-record.ts';
 import { lastAppliedAnnotation, lastAppliedText } from '../../../api/last-applied.ts';
 import { mergeSchemas } from '../../../api/patch/merge-keys.ts';
@@ -49,6 +49,7 @@ function desiredOf({ metadata, spec }: Json): Json {
     [engineAnnotation]: _engine,
     [holdAnnotation]: _hold,
     [skipAnnotation]: _skip,
+    [rerunAnnotation]: _rerun,
     [lastAppliedAnnotation]: _own,
     ...others
   } = isRecord(annotations) ? annotations : {};

@@ -1,8 +1,8 @@
-import { holdAnnotation, skipAnnotation } from '../../../annotations.ts';
+import { holdAnnotation, rerunAnnotation, skipAnnotation } from '../../../annotations.ts';
 import type { FieldError } from '../../../errors.ts';
 import { goQuote } from '../../../go-quote.ts';
 import { isSidecar, isTerminal } from '../../../pod-status.ts';
-import { hasRun, isToSkip, listed, parseHold, placeOf, stepNames } from '../../../pod-steps.ts';
+import { hasRun, isToSkip, listed, parseHold, parseRerun, placeOf, skippedSteps, stepNames } from '../../../pod-steps.ts';
 import type { Pod, PodSpec } from '../../../types.ts';
 import { forbidden, invalid } from '../../../validation/field-error.ts';
 
@@ -12,7 +12,12 @@ const at = (annotation: string): string => `metadata.annotations[${annotation}]`
 export function validateStepAnnotations({ metadata, spec }: Pick<Pod, 'metadata' | 'spec'>): readonly FieldError[] {
   // What is wrong with containers is said elsewhere.
   if (!Array.isArray(spec.containers)) return [];
-  return [[holdAnnotation, holdProblem] as const, [skipAnnotation, skipProblem] as const].flatMap(([annotation, problemOf]) => {
+  const rules = [
+    [holdAnnotation, holdProblem],
+    [skipAnnotation, skipProblem],
+    [rerunAnnotation, rerunProblem],
+  ] as const;
+  return rules.flatMap(([annotation, problemOf]) => {
     const text = metadata.annotations?.[annotation] ?? '';
     return listed(text).flatMap((part) => {
       const problem = problemOf(spec, part);
@@ -23,15 +28,35 @@ export function validateStepAnnotations({ metadata, spec }: Pick<Pod, 'metadata'
 
 /** Every mistake of a change of these annotations, of a pod that may have run its steps already. */
 export function validateStepChanges(pod: Pod, current: Pod): readonly FieldError[] {
-  const asked = listed(pod.metadata.annotations?.[skipAnnotation]).filter((step) => !isToSkip(current, step));
-  return asked.flatMap((step) => {
-    const status = current.status.initContainerStatuses?.find(({ name }) => name === step);
-    if (isTerminal(current)) return [forbidden(at(skipAnnotation), 'the pod has ended: none of its steps begins any more')];
-    if (!status || !hasRun(status)) return [];
-    return [
-      forbidden(at(skipAnnotation), `init container ${goQuote(step)} has run already: only a step that has not begun can be skipped`),
-    ];
-  });
+  const skips = listed(pod.metadata.annotations?.[skipAnnotation]).filter((step) => !isToSkip(current, step));
+  const request = pod.metadata.annotations?.[rerunAnnotation] ?? '';
+  const isNew = request !== (current.metadata.annotations?.[rerunAnnotation] ?? '');
+  const again = isNew ? parseRerun(request)?.step : undefined;
+  return [
+    ...skips.flatMap((step) => refusal(current, skipAnnotation, step)),
+    ...(again === undefined ? [] : refusal(current, rerunAnnotation, again)),
+  ];
+}
+
+/** What stands against a change that is asked of a step now. */
+function refusal(current: Pod, annotation: string, step: string): readonly FieldError[] {
+  const status = current.status.initContainerStatuses?.find(({ name }) => name === step);
+  if (isTerminal(current)) return [forbidden(at(annotation), 'the pod has ended: none of its steps begins any more')];
+  const isBegun = status !== undefined && hasRun(status);
+  const init = `init container ${goQuote(step)}`;
+  if (annotation === skipAnnotation) {
+    return isBegun ? [forbidden(at(annotation), `${init} has run already: only a step that has not begun can be skipped`)] : [];
+  }
+  if (isBegun || skippedSteps(current).includes(step)) return [];
+  return [forbidden(at(annotation), `${init} has not run yet: only a step that has begun can run again`)];
+}
+
+function rerunProblem(spec: PodSpec, request: string): string | undefined {
+  const rerun = parseRerun(request);
+  if (!rerun) return `${goQuote(request)} is no rerun: it must be STEP@WORD or only:STEP@WORD, where another word is another request`;
+  const inits = (spec.initContainers ?? []).map(({ name }) => name);
+  if (inits.includes(rerun.step)) return undefined;
+  return `the pod has no init container ${goQuote(rerun.step)}${inits.length === 0 ? '' : `: it has ${inits.join(', ')}`}`;
 }
 
 function skipProblem(spec: PodSpec, step: string): string | undefined {
