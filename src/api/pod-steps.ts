@@ -69,6 +69,9 @@ export function heldNow(pod: Pod): HoldPoint | undefined {
   return step === undefined ? undefined : { when: when as HoldPoint['when'], step };
 }
 
+/** What the status of a step says that was finished by hand, and counts as succeeded. */
+export const fixedReason = 'Fixed';
+
 /** The names of the steps, for messages: `init-a, init-b, web (app)`. */
 export function stepNames(spec: PodSpec): string {
   const inits = (spec.initContainers ?? []).map(({ name }) => name);

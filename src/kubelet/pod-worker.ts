@@ -154,6 +154,7 @@ async function sync(work: Work): Promise<void> {
     if (!(await isPlaced(work, { ending: isEnding(work) }))) return;
     const engine = await openEngine(work);
     await observe(work, engine);
+    work.memory = await work.shells.apply(contextOf(work, engine));
     work.memory = await work.follower.follow(contextOf(work, engine));
     work.prober.follow(object.current(), work.memory, object.removed());
     work.hooks.follow(object.current(), work.memory);
@@ -168,6 +169,7 @@ async function sync(work: Work): Promise<void> {
       endedHooks: work.hooks.ended(),
       evicted: work.sizeLimits.exceeded(),
       hasShell: work.shells.areOpen(),
+      fixing: work.shells.held(),
     };
     const enforcesAppArmor = engine.info.securityModules.includes('apparmor');
     const plan = planPod({ pod: object.current(), ...observed, enforcesAppArmor, now, maxBackoffMs, removed: object.removed() });
@@ -206,6 +208,7 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
     for (const action of plan.actions) {
       // What was planned for a living pod is no longer meant once it is to go.
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
+      if ('name' in action && action.type !== 'stopContainer' && work.shells.held().has(action.name)) return;
       // Nor what a hold has been put before meanwhile: the image of a step may take long to come.
       if (work.asked !== stepRequests(object.current())) return;
       const noted = work.steps.begins(action, object.current(), work.memory);

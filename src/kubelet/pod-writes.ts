@@ -27,8 +27,8 @@ export async function writeSteps(work: Work): Promise<void> {
 }
 
 /** Writes the status that follows from what is known. */
-export async function publish({ deps, object, memory, probes }: Work, engine: EngineName): Promise<void> {
-  const input = { memory, probes: probes.results(), engine, hostIP: deps.node.ip, now: deps.clock.now() };
+export async function publish({ deps, object, memory, probes, shells }: Work, engine: EngineName): Promise<void> {
+  const input = { memory, probes: probes.results(), engine, hostIP: deps.node.ip, now: deps.clock.now(), isFixed: shells.held().size > 0 };
   const change = (pod: Pod): Pod => ({ ...pod, status: generatePodStatus({ pod, ...input }) });
   // What a pod came to stays as it is: a kpod that follows this one must not find it undecided.
   const before = object.current();

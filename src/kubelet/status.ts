@@ -16,6 +16,8 @@ export interface StatusInput extends ContainerStatusInput {
   readonly hostIP: string;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Somebody finishes one of its steps by hand. */
+  readonly isFixed?: boolean;
 }
 
 /**
@@ -32,7 +34,10 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   const statuses = finished?.containerStatuses ?? appContainerStatuses(input);
   const ephemeral = finished?.ephemeralContainerStatuses ?? ephemeralContainerStatuses(input);
   const time = timeOf(now);
-  const { phase, reason, message } = verdict(pod, memory, initStatuses, statuses);
+  const said = verdict(pod, memory, initStatuses, statuses);
+  const isOpen = input.isFixed && isTerminalPhase(said.phase) && !memory.termination && !finished && !pod.metadata.deletionTimestamp;
+  // What a step has failed with is not the last word while somebody finishes it.
+  const { phase, reason, message } = isOpen ? { ...said, phase: phaseSoFar(previous.phase, said.phase, statuses) } : said;
   const { termination } = memory;
   const evicted = termination?.reason === evictedReason ? termination.message : undefined;
   const sandboxReady = memory.sandbox?.ready === true && !memory.sandboxChanged;

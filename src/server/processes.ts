@@ -72,7 +72,7 @@ function process({ deps: { kubelet }, route, query }: Context, pod: Pod, { conta
   if (route.handler === 'attach') return attach(kubelet, pod, { container, options });
   if (route.handler === 'exec') return kubelet.exec(pod, container, config);
   const image = query.get('image');
-  return kubelet.shell(pod, { ...config, container, ...(image ? { image } : {}) });
+  return kubelet.shell(pod, { ...config, container, ...(image ? { image } : {}), ...(flag(query, 'fix') ? { fix: true } : {}) });
 }
 
 /** The exit code of a process that was only watched is nobody's failure. */

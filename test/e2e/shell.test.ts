@@ -29,7 +29,7 @@ const manifest = (name: string, restartPolicy: string) =>
           securityContext: { runAsUser: 1234 },
         }),
       ],
-      containers: [container('bare', ['/pause'], { image: 'registry.k8s.io/pause:3.10' })],
+      containers: [{ name: 'bare', image: 'registry.k8s.io/pause:3.10', volumeMounts }],
     },
   });
 
@@ -68,8 +68,17 @@ describe.each(enginesUnderTest)('shells in the place of containers, on %s', (eng
     const bare = await work.kpod(['shell', 'always', '-c', 'bare', '--', 'ls']);
     expect([bare.stderr, bare.exitCode]).toEqual([expect.stringContaining('--image IMAGE gives one\n'), 1]);
     const line = ['shell', 'always', '-c', 'bare', '--image=busybox', '--', 'sh', '-c', 'ls /kpod/root/pause /data; echo "$KPOD_COMMAND"'];
-    expect((await work.kpod(line)).stdout).toBe('/kpod/root/pause\n\n/data:\nfetched\nmigrated\n/pause\n');
+    expect((await work.kpod(line)).stdout).toBe('/kpod/root/pause\n\n/data:\nfetched\nmigrated\n/pause -P\n');
     await noneIsLeft();
+  });
+
+  it('finishes a step by hand', async () => {
+    const left = await work.kpod(['shell', 'always', '--fix', '-q', '--', 'false']);
+    expect([left.stderr, left.exitCode]).toEqual(['', 1]);
+    const fixed = await work.kpod(['shell', 'always', '--fix'], { input: 'echo whole > migrated' });
+    expect([fixed.stderr, fixed.exitCode]).toEqual([expect.stringContaining('Init container migrate counts as succeeded.\n'), 0]);
+    await work.ok('wait', '--for=condition=Ready', 'pod/always', '--timeout=60s');
+    expect((await work.pod('always')).status.initContainerStatuses?.[1]?.state.terminated).toMatchObject({ exitCode: 0, reason: 'Fixed' });
   });
 
   it('goes when its client or its agent is killed, and with its pod', async () => {

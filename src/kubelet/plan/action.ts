@@ -60,6 +60,8 @@ export interface PlanInput {
   readonly enforcesAppArmor?: boolean;
   /** Somebody is in the place of a container of it. */
   readonly hasShell?: boolean;
+  /** Steps that somebody finishes by hand. */
+  readonly fixing?: ReadonlySet<string>;
   /** Why the pod is to be evicted. */
   readonly evicted?: string | undefined;
   /** True when the object is gone from the store already (forced deletion): clean up what it left. */

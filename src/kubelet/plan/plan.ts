@@ -68,11 +68,13 @@ function planRunning(input: PlanInput): PodPlan {
   if (sandboxGone) return planSandbox(input);
   if (rerunAsked(input.pod, memory)) return planRerun(input);
   const { failed, held, ...init } = heldProgress(input);
-  if (failed) return { actions: [{ type: 'terminate', because: `init container ${failed} failed and restartPolicy is Never` }] };
+  const isFixed = (step: string) => input.fixing?.has(step) === true;
+  if (failed && !isFixed(failed))
+    return { actions: [{ type: 'terminate', because: `init container ${failed} failed and restartPolicy is Never` }] };
   const plans = [
     planEphemeral(input),
     ...init.stops.map(({ container, record, cause }) => planReplacement(input, container, record, cause)),
-    ...init.starts.map((container) => planSkip(input, container) ?? planStart(input, container)),
+    ...init.starts.flatMap((container) => (isFixed(container.name) ? [] : [planSkip(input, container) ?? planStart(input, container)])),
   ];
   if (!init.done || held) return withClean(input, mergePlans(plans));
   const apps = planApps(input);

@@ -7,4 +7,6 @@ export interface ShellRequest {
   readonly tty: boolean;
   /** Where the shell comes from, when not from the container's own image. */
   readonly image?: string;
+  /** The container, a step of the pod, is not started meanwhile, and counts as succeeded when the shell ends with exit code 0. */
+  readonly fix?: boolean;
 }

@@ -13,11 +13,12 @@ import type { ExecutorDeps, StepContext } from '../step.ts';
 import { subPathFailure } from '../volumes/mounts.ts';
 import { MountError } from '../volumes/volume-source.ts';
 import { configureShell } from './configure.ts';
+import { createFixes, type Fixes } from './fixes.ts';
 import type { ShellRequest } from './request.ts';
 import { shellCommand } from './tools.ts';
 
 /** The shells of one pod. */
-export interface Shells {
+export interface Shells extends Pick<Fixes, 'held' | 'apply'> {
   /** Opens one; `context` answers what is known of the pod at any time. Throws ApiError for what stands in the way. */
   open(context: () => StepContext, request: ShellRequest): Promise<ExecSession>;
   areOpen(): boolean;
@@ -39,6 +40,7 @@ export function createShells(deps: ExecutorDeps, ended: () => void): Shells {
   const open = new Set<string>();
   // Those of them whose containers may still be there.
   const left = new Set<string>();
+  const fixes = createFixes(deps, ended);
   let count = 0;
   const newName = ({ pod: { metadata } }: StepContext, container: string) => {
     count += 1;
@@ -65,17 +67,23 @@ export function createShells(deps: ExecutorDeps, ended: () => void): Shells {
     await sweep(context);
   };
   return {
+    held: fixes.held,
+    apply: fixes.apply,
     async open(context, request) {
       await waitForSandbox(deps, context);
+      const release = request.fix ? await fixes.begin(context, request.container) : () => {};
       const now = context();
       const name = newName(now, request.container);
       const leave = () => {
-        if (open.delete(name)) ended();
+        if (!open.delete(name)) return;
+        release();
+        ended();
       };
       open.add(name);
       left.add(name);
       try {
-        return leaving(await start(deps, now, { ...request, name }), leave);
+        const session = await start(deps, now, { ...request, name });
+        return leaving(session, { leave, ...(request.fix ? { succeeded: () => fixes.succeed(request.container) } : {}) });
       } catch (error) {
         leave();
         throw explained(now, request, error);
@@ -92,12 +100,22 @@ export function createShells(deps: ExecutorDeps, ended: () => void): Shells {
   };
 }
 
-/** The session, with word of its end. */
-function leaving(session: ExecSession, leave: () => void): ExecSession {
-  session.result.then(leave, leave);
+/** The session, with word of its end. What its good end means is done before it is told; who gives it up has not come to one. */
+function leaving(session: ExecSession, { leave, succeeded }: { leave(): void; succeeded?(): Promise<void> }): ExecSession {
+  let isGivenUp = false;
+  const conclude = async () => {
+    const end = await session.result;
+    if (end.exitCode === 0 && end.message === undefined && !isGivenUp) await succeeded?.();
+    return end;
+  };
+  const result = conclude().finally(leave);
+  // Nobody may wait for it any more.
+  result.catch(() => {});
   return {
     ...session,
+    result,
     close() {
+      isGivenUp = true;
       session.close();
       leave();
     },

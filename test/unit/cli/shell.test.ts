@@ -87,6 +87,20 @@ describe('kpod shell', () => {
     expect((await runCli(['shell', 'web', '-c', 'main'], { url: api.url, input: '' })).stderr).toBe('');
   });
 
+  test.each([
+    [0, 'Init container one counts as succeeded.\n'],
+    [3, 'Init container one is left as it was, since the shell ended with exit code 3.\n'],
+  ])('says what has become of a step that was to be fixed: exit code %i', async (exitCode, text) => {
+    const init = { name: 'one', image: 'b' };
+    const spec = { initContainers: [init], containers: [{ ...init, name: 'app' }] };
+    const steps = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'steps' }, spec };
+    await runCli(['create', '-f', '-'], { url: api.url, input: stringify(steps) });
+    api.kubelet.onExec = (process) => process.exit(exitCode);
+    const ran = await runCli(['shell', 'steps', '--fix', '-c', 'one'], { url: api.url, input: '' });
+    expect([ran.stderr, ran.exitCode]).toEqual([text, exitCode]);
+    expect(api.kubelet.processes[0]?.config).toMatchObject({ fix: true });
+  });
+
   test('says why there is none', async () => {
     api.kubelet.onExec = (process) => process.fail(internalError('pod web is being deleted'));
     expect(await runCli(['shell', 'web', '-q'], { url: api.url, input: '' })).toMatchObject({

@@ -151,6 +151,98 @@ describe('a shell in the place of a container', () => {
   });
 });
 
+describe('a shell that fixes a step', () => {
+  const fix = (node: SimulatedNode, exitCode: number, afterMs = 100_000) => {
+    node.engine.scriptExec((name) => (isShell({ name }) ? { afterMs, exitCode } : undefined));
+    return node.kubelet.shell(node.pod(), { container: 'init1', command: [], stdin: true, tty: false, fix: true });
+  };
+  const stateOf = (node: SimulatedNode) => node.pod().status.initContainerStatuses?.[0]?.state;
+
+  it('holds the step, which counts as succeeded when the shell ends with 0', async () => {
+    const node = await crashing();
+    const runs = node.engine.runsOf('init1').length;
+    const opened = fix(node, 0);
+    await node.clock.advance(90_000);
+    expect(node.engine.runsOf('init1')).toHaveLength(runs);
+    await node.clock.advance(20_000);
+    expect(await (await opened).result).toEqual({ exitCode: 0 });
+    expect(stateOf(node)?.terminated).toMatchObject({
+      exitCode: 0,
+      reason: 'Fixed',
+      message: 'A shell in its place has ended with exit code 0.',
+    });
+    expect(node.events()).toContain('Fixed init1');
+    expect(node.pod().status.phase).toBe('Running');
+    expect([node.engine.runsOf('init1').length, node.engine.runsOf('run1').length]).toEqual([runs, 1]);
+    expect(shellsOf(node)).toEqual([]);
+    expect(node.engine.violations).toEqual([]);
+  });
+
+  it('lets the step go on when the shell ends with another code, or is given up', async () => {
+    const node = await crashing();
+    const opened = fix(node, 1, 1_000);
+    await node.clock.advance(2_000);
+    expect(await (await opened).result).toEqual({ exitCode: 1 });
+    const runs = node.engine.runsOf('init1').length;
+    await node.clock.advance(300_000);
+    expect(node.engine.runsOf('init1').length).toBeGreaterThan(runs);
+    const session = fix(node, 0);
+    await node.clock.settle();
+    (await session).close();
+    await node.clock.advance(400_000);
+    expect(node.engine.runsOf('init1').length).toBeGreaterThan(runs + 1);
+    expect(node.events()).not.toContain('Fixed init1');
+  });
+
+  it('waits for a run of the step, and keeps a pod that would have failed with it', async () => {
+    const node = await startSimulatedNode();
+    node.engine.script('init1', { exitAfterMs: 10_000, exitCode: 1 });
+    await node.create(pod({ init: ['init1'], apps: ['run1'], spec: { restartPolicy: 'Never' } }));
+    const opened = fix(node, 0, 60_000);
+    await node.clock.advance(50_000);
+    expect([node.pod().status.phase, shellsOf(node).length]).toEqual(['Pending', 1]);
+    await node.clock.advance(30_000);
+    expect(await (await opened).result).toEqual({ exitCode: 0 });
+    expect(node.pod().status.phase).toBe('Running');
+  });
+
+  it('fails the pod after all when the shell ends with another code', async () => {
+    const node = await startSimulatedNode();
+    node.engine.script('init1', { exitAfterMs: 1_000, exitCode: 1 });
+    await node.create(pod({ init: ['init1'], apps: ['run1'], spec: { restartPolicy: 'Never' } }));
+    const opened = fix(node, 2, 60_000);
+    await node.clock.advance(70_000);
+    expect((await (await opened).result).exitCode).toBe(2);
+    expect([node.pod().status.phase, stateOf(node)?.terminated?.exitCode]).toEqual(['Failed', 1]);
+  });
+
+  it.each([
+    ['run1', 'container run1 is no init container: a step that can be fixed is one'],
+    ['side', 'side is a sidecar, which goes on running: what can be fixed has an end'],
+    ['init2', 'init container init1 comes first'],
+    ['init0', 'init container init0 has succeeded'],
+  ])('is none for %s', async (step, why) => {
+    const node = await startSimulatedNode();
+    node.engine.script('init0', { exitAfterMs: 100 });
+    node.engine.script('init1', { exitAfterMs: 100, exitCode: 1 });
+    const side = container('side', { restartPolicy: 'Always' });
+    await node.create(pod({ init: [side, 'init0', 'init1', 'init2'], apps: ['run1'] }));
+    await node.clock.advance(5_000);
+    const request = { container: step, command: [], stdin: true, tty: false, fix: true };
+    await expect(node.kubelet.shell(node.pod(), request)).rejects.toThrow(why);
+    expect(shellsOf(node)).toEqual([]);
+  });
+
+  it('is none for a step that goes on running, nor in a pod that has ended', async () => {
+    const node = await startSimulatedNode();
+    await node.create(pod({ init: ['init1'], apps: ['run1'] }));
+    const refused = fix(node, 0).catch(String);
+    await node.clock.advance(21_000);
+    expect(await refused).toContain('init container init1 still runs: what can be fixed has failed, or has not begun');
+    await expect(fix(await ended(), 0)).rejects.toThrow('pod web has ended: none of its steps goes on');
+  });
+});
+
 describe('the tools of a shell', () => {
   const image = { id: '', name: '', sizeBytes: 0, stopSignal: 'SIGTERM', user: '', entrypoint: ['/entry'], cmd: ['run', 'a b'] };
 

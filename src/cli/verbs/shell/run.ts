@@ -23,10 +23,17 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const container = chooseStep(pod, flags.container);
   const tty = streams.stdinIsTerminal && streams.stdoutIsTerminal;
   if (!flags.quiet && (tty || flags.container === '')) streams.err(`${describeStep(pod, container)}\n`);
-  const more = { image: flags.image || undefined };
+  const more = { image: flags.image || undefined, fix: flags.fix || undefined };
   const joined = { target: targetOfPod(pod), subresource: 'shell', container, command, tty, stdin: true, more } as const;
-  return joinProcess(joined, deps).then(readExit).catch(explain);
+  const exitCode = await joinProcess(joined, deps).then(readExit).catch(explain);
+  if (flags.fix && !flags.quiet) streams.err(`${outcome(container, exitCode)}\n`);
+  return exitCode;
 }
+
+const outcome = (step: string, exitCode: number): string =>
+  exitCode === 0
+    ? `Init container ${step} counts as succeeded.`
+    : `Init container ${step} is left as it was, since the shell ended with exit code ${exitCode}.`;
 
 function readOperands({ args, argsBeforeDash = args.length, changed, flags, name }: Call) {
   if (argsBeforeDash > 1) {

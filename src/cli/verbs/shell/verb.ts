@@ -12,6 +12,7 @@ export const shellVerb = {
     'kpod shell myapp-pod -c init-mydb',
     'kpod shell myapp-pod -c init-mydb -- kpod-rerun',
     'kpod shell myapp-pod --image=busybox',
+    'kpod shell myapp-pod -c init-mydb --fix',
   ],
   operands: 'one that has pods',
   flags: [
@@ -29,6 +30,11 @@ export const shellVerb = {
       kind: 'string',
       value: 'IMAGE',
       help: "a shell from this image, for one that has none; what is in the container's own image is at /kpod/root, to be read",
+    },
+    {
+      name: 'fix',
+      kind: 'bool',
+      help: 'finish an init container by hand: it is not started meanwhile, and counts as succeeded when the shell ends with exit code 0',
     },
     { name: 'quiet', short: 'q', kind: 'bool', help: "print only the shell's output" },
   ],
