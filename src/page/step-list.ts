@@ -9,7 +9,7 @@ export function stepList(parent: HTMLElement, pod: Pod, now: number): void {
 }
 
 function item({ name, state, words }: Step): HTMLElement {
-  const isNews = state === 'running' || state === 'failed';
+  const isNews = state === 'running' || state === 'skipped' || state === 'failed';
   return element(
     'li',
     { class: `step ${state}` },

@@ -1,9 +1,10 @@
 import { type ContainerRole, everyStatus, isTerminal, roleOf } from '../api/pod-status.ts';
+import { hasRun, skippedReason } from '../api/pod-steps.ts';
 import type { ContainerStateTerminated, ContainerStatus, Pod } from '../api/types.ts';
 import { humanDuration } from '../printers/duration.ts';
 
 /** What a step is at, as colours and marks tell it. */
-export type StepState = 'waiting' | 'running' | 'ready' | 'done' | 'failed';
+export type StepState = 'waiting' | 'running' | 'ready' | 'done' | 'skipped' | 'failed';
 
 /** One container of a pod, as the page shows it. */
 export interface Step {
@@ -17,7 +18,7 @@ export interface Step {
 }
 
 /** A mark beside a colour, so that neither stands alone. */
-export const marks: Readonly<Record<StepState, string>> = { waiting: '○', running: '▶', ready: '●', done: '✓', failed: '✗' };
+export const marks: Readonly<Record<StepState, string>> = { waiting: '○', running: '▶', ready: '●', done: '✓', skipped: '»', failed: '✗' };
 
 /** The containers of a pod in the order in which they begin. `now` in milliseconds. */
 export function stepsOf(pod: Pod, now: number): readonly Step[] {
@@ -32,8 +33,7 @@ export function stepsOf(pod: Pod, now: number): readonly Step[] {
 
 const notYet = (pod: Pod): Pick<Step, 'state' | 'words'> => ({ state: 'waiting', words: isTerminal(pod) ? 'never ran' : 'waits' });
 
-const attemptOf = (status: ContainerStatus | undefined): number =>
-  status && (status.state.running || status.state.terminated || status.lastState.terminated) ? status.restartCount + 1 : 0;
+const attemptOf = (status: ContainerStatus | undefined): number => (status && hasRun(status) ? status.restartCount + 1 : 0);
 
 function describe(
   { state, lastState, ready }: ContainerStatus,
@@ -54,6 +54,7 @@ function describe(
 }
 
 function describeEnd(end: ContainerStateTerminated): Pick<Step, 'state' | 'words'> {
+  if (end.reason === skippedReason) return { state: 'skipped', words: 'skipped' };
   if (end.exitCode !== 0) return { state: 'failed', words: endInWords(end) };
   return { state: 'done', words: `done in ${spentOn(end)}` };
 }

@@ -26,6 +26,7 @@ describe('a step', () => {
     ['that runs', 'init', status('x', running), { state: 'running', words: 'running for 12s', attempt: 1 }],
     ['that has ended well', 'init', status('x', ended(0)), { state: 'done', words: 'done in 3s', attempt: 1 }],
     ['that has failed', 'init', status('x', ended(3)), { state: 'failed', words: 'exit code 3', attempt: 1 }],
+    ['that was skipped', 'init', status('x', ended(0, 'Skipped')), { state: 'skipped', words: 'skipped', attempt: 0 }],
     ['that was killed', 'app', status('x', ended(137, 'OOMKilled')), { state: 'failed', words: 'OOMKilled, exit code 137', attempt: 1 }],
     ['without an image', 'app', status('x', waiting('ErrImagePull')), { state: 'failed', words: 'ErrImagePull', attempt: 0 }],
     [
