@@ -49,7 +49,7 @@ describe('a flag that is taken does something', () => {
 
   test.each([
     ['engine', ['run', 'create', 'apply', 'replace', 'expose']],
-    ['color', ['run', 'doctor']],
+    ['color', ['run', 'timeline', 'doctor']],
     ['verbose', verbs.map(({ name }) => name)],
   ])('--%s is shown by %j alone', (flag, expected) => {
     const having = verbs.filter((entry) => shownFlags(entry).some(({ name }) => name === flag)).map(({ name }) => name);
@@ -58,8 +58,8 @@ describe('a flag that is taken does something', () => {
   });
 
   test.each([
-    ['namespace', ['explain', 'api-resources', 'convert', 'doctor', 'agent', 'completion', 'version']],
-    ['context', ['explain', 'convert', 'doctor', 'agent', 'config', 'completion']],
+    ['namespace', ['ui', 'explain', 'api-resources', 'convert', 'doctor', 'agent', 'completion', 'version']],
+    ['context', ['ui', 'explain', 'convert', 'doctor', 'agent', 'config', 'completion']],
   ])('--%s is not shown by %j', (flag, expected) => {
     const lacking = verbs.filter((entry) => !shownFlags(entry).some(({ name }) => name === flag)).map(({ name }) => name);
     expect(lacking.toSorted()).toEqual(expected.toSorted());
