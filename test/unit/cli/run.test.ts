@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { UserError } from '../../../src/api/errors.ts';
 import type { ContainerStatus, PodStatus } from '../../../src/api/types.ts';
+import { createClient } from '../../../src/client/http-client.ts';
+import type { Client, RequestOptions } from '../../../src/client/types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { type CliOptions, type RunningCli, startCli } from '../../fakes/cli.ts';
 
@@ -291,6 +294,28 @@ describe('kpod run', () => {
     expect(lines).toEqual(expect.arrayContaining(['[pod/job/setup] setup end', '[pod/job/main] main end']));
     expect(lines.filter((line) => line.includes('['))).toHaveLength(4);
     expect(lines.filter((line) => /^(\[pod\/job\/\w+\] \w+ (one|end)|pod\/job created|job .*|)$/.test(line))).toEqual(lines);
+  });
+
+  test.each([true, false])('the agent dies before it has answered that a pod was made; it was: %s', async (isMade) => {
+    const client = createClient({ kind: 'url', url: new URL(api.url) }, { onWarning: () => {} });
+    const lost = new UserError('the agent is gone', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
+    const cutting: Client = {
+      ...client,
+      async request<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, options: RequestOptions = {}): Promise<T> {
+        const isCut = method === 'POST' && path.endsWith('/pods') && options.query?.['dryRun'] === undefined;
+        if (isCut && isMade) await client.request(method, path, options);
+        if (isCut) throw lost;
+        return client.request<T>(method, path, options);
+      },
+    };
+    const cli = run(['--rm', await manifest({ name: 'job', restartPolicy: 'Never' })], { host: { client: cutting } });
+    if (!isMade) return expect(await cli.result).toMatchObject({ stderr: 'error: the agent is gone\n', exitCode: 1 });
+    await shown(cli, 'Pending');
+    await api.setStatus('job', { phase: 'Succeeded', containerStatuses: [is('main', ended(0))] });
+    const { stdout, stderr, exitCode } = await cli.result;
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toMatch(/^pod\/job created\n[\s\S]*\npod "job" deleted\n$/);
+    expect(api.store.get({ kind: 'Pod', namespace: 'default', name: 'job' })).toBeUndefined();
   });
 
   test('--rm deletes what was created when it ends', async () => {

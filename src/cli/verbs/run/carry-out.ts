@@ -136,7 +136,7 @@ async function doStep(step: Step, done: Done, { engine, again }: CarryOutOptions
   if (step.act === 'apply' && step.why !== undefined) deps.streams.err(`${nameOf(step)} is changed where it runs: ${step.why}\n`);
   if (step.act === 'apply' || step.act === 'restart') {
     const write = step.act === 'apply' ? applyObject : (await import('./watch/restart-object.ts')).restartObject;
-    const { operation, object } = await write(manifest, applyOptions(engine, 'none'), deps);
+    const { operation, object } = await foundWhenLost(manifest, deps, () => write(manifest, applyOptions(engine, 'none'), deps));
     const found = { target: { ...manifest, name: object.metadata.name }, object };
     if (operation === 'created') done.created.push(found);
     if (isWaitedFor(found)) done.watched.push(found);
@@ -145,11 +145,31 @@ async function doStep(step: Step, done: Done, { engine, again }: CarryOutOptions
     if (end !== undefined) deps.streams.err(`${endNotice(end, { manifest, again, now: deps.clock.now() })}\n`);
     return text;
   }
-  const { object } = await createObject<KubeObject>(manifest, { ...runWrites, engine, body: newBody(manifest) }, deps);
+  const { object } = await foundWhenLost(manifest, deps, async () => {
+    const created = await createObject<KubeObject>(manifest, { ...runWrites, engine, body: newBody(manifest) }, deps);
+    return { operation: 'created', object: created.object };
+  });
   const found = { target: { ...manifest, name: object.metadata.name }, object };
   done.created.push(found);
   if (isWaitedFor(found)) done.watched.push(found);
   return say(found.target.name, step.act === 'replace' ? 'replaced' : 'created');
+}
+
+/** Does what creates an object; where its answer gets lost, the object is looked for. */
+async function foundWhenLost(manifest: ManifestObject, deps: CommandDeps, act: () => Promise<Written>): Promise<Written> {
+  const since = deps.clock.now();
+  try {
+    return await act();
+  } catch (error) {
+    const { madeAllTheSame } = await import('./lost-answer.ts');
+    return { operation: 'created', object: await madeAllTheSame(error, { manifest, since }, deps) };
+  }
+}
+
+interface Written {
+  /** `created`, `configured` and the like. */
+  readonly operation: string;
+  readonly object: KubeObject;
 }
 
 const isWaitedFor = ({ target: { resource } }: Found): boolean => resource.kind === 'Pod' || settles(resource.kind);
