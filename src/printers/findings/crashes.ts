@@ -1,11 +1,11 @@
 import { parseGoDuration } from '../../api/go-duration.ts';
-import { isStartError } from '../../api/pod-status.ts';
+import { allContainers, isStartError } from '../../api/pod-status.ts';
 import { parseQuantity } from '../../api/quantity.ts';
 import type { Container, ContainerStateTerminated, ContainerStatus } from '../../api/types.ts';
 import { humanDuration, translateTimestampSince } from '../duration.ts';
 import { readExit, readStartError } from './exit-codes.ts';
 import type { Finding, PodFacts } from './finding.ts';
-import { changeSpec, editByHand, pathOf, type SpecChange } from './remedies.ts';
+import { changeSpec, commandFor, editByHand, pathOf, type SpecChange } from './remedies.ts';
 
 /** A container that ended and is started again: how, why as far as the code and the log say, and how long it backs off. */
 export function explainCrash(facts: PodFacts, status: ContainerStatus, container: Container | undefined): Finding {
@@ -15,7 +15,10 @@ export function explainCrash(facts: PodFacts, status: ContainerStatus, container
   const evidence = backOff === undefined ? [] : [backOff];
   const base = { key: `crash ${status.name}`, what: whatOf(facts, status, last), onlyUser: true, container: status.name } as const;
   if (!last) return { ...base, code: 'crash', evidence, way: '', mend: [] };
-  const reading = readExit(last, container, facts.logs?.[status.name] ?? []);
+  const lines = facts.logs?.[status.name];
+  const taken = explainTaken(facts, status, lines ?? []);
+  if (taken && last.exitCode !== 0) return { ...base, ...taken, evidence: [...taken.evidence, ...evidence] };
+  const reading = readExit(last, container, lines ?? []);
   const said = last.message ? { said: last.message } : {};
   return {
     ...base,
@@ -23,6 +26,22 @@ export function explainCrash(facts: PodFacts, status: ContainerStatus, container
     evidence: [reading.words, ...evidence].filter((text) => text !== ''),
     ...remedyOf(facts, status, { reading, container }),
     ...said,
+  };
+}
+
+/** A port of the pod that two of its programs want: they share its addresses. */
+function explainTaken(facts: PodFacts, { name }: ContainerStatus, lines: readonly string[]) {
+  const said = lines.findLast((line) => /address (is )?already in use|EADDRINUSE/i.test(line));
+  if (said === undefined) return undefined;
+  const { spec } = facts.pod;
+  const others = allContainers(spec).filter((other) => other.name !== name && (other.ports ?? []).length > 0);
+  const whose = others.map((other) => `"${other.name}" (${(other.ports ?? []).map(({ containerPort }) => containerPort).join(', ')})`);
+  const by = whose.length === 0 ? [] : [`The containers of a pod share their ports, and others have: ${whose.join(', ')}`];
+  return {
+    code: 'port-taken' as const,
+    evidence: [`It says: ${said.trim()}`, ...by],
+    way: 'Let it listen at another port',
+    mend: editByHand(facts),
   };
 }
 
@@ -61,8 +80,14 @@ function remedyOf(
     case 'program-missing':
     case 'program-not-executable':
       return otherProgram(facts, path, { program: reading.program, container });
-    default:
-      return { way: 'Correct what its log complains of', mend: editByHand(facts) };
+    default: {
+      const isSilent = facts.logs?.[name]?.every((line) => line.trim() === '') ?? false;
+      if (!isSilent) return { way: 'Correct what its log complains of', mend: editByHand(facts) };
+      return {
+        way: 'It has left no log: look around in its place',
+        mend: [commandFor(facts, `shell ${facts.pod.metadata.name} -c ${name}`)],
+      };
+    }
   }
 }
 

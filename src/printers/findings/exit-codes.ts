@@ -43,8 +43,8 @@ export function readExit(end: ContainerStateTerminated, container: Container | u
     case 127:
       return { code: 'program-missing', ...blame(127, 'is not in the image', container, lines) };
     case 137: {
-      const limits = limit === undefined ? 'it has no memory limit' : `not for its memory limit of ${limit}`;
-      return { code: 'crash-killed', words: `Code 137: it was killed by SIGKILL, ${limits}` };
+      const limits = limit === undefined ? '; it has no memory limit' : `, not for its memory limit of ${limit}`;
+      return { code: 'crash-killed', words: `Code 137: it was killed by SIGKILL${limits}` };
     }
     case 139:
       return {

@@ -74,9 +74,9 @@ interface Failed {
 function remedyOf(facts: PodFacts, { kind, probe, output, container }: Failed): Pick<Finding, 'way' | 'mend'> {
   const path = `${pathOf(facts.pod, container.name)}/${kind}Probe`;
   const file = missingFile(probe, output);
-  if (file !== undefined && kind === 'readiness') {
+  if (file !== undefined && kind !== 'liveness') {
     const words = `exec ${facts.pod.metadata.name} -c ${container.name} -- touch ${file}`;
-    return { way: 'It is ready once that file is there', mend: [commandFor(facts, words)] };
+    return { way: 'It passes once that file is there', mend: [commandFor(facts, words)] };
   }
   const at = (['httpGet', 'tcpSocket', 'grpc'] as const).find((handler) => probe[handler]);
   const asked = at && probe[at]?.port;

@@ -37,7 +37,7 @@ export function explainWorkload(facts: WorkloadFacts, { wanted, ready }: Count):
     return { ...base, code: 'suspended', what, way: 'Let it go on', mend: [commandFor(facts, `patch ${name} --type=merge -p ${patch}`)] };
   }
   const creation = findCreationProblem(facts.pod, facts.events);
-  if (creation && ready < wanted) return { ...creation, ...remedyOf(facts, name, creation) };
+  if (creation && ready < wanted) return { ...creation, ...remedyOf(facts, name, { finding: creation, missing: wanted - ready }) };
   if (paused && ready < wanted) {
     const what = `The ${kind} is paused: what was changed of it since makes no pods`;
     return { ...base, code: 'paused', what, way: 'Let it go on', mend: [commandFor(facts, `rollout resume ${name}`)] };
@@ -45,12 +45,25 @@ export function explainWorkload(facts: WorkloadFacts, { wanted, ready }: Count):
   return undefined;
 }
 
-function remedyOf(facts: WorkloadFacts, name: string, { what }: Finding): Pick<Finding, 'way' | 'mend'> {
+/** `missing`: how many pods there is to be room for. */
+function remedyOf(
+  facts: WorkloadFacts,
+  name: string,
+  { finding: { what }, missing }: { readonly finding: Finding; readonly missing: number },
+): Pick<Finding, 'way' | 'mend'> {
   const quota = /exceeded quota: ([^,]+), requested: (\S+), used: (\S+), limited: (\S+)/.exec(what);
   if (!quota) return { way: 'Correct its template', mend: [commandFor(facts, `edit ${name}`)] };
   const [, of = '', requested = '', used = ''] = quota;
   const has = amounts(used);
-  const hard = Object.fromEntries([...amounts(requested)].map(([key, amount]) => [key, sum(amount, has.get(key) ?? '0')]));
+  const hard = Object.fromEntries(
+    [...amounts(requested)].map(([key, amount]) => [
+      key,
+      sum(
+        has.get(key) ?? '0',
+        Array.from({ length: missing }, () => amount),
+      ),
+    ]),
+  );
   const patch = quote(JSON.stringify({ spec: { hard } }));
   return { way: 'Raise the quota, or let others end', mend: [commandFor(facts, `patch resourcequota ${of} --type=merge -p ${patch}`)] };
 }
@@ -64,4 +77,5 @@ const amounts = (text: string): ReadonlyMap<string, string> =>
       .map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const),
   );
 
-const sum = (a: string, b: string): string => formatQuantity(addQuantities(parseQuantity(a), parseQuantity(b)));
+const sum = (first: string, others: readonly string[]): string =>
+  formatQuantity(others.map(parseQuantity).reduce(addQuantities, parseQuantity(first)));

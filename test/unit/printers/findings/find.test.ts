@@ -230,6 +230,18 @@ describe('the cause of a wait that may end by itself', () => {
   });
 });
 
+test.each<[string, readonly string[], readonly unknown[]]>([
+  ['has left no log', [], ['crash', 'It has left no log: look around in its place', 'kpod shell web -c main']],
+  [
+    'wants a port that is taken',
+    ['httpd: bind: Address already in use'],
+    ['port-taken', 'Let it listen at another port', 'kpod get pod/web -o yaml > web.yaml'],
+  ],
+])('a container that crashes and %s', (_title, lines, expected) => {
+  const found = findBlocker({ pod: crashing({ exitCode: 1, finishedAt }), now, logs: { main: lines } });
+  expect([found?.code, found?.way, found?.mend[0]]).toEqual(expected);
+});
+
 test('of several containers each is told of, in their order', () => {
   const containers = [container('main', { image: 'nope:1' }), container('side', { image: 'busybox:1.36' })];
   const statuses = [status('main', waiting('ErrImagePull')), status('side', waiting('CrashLoopBackOff'))];

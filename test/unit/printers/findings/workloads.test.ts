@@ -17,7 +17,7 @@ test.each<[string, object, readonly Event[], readonly [string, string]]>([
       'FailedCreate',
       'Error creating: pods "web-1" is forbidden: exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2',
     ),
-    ['quota-exceeded', `kpod patch resourcequota few --type=merge -p '{"spec":{"hard":{"pods":"3"}}}' -n shop`],
+    ['quota-exceeded', `kpod patch resourcequota few --type=merge -p '{"spec":{"hard":{"pods":"4"}}}' -n shop`],
   ],
   [
     'pods that are refused',
