@@ -67,8 +67,10 @@ export interface EngineReport {
   readonly name: string;
   /** Why it cannot be asked. */
   readonly problem?: string;
-  /** The names of its images in full. */
+  /** The names of its images in full, where no `?image=` asks for others. */
   readonly images?: readonly string[];
+  /** By the names that were asked for, the IDs of those that it has: `sha256:…`. */
+  readonly imageIds?: Readonly<Record<string, string>>;
 }
 
 /** Who listens at a port of the machine. */

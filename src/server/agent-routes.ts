@@ -3,14 +3,17 @@ import type { Handler } from './types.ts';
 /** `GET /kpod/v1/agent`. */
 export const getAgent: Handler = ({ deps }) => ({ type: 'json', code: 200, body: deps.agentStatus() });
 
-/** A client asks about the ports of a pod: more than so many has none. */
-const mostPorts = 100;
+/** A client asks about the ports of a pod, the images of a run: more than so many has none. */
+const mostAsked = 100;
 
-/** `GET /kpod/v1/agent/engines?port=8080/TCP`: the engines, and who listens at these ports of the machine. */
+/**
+ * `GET /kpod/v1/agent/engines?port=8080/TCP`: the engines, and who listens at these ports of the machine; with `?image=NAME` for the IDs of these
+ * images.
+ */
 export const getEngines: Handler = async ({ deps, query }) => ({
   type: 'json',
   code: 200,
-  body: await deps.engineReports(query.getAll('port').slice(0, mostPorts)),
+  body: await deps.engineReports(query.getAll('port').slice(0, mostAsked), query.getAll('image').slice(0, mostAsked)),
 });
 
 /** `POST /kpod/v1/agent/stop`: answers, then asks the agent to end. */

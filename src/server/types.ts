@@ -22,7 +22,7 @@ export interface ServerDeps {
   /** What `GET /kpod/v1/agent` answers. */
   readonly agentStatus: () => AgentStatus;
   /** What `GET /kpod/v1/agent/engines` answers. Never rejects. */
-  readonly engineReports: (ports: readonly string[]) => Promise<EngineReports>;
+  readonly engineReports: (ports: readonly string[], images: readonly string[]) => Promise<EngineReports>;
   /** What the user must hear once, with the first answer: what went unwatched while no agent ran. Undefined from then on. */
   readonly takeNotice?: () => string | undefined;
   /** Called after `POST /kpod/v1/agent/stop` was answered. */

@@ -37,3 +37,13 @@ test('does not wait for an engine that does not answer', async () => {
   await clock.advance(5000);
   expect((await asked).engines[0]).toEqual({ name: 'works', problem: 'it has not answered for 5 seconds' });
 });
+
+test('tells the IDs of the images that it is asked for', async () => {
+  const imageStatus = async (image: string) => {
+    if (image === 'B@d') throw new Error('invalid reference format');
+    return image === 'app' ? { id: 'sha256:1' } : undefined;
+  };
+  const engines = { get: async () => ({ imageStatus }) as unknown as Engine, statuses: () => [{ name: 'works' }] };
+  const ask = createEngineReports({ engines, store: createMemoryStore({ clock }), allocatable: {}, clock });
+  expect((await ask([], ['app', 'none', 'B@d'])).engines).toEqual([{ name: 'works', imageIds: { app: 'sha256:1' } }]);
+});

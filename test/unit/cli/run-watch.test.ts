@@ -6,6 +6,7 @@ import type { Kind } from '../../../src/api/any-object.ts';
 import type { KubeObject, Pod } from '../../../src/api/types.ts';
 import { createSystemClock } from '../../../src/base/clock.ts';
 import { createChanges, type Look } from '../../../src/cli/verbs/run/watch/changes.ts';
+import { changedImages, type ImageUse } from '../../../src/cli/verbs/run/watch/images.ts';
 import { createFileWatcher } from '../../../src/cli/watching/watch-files.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { type CliOptions, type RunningCli, startCli } from '../../fakes/cli.ts';
@@ -74,6 +75,7 @@ const uidOf = (name: string) => stored(name)?.metadata.uid;
 describe('run --watch', () => {
   test('stays after the first round, and leaves what it made', async () => {
     const cli = await begin([pod('web')]);
+    await said(cli, /web .*Pending/);
     cli.interrupt();
     const { stdout, stderr, exitCode } = await cli.result;
     expect({ exitCode, stderr }).toEqual({
@@ -232,6 +234,49 @@ describe('run --watch', () => {
   test('a file that is not there at the beginning ends it', async () => {
     expect(await start().result).toMatchObject({ stderr: expect.stringContaining('does not exist'), exitCode: 1 });
   });
+});
+
+describe('run --watch and images', () => {
+  const ids: Record<string, string> = {};
+  let asked = 0;
+  const engineReports = async () => {
+    asked++;
+    return { engines: [{ name: 'podman', imageIds: { ...ids } }], allocatable: {}, holders: [] };
+  };
+
+  test('what is built anew under its name gets new pods, and nothing else', async () => {
+    await api.close();
+    Object.assign(ids, { b: 'sha256:1', c: 'sha256:1' });
+    api = await startTestApi({ engineReports });
+    const cli = await begin([
+      pod('web'),
+      pod('other', { image: 'c' }),
+      pod('pulls', { rest: ', imagePullPolicy: Always' }),
+      deployment('b'),
+    ]);
+    const [other, pulls] = [uidOf('other'), uidOf('pulls')];
+    await expect.poll(() => asked).toBeGreaterThan(0);
+    ids['b'] = 'sha256:2';
+    await said(cli, 'pod/web is replaced: its image b is another one now\n');
+    await said(cli, 'pod/web replaced\n');
+    await said(cli, 'deployment.apps/d gets new pods: its image b is another one now\n');
+    expect([uidOf('other'), uidOf('pulls')]).toEqual([other, pulls]);
+  });
+
+  test.each<[string, ImageUse, [string, string][], [string, string][], boolean]>([
+    ['another ID', use('b'), [['docker b', '1']], [['docker b', '2']], true],
+    ['the same', use('b'), [['docker b', '1']], [['docker b', '1']], false],
+    ['one that was not there', use('b'), [], [['docker b', '1']], false],
+    ['one that is away', use('b'), [['docker b', '1']], [], false],
+    ["another engine's", use('b', 'podman'), [['docker b', '1']], [['docker b', '2']], false],
+    ['another image', use('c'), [['docker b', '1']], [['docker b', '2']], false],
+  ])('%s', (_title, used, before, after, isChanged) => {
+    expect(changedImages([used], new Map(before), new Map(after)).size).toBe(isChanged ? 1 : 0);
+  });
+
+  function use(image: string, engine?: string): ImageUse {
+    return { key: 'k', engine, images: [image] };
+  }
 });
 
 describe('changes', () => {

@@ -36,7 +36,7 @@ export const runVerb = {
     {
       name: 'watch',
       kind: 'bool',
-      help: 'stay, and make anew what changes in the files: applied where running pods take it, replaced where they do not',
+      help: 'stay, and make anew what changes in the files, or in its images by a build: applied where running pods take it, replaced where they do not',
     },
     {
       name: 'grace-period',

@@ -15,6 +15,7 @@ import { removeAll } from '../remove-all.ts';
 import type { RunState } from '../tracker.ts';
 import type { runVerb } from '../verb.ts';
 import { decideRound, keyOf, type Round } from './decide.ts';
+import { type ImageUse, imageUse } from './images.ts';
 import type { FileState } from './look-at-files.ts';
 
 type Readable = FileState & { readonly is: 'read' };
@@ -23,12 +24,17 @@ type Readable = FileState & { readonly is: 'read' };
 export interface Rounds {
   /** The first. Throws what is wrong; answers whether all was done, and not interrupted. */
   begin(files: Readable): Promise<boolean>;
-  /** One for files that have changed. Throws what is wrong with them: then nothing has been done, or what the error says. */
-  next(files: FileState): Promise<void>;
+  /**
+   * One for files that have changed, and for what else needs new pods: by `keyOf`, why. Throws what is wrong with them: then nothing has been
+   * done, or what the error says.
+   */
+  next(files: FileState | undefined, causes: ReadonlyMap<string, string>): Promise<void>;
   /** What pods and workloads there are to look at, in the order of the files. */
   watched(): readonly Found[];
   /** How that is now: the next round begins to show it from there. */
   seen(states: readonly RunState[]): void;
+  /** Which images run. */
+  images(): readonly ImageUse[];
   /** What this run has made, in the order in which it was. */
   created(): readonly Found[];
 }
@@ -78,18 +84,18 @@ export function createRounds({ call, interruption }: RoundsOptions, deps: Comman
     for (const { resource, name } of objects)
       await deps.streams.out(`${operationMessage(qualifiedSingular(resource), name, 'unchanged')}\n`);
   };
-  const take = (files: Readable) => {
+  const take = (files: Readable, causes: ReadonlyMap<string, string>) => {
     if (files.remarks !== '' && files.remarks !== current.remarks) deps.streams.err(files.remarks);
     const touched = new Set([...files.hashes].flatMap(([file, hash]) => (current.hashes.get(file) === hash ? [] : [file])));
     current = files;
     checkNames(files.objects);
-    return decideRound({ made, objects: files.objects, touched, causes: new Map() });
+    return decideRound({ made, objects: files.objects, touched, causes });
   };
   return {
-    begin: async (files) => carry(await plan(take(files), flags.replace)),
-    async next(files) {
-      if (files.is === 'unreadable') throw files.error;
-      const round = take(files);
+    begin: async (files) => carry(await plan(take(files, new Map()), flags.replace)),
+    async next(files, causes) {
+      if (files?.is === 'unreadable') throw files.error;
+      const round = take(files ?? current, causes);
       const steps = await plan(round, false);
       await remove(round.removed);
       await carry(steps);
@@ -99,6 +105,7 @@ export function createRounds({ call, interruption }: RoundsOptions, deps: Comman
     seen(states) {
       for (const { target, object } of states) if (object) watched.set(keyOf(target), { target, object });
     },
+    images: () => [...made].map(([key, manifest]) => imageUse(manifest, watched.get(key))),
     created: () => [...created.values()],
   };
 }

@@ -14,6 +14,7 @@ import type { RunState } from '../tracker.ts';
 import type { runVerb } from '../verb.ts';
 import { watchRun } from '../watch-run.ts';
 import { createChanges } from './changes.ts';
+import { createImageWatch, type ImageWatch } from './images.ts';
 import { type FileState, lookAtFiles } from './look-at-files.ts';
 import { createRounds, type Rounds } from './rounds.ts';
 
@@ -35,12 +36,16 @@ export async function runWatch(call: Call, deps: CommandDeps): Promise<number> {
     hint = changes.hint;
     const scene = createScene(call, deps);
     const rounds = createRounds({ call, interruption }, scene.deps);
+    let images: ImageWatch | undefined;
     try {
       const began = await rounds.begin(stateOrThrow(first.value));
       if (!began) return interruption.exitCode();
       deps.streams.err(`Watching ${paths.join(', ')}: what changes is made anew. Ctrl-C ${flags.rm ? 'deletes it all' : 'ends this'}.\n`);
+      // A cluster pulls its images.
+      images = flags.context === '' ? createImageWatch(rounds.images, deps) : undefined;
       for (;;) {
-        const states = await scene.show(rounds, AbortSignal.any([interruption.signal, changes.signal()]));
+        const newsOf = [changes.signal(), ...(images ? [images.signal()] : [])];
+        const states = await scene.show(rounds, AbortSignal.any([interruption.signal, ...newsOf]));
         if (interruption.signal.aborted) {
           if (!flags.rm)
             deps.streams.err(
@@ -51,12 +56,13 @@ export async function runWatch(call: Call, deps: CommandDeps): Promise<number> {
             );
           return interruption.exitCode();
         }
-        const news = changes.take();
+        const [files, causes] = [changes.take(), images?.take() ?? new Map()];
         scene.clear();
-        if (news) await tell(() => rounds.next(news), scene, flags.verbose);
+        await tell(() => rounds.next(files, causes), scene, flags.verbose);
       }
     } finally {
       changes.close();
+      images?.close();
       await scene.close();
       if (flags.rm) await removeAll(rounds.created(), interruption.hurry, deps);
     }

@@ -41,7 +41,7 @@ const fieldsOf: Readonly<Record<string, { readonly all: string; readonly one: st
 };
 
 /** Of what a manifest makes at once: its pod, or those of a workload; undefined for others. */
-function podSpecOf({ resource, document: { value } }: Pick<ManifestObject, 'resource' | 'document'>): Json | undefined {
+export function podSpecOf({ resource, document: { value } }: Pick<ManifestObject, 'resource' | 'document'>): Json | undefined {
   if (resource.kind === 'CronJob') return undefined;
   const spec = recordAt(value, 'spec');
   const own = resource.kind === 'Pod' ? spec : recordAt(recordAt(spec, 'template'), 'spec');
