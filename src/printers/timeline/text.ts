@@ -4,7 +4,8 @@ import { cutToWidth, padColumns } from '../text-width.ts';
 import { wrapWords } from '../word-wrap.ts';
 import { type Analysis, analyze, type StepTotal } from './analyze.ts';
 import { percent, shortSpan } from './numbers.ts';
-import type { Chart, ChartState, Row, StepName } from './segments.ts';
+import type { Chart, Row, StepName } from './segments.ts';
+import { headline, sharesLine } from './sentences.ts';
 
 /** Colours a text that stands for a step. */
 export type PaintStep = (step: StepName, text: string, isCritical: boolean) => string;
@@ -35,7 +36,7 @@ export function printTimeline(timeline: PodTimeline, { columns, paint = (_step, 
   const analysis = analyze(timeline);
   const width = Math.max(columns, leastColumns);
   const lines = [
-    ...wrapWords(headOf(timeline, analysis), width).split('\n'),
+    ...wrapWords(headline(timeline, analysis), width).split('\n'),
     '',
     ...drawBars(analysis, width, paint),
     '',
@@ -43,16 +44,6 @@ export function printTimeline(timeline: PodTimeline, { columns, paint = (_step, 
     ...conclusion(analysis, width),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
-}
-
-const words: Readonly<Record<ChartState, (span: string, phase: string) => string>> = {
-  ready: (span) => `ready after ${span}`,
-  ended: (span, phase) => `${phase} after ${span}`,
-  'under way': (span) => `not ready, ${span} so far`,
-};
-
-function headOf({ metadata, phase }: PodTimeline, { chart, totalMilliseconds }: Analysis): string {
-  return `pod/${metadata.name}: ${words[chart.state](shortSpan(totalMilliseconds), phase)}`;
 }
 
 function drawBars(analysis: Analysis, width: number, paint: PaintStep): readonly string[] {
@@ -142,8 +133,6 @@ function noteOf({ row, step, isOpen }: StepTotal): string {
   return note === undefined ? '' : `  ${note}`;
 }
 
-function conclusion({ shares, totalMilliseconds }: Analysis, width: number): readonly string[] {
-  if (shares.length === 0) return [];
-  const parts = shares.map(({ step, milliseconds, share }) => `${step} ${shortSpan(milliseconds)} (${percent(share)})`);
-  return ['', ...wrapWords(`* Critical path, ${shortSpan(totalMilliseconds)}: ${parts.join(', ')}`, width).split('\n')];
+function conclusion(analysis: Analysis, width: number): readonly string[] {
+  return analysis.shares.length === 0 ? [] : ['', ...wrapWords(`* ${sharesLine(analysis)}`, width).split('\n')];
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { timelineSvg } from '../../../src/printers/timeline/svg.ts';
 import { printTimeline } from '../../../src/printers/timeline/text.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { type CliResult, runCli, startCli } from '../../fakes/cli.ts';
@@ -84,6 +85,41 @@ describe('kpod timeline', () => {
     expect(running.stdout()).toContain(`\n\n${text(readyTimeline)}`);
   });
 
+  test('draws a picture of all of them', async () => {
+    await createPods();
+    const { stdout } = await kpod('timeline web bad -o svg');
+    expect(stdout).toBe(timelineSvg([readyTimeline, { ...crashingTimeline, metadata: { name: 'bad' } }]));
+  });
+
+  test('waits until it is ready, and shows it on a terminal meanwhile', async () => {
+    await createPods();
+    const { ready: _ready, ...coming } = readyTimeline;
+    api.kubelet.timelines.set('web', coming);
+    const size = { columns: 80, rows: 12 };
+    const running = startCli(['timeline', '-w', 'web'], { url: api.url, terminal: true, size, env: { NO_COLOR: '1' } });
+    await expect.poll(running.stdout, { interval: 10 }).toContain('pod/web: not ready');
+    expect(running.stdout().split('\n').length).toBeLessThanOrEqual(12);
+    api.kubelet.timelines.set('web', readyTimeline);
+    expect((await running.result).exitCode).toBe(0);
+    expect(running.stdout().endsWith(`\u001b[11A\r\u001b[J${text(readyTimeline)}`)).toBe(true);
+  });
+
+  test('waits in a pipe, too, for what a file names, and no longer than its budget', async () => {
+    api.kubelet.timelines.set('web', { ...crashingTimeline, metadata: { name: 'web' } });
+    const file = join(directory, 'web.yaml');
+    await writeFile(file, manifestOf('web'));
+    const running = startCli(['timeline', '-w', '--max-ready=60s', file], { url: api.url });
+    await kpod('create -f -', manifestOf('web'));
+    const { stdout, stderr, exitCode } = await running.result;
+    expect([stdout, exitCode]).toEqual([text(crashingTimeline), 1]);
+    expect(stderr).toMatch(/^error: pod\/web is not ready after 70.0s, 10.0s over --max-ready=1m0s; the longest step was /);
+    expect(await kpod('timeline -w none')).toEqual({
+      stdout: '',
+      stderr: 'Error from server (NotFound): pods "none" not found\n',
+      exitCode: 1,
+    });
+  });
+
   test('says what is not there, and prints the rest', async () => {
     await createPods();
     const { stdout, stderr, exitCode } = await kpod('timeline none web');
@@ -101,7 +137,7 @@ describe('kpod timeline', () => {
   test.each([
     ['timeline', "error: a pod or a file is missing\nSee 'kpod timeline -h' for help and examples\n"],
     ['timeline configmap/none', 'error: configmap "none" has no pods: name a pod, or what makes pods\n'],
-    ['timeline web -o yaml', 'error: unable to match a printer suitable for the output format "yaml", allowed formats are: json\n'],
+    ['timeline web -o yaml', 'error: unable to match a printer suitable for the output format "yaml", allowed formats are: json,svg\n'],
     ['timeline web --max-ready=0s', "error: --max-ready must be higher than zero\nSee 'kpod timeline --help' for usage.\n"],
     ['timeline web --max-init=-1s', "error: --max-init must be higher than zero\nSee 'kpod timeline --help' for usage.\n"],
     ['timeline none.yaml', 'error: the path "none.yaml" does not exist\n'],

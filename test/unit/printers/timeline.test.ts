@@ -4,6 +4,7 @@ import { analyze } from '../../../src/printers/timeline/analyze.ts';
 import { timelineObject } from '../../../src/printers/timeline/as-object.ts';
 import { judgeBudgets } from '../../../src/printers/timeline/budgets.ts';
 import { percent, shortSpan } from '../../../src/printers/timeline/numbers.ts';
+import { timelineSvg } from '../../../src/printers/timeline/svg.ts';
 import { printTimeline } from '../../../src/printers/timeline/text.ts';
 import { at, attempt, container, crashingTimeline, readyTimeline, timeline } from '../../fakes/timelines.ts';
 
@@ -77,6 +78,19 @@ describe('the critical path', () => {
 it('a timeline for programs has every step and what it comes to', async () => {
   const text = `${JSON.stringify(timelineObject(readyTimeline), null, 2)}\n`;
   await expect(text).toMatchFileSnapshot('golden/timeline-ready.json');
+});
+
+describe('a timeline as a picture', () => {
+  it('is one file, for light and dark', async () => {
+    const text = timelineSvg([readyTimeline, crashingTimeline]);
+    await expect(text).toMatchFileSnapshot('golden/timeline.svg');
+    expect(text).toContain('prefers-color-scheme: dark');
+    expect(text).not.toMatch(/https?:(?!\/\/www\.w3\.org\/2000\/svg)/);
+  });
+
+  it('takes names for text', () => {
+    expect(timelineSvg([{ ...readyTimeline, metadata: { name: '<a&"b>' } }])).toContain('pod/&lt;a&amp;&quot;b&gt;: ready');
+  });
 });
 
 describe('budgets', () => {

@@ -28,6 +28,8 @@ export async function findRoots(
   const args = words.filter((word) => !isFile(word)).map((word) => (word.includes('/') ? word : `pods/${word}`));
   const files = await manifestTargets({ ...flags, filename }, deps);
   const named = args.length > 0 ? selectObjects({ args, namespace: namespaceOf(flags) }).targets : [];
+  const other = named.find((target) => !hasPods(target) && target.resource.kind !== 'Service');
+  if (other) throw new UserError(`${qualifiedSingular(other.resource)} "${other.name}" has no pods: name a pod, or what makes pods`);
   const inFiles = (files?.targets ?? []).filter(hasPods);
   const errors: unknown[] = (files?.misplaced ?? []).map(({ error }) => error);
   if (files && inFiles.length === 0 && errors.length === 0) {
@@ -67,9 +69,6 @@ const notRun = ({ resource, name, source }: Target): UserError =>
 
 async function podsOf(target: Target, { client }: Pick<CommandDeps, 'client'>): Promise<readonly Target[]> {
   const word = `${qualifiedSingular(target.resource)} "${target.name}"`;
-  if (target.resource.kind !== 'Pod' && !makesPods.includes(target.resource.kind) && target.resource.kind !== 'Service') {
-    throw new UserError(`${word} has no pods: name a pod, or what makes pods`);
-  }
   const object = await client.request<KubeObject>('GET', objectPath(target));
   if (target.resource.kind === 'Pod') return [targetOfPod(object as Pod)];
   const labelSelector = podSelectorOf(object, (why) => new UserError(why ?? `${word} has no pods`));

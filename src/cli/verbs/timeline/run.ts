@@ -7,7 +7,9 @@ import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
+import type { Target } from '../../selecting/select.ts';
 import { findPods, findRoots } from './find-pods.ts';
+import { followTimelines } from './follow.ts';
 import { readTimelines } from './read-timelines.ts';
 import { timelineText } from './show.ts';
 import type { timelineVerb } from './verb.ts';
@@ -21,13 +23,23 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const budgets = readBudgets(call);
   const print = printerFor(flags.output);
   const { roots, errors } = await findRoots(args, flags, deps);
-  const { targets, errors: unfound } = await findPods(roots, deps);
-  const { timelines, errors: unread } = await readTimelines(targets, deps);
-  await print(timelines, { isSingle: roots.length === 1 && targets.length === 1 }, deps);
+  const { timelines, errors: unread } = flags.watch
+    ? { timelines: await follow(roots, { call, budgets }, deps), errors: [] }
+    : await readOnce(roots, deps);
+  await print(timelines, { isSingle: roots.length === 1 && timelines.length === 1 }, deps);
   const { broken, open } = judgeAll(timelines, budgets);
-  for (const one of open) deps.streams.err(`${one}; -w waits for it\n`);
-  throwAll([...errors, ...unfound, ...unread, ...broken.map((sentence) => new UserError(sentence))]);
+  if (!flags.watch) for (const one of open) deps.streams.err(`${one}; -w waits for it\n`);
+  throwAll([...errors, ...unread, ...broken.map((sentence) => new UserError(sentence))]);
 }
+
+async function readOnce(roots: readonly Target[], deps: CommandDeps) {
+  const { targets, errors } = await findPods(roots, deps);
+  const { timelines, errors: unread } = await readTimelines(targets, deps);
+  return { timelines, errors: [...errors, ...unread] };
+}
+
+const follow = (roots: readonly Target[], { call, budgets }: { readonly call: Call; readonly budgets: Budgets }, deps: CommandDeps) =>
+  followTimelines(roots, { budgets, isLive: deps.streams.stdoutIsTerminal && call.flags.output === '' }, deps);
 
 function readBudgets({ name, flags, changed }: Call): Budgets {
   for (const flag of ['max-init', 'max-ready'] as const) {
@@ -58,7 +70,14 @@ function printerFor(output: string): Print {
         const [only] = items;
         return deps.streams.out(printJson(isSingle && only ? only : { kind: 'List', apiVersion: 'v1', metadata: {}, items }));
       };
+    case 'svg':
+      return async (timelines, _how, deps) => {
+        const { timelineSvg } = await import('../../../printers/timeline/svg.ts');
+        await deps.streams.out(timelineSvg(timelines));
+      };
     default:
-      throw new UserError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json`);
+      throw new UserError(
+        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,svg`,
+      );
   }
 }
