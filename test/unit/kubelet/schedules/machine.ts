@@ -3,6 +3,7 @@ import type { Pod } from '../../../../src/api/types.ts';
 import type { Clock } from '../../../../src/base/clock.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { createKubelet } from '../../../../src/kubelet/kubelet.ts';
+import type { Kubelet } from '../../../../src/kubelet/types.ts';
 import { createWatchedEngines } from '../../../../src/kubelet/watched-engines.ts';
 import type { Store, StoreEvent } from '../../../../src/store/types.ts';
 import { createFakeClock, type FakeClock } from '../../../fakes/clock.ts';
@@ -49,7 +50,7 @@ export function createMachine(options: {
   /** Its images; those of every simulated engine unless told. */
   readonly images?: readonly string[];
   /** What else lives in the process, and begins after the kubelet. Its writes are steps, too. */
-  readonly beside?: (process: { readonly store: Store; readonly clock: Clock }) => Promise<void>;
+  readonly beside?: (process: { readonly store: Store; readonly clock: Clock; readonly kubelet: Kubelet }) => Promise<void>;
 }): Machine {
   const { random, deaths, latencies, faults, cleanUpMs, images, beside } = options;
   const clock = createFakeClock();
@@ -108,7 +109,7 @@ export function createMachine(options: {
     // Clients are served once the kubelet has taken up its pods.
     const start = async () => {
       await kubelet.start();
-      await beside?.({ store: ownStore, clock: own });
+      await beside?.({ store: ownStore, clock: own, kubelet });
     };
     void start().then(() => {
       if (!life.dead) current = store;
