@@ -26,7 +26,7 @@ export function createLogPart(deps: Deps): PodPart {
   const choice = element('select', { id: 'log-of' });
   const previous = element('input', { type: 'checkbox', id: 'log-previous' });
   const label = element('label', { for: 'log-previous', class: 'choice' }, previous, ' the attempt before');
-  const text = element('pre', { tabindex: '0', role: 'region', 'aria-label': 'Log', class: 'log' });
+  const text = element('pre', { tabindex: '0', role: 'region', 'aria-label': 'Lines of the log', class: 'log' });
   const state = element('p', { class: 'empty' });
   let pod: Pod | undefined;
   let reading = new AbortController();

@@ -72,6 +72,11 @@ function createStage(place: HTMLElement, deps: { readonly api: Api; readonly clo
     deps.clock.schedule(tickMs, tick);
   };
   addEventListener('hashchange', enter);
+  // What stands behind the # says which view there is: it is not to change.
+  byId('skip').addEventListener('click', (event) => {
+    event.preventDefault();
+    view?.heading.focus();
+  });
   enter();
   tick();
   return (latest) => {

@@ -37,6 +37,7 @@ export function createPodView(of: PodName, deps: PodViewDeps): View {
     createEventsPart(),
     createConditionsPart(),
   ];
+  gone.hidden = true;
   const body = element('div', {}, ...parts.map(({ root }) => root));
   let events: readonly Event[] = [];
   const path = `/api/v1/namespaces/${of.namespace}/events?fieldSelector=involvedObject.name%3D${of.name}`;

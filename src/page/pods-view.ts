@@ -12,6 +12,9 @@ export function createPodsView({ clock }: { readonly clock: Clock }): View {
   const { root, body } = table('Pods', ['Pod', 'Ready', 'Status', 'Restarts', 'Age', 'Steps']);
   const title = element('h1', { tabindex: '-1' }, 'Pods');
   const empty = element('p', { class: 'empty' }, 'There are no pods. ', element('code', {}, 'kpod run FILE'), ' makes some.');
+  // Nothing is known yet.
+  root.hidden = true;
+  empty.hidden = true;
   const update = createParts<Pod>(
     body,
     ({ metadata }) => metadata.uid ?? metadata.name,

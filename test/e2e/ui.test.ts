@@ -79,13 +79,16 @@ describe.each(enginesUnderTest.slice(0, 1))('kpod ui in a real browser, on %s', 
     await page.getByRole('heading', { name: 'shop', level: 1 }).waitFor();
     expect(await page.evaluate('document.activeElement.textContent')).toBe('shop');
     expect(await page.title()).toBe('shop – kpod');
+    await page.getByRole('link', { name: 'Skip to the content' }).focus();
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('shop');
     const why = page.getByRole('region', { name: 'Why' });
     await why
       .getByText(/there is no Service "mydb" in namespace "default"/)
       .first()
       .waitFor();
     await why.getByText(/kpod apply -f -/).waitFor();
-    await page.getByRole('region', { name: 'Log', exact: true }).last().getByText('waiting for mydb').first().waitFor();
+    await page.getByRole('region', { name: 'Lines of the log' }).getByText('waiting for mydb').first().waitFor();
     await page.getByRole('table', { name: 'Events' }).getByText('Started container wait-db').waitFor();
     await page
       .getByRole('table', { name: 'Conditions' })
@@ -132,6 +135,14 @@ describe.each(enginesUnderTest.slice(0, 1))('kpod ui in a real browser, on %s', 
 
   it('had nothing to complain of, nor anything from elsewhere', () => {
     expect(complaints).toEqual([]);
+  });
+
+  it('says in a tab without the token what to open', async () => {
+    const stranger = await browser.newPage();
+    await stranger.goto(new URL('/', page.url()).href);
+    await stranger.getByText('open the address that kpod ui printed: it has the token').waitFor();
+    expect(await stranger.getByText('There are no pods').isVisible()).toBe(false);
+    await stranger.close();
   });
 
   it('lets no other name of this machine, and no other page, have anything', async () => {
