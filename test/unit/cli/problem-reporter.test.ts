@@ -207,6 +207,17 @@ test.each<[string, Partial<ReporterOptions>, Surroundings, RegExp]>([
   expect(printed.join('')).toMatch(text);
 });
 
+test('of logs that --follow has mixed, what failed stands at the end', async () => {
+  const { printed, reporter } = createReporter({ follow: true }, { log: manyLines });
+  await reporter.conclude('settled', [failed('web'), failed('other')]);
+  expect(printed.filter((text) => text.startsWith('pod/'))).toEqual([
+    expect.stringMatching(
+      /^pod\/web, which failed:\n {2}The end of the log of container "main", attempt 1:\n {4}line 10\n[\s\S]* line 59\n$/,
+    ),
+    expect.stringMatching(/^pod\/other, which failed:/),
+  ]);
+});
+
 test('a container that never began has no log to show, and none is asked for', async () => {
   const { printed, asked, reporter } = createReporter({}, { log: 'x\n' });
   const terminated = { exitCode: 128, reason: 'StartError', message: 'no such file' };

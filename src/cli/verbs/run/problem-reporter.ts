@@ -113,8 +113,11 @@ export function createProblemReporter(options: ReporterOptions, deps: ReporterDe
       }
       // Whoever reads the log of a CI job looks at its end; on a terminal it stands right above the lines of the pods.
       if (deps.streams.stdoutIsTerminal) return;
+      // Logs of several that were printed as they grew lie among each other.
+      const isMixed = options.follow && states.flatMap(({ pods }) => pods).length > 1;
       for (const end of states.map(outcomeOfRun)) {
-        if (end?.is === 'failed' && end.by && early.has(end.by.state.uid)) await teller.again(end.by.state, end.by.failure, atEnd);
+        if (end?.is !== 'failed' || !end.by || !(isMixed || early.has(end.by.state.uid))) continue;
+        await teller.again(end.by.state, end.by.failure, atEnd);
       }
     },
   };
@@ -216,7 +219,7 @@ function createTeller(options: ReporterOptions, deps: ReporterDeps) {
       await say(`${nameOf(pod)} failed: ${clean(cause)}\n${text}`);
     },
     async again(pod: PodState, { container }: PodFailure, say: Say): Promise<void> {
-      const text = (await openTails()).shown(pod, container);
+      const text = await (await openTails()).again(pod, container);
       if (text) await say(`${nameOf(pod)}, which failed:\n${text}`);
     },
     async cause(of: PodState | RunState, cause: Finding, say: Say): Promise<void> {
