@@ -21,6 +21,7 @@ export interface Verb {
   /** What its operands name, for completions; behind one of `words` where it has some. Default: nothing that could be offered. */
   readonly operands?:
     | 'one pod'
+    | 'one pod and a step'
     | 'one that has pods'
     | 'pods'
     | 'pods, or what has them'

@@ -77,6 +77,8 @@ async function operandsOf({ verb, operands, afterDash }: CommandLine, current: s
   switch (named) {
     case 'one pod':
       return isFirst ? wordsOf(await namesOf('pods', deps)) : nothing;
+    case 'one pod and a step':
+      return isFirst ? wordsOf(await namesOf('pods', deps)) : stepsOf(operands, deps);
     case 'one that has pods':
       return isFirst ? oneThatHasPods(current, deps) : nothing;
     case 'pods, or what has them':
@@ -154,6 +156,14 @@ async function containersOf(word: string, { client, namespace }: CandidateDeps):
   const { spec } = await client.request<Pod>('GET', objectPath({ resource: resourceFor(type), namespace, name }));
   const { containers, initContainers = [], ephemeralContainers = [] } = podIn(spec);
   return [...containers, ...initContainers, ...ephemeralContainers].map((container) => container.name);
+}
+
+/** The init containers of the pod that stands alone before them. */
+async function stepsOf([word = '', ...more]: readonly string[], { client, namespace }: CandidateDeps): Promise<Candidates> {
+  if (more.length > 0) return nothing;
+  const name = word.replace(/^pods?\//, '');
+  const { spec } = await client.request<Pod>('GET', objectPath({ resource: resourceFor('pods'), namespace, name }));
+  return wordsOf((spec.initContainers ?? []).map((container) => container.name));
 }
 
 interface Templates {

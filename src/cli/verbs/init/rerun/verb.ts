@@ -7,6 +7,6 @@ export const initRerunVerb = {
   summary: 'Run an init container again, and all that follow, with the volumes as they are',
   group: 'Work inside',
   examples: ['kpod init rerun myapp-pod init-mydb', 'kpod init rerun myapp-pod init-mydb --only'],
-  operands: 'one pod',
+  operands: 'one pod and a step',
   flags: [{ name: 'only', kind: 'bool', help: 'not the init containers that follow; app containers begin again in any case' }],
 } as const satisfies Verb;

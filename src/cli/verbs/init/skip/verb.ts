@@ -7,6 +7,6 @@ export const initSkipVerb = {
   summary: 'Let an init container that has not begun count as succeeded, without a run',
   group: 'Work inside',
   examples: ['kpod init skip myapp-pod init-mydb'],
-  operands: 'one pod',
+  operands: 'one pod and a step',
   flags: [],
 } as const satisfies Verb;
