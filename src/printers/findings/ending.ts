@@ -39,7 +39,9 @@ function howAsked({ pod, events = [] }: PodFacts, { name }: ContainerStatus): st
   const isTold = events.some(({ reason, involvedObject }) => reason === 'Killing' && involvedObject.fieldPath?.endsWith(`{${name}}`));
   if (!isTold && container && isSidecar(container)) return `Container "${name}" is a sidecar, which ends after the others`;
   const shell = /(^|\/)(ba|da|a|z)?sh$/.test(container?.command?.[0] ?? '');
-  const because = shell ? ', as a shell does that waits for a program: let it `exec` the program, or `trap` the signal' : '';
+  const because = shell
+    ? ', as a shell does that waits for a program: let it `exec` the program, or `trap` the signal'
+    : ', as the first process of a container does that has no handler for it';
   return `Container "${name}" was sent ${signal} and goes on${because}`;
 }
 

@@ -41,7 +41,7 @@ export function commandFor({ pod, cluster = '' }: Where, words: string): string 
 export const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** The commands that change the spec of a pod where it comes from; a pod of its own is made anew, since nearly nothing of it may change. */
-export function changeSpec(facts: PodFacts, changes: readonly SpecChange[]): readonly string[] {
+export function changeSpec(facts: Where & Pick<PodFacts, 'owner'>, changes: readonly SpecChange[]): readonly string[] {
   const { pod, owner } = facts;
   const template = owner && templates[owner.kind];
   if (owner && template !== undefined) {
@@ -72,7 +72,7 @@ export function setImage(facts: PodFacts, container: string, image: string): rea
   return keepsPods.has(owner.kind) ? [`${set} && ${commandFor(facts, `delete pod ${pod.metadata.name}`)}`] : [set];
 }
 
-function remake(facts: PodFacts, name: string, change: string): string {
+function remake(facts: Where, name: string, change: string): string {
   return [`get ${name} -o yaml`, change, 'replace --force -f -'].map((words) => commandFor(facts, words)).join(' | ');
 }
 
@@ -82,7 +82,10 @@ export function editByHand(facts: PodFacts): readonly string[] {
   if (owner && templates[owner.kind] !== undefined) return [commandFor(facts, `edit ${typeOf(owner)}/${owner.name}`)];
   const name = owner ? `${typeOf(owner)}/${owner.name}` : `pod/${pod.metadata.name}`;
   const file = `${owner?.name ?? pod.metadata.name}.yaml`;
-  return [commandFor(facts, `get ${name} -o yaml`).concat(` > ${file}`), commandFor(facts, `replace --force -f ${file}`)];
+  const get = commandFor(facts, `get ${name} -o yaml`);
+  const strip = commandFor(facts, `patch -f - --local --type=json -p ${quote(JSON.stringify(ownLabels))} -o yaml`);
+  const written = owner?.kind === 'Job' ? `${get} | ${strip}` : get;
+  return [`${written} > ${file}`, commandFor(facts, `replace --force -f ${file}`)];
 }
 
 /** `/containers/1`: where a container stands in its pod's spec. */

@@ -1,8 +1,9 @@
 import { addQuantities, formatQuantity, parseQuantity } from '../../api/quantity.ts';
 import type { Event, KubeObject } from '../../api/types.ts';
+import type { ObjectCondition } from '../../api/workload-types.ts';
 import { findCreationProblem } from './creation.ts';
 import type { Finding } from './finding.ts';
-import { commandFor, quote, type Where } from './remedies.ts';
+import { changeSpec, commandFor, quote, type Where } from './remedies.ts';
 
 /** All that findings about what makes pods follow from. */
 export interface WorkloadFacts extends Where {
@@ -36,6 +37,13 @@ export function explainWorkload(facts: WorkloadFacts, { wanted, ready }: Count):
     const patch = quote(JSON.stringify({ spec: { suspend: false } }));
     return { ...base, code: 'suspended', what, way: 'Let it go on', mend: [commandFor(facts, `patch ${name} --type=merge -p ${patch}`)] };
   }
+  const failure = conditionsOf(facts.pod).find(({ type, status }) => type === 'Failed' && status === 'True');
+  if (failure) {
+    const why = [failure.reason, failure.message].filter(Boolean).join(': ');
+    const what = `The ${kind} failed, and makes no more pods${why === '' ? '' : `: ${why}`}`;
+    const mend = changeSpec({ ...facts, owner: { kind, name: metadata.name } }, []);
+    return { ...base, code: 'failed', what, way: 'Correct what its pods fail of, then make it anew', mend };
+  }
   const creation = findCreationProblem(facts.pod, facts.events);
   if (creation && ready < wanted) return { ...creation, ...remedyOf(facts, name, { finding: creation, missing: wanted - ready }) };
   if (paused && ready < wanted) {
@@ -44,6 +52,9 @@ export function explainWorkload(facts: WorkloadFacts, { wanted, ready }: Count):
   }
   return undefined;
 }
+
+const conditionsOf = (object: KubeObject): readonly ObjectCondition[] =>
+  (object as { readonly status?: { readonly conditions?: readonly ObjectCondition[] } }).status?.conditions ?? [];
 
 /** `missing`: how many pods there is to be room for. */
 function remedyOf(

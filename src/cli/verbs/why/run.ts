@@ -69,7 +69,10 @@ async function* answersFor(found: readonly Found[], isNamed: boolean, context: O
     if (!isNamed && isMade(object)) continue;
     const { answer, pods } = await explainOther(object, context);
     const stuck = pods.filter(isStuck);
-    if (isNamed ? !(answer.code === 'getting-on' && stuck.length > 0) : isOwnFault(answer)) yield answer;
+    if (
+      isNamed ? !(answer.code === 'getting-on' && stuck.length > 0) : isOwnFault(answer) && !(answer.code === 'failed' && stuck.length > 0)
+    )
+      yield answer;
     if (isNamed) yield* ofPods(stuck);
   }
 }

@@ -9,6 +9,13 @@ const now = Date.parse('2026-11-21T19:22:44Z');
 const named = (kind: string, name: string, more: object) => ({ apiVersion: 'v1', kind, metadata: { name, namespace: 'shop' }, ...more });
 const events = (reason: string, message: string) => [{ reason, message, involvedObject: {} } as unknown as Event];
 
+test('a Job that has failed is made anew without what it wrote into itself', () => {
+  const status = { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'too often' }] };
+  const found = explainWorkload({ pod: named('Job', 'once', { spec: {}, status }) as KubeObject, events: [] }, { wanted: 1, ready: 0 });
+  expect([found?.code, found?.what]).toEqual(['failed', 'The Job failed, and makes no more pods: BackoffLimitExceeded: too often']);
+  expect(found?.mend[0]).toMatch(/^kpod get job\/once -o yaml -n shop .*"path":"\/spec\/selector".*replace --force -f - -n shop$/);
+});
+
 test.each<[string, object, readonly Event[], readonly [string, string]]>([
   [
     'a quota',
