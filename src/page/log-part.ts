@@ -115,18 +115,30 @@ async function follow(
 }
 
 async function readAll(log: AsyncIterable<string>, signal: AbortSignal, { text, state }: Place): Promise<void> {
+  let waiting: string[] = [];
+  const flush = () => {
+    if (!signal.aborted && waiting.length > 0) append(text, waiting);
+    waiting = [];
+  };
   try {
-    for await (const line of linesOf(log)) append(text, line);
+    for await (const line of linesOf(log)) {
+      // However many lines come, they are drawn once a frame.
+      if (waiting.length === 0) requestAnimationFrame(flush);
+      waiting.push(line);
+      if (waiting.length > 2 * mostLines) waiting = waiting.slice(-mostLines);
+    }
+    flush();
     setText(state, text.childElementCount === 0 ? 'Nothing was written.' : 'The end.');
   } catch (error) {
+    flush();
     if (!signal.aborted) setText(state, error instanceof Refusal ? error.message : 'The log broke off.');
   }
 }
 
 /** Stays at the end unless somebody has scrolled away from it. */
-function append(text: HTMLElement, line: string): void {
+function append(text: HTMLElement, lines: readonly string[]): void {
   const isAtEnd = text.scrollHeight - text.scrollTop - text.clientHeight < 40;
-  text.append(element('span', {}, `${line}\n`));
-  if (text.childElementCount > mostLines) text.firstElementChild?.remove();
+  text.append(...lines.slice(-mostLines).map((line) => element('span', {}, `${line}\n`)));
+  while (text.childElementCount > mostLines) text.firstElementChild?.remove();
   if (isAtEnd) text.scrollTop = text.scrollHeight;
 }
