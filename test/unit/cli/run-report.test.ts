@@ -139,7 +139,7 @@ describe('a container in the report', () => {
 test.each([
   [1, 'Error', 'it exited with code 1'],
   [126, 'Error', 'it exited with code 126: a program that it calls cannot be executed'],
-  [137, 'Error', 'it exited with code 137: it was killed by SIGKILL, it has no memory limit'],
+  [137, 'Error', 'it exited with code 137: it was killed by SIGKILL; it has no memory limit'],
   [137, 'OOMKilled', 'it exited with code 137: the kernel killed it because it took more memory than it may: its limit is 8Mi'],
   [3, 'ContainerStatusUnknown', 'it exited with code 3 (ContainerStatusUnknown)'],
 ])('code %i, %s, in words', (exitCode, reason, words) => {
