@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { badRequest } from '../api/errors.ts';
 import { everyStatus } from '../api/pod-status.ts';
-import { skippedReason } from '../api/pod-steps.ts';
+import { fixedReason, skippedReason } from '../api/pod-steps.ts';
 import type { ContainerStatus, Pod } from '../api/types.ts';
 import { isSystemError } from '../base/system-error.ts';
 import type { Engine } from '../engine/types.ts';
@@ -29,6 +29,7 @@ function currentLog(status: ContainerStatus, where: string, last: string | undef
   if (terminated) {
     const id = terminated.containerID ?? last;
     if (!id && terminated.reason === skippedReason) return { error: `${where} was skipped: it has no log` };
+    if (!id && terminated.reason === fixedReason) return { error: `${where} was finished by hand without a run: it has no log` };
     return id ? { id: bareId(id) } : { error: `${where} is terminated` };
   }
   if (last) return { id: bareId(last) };

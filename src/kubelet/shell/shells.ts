@@ -144,11 +144,11 @@ async function start(deps: ExecutorDeps, given: StepContext, request: ShellReque
   const { engine, pod } = context;
   const container = findContainer(pod.spec, request.container);
   if (!container) throw internalError(`container ${request.container} is not valid for pod ${pod.metadata.name}`);
-  const config = await configureShell(deps, context, { ...request, container, role: roleOf(pod.spec, container.name) });
+  const { config, notice } = await configureShell(deps, context, { ...request, container, role: roleOf(pod.spec, container.name) });
   const { id, failure } = await engine.runContainer(config);
   if (failure) throw internalError(`no shell in the place of container ${container.name}: ${failure.message}; ${hint(request)}`);
   const { command, stdin, tty } = request;
-  return engine.exec(id, { command: shellCommand(command), stdin, tty });
+  return engine.exec(id, { command: shellCommand(command, notice), stdin, tty });
 }
 
 const hint = ({ image }: ShellRequest) =>

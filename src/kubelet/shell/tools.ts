@@ -38,12 +38,14 @@ KPOD_WORKING_DIR=$PWD
 export PATH KPOD_WORKING_DIR
 exec "$@"`;
 
-/** The process of the shell, or of the command in its place. */
-export function shellCommand(command: readonly string[]): readonly string[] {
-  return ['sh', '-c', opening, 'sh', ...(command.length > 0 ? command : ['sh'])];
+/** The process of the shell, or of the command in its place; a notice comes first. */
+export function shellCommand(command: readonly string[], notice?: string): readonly string[] {
+  const said = notice === undefined ? '' : `echo ${quoteCommandLine([notice])} >&2\n`;
+  return ['sh', '-c', `${said}${opening}`, 'sh', ...(command.length > 0 ? command : ['sh'])];
 }
 
-/** The container's own command, quoted for a shell; empty where there is none. */
-export function ownCommand({ command, args }: Pick<ContainerConfig, 'command' | 'args'>, image: EngineImage): string {
-  return quoteCommandLine(command ? [...command, ...(args ?? [])] : [...(image.entrypoint ?? []), ...(args ?? image.cmd ?? [])]);
+/** The container's own command, quoted for a shell; empty where there is none, or only its image could tell. */
+export function ownCommand({ command, args }: Pick<ContainerConfig, 'command' | 'args'>, image: EngineImage | undefined): string {
+  if (command) return quoteCommandLine([...command, ...(args ?? [])]);
+  return image ? quoteCommandLine([...(image.entrypoint ?? []), ...(args ?? image.cmd ?? [])]) : '';
 }

@@ -133,6 +133,20 @@ describe('a shell in the place of a container', () => {
     expect([sandboxState(node), shellsOf(node).length]).toEqual([['notReady'], 0]);
   });
 
+  it('is one of another image where its own cannot be had, and says so', async () => {
+    const node = await startSimulatedNode();
+    node.engine.addImage('tools');
+    const wanting = container('run1', { image: 'nowhere/app', imagePullPolicy: 'Never', args: ['-v'] });
+    await node.create(pod({ apps: [wanting] }));
+    await open(node, { container: 'run1', image: 'tools' });
+    const [shell] = shellsOf(node);
+    expect(shell?.config.mounts.map(({ containerPath }) => containerPath)).not.toContain('/kpod/root');
+    expect(shell?.config.env.find(({ name }) => name === 'KPOD_COMMAND')?.value).toBe('');
+    const { detail } = node.engine.journal.find(({ verb, name }) => verb === 'exec' && isShell({ name })) ?? {};
+    const why = 'Container image "nowhere/app" is not present with pull policy of Never';
+    expect(detail).toContain(`echo '/kpod/root is missing: ${why}' >&2\n`);
+  });
+
   it('says what stands in its way', async () => {
     const node = await crashing();
     const refused = async (request: Partial<ShellRequest>, subject = node.pod()) => {
