@@ -10,7 +10,7 @@ import { namespaceOf, resourceOf } from './lookup.ts';
 import { formOf, presentEvent } from './present.ts';
 import { type ObjectMatcher, readSelectors } from './selection.ts';
 import type { Context, Reply } from './types.ts';
-import { createWatchFilter } from './watch-filter.ts';
+import { seenThrough } from './watch-filter.ts';
 
 const bookmarkIntervalMs = 60_000;
 
@@ -71,17 +71,15 @@ async function run(context: Context, options: WatchOptions, sink: Sink): Promise
   const { store, clock } = context.deps;
   const kind = resourceOf(context).kind;
   const namespace = namespaceOf(context);
-  const current = store.list(kind, namespace);
   const from = options.resourceVersion ?? store.resourceVersion();
   let seen = from;
   if (options.sendInitialEvents) {
-    for (const object of current) {
+    for (const object of store.list(kind, namespace)) {
       if (sink.signal.aborted) return;
       if (options.matches(object)) await sink.send({ type: 'ADDED', object });
     }
     if (options.allowBookmarks && flag(context.query, 'sendInitialEvents')) await sink.sendRaw('BOOKMARK', bookmark(kind, seen, true));
   }
-  const filter = createWatchFilter(options.matches, { current, sentVersion: from });
   const end = new AbortController();
   const abort = () => end.abort();
   sink.signal.addEventListener('abort', abort);
@@ -95,7 +93,7 @@ async function run(context: Context, options: WatchOptions, sink: Sink): Promise
   try {
     for await (const event of store.watch({ kind, resourceVersion: from, ...(namespace === undefined ? {} : { namespace }) }, end.signal)) {
       seen = event.object.metadata.resourceVersion ?? seen;
-      const visible = filter.next(event);
+      const visible = seenThrough(options.matches, event);
       // While a client reads slowly the store keeps what comes, the same for all; who falls behind that has to list again.
       if (visible) await sink.send(visible);
     }

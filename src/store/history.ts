@@ -1,17 +1,16 @@
 import type { AnyObject, Kind, ObjectOf } from '../api/any-object.ts';
 import { gone } from '../api/errors.ts';
-import type { WatchEvent } from '../api/types.ts';
-import type { StoreEvent } from './types.ts';
+import type { StoreEvent, StoreWatchEvent } from './types.ts';
 
 /** The latest changes of every kind, for watches that go on from a version. */
 export interface History {
-  /** Remembers a change; versions only ever rise. */
-  record(event: StoreEvent): void;
+  /** Remembers a change, of what the object was before; versions only ever rise. */
+  record(event: StoreEvent, previous: AnyObject | undefined): void;
   /** As `Store.watch`. */
   watch<K extends Kind>(
     options: { readonly kind: K; readonly namespace?: string; readonly resourceVersion: string },
     signal: AbortSignal,
-  ): AsyncIterable<WatchEvent<ObjectOf<K>>>;
+  ): AsyncIterable<StoreWatchEvent<ObjectOf<K>>>;
   /** Ends every watch. */
   close(): void;
 }
@@ -23,7 +22,7 @@ interface Change {
   readonly version: number;
   /** Characters of the object. */
   readonly size: number;
-  readonly event: StoreEvent;
+  readonly event: StoreWatchEvent<AnyObject>;
 }
 
 /** The changes of one kind that are still known: all those after `horizon`. */
@@ -51,7 +50,7 @@ export function createHistory(deps: { start: number; capacity: number; newestVer
     from: number,
     namespace: string | undefined,
     signal: AbortSignal,
-  ): AsyncGenerator<WatchEvent<AnyObject>> {
+  ): AsyncGenerator<StoreWatchEvent<AnyObject>> {
     for (let version = from; !signal.aborted; ) {
       // One at a time: while the reader is busy with a change, old ones may leave the ring.
       if (version < ring.horizon) throw tooOld(version, ring.horizon);
@@ -66,10 +65,10 @@ export function createHistory(deps: { start: number; capacity: number; newestVer
   }
 
   return {
-    record(event) {
+    record(event, previous) {
       const ring = ringOf(event.object.kind);
       const size = JSON.stringify(event.object).length;
-      ring.changes.push({ version: Number(event.object.metadata.resourceVersion), size, event });
+      ring.changes.push({ version: Number(event.object.metadata.resourceVersion), size, event: { ...event, previous } });
       ring.size += size;
       // The newest stays, whatever its size: watches that wait have to hear of it.
       while (ring.changes.length > deps.capacity || (ring.size > mostCharacters && ring.changes.length > 1)) forgetOldest(ring);
@@ -86,7 +85,7 @@ export function createHistory(deps: { start: number; capacity: number; newestVer
       // A version from the future is one of a state directory that is no more: the reader has to list again, too.
       if (!(from >= ring.horizon && from <= deps.newestVersion())) throw tooOld(options.resourceVersion, ring.horizon);
       const either = AbortSignal.any([signal, end.signal]);
-      return follow(ring, from, options.namespace || undefined, either) as AsyncGenerator<WatchEvent<ObjectOf<K>>>;
+      return follow(ring, from, options.namespace || undefined, either) as AsyncGenerator<StoreWatchEvent<ObjectOf<K>>>;
     },
     close: () => end.abort(),
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kind, ObjectOf } from '../api/any-object.ts';
+import type { AnyObject, Kind, ObjectOf } from '../api/any-object.ts';
 import { keyOf, type ObjectKey } from '../api/object-key.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -49,10 +49,14 @@ export async function createStore(deps: StoreDeps): Promise<Store> {
   const publish = createPublisher({
     directory,
     writer,
-    apply: (event) => applyEvent(event, objects),
-    tell: (event) => {
+    apply: (event) => {
+      const previous = objects.get(slotOf(keyOf(event.object)));
+      applyEvent(event, objects);
+      return previous;
+    },
+    tell: (event, previous) => {
       visible = Number(event.object.metadata.resourceVersion);
-      history.record(event);
+      history.record(event, previous);
       notify(event);
     },
   });
@@ -88,8 +92,9 @@ function applyEvent(event: StoreEvent, objects: ReturnType<typeof createObjects>
 function createPublisher(deps: {
   directory: string;
   writer: Writer;
-  apply: (event: StoreEvent) => void;
-  tell: (event: StoreEvent) => void;
+  /** Answers what there was before. */
+  apply: (event: StoreEvent) => AnyObject | undefined;
+  tell: (event: StoreEvent, previous: AnyObject | undefined) => void;
 }) {
   return (outcome: Outcome): void => {
     for (const { operation, error } of outcome.failed) operation.reject(storeFailure(operation.slot.key, deps.directory, error));
@@ -99,9 +104,9 @@ function createPublisher(deps: {
         continue;
       }
       if (event) {
-        deps.apply(event);
+        const previous = deps.apply(event);
         if (operation.lazy) deps.writer.markDirty(operation.slot);
-        deps.tell(event);
+        deps.tell(event, previous);
       }
       operation.resolve(answer, event !== undefined);
     }

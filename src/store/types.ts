@@ -8,6 +8,12 @@ export interface StoreEvent<T extends AnyObject = AnyObject> {
   readonly object: T;
 }
 
+/** A change, as a watch tells it. */
+export interface StoreWatchEvent<T> extends WatchEvent<T> {
+  /** What the object was before; undefined when there was none. */
+  readonly previous: T | undefined;
+}
+
 export interface WriteOptions {
   /**
    * True: visible at once, written to disk within a second (Events, status without a terminal phase). Default: the promise resolves
@@ -48,7 +54,7 @@ export interface Store {
   watch<K extends Kind>(
     options: { readonly kind: K; readonly namespace?: string; readonly resourceVersion: string },
     signal: AbortSignal,
-  ): AsyncIterable<WatchEvent<ObjectOf<K>>>;
+  ): AsyncIterable<StoreWatchEvent<ObjectOf<K>>>;
   /** Damaged files that were set aside when the store was opened: their new paths. */
   readonly damaged: readonly string[];
   /** Writes everything that is pending and stops. */

@@ -5,9 +5,8 @@ import { alreadyExists, gone, notFound } from '../../src/api/errors.ts';
 import { resources } from '../../src/api/kinds/resources.ts';
 import type { ObjectKey } from '../../src/api/object-key.ts';
 import { qualifiedPlural } from '../../src/api/scheme.ts';
-import type { WatchEvent } from '../../src/api/types.ts';
 import type { Clock } from '../../src/base/clock.ts';
-import type { Store, StoreEvent, WriteOptions } from '../../src/store/types.ts';
+import type { Store, StoreEvent, StoreWatchEvent, WriteOptions } from '../../src/store/types.ts';
 
 /** What survives a crash: the durable objects and the highest resourceVersion given out. */
 export interface MemoryDisk {
@@ -17,6 +16,9 @@ export interface MemoryDisk {
 
 /** An empty disk. */
 export const createMemoryDisk = (): MemoryDisk => ({ objects: new Map(), resourceVersion: 0 });
+
+type Change = StoreEvent & StoreWatchEvent<AnyObject>;
+type Listener = (event: Change) => void;
 
 const lazyWriteMs = 1000;
 const plurals = Object.fromEntries(resources.map((resource) => [resource.kind, qualifiedPlural(resource)])) as Readonly<
@@ -44,8 +46,8 @@ export function createMemoryStore({
 }): Store {
   const objects = new Map(disk.objects);
   const unsaved = new Set<string>();
-  const listeners = new Set<(event: StoreEvent) => void>();
-  const history: { version: number; event: StoreEvent }[] = [];
+  const listeners = new Set<Listener>();
+  const history: { version: number; event: Change }[] = [];
   const firstVersion = disk.resourceVersion;
 
   function save(id: string): void {
@@ -55,8 +57,8 @@ export function createMemoryStore({
     unsaved.delete(id);
   }
 
-  function announce(type: StoreEvent['type'], object: AnyObject): void {
-    const event: StoreEvent = { type, object };
+  function announce(type: StoreEvent['type'], object: AnyObject, previous: AnyObject | undefined): void {
+    const event = { type, object, previous };
     history.push({ version: disk.resourceVersion, event });
     for (const listener of [...listeners]) listener(event);
   }
@@ -68,6 +70,7 @@ export function createMemoryStore({
 
   function put(type: 'ADDED' | 'MODIFIED', object: AnyObject, options?: WriteOptions): void {
     const id = keyOf(keyOfObject(object));
+    const previous = objects.get(id);
     objects.set(id, object);
     if (!options?.lazy) save(id);
     else if (!unsaved.has(id)) {
@@ -76,7 +79,7 @@ export function createMemoryStore({
         if (unsaved.has(id)) save(id);
       });
     }
-    announce(type, object);
+    announce(type, object, previous);
   }
 
   return {
@@ -111,7 +114,7 @@ export function createMemoryStore({
       objects.delete(keyOf(key));
       const last = versioned(current);
       save(keyOf(key));
-      announce('DELETED', last);
+      announce('DELETED', last, current);
       return last;
     },
     subscribe(listener) {
@@ -141,16 +144,16 @@ interface WatchSource {
   readonly kind: Kind;
   readonly namespace?: string;
   readonly from: number;
-  readonly history: readonly { version: number; event: StoreEvent }[];
-  readonly listeners: Set<(event: StoreEvent) => void>;
+  readonly history: readonly { version: number; event: Change }[];
+  readonly listeners: Set<Listener>;
 }
 
-async function* watchFrom<K extends Kind>(source: WatchSource, signal: AbortSignal): AsyncGenerator<WatchEvent<ObjectOf<K>>> {
-  const concerned = (event: StoreEvent) =>
+async function* watchFrom<K extends Kind>(source: WatchSource, signal: AbortSignal): AsyncGenerator<StoreWatchEvent<ObjectOf<K>>> {
+  const concerned = (event: Change) =>
     event.object.kind === source.kind && (source.namespace === undefined || event.object.metadata.namespace === source.namespace);
   const queue = source.history.filter((entry) => entry.version > source.from).map((entry) => entry.event);
   let wake = () => {};
-  const listener = (event: StoreEvent) => {
+  const listener = (event: Change) => {
     queue.push(event);
     wake();
   };
@@ -161,7 +164,7 @@ async function* watchFrom<K extends Kind>(source: WatchSource, signal: AbortSign
     while (!signal.aborted) {
       const event = queue.shift();
       if (event) {
-        if (concerned(event)) yield event as unknown as WatchEvent<ObjectOf<K>>;
+        if (concerned(event)) yield event as unknown as StoreWatchEvent<ObjectOf<K>>;
       } else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {

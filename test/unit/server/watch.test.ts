@@ -117,6 +117,16 @@ describe('watch', () => {
     await gets(watcher, ['ADDED b']);
   });
 
+  test('tells of no deletion of another object that changed between the list and the watch', async () => {
+    await api.store.create(pod('a'));
+    await api.store.create(pod('b'));
+    const from = api.store.resourceVersion();
+    await relabel('b', { x: 'y' });
+    await relabel('a', { x: 'y' });
+    const watcher = await watch(`&fieldSelector=metadata.name%3Da&resourceVersion=${from}`);
+    await gets(watcher, ['MODIFIED a']);
+  });
+
   test('sends tables of which only the first has columns', async () => {
     await api.store.create(pod('a'));
     const watcher = await watch('&includeObject=Object', { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });
