@@ -136,7 +136,7 @@ async function watch(
       const left = end.states.filter(({ uid, object }) => object && !isTemporary(uid));
       deps.streams.err(howToGoOn(left, flags.context));
     }
-    if (flags.timeline) await (await import('../timeline/show.ts')).showTimelines(end.states, deps);
+    if (flags.timeline) await (await import('../../watching/timelines/show.ts')).showTimelines(end.states, deps);
     const exitCode = end.is === 'interrupted' ? interruption.exitCode() : exitCodeOf(end.is, end.states);
     const manifests = new Map(watched.map(({ target, object }) => [object.metadata.uid ?? target.name, target]));
     await reports?.seen({ end, manifests, exitCode });

@@ -4,9 +4,9 @@ import { analyze } from '../../../printers/timeline/analyze.ts';
 import { type Budgets, judgeBudgets } from '../../../printers/timeline/budgets.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { isNotFound, type Target } from '../../selecting/select.ts';
+import { readTimelines } from '../../watching/timelines/read-timelines.ts';
+import { timelineText } from '../../watching/timelines/show.ts';
 import { findPods } from './find-pods.ts';
-import { readTimelines } from './read-timelines.ts';
-import { timelineText } from './show.ts';
 
 const lookMs = 250;
 

@@ -8,10 +8,10 @@ import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Target } from '../../selecting/select.ts';
+import { readTimelines } from '../../watching/timelines/read-timelines.ts';
+import { timelineText } from '../../watching/timelines/show.ts';
 import { findPods, findRoots } from './find-pods.ts';
 import { followTimelines } from './follow.ts';
-import { readTimelines } from './read-timelines.ts';
-import { timelineText } from './show.ts';
 import type { timelineVerb } from './verb.ts';
 
 type Call = CallOf<typeof timelineVerb>;
