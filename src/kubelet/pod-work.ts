@@ -1,6 +1,5 @@
 /** What the worker of one pod works with, and what it knows while it runs. */
 import { engineAnnotation } from '../api/annotations.ts';
-import { stepRequests } from '../api/pod-steps.ts';
 import type { Pod } from '../api/types.ts';
 import type { EngineImage, EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
@@ -58,8 +57,8 @@ export interface Work {
   stopped: boolean;
   /** There was no room for the pod, and nothing has given any back since. */
   waitsForRoom: boolean;
-  /** What annotations asked of the pod's steps when the plan was made that is carried out. */
-  asked: string;
+  /** While an image is being seen to: what annotations asked of the pod's steps when that was planned. */
+  pullsFor: string | undefined;
   /** Ends the step under way where it can be ended: a pull. */
   step: AbortController;
 }
@@ -93,7 +92,7 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
     isNew,
     stopped: false,
     waitsForRoom: false,
-    asked: stepRequests(first),
+    pullsFor: undefined,
     step: new AbortController(),
   };
   return work;

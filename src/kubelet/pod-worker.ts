@@ -70,7 +70,9 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
     loaded,
     notify({ relist }) {
       if (relist) work.stale = true;
-      if (isEnding(work) || work.asked !== stepRequests(work.object.current())) work.step.abort();
+      // A pull may take long; hooks have their time.
+      const isUnwanted = work.pullsFor !== undefined && work.pullsFor !== stepRequests(work.object.current());
+      if (isEnding(work) || isUnwanted) work.step.abort();
       work.wakeup.wake();
     },
     followReferences() {
@@ -197,7 +199,7 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
   const { deps, object } = work;
   const step = new AbortController();
   const wasEnding = isEnding(work);
-  work.asked = stepRequests(object.current());
+  const asked = stepRequests(object.current());
   work.step = step;
   work.images.clear();
   const deadline = work.memory.termination ? undefined : activeDeadline(object.current());
@@ -210,7 +212,8 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
       if ('name' in action && action.type !== 'stopContainer' && work.shells.held().has(action.name)) return;
       // Nor what a hold has been put before meanwhile: the image of a step may take long to come.
-      if (work.asked !== stepRequests(object.current())) return;
+      if (asked !== stepRequests(object.current())) return;
+      work.pullsFor = action.type === 'pullImage' ? asked : undefined;
       const noted = work.steps.begins(action, object.current(), work.memory);
       work.memory = noted(await work.execute(action, contextOf(work, engine)));
       work.steps.over();
@@ -223,6 +226,7 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
       }
     }
   } finally {
+    work.pullsFor = undefined;
     alarm?.cancel();
     work.steps.over();
   }
