@@ -45,6 +45,9 @@ export const fileFlags = flags([
   ...filenameFlag,
   { name: 'recursive', short: 'R', kind: 'bool', help: 'read the directories given by -f with everything below them' },
 ]);
+export const plainFlag = flags([
+  { name: 'plain', kind: 'bool', help: 'on a terminal, too, a line for each change, as in a pipe: nothing is drawn anew' },
+]);
 export const selectorFlag = flags([
   { name: 'selector', short: 'l', kind: 'string', value: 'SELECTOR', help: 'label query: a=b, a!=b, a in (x,y), a, !a' },
 ]);

@@ -402,6 +402,22 @@ describe('on a terminal', () => {
     expect(stdout).toContain('\x1b[32mRunning\x1b[39m');
   });
 
+  test('--plain prints a line a change, as in a pipe', async () => {
+    const cli = run(['--plain', await manifest({ name: 'web', inits: ['setup'] })], terminal);
+    await shown(cli, 'Pending');
+    await api.setStatus('web', { ...upAndReady, initContainerStatuses: [is('setup', ended(0))] });
+    const { stdout } = await cli.result;
+    expect(stdout).not.toContain('\x1b');
+    expect(stdout).toMatch(/^pod\/web created\nweb .*Pending.*\nweb .*Running.*\n$/);
+  });
+
+  test('the steps of a pod are marked', async () => {
+    const cli = run([await manifest({ name: 'web', inits: ['setup'] })], { ...terminal, env: { LANG: 'C.UTF-8' } });
+    await shown(cli, '○ setup  ○ main');
+    await api.setStatus('web', { ...upAndReady, initContainerStatuses: [is('setup', ended(0))] });
+    expect(screen((await cli.result).stdout).at(-1)).toMatch(/^web {2}1\/1 {2}Running .*✓ setup {2}● main \d+/);
+  });
+
   test('NO_COLOR leaves the colours out', async () => {
     const cli = run([await manifest({ name: 'web' })], { ...terminal, env: { NO_COLOR: '1' } });
     await shown(cli, 'Pending');

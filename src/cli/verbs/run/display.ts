@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import { qualifiedSingular } from '../../../api/scheme.ts';
-import type { KubeObject } from '../../../api/types.ts';
+import type { Event, KubeObject, Pod } from '../../../api/types.ts';
 import { translateTimestampSince } from '../../../printers/duration.ts';
 import { escapeTerminal } from '../../../printers/escape.ts';
 import { fitProgress, podProgress, progressKey, progressLine } from '../../../printers/run-progress.ts';
@@ -24,11 +24,15 @@ export interface RunDisplay {
   close(): void;
 }
 
-type DisplayDeps = Pick<CommandDeps, 'streams' | 'colors'>;
+type DisplayDeps = Pick<CommandDeps, 'streams' | 'colors' | 'env'>;
 
-/** Lines that update in place on a terminal; one line a change in a pipe. */
-export const createDisplay = (deps: DisplayDeps, wordsOf: WorkloadWords): RunDisplay =>
-  deps.streams.stdoutIsTerminal ? createTerminalDisplay(deps, wordsOf) : createPipeDisplay(deps, wordsOf);
+/** Lines that update in place on a terminal, with the steps of pods as marks; one line a change in a pipe, and where that is asked for (`plain`). */
+export async function createDisplay(deps: DisplayDeps, wordsOf: WorkloadWords, plain: boolean): Promise<RunDisplay> {
+  if (!deps.streams.stdoutIsTerminal || plain) return createPipeDisplay(deps, wordsOf);
+  const { fitStepLines, marksOf } = await import('../../../printers/step-lines.ts');
+  const marks = marksOf(deps.env);
+  return createTerminalDisplay(deps, { wordsOf, fitSteps: (rows, room) => fitStepLines(rows, { ...room, marks }) });
+}
 
 function createPipeDisplay({ streams }: DisplayDeps, wordsOf: WorkloadWords): RunDisplay {
   const shown = new Map<string, string>();
@@ -57,7 +61,7 @@ function createPipeDisplay({ streams }: DisplayDeps, wordsOf: WorkloadWords): Ru
 const up = (rows: number): string => (rows === 0 ? '' : `\x1b[${rows}A`);
 const clearBelow = '\r\x1b[J';
 
-function createTerminalDisplay({ streams, colors }: DisplayDeps, wordsOf: WorkloadWords): RunDisplay {
+function createTerminalDisplay({ streams, colors }: DisplayDeps, words: Pick<Room, 'wordsOf' | 'fitSteps'>): RunDisplay {
   const paint = createPainter(colors.stdout);
   let block: readonly string[] = [];
   let shown: { readonly states: readonly RunState[]; readonly now: number } | undefined;
@@ -71,7 +75,7 @@ function createTerminalDisplay({ streams, colors }: DisplayDeps, wordsOf: Worklo
   };
   const show = (states: readonly RunState[], now: number) => {
     shown = { states, now };
-    const lines = layOut(states, { now, wordsOf, ...streams.size() });
+    const lines = layOut(states, { now, ...words, ...streams.size() });
     // A log line that is not complete yet keeps its place: the block waits for its end.
     if (!atLineStart || lines.join('\n') === block.join('\n')) return;
     const before = erase();
@@ -102,10 +106,15 @@ interface Room {
   readonly rows: number;
   readonly now: number;
   readonly wordsOf: WorkloadWords;
+  /** Lines with the steps of pods; undefined where there is no room for them, or none to tell apart. */
+  readonly fitSteps: (
+    rows: readonly { readonly pod: Pod; readonly events: readonly Event[] }[],
+    room: { readonly now: number; readonly columns: number },
+  ) => readonly string[] | undefined;
 }
 
 /** As many lines as the terminal has room for: what is still on its way comes first when there is too much. */
-function layOut(states: readonly RunState[], { now, wordsOf, ...size }: Room): readonly string[] {
+function layOut(states: readonly RunState[], { now, wordsOf, fitSteps, ...size }: Room): readonly string[] {
   const room = Math.max(1, size.rows - 2);
   const columns = Math.max(1, size.columns - 1);
   const pods = states.flatMap((state) => state.pods.filter(({ pod }) => pod));
@@ -113,10 +122,9 @@ function layOut(states: readonly RunState[], { now, wordsOf, ...size }: Room): r
   const isTooMuch = pods.length + workloads.length > room;
   const isWaiting = (state: PodState) => outcomeOf(state.pod) === undefined;
   const rows = pods.filter((state) => !isTooMuch || isWaiting(state));
-  const fitted = fitProgress(
-    rows.flatMap(({ pod, events }) => (pod ? [podProgress(pod, events, now)] : [])),
-    columns,
-  );
+  const present = rows.flatMap(({ pod, events }) => (pod ? [{ pod, events }] : []));
+  const words = () => present.map(({ pod, events }) => podProgress(pod, events, now));
+  const fitted = fitSteps(present, { now, columns }) ?? fitProgress(words(), columns);
   const lineOf = new Map(rows.map(({ uid }, index) => [uid, fitted[index] ?? '']));
   const lines = states.flatMap((state) => {
     const words = isTooMuch && outcomeOfRun(state) ? undefined : wordsOfWorkload(state, wordsOf);
@@ -145,8 +153,10 @@ const bad =
   /\b(Init:)?(Err\w+|\w*BackOff|Error|OOMKilled|\w+Error|InvalidImageName|DeadlineExceeded|Failed|ExitCode:\d+|Signal:\d+|ContainerCannotRun)\b/;
 const good = /\b(Running|Completed|Succeeded)\b/;
 
-/** Only the word for the status is coloured. */
+/** Only the word for the status is coloured, and the marks of steps. */
 function createPainter(colored: boolean): (line: string) => string {
   const chalk = new Chalk({ level: colored ? 1 : 0 });
-  return (line) => (bad.test(line) ? line.replace(bad, (word) => chalk.red(word)) : line.replace(good, (word) => chalk.green(word)));
+  const word = (line: string) =>
+    bad.test(line) ? line.replace(bad, (found) => chalk.red(found)) : line.replace(good, (found) => chalk.green(found));
+  return (line) => word(line).replace(/✓ /g, chalk.green('✓ ')).replace(/✗ /g, chalk.red('✗ ')).replace(/● /g, chalk.cyan('● '));
 }

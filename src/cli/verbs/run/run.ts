@@ -113,7 +113,7 @@ async function watch(
 ): Promise<number> {
   const { flags } = call;
   const wordsOf = await loadWords(watched);
-  const display = createDisplay(deps, wordsOf);
+  const display = await createDisplay(deps, wordsOf, flags.plain);
   const logs = flags.follow ? (await import('./log-follower.ts')).createLogFollower(deps, (text) => display.print(text)) : undefined;
   const temporary = new Set(flags.rm ? created.map(({ object }) => object.metadata.uid) : []);
   const isTemporary = (uid: string) => temporary.has(uid);

@@ -1,4 +1,4 @@
-import { colorFlag, effectFlag, engineFlag, fileFlags } from '../../command-line/common-flags.ts';
+import { colorFlag, effectFlag, engineFlag, fileFlags, plainFlag } from '../../command-line/common-flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
 import { podFlags } from './pod/flags.ts';
 
@@ -67,6 +67,7 @@ export const runVerb = {
       help: 'hold the pod before:STEP or after:STEP, and return; before an app container means before all; may be repeated',
     },
     { name: 'timeline', kind: 'bool', help: 'print at the end how each pod came up, step by step: see kpod timeline' },
+    ...plainFlag,
     ...effectFlag,
     ...engineFlag,
     ...colorFlag,

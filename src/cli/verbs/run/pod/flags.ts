@@ -57,5 +57,6 @@ export const fileOnlyFlags = [
     'fail-fast',
     'report',
     'timeline',
+    'plain',
   ] as const),
 ];

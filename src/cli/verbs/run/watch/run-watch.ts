@@ -34,7 +34,7 @@ export async function runWatch(call: Call, deps: CommandDeps): Promise<number> {
     const first = await lookAtFiles(call, deps);
     const changes = createChanges({ first, look: () => lookAtFiles(call, deps) }, deps);
     hint = changes.hint;
-    const scene = createScene(call, deps);
+    const scene = await createScene(call, deps);
     const rounds = createRounds({ call, interruption }, scene.deps);
     let images: ImageWatch | undefined;
     try {
@@ -96,6 +96,7 @@ function checkCall({ name, args, flags, changed }: Call): readonly string[] {
   if (flags.timeout > 0) refuse('--timeout', '--watch stays until it is interrupted');
   if (changed.has('report')) refuse('--report', '--watch has no end to report');
   if (changed.has('timeline')) refuse('--timeline', '--watch has no end to print it at');
+  if (flags.timeline) refuse('--timeline', '--watch has no end at which to print it');
   if (flags.failFast) refuse('--fail-fast', 'the next change may mend it');
   const paths = [...args, ...flags.filename];
   const other = paths.find((path) => path === '-' || /^https?:\/\//.test(path));
@@ -117,9 +118,9 @@ interface Scene {
   close(): Promise<void>;
 }
 
-function createScene({ flags }: Call, deps: CommandDeps): Scene {
+async function createScene({ flags }: Call, deps: CommandDeps): Promise<Scene> {
   const wordsOf = (object: unknown) => workloadProgress(object as AnyObject);
-  const display = createDisplay(deps, wordsOf);
+  const display = await createDisplay(deps, wordsOf, flags.plain);
   const logs = flags.follow ? createLogFollower(deps, (text) => display.print(text)) : undefined;
   const print = (text: string) => display.print(text, 'stderr');
   const reporter = createProblemReporter(
