@@ -109,7 +109,7 @@ const runs = ({ pod, memory }: StepContext, step: string): boolean =>
   roleOf(pod.spec, step) === 'init' && newest(memory, step)?.state === 'running';
 
 /** Why a step of a pod cannot count as succeeded now; undefined when it can. Pure. */
-export function fixObstacle(pod: Pod, memory: PodMemory, step: string): string | undefined {
+function fixObstacle(pod: Pod, memory: PodMemory, step: string): string | undefined {
   const { name, deletionTimestamp } = pod.metadata;
   const inits = pod.spec.initContainers ?? [];
   const index = inits.findIndex((init) => init.name === step);
