@@ -37,6 +37,8 @@ export interface TimelineContainer {
   readonly image: string;
   /** Of many tries the first few and the last few are remembered: how many are not. */
   readonly attemptsLeftOut?: number;
+  /** It was skipped, and is waited for no more. */
+  readonly skipped?: true;
   readonly attempts: readonly TimelineAttempt[];
 }
 

@@ -1,5 +1,6 @@
 /** The steps of a pod as clients see them. Pure. */
 import { everyContainer, hasCondition, roleOf } from '../../api/pod-status.ts';
+import { skippedSteps } from '../../api/pod-steps.ts';
 import type { PodTimeline, TimelineAttempt, TimelineContainer, TimelineSpan } from '../../api/pod-timeline.ts';
 import type { Pod } from '../../api/types.ts';
 import type { PodMemory } from '../memory.ts';
@@ -80,6 +81,7 @@ function containerOf(pod: Pod, { name, image }: { readonly name: string; readonl
     role: roleOf(pod.spec, name),
     image,
     ...(leftOut === undefined ? {} : { attemptsLeftOut: leftOut }),
+    ...(skippedSteps(pod).includes(name) ? { skipped: true } : {}),
     attempts: triesOf(steps, name).map(attemptOf),
   };
 }

@@ -78,7 +78,9 @@ function podRow({ sandboxes }: PodTimeline, last: number): Row {
   return { container: '', role: 'pod', attempt: 0, ordinal: 1, label: 'pod', segments: withoutRow(segments) };
 }
 
-function containerRows({ name, role, attempts, attemptsLeftOut = 0 }: TimelineContainer, begin: string, last: number): readonly Row[] {
+function containerRows(container: TimelineContainer, begin: string, last: number): readonly Row[] {
+  const { name, role, attempts, attemptsLeftOut = 0, skipped } = container;
+  if (attempts.length === 0 && skipped) return [];
   // Nothing has been done for it yet.
   if (attempts.length === 0) {
     const segments = withoutRow(stretch('wait', at(begin), undefined, last));

@@ -7,6 +7,8 @@ import { someMonday } from '../../fakes/clock.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { startSimulatedNode } from '../../fakes/simulated-node.ts';
 
+const probe = { exec: { command: ['true'] }, periodSeconds: 1, timeoutSeconds: 1, successThreshold: 1, failureThreshold: 3 };
+
 /** Seconds since the pod was taken up. */
 const since = (timeline: PodTimeline) => (time: string | undefined) =>
   time === undefined ? undefined : (Date.parse(time) - Date.parse(timeline.begin)) / 1000;
@@ -68,6 +70,28 @@ describe('what is remembered of the way of a pod', () => {
     const timeline = timelineOf({ pod: node.pod(), memory, doing: undefined, now: node.clock.now() });
     expect(timeline).toEqual(node.kubelet.timeline(node.pod()));
     expect(timeline.ready).toBeDefined();
+  });
+
+  it('costs no write on the way, one when it is ready, and none after that', async () => {
+    const node = await startSimulatedNode();
+    let writes = 0;
+    const { writeMemory } = node.files;
+    node.files.writeMemory = (...words) => {
+      writes += 1;
+      return writeMemory(...words);
+    };
+    node.engine.script('init1', { exitAfterMs: 1_000 });
+    const app = container('run1', { readinessProbe: { ...probe, initialDelaySeconds: 3 } });
+    await node.create(pod({ init: ['init1'], apps: [app] }));
+    await node.clock.advance(1_500);
+    // As many as without steps: what is noted of them goes along.
+    const onTheWay = writes;
+    expect(onTheWay).toBe(9);
+    await node.clock.advance(10_000);
+    expect(node.kubelet.timeline(node.pod()).ready).toBeDefined();
+    expect(writes).toBe(onTheWay + 1);
+    await node.clock.advance(3_600_000);
+    expect(writes).toBe(onTheWay + 1);
   });
 
   it('is made of memory and status where a former kpod has not noted it', async () => {

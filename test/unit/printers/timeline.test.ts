@@ -65,6 +65,13 @@ describe('the critical path', () => {
     expect(path(timeline([container('app', 'app', [])], { sandboxes: [], now: at(0) }))).toEqual([]);
   });
 
+  it('does not lead through what was skipped', () => {
+    const app = container('app', 'app', [attempt({ create: span(1, 2), started: at(2), ready: at(2) })]);
+    const skipping = timeline([container('init', 'init', [], { skipped: true }), app], { ready: at(2) });
+    expect(path(skipping)).toEqual(['pod sandbox 1', 'app create 1']);
+    expect(printTimeline(skipping, { columns: 80 })).not.toContain('init');
+  });
+
   it('ends with the pod', () => {
     const job = container('job', 'app', [
       attempt({ create: span(1, 2), started: at(2), ready: at(2), finished: at(9), exitCode: 0, reason: 'Completed' }),
