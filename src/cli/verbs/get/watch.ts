@@ -31,8 +31,20 @@ export async function watchObjects(
   const [target] = selection.targets;
   if (target) await deps.client.request('GET', objectPath(target));
   const options = { query: queryOf(query), clock: deps.clock, signal: new AbortController().signal };
+  if (isLive(query, { flags, output }, deps)) return (await import('./watch-live.ts')).watchLive(query, deps, options);
   const isTable = output.format === '' || output.format === 'wide';
   await (isTable ? watchTable(query, flags, deps, options) : watchPlain(query, { flags, output }, deps, options));
+}
+
+/** Pods on a terminal, unless the user wants a line for each change, or other columns than their own. */
+function isLive(
+  { resource }: ListQuery,
+  { flags, output }: { readonly flags: Flags; readonly output: OutputFormat },
+  { streams }: CommandDeps,
+): boolean {
+  const { plain, watchOnly, outputWatchEvents, showLabels, labelColumns, showKind, noHeaders } = flags;
+  const wantsLines = plain || watchOnly || outputWatchEvents || showLabels || showKind || noHeaders || labelColumns.length > 0;
+  return resource.kind === 'Pod' && output.format === '' && streams.stdoutIsTerminal && !wantsLines;
 }
 
 /** One object is watched as a list of one: only lists can be watched. */
