@@ -1,21 +1,24 @@
 import type { List, Pod } from '../../../api/types.ts';
 import { type ListWatchOptions, listWatch } from '../../../client/list-watch.ts';
+import { fitProgress, podProgress } from '../../../printers/run-progress.ts';
+import { fitStepLines, type Marks, marksOf } from '../../../printers/step-lines.ts';
+import { cutToWidth } from '../../../printers/text-width.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { listPath } from '../../selecting/paths.ts';
-import { type ListQuery, targetOfPod } from '../../selecting/select.ts';
+import type { ListQuery } from '../../selecting/select.ts';
 import { createChangeFinder } from '../../watching/change-finder.ts';
-import { createDisplay } from '../run/display.ts';
-import type { RunState } from '../run/tracker.ts';
+import { createLiveBlock } from '../../watching/live-block.ts';
 
 /** How often the time that has passed is shown. */
 const tickMs = 1000;
 
 /** `get pods -w` on a terminal: a line a pod that changes in place, with its steps, until the user has enough. */
 export async function watchLive(query: ListQuery, deps: CommandDeps, options: ListWatchOptions): Promise<void> {
-  const display = await createDisplay(deps, () => [], false);
+  const block = createLiveBlock(deps);
+  const marks = marksOf(deps.env);
   const finder = createChangeFinder<Pod>(({ metadata }) => metadata);
-  const states = new Map<string, RunState>();
-  const show = () => display.show([...states.values()], deps.clock.now());
+  const pods = new Map<string, Pod>();
+  const show = () => block.show((size) => layOut([...pods.values()], { ...size, now: deps.clock.now(), marks }));
   const tick = () => {
     show();
     timer = deps.clock.schedule(tickMs, tick);
@@ -24,21 +27,43 @@ export async function watchLive(query: ListQuery, deps: CommandDeps, options: Li
   try {
     for await (const event of listWatch<List<Pod>, Pod>(deps.client, listPath(query.resource, query.namespace), options)) {
       for (const { type, item } of event.type === 'LIST' ? finder.list(event.list.items) : finder.change(event.type, [event.object])) {
-        const state = stateOf(item, query.namespace === undefined);
-        if (type === 'DELETED') states.delete(state.uid);
-        else states.set(state.uid, state);
+        const { name, uid = name } = item.metadata;
+        if (type === 'DELETED') pods.delete(uid);
+        else pods.set(uid, query.namespace === undefined ? withNamespace(item) : item);
       }
       show();
     }
   } finally {
     timer.cancel();
-    display.close();
+    block.close();
   }
 }
 
-function stateOf(pod: Pod, ofAllNamespaces: boolean): RunState {
-  const { name, namespace, uid = name } = pod.metadata;
-  const shown = ofAllNamespaces ? { ...pod, metadata: { ...pod.metadata, name: `${namespace}/${name}` } } : pod;
-  const target = targetOfPod(pod);
-  return { target, uid, object: shown, events: [], pods: [{ target, uid, pod: shown, last: shown, events: [] }] };
+const withNamespace = (pod: Pod): Pod => ({
+  ...pod,
+  metadata: { ...pod.metadata, name: `${pod.metadata.namespace}/${pod.metadata.name}` },
+});
+
+interface Room {
+  readonly columns: number;
+  readonly rows: number;
+  readonly now: number;
+  readonly marks: Marks;
+}
+
+/** As many lines as the terminal has room for, and how many there are besides. */
+function layOut(pods: readonly Pod[], { columns: width, rows, now, marks }: Room): readonly string[] {
+  const columns = Math.max(1, width - 1);
+  const room = Math.max(1, rows - 2);
+  const shown = pods.length > room ? pods.slice(0, room - 1) : pods;
+  const lines =
+    fitStepLines(
+      shown.map((pod) => ({ pod, events: [] })),
+      { now, columns, marks },
+    ) ??
+    fitProgress(
+      shown.map((pod) => podProgress(pod, [], now)),
+      columns,
+    );
+  return shown === pods ? lines : [...lines, cutToWidth(`and ${pods.length - shown.length} more pods`, columns)];
 }

@@ -1,12 +1,11 @@
-import { Chalk } from 'chalk';
 import { qualifiedSingular } from '../../../api/scheme.ts';
 import type { Event, KubeObject, Pod } from '../../../api/types.ts';
 import { translateTimestampSince } from '../../../printers/duration.ts';
 import { escapeTerminal } from '../../../printers/escape.ts';
 import { fitProgress, podProgress, progressKey, progressLine } from '../../../printers/run-progress.ts';
-import { cutToWidth, textWidth } from '../../../printers/text-width.ts';
+import { cutToWidth } from '../../../printers/text-width.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { harmless } from '../../streams/streams.ts';
+import { createLiveBlock } from '../../watching/live-block.ts';
 import { outcomeOf } from '../../watching/pod-outcome.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { PodState, RunState } from './tracker.ts';
@@ -58,47 +57,9 @@ function createPipeDisplay({ streams }: DisplayDeps, wordsOf: WorkloadWords): Ru
   };
 }
 
-const up = (rows: number): string => (rows === 0 ? '' : `\x1b[${rows}A`);
-const clearBelow = '\r\x1b[J';
-
-function createTerminalDisplay({ streams, colors }: DisplayDeps, words: Pick<Room, 'wordsOf' | 'fitSteps'>): RunDisplay {
-  const paint = createPainter(colors.stdout);
-  let block: readonly string[] = [];
-  let shown: { readonly states: readonly RunState[]; readonly now: number } | undefined;
-  let atLineStart = true;
-
-  const painted = () => block.map((line) => `${paint(line)}\n`).join('');
-  /** Back to the first line of the block. A terminal that has become narrower has wrapped what no longer fits. */
-  const erase = () => {
-    const { columns } = streams.size();
-    return `${up(block.reduce((rows, line) => rows + Math.max(1, Math.ceil(textWidth(line) / columns)), 0))}${clearBelow}`;
-  };
-  const show = (states: readonly RunState[], now: number) => {
-    shown = { states, now };
-    const lines = layOut(states, { now, ...words, ...streams.size() });
-    // A log line that is not complete yet keeps its place: the block waits for its end.
-    if (!atLineStart || lines.join('\n') === block.join('\n')) return;
-    const before = erase();
-    block = lines;
-    void streams.draw(`${before}${painted()}`);
-  };
-  const forget = streams.onResize(() => shown && show(shown.states, shown.now));
-  return {
-    show,
-    async print(text, to = 'stdout') {
-      const data = Buffer.from(harmless(text, true));
-      if (data.length === 0) return;
-      const below = atLineStart ? erase() : '';
-      atLineStart = data.at(-1) === 0x0a;
-      const after = atLineStart ? painted() : '';
-      if (!atLineStart) block = [];
-      if (to === 'stdout') return streams.out(Buffer.concat([Buffer.from(below), data, Buffer.from(after)]));
-      await streams.draw(below);
-      streams.err(data.toString('utf8'));
-      await streams.draw(after);
-    },
-    close: forget,
-  };
+function createTerminalDisplay(deps: DisplayDeps, words: Pick<Room, 'wordsOf' | 'fitSteps'>): RunDisplay {
+  const { show, print, close } = createLiveBlock(deps);
+  return { show: (states, now) => show((size) => layOut(states, { now, ...words, ...size })), print, close };
 }
 
 interface Room {
@@ -148,15 +109,3 @@ function workloadLine({ target, object }: RunState, words: readonly string[], no
 
 const nameWidth = (states: readonly RunState[]): number =>
   Math.max(0, ...states.flatMap(({ pods }) => pods.map(({ pod, target }) => (pod ? target.name.length : 0))));
-
-const bad =
-  /\b(Init:)?(Err\w+|\w*BackOff|Error|OOMKilled|\w+Error|InvalidImageName|DeadlineExceeded|Failed|ExitCode:\d+|Signal:\d+|ContainerCannotRun)\b/;
-const good = /\b(Running|Completed|Succeeded)\b/;
-
-/** Only the word for the status is coloured, and the marks of steps. */
-function createPainter(colored: boolean): (line: string) => string {
-  const chalk = new Chalk({ level: colored ? 1 : 0 });
-  const word = (line: string) =>
-    bad.test(line) ? line.replace(bad, (found) => chalk.red(found)) : line.replace(good, (found) => chalk.green(found));
-  return (line) => word(line).replace(/✓ /g, chalk.green('✓ ')).replace(/✗ /g, chalk.red('✗ ')).replace(/● /g, chalk.cyan('● '));
-}
