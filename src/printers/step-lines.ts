@@ -112,7 +112,7 @@ export function fitStepLines(rows: readonly PodRow[], { now, columns, marks }: S
 }
 
 /** `pulling busybox 12s`: engines that are asked from a program tell no more of a pull than that it goes on. */
-export function pullNote(pod: Pod, events: readonly Event[], now: number): string {
+function pullNote(pod: Pod, events: readonly Event[], now: number): string {
   const { note } = podProgress(pod, events, now);
   const began = lastEvent(events.filter(({ reason }) => reason === 'Pulling'));
   return note === ''
