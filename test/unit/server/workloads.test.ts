@@ -238,3 +238,20 @@ describe('deletion', () => {
     await expect.poll(async () => (await call('GET', '/api/v1/namespaces/x')).code).toBe(404);
   });
 });
+
+describe('a Job without a name', () => {
+  test.each([
+    [{}, []],
+    [{ completionMode: 'Indexed', completions: 3 }, ['Invalid value: "": will not able to create pod with invalid DNS label: -2']],
+  ])('is refused (%o)', async (spec, more) => {
+    const { code, body } = await call('POST', '/apis/batch/v1/namespaces/default/jobs', {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: {},
+      spec: { ...spec, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'pi', image: 'pi' }] } } },
+    });
+    const causes = body.details?.causes?.map(({ field, message }) => `${field}: ${message}`);
+    const messages = ['Required value: name or generateName is required', ...more].map((message) => `metadata.name: ${message}`);
+    expect([code, causes]).toEqual([422, messages]);
+  });
+});

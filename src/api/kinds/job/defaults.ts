@@ -63,7 +63,7 @@ function withLabels(template: PodTemplateSpec, labels: Readonly<Record<string, s
 }
 
 /** The labels that a Job's pods have when it does not select them by other means. */
-export const expectedLabels = ({ metadata: { name, uid = '' } }: Job): Readonly<Record<string, string>> => ({
+export const expectedLabels = ({ metadata: { name = '', uid = '' } }: Job): Readonly<Record<string, string>> => ({
   [jobLabels.controllerUid]: uid,
   [jobLabels.jobName]: name,
   [jobLabels.olderControllerUid]: uid,

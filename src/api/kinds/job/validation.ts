@@ -42,7 +42,7 @@ function validateOwnSelector(job: Job): readonly FieldError[] {
 }
 
 /** The last pod's host name is the longest. */
-function validateHostnames({ metadata: { name }, spec: { completionMode, completions = 0 } }: Job): readonly FieldError[] {
+function validateHostnames({ metadata: { name = '' }, spec: { completionMode, completions = 0 } }: Job): readonly FieldError[] {
   const hostname = `${name}-${completions - 1}`;
   if (completionMode !== 'Indexed' || completions === 0 || dns1123Label(hostname).length === 0) return [];
   return [invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${hostname}`)];
