@@ -1,5 +1,7 @@
 /** Finalizers: who must have done its work before a deleted object goes. Pure. k8s: controller-runtime controllerutil */
 import type { AnyObject } from './any-object.ts';
+import { jobTracking } from './job.ts';
+import { claimProtection, dataProtection, volumeProtection } from './storage.ts';
 import type { ObjectMeta } from './types.ts';
 
 /** Those of the garbage collector, by what becomes of what the object owns. k8s: meta/v1 FinalizerOrphanDependents, FinalizerDeleteDependents */
@@ -21,4 +23,19 @@ export function withoutFinalizer<T extends AnyObject>(object: T, finalizer: stri
   const { finalizers = [], ...metadata } = object.metadata;
   const others = finalizers.filter((one) => one !== finalizer);
   return { ...object, metadata: { ...metadata, ...(others.length > 0 ? { finalizers: others } : {}) } };
+}
+
+const ownFinalizers: ReadonlySet<string> = new Set([
+  orphanFinalizer,
+  foregroundFinalizer,
+  jobTracking,
+  claimProtection,
+  volumeProtection,
+  dataProtection,
+]);
+
+/** Those that nobody but a client takes off, once nothing else keeps a deleted object; empty before. */
+export function lastFinalizers({ metadata }: { readonly metadata: ObjectMeta }): readonly string[] {
+  const { deletionTimestamp, finalizers = [] } = metadata;
+  return deletionTimestamp === undefined || finalizers.some((one) => ownFinalizers.has(one)) ? [] : finalizers;
 }

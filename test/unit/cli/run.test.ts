@@ -21,10 +21,17 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function manifest(...pods: readonly { name: string; restartPolicy?: string; inits?: readonly string[] }[]): Promise<string> {
-  const texts = pods.map(({ name, restartPolicy = 'Always', inits = [] }) =>
+interface PodWords {
+  readonly name: string;
+  readonly restartPolicy?: string;
+  readonly inits?: readonly string[];
+  readonly finalizers?: readonly string[];
+}
+
+async function manifest(...pods: readonly PodWords[]): Promise<string> {
+  const texts = pods.map(({ name, restartPolicy = 'Always', inits = [], finalizers = [] }) =>
     stringify({
-      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name } },
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name, finalizers } },
       spec: {
         restartPolicy,
         initContainers: inits.map((init) => ({ name: init, image: 'b' })),
@@ -338,6 +345,18 @@ describe('kpod run', () => {
       exitCode: 130,
     });
     expect(api.store.get({ kind: 'Pod', namespace: 'default', name: 'web' })?.metadata.deletionTimestamp).toBeUndefined();
+  });
+
+  test('--rm waits for nobody who has a finalizer of his own on it, once nothing else is left to do, and names it', async () => {
+    const held = { name: 'job', restartPolicy: 'Never', finalizers: ['example.com/backup'] };
+    const cli = run(['--rm', await manifest(held)]);
+    await shown(cli, 'Pending');
+    await api.setStatus('job', { phase: 'Succeeded', containerStatuses: [is('main', ended(0))] });
+    const { stderr, exitCode } = await cli.result;
+    expect({ stderr, exitCode }).toEqual({
+      stderr: 'error: pod/job is deleted, and stays until its finalizers are taken off: example.com/backup\n',
+      exitCode: 1,
+    });
   });
 
   test('Ctrl-C with --rm deletes it', async () => {

@@ -1,18 +1,21 @@
+import { UserError } from '../../../api/errors.ts';
+import { lastFinalizers } from '../../../api/finalizers.ts';
+import { isTerminal } from '../../../api/pod-status.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
-import type { List, PersistentVolumeClaim } from '../../../api/types.ts';
+import type { KubeObject, List, PersistentVolumeClaim, Pod } from '../../../api/types.ts';
 import type { StatefulSet } from '../../../api/workload-types.ts';
 import { deletedMessage } from '../../../printers/messages.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { listPath, resourceFor } from '../../selecting/paths.ts';
 import { type Found, isNotFound } from '../../selecting/select.ts';
-import { waitUntilGone } from '../../watching/wait-until.ts';
+import { waitUntil } from '../../watching/wait-until.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
 import { cascadeOf } from './carry-out.ts';
 
 /**
  * The last created goes first. What someone else has deleted is gone all the same; what cannot be deleted is no reason to leave the rest.
- * Deletion is asked for in any case; `hurry` ends the wait for the end of it.
+ * Deletion is asked for in any case; `hurry` ends the wait for the end of it. What only somebody else's finalizers keep is not waited for.
  */
 export async function removeAll(created: readonly Found[], hurry: AbortSignal, deps: CommandDeps): Promise<void> {
   const going: { readonly one: Found; readonly uid: string | undefined }[] = [];
@@ -28,11 +31,25 @@ export async function removeAll(created: readonly Found[], hurry: AbortSignal, d
   const hurried = new Promise<void>((resolve) => hurry.addEventListener('abort', () => resolve(), { once: true }));
   for (const { one, uid } of going) {
     if (hurry.aborted) break;
-    await Promise.race([waitUntilGone(one.target, uid, Number.POSITIVE_INFINITY, deps), hurried]);
+    const kept = await Promise.race([waitUntilGone(one, uid, deps), hurried]);
+    if (kept && kept.length > 0) errors.push(new UserError(keptText(one, kept)));
   }
   throwAll(errors);
   for (const { one } of going) if (one.object.kind === 'StatefulSet') await tellOfClaims(one, deps);
 }
+
+/** Answers the finalizers that keep it for longer than kpod has anything to do with it; none when it is gone. */
+const waitUntilGone = ({ target }: Found, uid: string | undefined, deps: CommandDeps): Promise<readonly string[]> =>
+  waitUntil(target, Number.POSITIVE_INFINITY, deps, ({ object }) => {
+    if (!object || (uid !== undefined && object.metadata.uid !== uid)) return [];
+    const kept = hasStopped(object) ? lastFinalizers(object) : [];
+    return kept.length > 0 ? kept : undefined;
+  });
+
+const hasStopped = (object: KubeObject): boolean => object.kind !== 'Pod' || isTerminal(object as Pod);
+
+const keptText = ({ target: { resource, name } }: Found, finalizers: readonly string[]): string =>
+  `${qualifiedSingular(resource)}/${name} is deleted, and stays until its finalizers are taken off: ${finalizers.join(', ')}`;
 
 /** The claims of a StatefulSet outlive it, unless it says otherwise: who asks for everything to go may not think of them. */
 async function tellOfClaims({ target, object }: Found, { client, streams }: CommandDeps): Promise<void> {
