@@ -31,11 +31,10 @@ export function readDeleteOptions(body: unknown, query: URLSearchParams): Delete
     throw badRequest('gracePeriodSeconds: Invalid value: must be a whole number of seconds');
   }
   const dryRun = source['dryRun'] ?? query.getAll('dryRun');
-  const preconditions = source['preconditions'];
   return {
     ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
     dryRun: isDryRun(Array.isArray(dryRun) ? dryRun : [dryRun]),
-    ...(isRecord(preconditions) ? { preconditions: readPreconditions(preconditions) } : {}),
+    ...readPreconditions(source['preconditions']),
     ...readPropagation(source, query),
   };
 }
@@ -54,12 +53,24 @@ export function isDryRun(values: readonly unknown[]): boolean {
   return given.length > 0;
 }
 
-function readPreconditions(source: Readonly<Record<string, unknown>>): { uid?: string; resourceVersion?: string } {
-  const { uid, resourceVersion } = source;
-  return {
-    ...(typeof uid === 'string' ? { uid } : {}),
-    ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
+function readPreconditions(source: unknown): Pick<DeleteOptions, 'preconditions'> {
+  if (source === undefined || source === null) return {};
+  if (!isRecord(source)) throw badRequest('preconditions: Invalid value: must be an object');
+  const text = (field: 'uid' | 'resourceVersion'): { readonly [key in typeof field]?: string } => {
+    const value = source[field];
+    if (value === undefined || value === null) return {};
+    if (typeof value !== 'string') throw badRequest(`preconditions.${field}: Invalid value: must be a string`);
+    return { [field]: value };
   };
+  return { preconditions: { ...text('uid'), ...text('resourceVersion') } };
+}
+
+/** A query says true with anything but `false` and `0`. k8s: conversion Convert_Slice_string_To_Pointer_bool */
+function readOrphan(source: Readonly<Record<string, unknown>>, query: URLSearchParams): boolean | undefined {
+  const inBody = source['orphanDependents'] ?? undefined;
+  if (inBody !== undefined && typeof inBody !== 'boolean') throw badRequest('orphanDependents: Invalid value: must be true or false');
+  const inQuery = query.get('orphanDependents') || undefined;
+  return inBody ?? (inQuery === undefined ? undefined : !['false', '0'].includes(inQuery.toLowerCase()));
 }
 
 const policies: readonly string[] = ['Background', 'Foreground', 'Orphan'] satisfies readonly PropagationPolicy[];
@@ -70,7 +81,7 @@ function readPropagation(
   query: URLSearchParams,
 ): Pick<DeleteOptions, 'propagationPolicy' | 'orphanDependents'> {
   const policy = source['propagationPolicy'] ?? (query.get('propagationPolicy') || undefined);
-  const orphan = source['orphanDependents'] ?? (query.get('orphanDependents') || undefined);
+  const orphan = readOrphan(source, query);
   const refuse = (error: FieldError) => invalid('DeleteOptions.meta.k8s.io', '', [error]);
   if (policy !== undefined && orphan !== undefined) {
     const detail = 'orphanDependents and deletionPropagation cannot be both set';
@@ -81,7 +92,7 @@ function readPropagation(
   }
   return {
     ...(policy === undefined ? {} : { propagationPolicy: policy as PropagationPolicy }),
-    ...(orphan === undefined ? {} : { orphanDependents: String(orphan) === 'true' }),
+    ...(orphan === undefined ? {} : { orphanDependents: orphan }),
   };
 }
 

@@ -115,6 +115,9 @@ describe('readDeleteOptions', () => {
       { dryRun: true, preconditions: { uid: 'u' }, propagationPolicy: 'Background' },
     ],
     ['the policy in the query', undefined, 'propagationPolicy=Foreground', { dryRun: false, propagationPolicy: 'Foreground' }],
+    ['no preconditions', { preconditions: null, orphanDependents: null }, '', { dryRun: false }],
+    ['the old word for orphans in the query', undefined, 'orphanDependents=1', { dryRun: false, orphanDependents: true }],
+    ['the old word for orphans, not in the query', undefined, 'orphanDependents=False', { dryRun: false, orphanDependents: false }],
     ['the old word for orphans', { orphanDependents: false }, '', { dryRun: false, orphanDependents: false }],
   ])('reads %s', (_name, body, query, expected) => {
     expect(read(body, query)).toEqual(expected);
@@ -124,6 +127,10 @@ describe('readDeleteOptions', () => {
     ['a grace that is no number', { gracePeriodSeconds: 'soon' }, ''],
     ['a grace of a part of a second', { gracePeriodSeconds: 0.5 }, ''],
     ['a grace in the query that is no number', undefined, 'gracePeriodSeconds=x'],
+    ['a precondition that is no object', { preconditions: 'u' }, ''],
+    ['a UID that is no text', { preconditions: { uid: 5 } }, ''],
+    ['a version that is no text', { preconditions: { resourceVersion: 5 } }, ''],
+    ['the old word for orphans, that is neither true nor false', { orphanDependents: 'x' }, ''],
     ['an unknown dryRun', { dryRun: ['Some'] }, ''],
     ['a list', [], ''],
   ])('refuses %s', (_name, body, query) => {
