@@ -33,6 +33,8 @@ export interface Dialect {
   readonly detachKeys: string;
   /** Whether the engine's command gives up telling a process the size of its terminal when that takes a moment to begin. */
   readonly losesTerminalSize?: true;
+  /** Whether `logs --follow` can end before it has given the last lines, those without a line end above all. */
+  readonly losesEndOfFollowed?: true;
   /** How fast a process on a terminal can be given its input, where it matters. */
   readonly terminalPace?: InputPace;
 }

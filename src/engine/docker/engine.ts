@@ -41,6 +41,7 @@ export const dockerDialect: Dialect = {
   losesTerminalSize: true,
   // docker takes no empty one: then its own keys count, one of which is the shell's "previous line". It holds the first key back until the next.
   detachKeys: 'ctrl-@,ctrl-^,ctrl-@,ctrl-_,ctrl-^,ctrl-@,ctrl-_,ctrl-_',
+  losesEndOfFollowed: true,
 };
 
 /** What docker was found to be and to let us do. */

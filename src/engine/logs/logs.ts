@@ -10,6 +10,7 @@ import { optional } from '../common/json-fields.ts';
 import { type Engine, EngineError, type LogOptions } from '../types.ts';
 import { createJoinedPipe } from './joined-pipe.ts';
 import { countEntries, lastBytes, lastLines, spareParts } from './log-tail.ts';
+import { createFollowed, missingEnd } from './missing-end.ts';
 import { createStampedDecoder, type StampedPart } from './stamped-lines.ts';
 
 /** A container's log through the engine's CLI, both of its outputs in one stream. */
@@ -25,8 +26,32 @@ async function* readLogs(context: EngineContext, id: string, options: LogOptions
   else yield* runLogs(context, id, options);
 }
 
-/** One `logs` command. */
+/** The output of `logs`, with times where they are asked for. */
 async function* runLogs(context: EngineContext, id: string, options: LogOptions): AsyncGenerator<Uint8Array> {
+  const output =
+    options.follow && context.dialect.losesEndOfFollowed ? followToEnd(context, id, options) : runCommand(context, id, options);
+  // Without times the bytes go through as they are. With them, lines must be put together again.
+  if (options.timestamps) yield* joinStamped(output, () => readEntries(context, id, 2));
+  else yield* output;
+}
+
+/** Follows a log, and looks once more at what its end is. */
+async function* followToEnd(context: EngineContext, id: string, options: LogOptions): AsyncGenerator<Uint8Array> {
+  const followed = createFollowed();
+  for await (const chunk of runCommand(context, id, options)) {
+    followed.add(chunk);
+    yield chunk;
+  }
+  if (options.signal?.aborted) return;
+  const { tailLines, ...others } = options;
+  const isFromStart = tailLines === undefined && options.since === undefined;
+  yield* missingEnd(followed, isFromStart, (lines) =>
+    runCommand(context, id, { ...others, follow: false, ...optional('tailLines', lines) }),
+  );
+}
+
+/** One `logs` command. */
+async function* runCommand(context: EngineContext, id: string, options: LogOptions): AsyncGenerator<Buffer> {
   if (options.signal?.aborted) return;
   const { ourEnd, childEnd } = await createJoinedPipe();
   const child = context.runner.spawn(logsArgv(id, options), ['ignore', childEnd, childEnd]);
@@ -35,10 +60,7 @@ async function* runLogs(context: EngineContext, id: string, options: LogOptions)
   const end = () => child.kill('SIGKILL');
   options.signal?.addEventListener('abort', end);
   try {
-    // Without times the bytes go through as they are. With them, lines must be put together again.
-    const output = gather(ourEnd);
-    if (options.timestamps) yield* joinStamped(output, () => readEntries(context, id, 2));
-    else yield* output;
+    yield* gather(ourEnd);
   } finally {
     options.signal?.removeEventListener('abort', end);
     end();
@@ -63,11 +85,11 @@ async function* gather(output: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
-async function* joinStamped(output: AsyncIterable<Buffer>, readLastTwo: () => AsyncIterable<LogEntry>): AsyncGenerator<Uint8Array> {
+async function* joinStamped(output: AsyncIterable<Uint8Array>, readLastTwo: () => AsyncIterable<LogEntry>): AsyncGenerator<Uint8Array> {
   const decoder = createStampedDecoder();
   const text = createLogText({ timestamps: true });
   const write = (part: StampedPart) => text({ ...part, stream: 'stdout' });
-  for await (const chunk of output) yield Buffer.concat(decoder.decode(chunk).map(write));
+  for await (const chunk of output) yield Buffer.concat(decoder.decode(Buffer.from(chunk)).map(write));
   for (const part of decoder.end()) yield Buffer.concat((await splitOpenEnds(part, readLastTwo)).map(write));
 }
 
