@@ -15,7 +15,6 @@ import { planRun } from './plan-run.ts';
 import { podFlags } from './pod/flags.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import { loadHolds, readObjects } from './read-objects.ts';
-import { removeAll } from './remove-all.ts';
 import type { ReportSession } from './report/session.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { RunState } from './tracker.ts';
@@ -75,7 +74,10 @@ async function runObjects(
     if (isDone && (done.watched.length === 0 || flags.detach)) return 0;
     return await watch(done, context, deps);
   } finally {
-    if (flags.rm) await removeAll(done.created, interruption.hurry, deps);
+    if (flags.rm) {
+      const { removeAll } = await import('./remove-all.ts');
+      await removeAll(done.created, interruption.hurry, deps);
+    }
     interruption.stop();
   }
 }
