@@ -1,6 +1,6 @@
 // Many pods of one container each at once, to all Running.
 import { podYaml } from './manifests.mjs';
-import { createByHand, createKubePlay } from './peers.mjs';
+import { createByHand, createKubePlay, createNamedNetwork } from './peers.mjs';
 import { inRounds } from './rounds.mjs';
 
 // How many at once, and how much rarer than the cheap comparisons.
@@ -17,6 +17,7 @@ const byHandGoals = [1.15];
 export async function measureMany(bed, { repeat, row, note }) {
   const kube = bed.engine === 'podman' ? await createKubePlay(bed) : undefined;
   const hands = createByHand(bed);
+  const named = createByHand(bed, await createNamedNetwork(bed));
   if (!kube) note('many: docker has no `kube play`: that comparison is left out');
   for (const { pods, rarer, goals = [] } of sizes) {
     const names = Array.from({ length: pods }, (_, index) => `${bed.prefix}-${index}`);
@@ -26,9 +27,15 @@ export async function measureMany(bed, { repeat, row, note }) {
       after: () => bed.kpod(['delete', '-f', file, '--now', '--timeout=900s']),
     };
     const rounds = Math.max(1, Math.round(repeat / rarer));
-    const { kpod: ours, ...peers } = await inRounds(rounds, { kpod, hand: hands(names), ...(kube ? { kube: kube(file, names) } : {}) });
+    const { kpod: ours, ...peers } = await inRounds(rounds, {
+      kpod,
+      hand: hands(names),
+      named: named(names),
+      ...(kube ? { kube: kube(file, names) } : {}),
+    });
     const show = (peer, theirs, met) => row({ what: `${pods} at once, against ${peer}`, unit: 'ms', ours, theirs, goals: met });
     show('by hand, eight at once', peers.hand, pods > 1 ? byHandGoals : []);
+    show('by hand with names', peers.named, []);
     if (peers.kube) show('kube play', peers.kube, goals);
   }
 }
