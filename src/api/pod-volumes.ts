@@ -33,11 +33,14 @@ export interface PodVolumeList {
 export interface VolumeFile {
   readonly name: string;
   readonly kind: 'file' | 'directory' | 'link' | 'other';
+  /** Permissions, with set-id and sticky bits. */
   readonly mode: number;
+  /** As containers see them. */
   readonly uid: number;
   readonly gid: number;
   readonly size: number;
   readonly mtimeMs: number;
+  /** Of a link. */
   readonly target?: string;
 }
 

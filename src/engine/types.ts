@@ -5,6 +5,7 @@
  */
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { LogEntry } from '../api/cri-log.ts';
+import type { VolumeFile } from '../api/pod-volumes.ts';
 
 /** The name of an engine: one of the table (`api/engines.ts`), or one that a newer kpod knows, as files and annotations may have it. */
 export type EngineName = string;
@@ -215,23 +216,9 @@ export interface VolumeRequest {
   readonly mountPaths: readonly string[];
 }
 
-export interface VolumeEntry {
-  readonly name: string;
-  readonly kind: 'file' | 'directory' | 'link' | 'other';
-  /** Permissions, with set-id and sticky bits. */
-  readonly mode: number;
-  /** As containers see them. */
-  readonly uid: number;
-  readonly gid: number;
-  readonly size: number;
-  readonly mtimeMs: number;
-  /** Of a link. */
-  readonly target?: string;
-}
-
 export interface VolumeContent {
   /** Of a list: what is in the directory by name, or the one entry that is no directory. */
-  readonly entries: readonly VolumeEntry[];
+  readonly entries: readonly VolumeFile[];
   readonly isDirectory: boolean;
   /** How many more there are than were listed. */
   readonly left: number;

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { PassThrough, type Readable } from 'node:stream';
 import { isRecord } from '../../api/is-record.ts';
+import type { VolumeFile } from '../../api/pod-volumes.ts';
 import { parseJson } from '../common/json-fields.ts';
 import {
   type DirectorySource,
   EngineError,
   type VolumeContent,
-  type VolumeEntry,
   VolumePathError,
   type VolumePathProblem,
   type VolumeRequest,
@@ -127,7 +127,7 @@ function readAnswer(line: string): Answer {
   }
   return {
     listing: {
-      entries: Array.isArray(entries) ? (entries as readonly VolumeEntry[]) : [],
+      entries: Array.isArray(entries) ? (entries as readonly VolumeFile[]) : [],
       isDirectory: isDirectory === true,
       left: typeof left === 'number' ? left : 0,
     },

@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { badRequest } from '../../../src/api/errors.ts';
+import type { VolumeFile } from '../../../src/api/pod-volumes.ts';
 import type { Pod } from '../../../src/api/types.ts';
 import { readVolumeSpec } from '../../../src/cli/verbs/volume/spec.ts';
 import { filesTable, sizeInWords } from '../../../src/cli/verbs/volume/tables.ts';
-import type { VolumeContent, VolumeEntry } from '../../../src/engine/types.ts';
+import type { VolumeContent } from '../../../src/engine/types.ts';
 import type { VolumeLook } from '../../../src/kubelet/types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
 import { foreignTar } from '../../fakes/tar.ts';
 
-const file = (name: string, change: Partial<VolumeEntry> = {}): VolumeEntry => ({
+const file = (name: string, change: Partial<VolumeFile> = {}): VolumeFile => ({
   ...{ name, kind: 'file', mode: 0o644, uid: 0, gid: 0, size: 5, mtimeMs: Date.UTC(2026, 0, 5) },
   ...change,
 });
