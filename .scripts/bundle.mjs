@@ -8,7 +8,7 @@ import { packProgram } from './pack.mjs';
 const programs = {
   cli: {
     entry: 'src/cli/main.ts',
-    often: ['apply', 'delete', 'describe', 'exec', 'get', 'logs', 'run'].map((verb) => `src/cli/verbs/${verb}/run.ts`),
+    often: ['apply', 'delete', 'exec', 'get', 'logs', 'run'].map((verb) => `src/cli/verbs/${verb}/run.ts`),
   },
   agent: { entry: 'src/agent/entry.ts', often: [] },
 };
@@ -49,6 +49,27 @@ const browserScript = (build) => ({
   },
 });
 
+/** Of package.json only what is asked of it. A program is not the place of a list of packages. */
+const ownVersion = {
+  name: 'own version',
+  setup(build) {
+    build.onLoad({ filter: /^.*\/package\.json$/ }, async ({ path }) => {
+      if (path !== resolve(root, 'package.json')) return undefined;
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
+/** Colours for borders of tables: kpod's have none. `cli-table3` asks for the package when it needs it, and does without. */
+const noBorderColours = {
+  name: 'no border colours',
+  setup(build) {
+    build.onResolve({ filter: /^@colors\/colors\/safe$/ }, ({ path }) => ({ path, namespace: 'left out' }));
+    build.onLoad({ filter: /.*/, namespace: 'left out' }, () => ({ contents: '' }));
+  },
+};
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
@@ -74,7 +95,7 @@ export async function makeBundle({ build, transform }) {
     legalComments: 'inline',
     logLevel: 'warning',
     metafile: true,
-    plugins: [rawText, browserScript(build)],
+    plugins: [rawText, ownVersion, noBorderColours, browserScript(build)],
     write: false,
   });
   const packs = [];

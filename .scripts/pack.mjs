@@ -29,12 +29,13 @@ export async function packProgram({ metafile, outputFiles, root }, { entry, ofte
     if (!all.has(path)) continue;
     const { code } = await transform(file.text, {
       format: 'cjs',
-      platform: 'node',
+      // For Node, esbuild would add a list of all exports, which only ES modules need to know them by.
+      platform: 'neutral',
       target: 'node20',
       supported: { 'dynamic-import': false },
       legalComments: 'inline',
     });
-    texts.set(path, code);
+    texts.set(path, withShortNames(code));
   }
   const wrapped = (text) => `(exports, require, module) => {\n${text}}`;
   const helpers = new Map();
@@ -57,6 +58,9 @@ function closure(outputs, from, kinds) {
   }
   return reached;
 }
+
+/** A chunk calls each other that it imports by its whole file name, hundreds of times in all: by the hash in it, it is known as well. */
+const withShortNames = (text) => text.replace(/\bimport_\w*?_([0-9A-Z]{8})\b/g, '$$$1');
 
 /** Chunks are known by it: names of chunks hold hashes, so that no two are alike. */
 const chunkName = (path) => basename(path, '.js');

@@ -15,9 +15,14 @@ describe('what the command line reads when it starts', () => {
     const { files, sources } = await bundle;
     expect(files.get('cli.cjs')?.length).toBeLessThan(650_000);
     const packages = [...sources.cli].map((source) => /^node_modules\/([^/]+)/.exec(source)?.[1]).filter((name) => name !== undefined);
-    const ofTables = ['@colors', 'ansi-regex', 'emoji-regex', 'is-fullwidth-code-point', 'string-width', 'strip-ansi', 'cli-table3'];
+    const ofTables = ['ansi-regex', 'emoji-regex', 'is-fullwidth-code-point', 'string-width', 'strip-ansi', 'cli-table3'];
     expect([...new Set(packages)].sort()).toEqual([...ofTables, 'chalk'].sort());
     expect([...sources.cli].filter((source) => source.includes('.generated.') || source.startsWith('src/api/manifest/yaml'))).toEqual([]);
+  });
+
+  test('holds of package.json the version alone', async () => {
+    const { files } = await bundle;
+    for (const name of ['cli.cjs', 'agent.cjs']) expect([name, files.get(name)?.includes('devDependencies')]).toEqual([name, false]);
   });
 
   test('loads no ES module, and no module of Node.js by `import`: either costs more than a whole `get`', async () => {
