@@ -38,11 +38,9 @@ export function tallyOf(job: Job, pods: readonly Pod[]): Tally {
   const fresh = pods.filter((pod) => isTracked(pod) && !known.has(uidOf(pod)) && hasValidIndex(job, pod));
   const succeededNow = fresh.filter(hasSucceeded);
   const failedNow = fresh.filter((pod) => hasFailed(job, pod) && judgeFailure(job, pod).action !== 'Ignore');
-  const succeededIndexes = indexesOf(
-    job,
-    job.status.completedIndexes,
-    pods.filter((pod) => isTracked(pod) && hasSucceeded(pod)),
-  );
+  // One that is written down as failed may still end well before its finalizer is off: it is not counted twice.
+  const isGood = (pod: Pod): boolean => isTracked(pod) && hasSucceeded(pod) && !uncounted.failed.includes(uidOf(pod));
+  const succeededIndexes = indexesOf(job, job.status.completedIndexes, pods.filter(isGood));
   const failedIndexes = job.spec.backoffLimitPerIndex === undefined ? undefined : failedIndexesOf(job, pods);
   const active = pods.filter(isActive);
   return {

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { markedDeleted } from '../../../src/api/removal.ts';
 import type { Pod, PodStatus } from '../../../src/api/types.ts';
 import type { Job, JobSpec } from '../../../src/api/workload-types.ts';
+import { tallyOf } from '../../../src/controllers/job/tally.ts';
 import { startControllers } from '../../fakes/controllers.ts';
 
 const podSpec = { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox' }] };
@@ -251,6 +252,18 @@ describe('an Indexed Job', () => {
     expect(indexesOf(living())).toEqual(['1']);
     await succeed(living()[0]);
     expect(status()).toMatchObject({ succeeded: 3, completedIndexes: '0-2', completionTime: '2026-01-05T00:00:10Z' });
+  });
+
+  it('does not count a pod twice that is written down as failed and ends well before it is let go', async () => {
+    const { living, succeed, get, pods } = await started(indexed());
+    const [pod] = living();
+    const stored = get('Job', 'pi') as Job;
+    await succeed(pod);
+    const [ended] = pods().filter(({ metadata }) => metadata.uid === pod?.metadata.uid);
+    const tracked = { ...ended, metadata: { ...ended?.metadata, finalizers: ['batch.kubernetes.io/job-tracking'] } } as Pod;
+    const told = { ...stored, status: { ...stored.status, uncountedTerminatedPods: { failed: [pod?.metadata.uid ?? ''] } } };
+    expect(tallyOf(stored, [tracked])).toMatchObject({ succeeded: 1, failed: 0 });
+    expect(tallyOf(told, [tracked])).toMatchObject({ succeeded: 0, failed: 1 });
   });
 
   it('has a limit for each index', async () => {

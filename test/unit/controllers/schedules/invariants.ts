@@ -1,4 +1,6 @@
 import type { Kind } from '../../../../src/api/any-object.ts';
+import { hasFinalizer } from '../../../../src/api/finalizers.ts';
+import { jobTracking } from '../../../../src/api/job.ts';
 import { isTerminal } from '../../../../src/api/pod-status.ts';
 import type { Pod } from '../../../../src/api/types.ts';
 import type { Deployment, Job, ReplicaSet, StatefulSet } from '../../../../src/api/workload-types.ts';
@@ -65,15 +67,21 @@ const rest: Rest = {
     const { metadata, spec, status } = get('Job', store) as Job;
     const end = status.conditions?.find(({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True');
     if (!end) return [`it has not ended: ${JSON.stringify(status)}`];
-    const { succeeded, failed } = countEnds(published);
+    const { succeeded, failed, either, released } = countEnds(published);
     const { completions = 1 } = spec;
-    // Of a Job that was suspended or has become narrower, pods go that have not failed.
+    const { succeeded: told = 0, failed: toldFailed = 0 } = status;
+    const least = succeeded + failed + either;
+    // What still ran when it failed has failed, too; what it let go before, as it rested or became narrower, has not.
+    const more = end.type === 'Failed' ? released : 0;
     const isNarrowed = (metadata.generation ?? 1) > 1;
-    const told = status.failed ?? 0;
+    const counted = told + toldFailed;
     return [
-      ...when((status.succeeded ?? 0) !== succeeded, `${status.succeeded ?? 0} counted as succeeded instead of ${succeeded}`),
-      ...when(isNarrowed ? told > failed : told !== failed, `${told} counted as failed instead of ${failed}`),
-      ...when((end.type === 'Complete') !== (succeeded === completions), `${end.type} after ${succeeded} of ${completions}`),
+      ...when(told < succeeded || told > succeeded + either, `${told} counted as succeeded instead of ${succeeded} (or ${either} more)`),
+      ...when(
+        counted > least + more || counted < least + (isNarrowed ? 0 : more),
+        `${toldFailed} counted as failed instead of ${failed} (or ${either + more} more)`,
+      ),
+      ...when((end.type === 'Complete') !== (told === completions), `${end.type} after ${told} of ${completions}`),
       ...when(pods.some(isActive), `${namesOf(pods.filter(isActive))} goes on`),
       ...when(Object.keys(status.uncountedTerminatedPods ?? {}).length > 0, 'pods are left uncounted'),
     ];
@@ -84,17 +92,26 @@ const rest: Rest = {
 export const brokenAtRest = (store: Store, { kind }: RandomWorkload, published: readonly StoreEvent[]): string[] =>
   get(kind, store) ? rest[kind](store, store.list('Pod'), published) : ['it is gone'];
 
-/** How many pods of a Job came to a good end and to a bad one, as anybody could see. */
-function countEnds(published: readonly StoreEvent[]): { readonly succeeded: number; readonly failed: number } {
-  const ends = new Map<string, 'succeeded' | 'failed'>();
+type Ends = { readonly [K in 'succeeded' | 'failed' | 'either' | 'released']: number };
+
+/**
+ * How many pods of a Job came to a good end and to a bad one, as anybody could see. A pod that is deleted while it runs has failed, although it
+ * may still end well: then it depends on whether the controller looked in between, so it is either, but counts once. One that lost the Job's
+ * finalizer while it ran was released: nothing of it is counted afterwards.
+ */
+function countEnds(published: readonly StoreEvent[]): Ends {
+  const ends = new Map<string, keyof Ends | undefined>();
   for (const { object } of published) {
     const { metadata, status } = object as Pod;
     const uid = metadata.uid ?? '';
-    if (status.phase === 'Succeeded') ends.set(uid, 'succeeded');
-    else if (status.phase === 'Failed' || metadata.deletionTimestamp !== undefined) ends.set(uid, ends.get(uid) ?? 'failed');
+    const before = ends.get(uid);
+    if (!hasFinalizer(object as Pod, jobTracking)) {
+      if (ends.has(uid)) ends.set(uid, before ?? 'released');
+    } else if (status.phase === 'Succeeded') ends.set(uid, before === undefined || before === 'succeeded' ? 'succeeded' : 'either');
+    else ends.set(uid, status.phase === 'Failed' || metadata.deletionTimestamp !== undefined ? 'failed' : undefined);
   }
-  const count = (end: string) => [...ends.values()].filter((each) => each === end).length;
-  return { succeeded: count('succeeded'), failed: count('failed') };
+  const count = (end: keyof Ends) => [...ends.values()].filter((each) => each === end).length;
+  return { succeeded: count('succeeded'), failed: count('failed'), either: count('either'), released: count('released') };
 }
 
 /** What must hold at every moment. */
