@@ -141,8 +141,13 @@ function decodeAny(type: SchemaType, value: unknown, position: DecodePosition, s
 function zeroOf(type: SchemaType): unknown {
   if (type.is === 'struct') return {};
   if (type.is !== 'scalar') return undefined;
-  return type.scalar === 'string' || type.scalar === 'bytes' ? '' : type.scalar === 'quantity' ? '0' : undefined;
+  return zeroScalars[type.scalar];
 }
+
+const zeroScalars: Partial<Readonly<Record<ScalarType['scalar'], unknown>>> = {
+  ...{ string: '', bytes: '', quantity: '0', bool: false },
+  ...{ int32: 0, int64: 0, float64: 0, intOrString: 0 },
+};
 
 /** Go's decoder keeps no more of them either. */
 const mostUnknownFields = 100;

@@ -11,6 +11,9 @@ export function formatGoDuration(durationMs: number): string {
 
 const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+/** Go counts nanoseconds in 64 bits: some 292 years. */
+const longestMs = 2 ** 63 / 1e6;
+
 /** Reads a Go duration (`1h30m`, `500ms`, `-1s`, `0`) into milliseconds. Throws an Error in Go's words. Go: time.ParseDuration */
 export function parseGoDuration(text: string): number {
   const quoted = JSON.stringify(text);
@@ -29,6 +32,7 @@ export function parseGoDuration(text: string): number {
     if (factor === undefined) throw new Error(`time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`);
     total += Number(number) * factor;
     rest = rest.slice(unit.length);
+    if (total > longestMs) throw new Error(`time: invalid duration ${quoted}`);
   }
   return sign === '-' ? -total : total;
 }

@@ -194,6 +194,11 @@ export const jobRows: readonly ManifestRow[] = [
     ofJob('spec.podFailurePolicy.rules[0].onExitCodes.values[0]: Invalid value: 0: must not be 0 for the In operator'),
   ],
   [
+    'a rule of failure for nothing at all',
+    rule('action: Ignore, onExitCodes: {operator: In, values: [null]}'),
+    ofJob('spec.podFailurePolicy.rules[0].onExitCodes.values[0]: Invalid value: 0: must not be 0 for the In operator'),
+  ],
+  [
     'a rule for a container that is not there',
     rule('action: Ignore, onExitCodes: {containerName: x, operator: In, values: [1]}'),
     ofJob(
@@ -225,6 +230,13 @@ export const jobRows: readonly ManifestRow[] = [
     'the seventh day',
     cronJob('schedule: "0 0 * * 7"'),
     ofCronJob('spec.schedule: Invalid value: "0 0 * * 7": end of range (7) above maximum (6): 7'),
+  ],
+  [
+    'an interval of 11,000 years',
+    cronJob('schedule: "@every 99999999h"'),
+    ofCronJob(
+      'spec.schedule: Invalid value: "@every 99999999h": failed to parse duration @every 99999999h: time: invalid duration "99999999h"',
+    ),
   ],
   [
     'a zone in the schedule',
