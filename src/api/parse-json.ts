@@ -5,15 +5,16 @@ import { goJsonProblem } from './go-json-problem.ts';
  * Levels of brackets. Go's decoder stops at 10 000; what goes through the values here is recursive, and its stack bears fewer. No object
  * of the API is thirty deep. k8s: sigs.k8s.io/json maxNestingDepth
  */
-const deepestNesting = 1000;
+export const deepestNesting = 1000;
 
 /**
  * Values in one request, and in one object: each is looked at a dozen times, and whoever else asks something waits meanwhile. A pod with a
  * thousand environment variables has five thousand. Kubernetes has no such limit, only that of the bytes.
  */
-const mostValues = 20_000;
+export const mostValues = 20_000;
 
-const tooManyValues = (): ApiError => requestEntityTooLarge(`limit is ${mostValues} values`);
+/** 413 for more than `mostValues`. */
+export const tooManyValues = (): ApiError => requestEntityTooLarge(`limit is ${mostValues} values`);
 
 /**
  * Reads JSON from the network. Refused are more values than can be handled at once, nesting without end, and a key `__proto__`, since code further on that assigns keys would change

@@ -3,8 +3,8 @@ import { type ApiError, badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import { isRecord } from '../api/is-record.ts';
 import { checkSize, parseJson } from '../api/parse-json.ts';
-import { ProtobufError } from '../api/protobuf/read-message.ts';
-import { isReadable, protobufType, readProtobufObject } from '../api/protobuf/read-object.ts';
+import { protobufType } from '../api/protobuf/media-type.ts';
+import { ProtobufError } from '../api/protobuf/protobuf-error.ts';
 import { isDryRun } from './deletion.ts';
 import { readBody, unsupportedMediaType } from './http.ts';
 import { resourceOf } from './lookup.ts';
@@ -18,25 +18,40 @@ export type RawObject = Readonly<Record<string, unknown>> & { readonly metadata:
  * k8s: apiserver handlers/rest.go transformDecodeError
  */
 export async function readObjectBody(context: Context): Promise<RawObject> {
-  return readBodyOf(context, resourceOf(context).kind);
+  return readBodyOf(context, resourceOf(context));
 }
 
+/** What a body should be. */
+export interface Expected {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+const acceptedTypes = ['application/json', protobufType];
+
 /** The same for a body of another kind than the resource has: that of an action. Throws as `readObjectBody`. */
-export async function readBodyOf(context: Context, kind: string): Promise<RawObject> {
+export async function readBodyOf(context: Context, expected: Expected): Promise<RawObject> {
+  const { kind } = expected;
   const type = mediaType(context);
-  const accepted = ['application/json', ...(isReadable(kind) ? [protobufType] : [])];
-  if (type !== '' && !accepted.includes(type)) throw unsupportedMediaType(accepted);
+  if (type !== '' && !acceptedTypes.includes(type)) throw unsupportedMediaType(acceptedTypes);
   const body = await readBody(context);
   const unrecognized = (detail: string): ApiError =>
     badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${detail}`);
-  return asObject(readValue(context, body, kind, unrecognized), kind);
+  return asObject(await readValue(context, body, expected, unrecognized), kind);
 }
 
 /** What stands in a body, in the form that its media type says. Throws what `unreadable` makes of what is wrong with it. */
-export function readValue(context: Context, body: Buffer, kind: string, unreadable: (detail: string) => ApiError): unknown {
+export async function readValue(
+  context: Context,
+  body: Buffer,
+  expected: Expected,
+  unreadable: (detail: string) => ApiError,
+): Promise<unknown> {
   if (mediaType(context) !== protobufType) return parseJson(body.toString(), unreadable);
+  // The table of all messages is large, and only some clients send them.
+  const { readProtobufObject } = await import('../api/protobuf/read-object.ts');
   try {
-    return readProtobufObject(body, kind);
+    return readProtobufObject(body, expected);
   } catch (error) {
     throw error instanceof ProtobufError ? unreadable(error.message) : error;
   }

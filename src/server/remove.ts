@@ -43,7 +43,9 @@ export const deleteCollection: Handler = async (context) => {
 async function readOptions(context: Context): Promise<DeleteOptions> {
   const bytes = await readBody(context);
   const unreadable = (detail: string) => badRequest(`DeleteOptions cannot be read: ${detail}`);
-  return readDeleteOptions(bytes.length === 0 ? undefined : readValue(context, bytes, 'DeleteOptions', unreadable), context.query);
+  if (bytes.length === 0) return readDeleteOptions(undefined, context.query);
+  const expected = { apiVersion: 'meta.k8s.io/v1', kind: 'DeleteOptions' };
+  return readDeleteOptions(await readValue(context, bytes, expected, unreadable), context.query);
 }
 
 async function deleteOne(context: Context, object: AnyObject, options: DeleteOptions): Promise<Deleted> {

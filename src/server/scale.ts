@@ -1,4 +1,5 @@
 import { scaleOf, withScale } from '../api/scale.ts';
+import { scaleVersion } from '../api/scale-version.ts';
 import { readBodyOf, readFieldValidation } from './body.ts';
 import { objectOf } from './lookup.ts';
 import { readPatch } from './patch.ts';
@@ -11,7 +12,7 @@ export const getScale: Handler = (context) => ({ type: 'json', code: 200, body: 
 
 /** `PUT …/scale`: how many pods an object wants from now on. Throws ApiError BadRequest, Invalid, Conflict. */
 export const updateScale: Handler = async (context) => {
-  const body = await readBodyOf(context, 'Scale');
+  const body = await readBodyOf(context, { apiVersion: scaleVersion, kind: 'Scale' });
   return changeScale(context, () => body);
 };
 

@@ -2,6 +2,7 @@ import { defaultAccountName } from '../api/default-account.ts';
 import { notFound } from '../api/errors.ts';
 import { timeOf } from '../api/time.ts';
 import { type BoundObjectReference, boundKind, checkBound, checkTokenRequest, readTokenRequest } from '../api/token-request.ts';
+import { tokenRequestVersion } from '../api/token-request-version.ts';
 import type { Pod, Secret, ServiceAccount } from '../api/types.ts';
 import { readBodyOf, readFieldValidation } from './body.ts';
 import { pluralOf } from './kinds.ts';
@@ -17,7 +18,7 @@ export const createToken: Handler = async (context) => {
   const { tokens, clock } = context.deps;
   const { name, namespace = '' } = keyOf(context);
   const fieldValidation = readFieldValidation(context);
-  const body = await readBodyOf(context, 'TokenRequest');
+  const body = await readBodyOf(context, { apiVersion: tokenRequestVersion, kind: 'TokenRequest' });
   const place = { account: name, namespace, audience: tokens.audience, time: timeOf(clock.now()) };
   const { request, warnings } = readTokenRequest(body, place, fieldValidation);
   const account = await accountOf(context, namespace, name);

@@ -1,130 +1,117 @@
-import { messageNamed } from './messages.ts';
+import { deepestNesting, mostValues, tooManyValues } from '../parse-json.ts';
+import { type FieldType, type Message, messageNamed } from './messages.ts';
+import { ownForms } from './own-forms.ts';
+import { ProtobufError } from './protobuf-error.ts';
+import { fieldsOf } from './wire.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Bytes that are no message, or one of fields that are not known here: nothing that was sent is passed over. */
-export class ProtobufError extends Error {}
-
-/** Protobuf's wire types; the fixed ones stand in no message here. */
-const wire = { varint: 0, bytes: 2 } as const;
-
-interface Reader {
-  readonly bytes: Buffer;
-  at: number;
-}
-
 /**
- * Reads a message of the table as JSON has it: bytes in base64, times as text. Zero values are there; who decodes the JSON leaves them out.
- * Throws ProtobufError.
+ * Reads a message of the table (`apps/v1 Deployment`) as JSON has it: bytes in base64, times as text. Zero values are there; who decodes the
+ * JSON leaves them out. A field that is not known here is there by its number (`#27`), so that it is judged as any unknown field, unless it
+ * says nothing: newer clients write zeros of fields that nobody has set. Throws ProtobufError, and ApiError RequestEntityTooLarge for more
+ * values than can be handled at once.
  */
-export function readMessage(name: string, bytes: Buffer): Json {
-  const lists = new Map<string, unknown[]>();
-  const maps = new Map<string, Map<string, unknown>>();
-  const values = new Map<string, unknown>();
-  const reader: Reader = { bytes, at: 0 };
-  const message = messageNamed(name);
-  while (reader.at < bytes.length) {
-    const tag = readVarint(reader);
-    const number = Math.floor(tag / 8);
-    const field = message?.[number];
-    if (!field) throw new ProtobufError(`unknown field ${number} of ${name}`);
-    const [json, type] = field;
-    const value = readValue(reader, tag % 8);
-    if (type.startsWith('[]')) putItem(lists, json, convert(type.slice(2), value, json));
-    else if (type.startsWith('inline:')) putAll(values, readMessage(type.slice(7), bytesOf(value, json)));
-    else if (type.startsWith('map:')) putEntry(maps, json, readEntry(type.slice(4), value, json));
-    else values.set(json, convert(type, value, json));
+export function readMessage(name: string, bytes: Buffer, limits: Limits = { depth: 0, count: { values: 0 } }): Json {
+  const { depth, count } = limits;
+  if (depth > deepestNesting) throw new ProtobufError('exceeded max depth');
+  const message: Message = messageNamed(name) ?? new Map();
+  const parts: Parts = { values: new Map(), lists: new Map(), maps: new Map() };
+  for (const { number, value } of fieldsOf(bytes)) {
+    count.values += 1;
+    if (count.values > mostValues) throw tooManyValues();
+    const field = message.get(number);
+    if (field) put(parts, field, value, limits);
+    else if (!isZero(value)) parts.values.set(`#${number}`, '');
   }
-  for (const [json, entries] of maps) values.set(json, Object.fromEntries(entries));
-  return Object.fromEntries([...values, ...lists]);
+  for (const [json, entries] of parts.maps) parts.values.set(json, Object.fromEntries(entries));
+  return Object.fromEntries([...parts.values, ...parts.lists]);
 }
 
-function putAll(values: Map<string, unknown>, message: Json): void {
-  for (const [field, value] of Object.entries(message)) values.set(field, value);
+/** How deep a message is in others, and how many values were found up to now. */
+export interface Limits {
+  readonly depth: number;
+  readonly count: { values: number };
 }
 
-function putItem(lists: Map<string, unknown[]>, field: string, item: unknown): void {
-  const list = lists.get(field);
-  if (list) list.push(item);
-  else lists.set(field, [item]);
+const deeper = ({ depth, count }: Limits): Limits => ({ depth: depth + 1, count });
+
+interface Parts {
+  readonly values: Map<string, unknown>;
+  readonly lists: Map<string, unknown[]>;
+  readonly maps: Map<string, Map<string, unknown>>;
 }
 
-function putEntry(maps: Map<string, Map<string, unknown>>, field: string, [key, value]: readonly [string, unknown]): void {
-  maps.set(field, (maps.get(field) ?? new Map<string, unknown>()).set(key, value));
-}
+const isZero = (value: number | Buffer): boolean => (typeof value === 'number' ? value === 0 : value.every((byte) => byte === 0));
 
-/** A number of 64 bits, the first of which is its sign. */
-function readVarint(reader: Reader): number {
-  let value = 0n;
-  for (let shift = 0n; shift < 70n; shift += 7n) {
-    const byte = reader.bytes[reader.at];
-    if (byte === undefined) throw new ProtobufError('unexpected EOF');
-    reader.at += 1;
-    value |= BigInt(byte & 0x7f) << shift;
-    if (byte < 0x80) return Number(BigInt.asIntN(64, value));
+function put(parts: Parts, { json, type }: { readonly json: string; readonly type: FieldType }, value: number | Buffer, limits: Limits) {
+  const at = { field: json, limits };
+  switch (type.is) {
+    case 'one':
+      parts.values.set(json, convert(type.of, value, at));
+      return;
+    case 'list':
+      putInto(parts.lists, json, () => []).push(convert(type.of, value, at));
+      return;
+    case 'inline':
+      for (const [field, inner] of Object.entries(readMessage(type.of, bytesOf(value, json), deeper(limits))))
+        parts.values.set(field, inner);
+      return;
+    case 'map': {
+      const [key, content] = readEntry(type.of, value, at);
+      putInto(parts.maps, json, () => new Map()).set(key, content);
+    }
   }
-  throw new ProtobufError('a number is too large');
 }
 
-function readValue(reader: Reader, type: number): number | Buffer {
-  if (type === wire.varint) return readVarint(reader);
-  if (type !== wire.bytes) throw new ProtobufError(`unknown wire type ${type}`);
-  const length = readVarint(reader);
-  if (length < 0) throw new ProtobufError('a length is negative');
-  const end = reader.at + length;
-  if (end > reader.bytes.length) throw new ProtobufError('unexpected EOF');
-  const bytes = reader.bytes.subarray(reader.at, end);
-  reader.at = end;
-  return bytes;
+function putInto<V>(all: Map<string, V>, name: string, make: () => V): V {
+  const there = all.get(name);
+  if (there) return there;
+  const made = make();
+  all.set(name, made);
+  return made;
+}
+
+interface Place {
+  readonly field: string;
+  readonly limits: Limits;
 }
 
 /** A map is a list of messages, each of a key and a value. */
-function readEntry(type: string, value: number | Buffer, field: string): readonly [string, unknown] {
-  const reader: Reader = { bytes: bytesOf(value, field), at: 0 };
+function readEntry(type: string, value: number | Buffer, at: Place): readonly [string, unknown] {
   let key = '';
   let content: number | Buffer = Buffer.alloc(0);
-  while (reader.at < reader.bytes.length) {
-    const tag = readVarint(reader);
-    const part = readValue(reader, tag % 8);
-    if (tag >> 3 === 1) key = bytesOf(part, field).toString();
-    else content = part;
+  for (const part of fieldsOf(bytesOf(value, at.field))) {
+    if (part.number === 1) key = bytesOf(part.value, at.field).toString();
+    else content = part.value;
   }
   // As in JSON: code further on that assigns keys would change an object's prototype by it.
   if (key === '__proto__') throw new ProtobufError('the key "__proto__" is not allowed');
-  return [key, convert(type, content, field)];
+  return [key, convert(type, content, at)];
 }
 
-function convert(type: string, value: number | Buffer, field: string): unknown {
+function convert(type: string, value: number | Buffer, { field, limits }: Place): unknown {
+  if (type === 'int' || type === 'bool') {
+    if (typeof value !== 'number') throw new ProtobufError(`wrong wire type of ${field}`);
+    return type === 'int' ? value : value !== 0;
+  }
+  const bytes = bytesOf(value, field);
   switch (type) {
-    case 'int':
-    case 'bool': {
-      if (typeof value !== 'number') throw new ProtobufError(`wrong wire type of ${field}`);
-      return type === 'int' ? value : value !== 0;
-    }
     case 'string':
-      return bytesOf(value, field).toString();
+      return bytes.toString();
     case 'bytes':
-      return bytesOf(value, field).toString('base64');
-    case 'Time':
-      return timeOf(readMessage(type, bytesOf(value, field)));
-    case 'Quantity':
-      return String(readMessage(type, bytesOf(value, field))['string'] ?? '');
-    case 'IntOrString': {
-      const { type: isText, intVal = 0, strVal = '' } = readMessage(type, bytesOf(value, field));
-      return isText === 1 ? strVal : intVal;
+      return bytes.toString('base64');
+    case 'double':
+      if (bytes.length !== 8) throw new ProtobufError(`wrong wire type of ${field}`);
+      return bytes.readDoubleLE();
+    default: {
+      const ownForm = ownForms.get(type);
+      return ownForm ? ownForm(bytes, { limits: deeper(limits), readMessage }) : readMessage(type, bytes, deeper(limits));
     }
-    default:
-      return readMessage(type, bytesOf(value, field));
   }
 }
 
 function bytesOf(value: number | Buffer, field: string): Buffer {
   if (typeof value === 'number') throw new ProtobufError(`wrong wire type of ${field}`);
   return value;
-}
-
-/** Go writes the time that was never set as a message without fields, or as that of the year 1, whose seconds are a large number. */
-function timeOf({ seconds }: { readonly seconds?: unknown }): string | null {
-  const isSet = typeof seconds === 'number' && seconds > 0 && seconds < 8.64e12;
-  return isSet ? `${new Date(seconds * 1000).toISOString().slice(0, -'.000Z'.length)}Z` : null;
 }

@@ -1,0 +1,2 @@
+/** How clients call objects in protobuf. */
+export const protobufType = 'application/vnd.kubernetes.protobuf';
