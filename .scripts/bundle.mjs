@@ -70,6 +70,24 @@ const noBorderColours = {
   },
 };
 
+/**
+ * The compiled parts of terminals lie beside their package. It is read when the first terminal is wanted: a machine for which there are none
+ * does without terminals, not without kpod.
+ */
+const lateTerminals = {
+  name: 'late terminals',
+  setup(build) {
+    const name = '@lydell/node-pty';
+    build.onResolve({ filter: /^@lydell\/node-pty$/ }, ({ namespace }) =>
+      namespace === 'late' ? { path: name, external: true } : { path: name, namespace: 'late' },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'late' }, () => ({
+      contents: `exports.spawn = (...args) => require('${name}').spawn(...args);`,
+      resolveDir: root,
+    }));
+  },
+};
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
@@ -90,12 +108,10 @@ export async function makeBundle({ build, transform }) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // Its compiled parts lie beside it.
-    external: ['@lydell/node-pty'],
     legalComments: 'inline',
     logLevel: 'warning',
     metafile: true,
-    plugins: [rawText, ownVersion, noBorderColours, browserScript(build)],
+    plugins: [rawText, ownVersion, noBorderColours, lateTerminals, browserScript(build)],
     write: false,
   });
   const packs = [];

@@ -57,7 +57,7 @@ export function openTerminal(program: Program, config: TerminalConfig, clock: Cl
   const { file, args, env } = program;
   const { size = { columns: 80, rows: 24 }, endsInput = true, pace, repeatsSize = false } = config;
   const options = { name: 'xterm', cols: size.columns, rows: size.rows, env, encoding: null };
-  const pty = spawn(file, args, options) as unknown as UnixPty;
+  const pty = spawnPty(() => spawn(file, args, options));
   const socket = pty._socket;
   // What is sent before the command has made the terminal its own must wait for it, not be taken for lines, signals and echo.
   socket.setRawMode(true);
@@ -101,6 +101,18 @@ export function openTerminal(program: Program, config: TerminalConfig, clock: Cl
       input.destroy();
     },
   };
+}
+
+/** Machines for which nobody compiled the package have all of kpod but terminals. */
+function spawnPty(start: () => IPty): UnixPty {
+  try {
+    return start() as unknown as UnixPty;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_DLOPEN_FAILED' && !message.includes('@lydell/node-pty')) throw cause;
+    const machine = `${process.platform}-${process.arch}`;
+    throw new Error(`kpod has no terminals on this machine (@lydell/node-pty for ${machine} is not installed): do it without -t`, { cause });
+  }
 }
 
 const shortestWaitMs = 2;
