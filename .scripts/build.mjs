@@ -1,9 +1,11 @@
-// Bundles the command line and the agent into dist/. Runs as `npm run build`, and after `npm ci` in a clone (`prepare`).
+// Bundles the command line and the agent into dist/, and writes their manual there. Runs as `npm run build`, after `npm ci` in a clone
+// (`dependencies`) and before `npm pack`. What is packed has neither this nor `prepare`: it is installed without a build.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeBundle } from './bundle.mjs';
+import { makeManPage } from './man-page.mjs';
 import { warm } from './warm.mjs';
 
 const root = new URL('..', import.meta.url);
@@ -25,7 +27,7 @@ if (esbuild) {
 
 /** Only a build that succeeded replaces the one before. */
 async function build(esbuild) {
-  const { files } = await makeBundle(esbuild);
+  const files = new Map([['kpod.1', await makeManPage(esbuild)], ...(await makeBundle(esbuild)).files]);
   await mkdir(path('dist/chunks'), { recursive: true });
   for (const [file, text] of files) await writeFile(path(`dist/${file}`), text);
   const current = new Set([...files.keys()].map((file) => path(`dist/${file}`)));

@@ -24,6 +24,10 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
   let verbose = words.includes('-v') || words.includes('--verbose');
   try {
     const parsed = parseCommandLine(words, verbs);
+    if (parsed.kind === 'version') {
+      await streams.out(`kpod v${host.version}\n`);
+      return 0;
+    }
     if (parsed.kind === 'help') {
       const { helpText } = await import('./command-line/help.ts');
       const text = helpText(verbs, parsed.entry);

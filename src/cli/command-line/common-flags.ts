@@ -12,6 +12,9 @@ export const globalFlags = flags([
   { name: 'verbose', short: 'v', kind: 'bool', help: 'say more when something fails' },
 ]);
 
+/** Of kpod itself, without a verb. */
+export const versionFlag = flags([{ name: 'version', kind: 'bool', help: 'print the version of this command' }]);
+
 /** Of verbs that create pods and Services. */
 export const engineFlag = flags([
   {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { engineChoice } from '../../api/engines.ts';
-import { globalFlags } from './common-flags.ts';
+import { globalFlags, versionFlag } from './common-flags.ts';
 import type { Flag } from './flags.ts';
 import type { Verb } from './verb.ts';
 import { lastWordOf, shownFlags } from './verb-flags.ts';
@@ -34,7 +34,7 @@ function createProgram(): Command {
     .helpOption('-h, --help', 'print this text')
     .configureHelp(layout)
     .helpCommand(false);
-  for (const flag of globalFlags) program.addOption(optionOf(flag));
+  for (const flag of [...globalFlags, ...versionFlag]) program.addOption(optionOf(flag));
   return program;
 }
 

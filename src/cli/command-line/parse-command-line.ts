@@ -1,20 +1,23 @@
 import { UserError } from '../../api/errors.ts';
 import { noKustomizations, withKustomizeHint } from '../errors/kustomize.ts';
 import { parseArgv } from './argv.ts';
+import { versionFlag } from './common-flags.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { bareValue, camelCase, defaultOf, type Flag } from './flags.ts';
 import type { CallOf, Verb, VerbEntry } from './verb.ts';
 import { flagsOf, leadingFlags, refuseForeign, verbBelow } from './verb-flags.ts';
 
-/** A command line that was understood: a verb to call, or help to print, of one verb or of all. */
+/** A command line that was understood: a verb to call, the version, or help to print, of one verb or of all. */
 export type Parsed =
   | { readonly kind: 'call'; readonly entry: VerbEntry; readonly call: CallOf<Verb> }
+  | { readonly kind: 'version' }
   | { readonly kind: 'help'; readonly entry?: VerbEntry; readonly isMistake?: true };
 
 /** Reads a command line (without node and script). Throws UsageError and UserError in kubectl's words. */
 export function parseCommandLine(words: readonly string[], verbs: readonly VerbEntry[]): Parsed {
   const { before, name, after } = splitAtVerb(words);
-  const { wantsHelp } = parseArgv('kpod', before, leadingFlags);
+  const { wantsHelp, values: leading } = parseArgv('kpod', before, [...leadingFlags, ...versionFlag]);
+  if (leading.get('version') === true && !wantsHelp) return { kind: 'version' };
   if (name === undefined || wantsHelp) return { kind: 'help' };
   if (name === 'help')
     return after[0] === undefined ? { kind: 'help' } : { kind: 'help', entry: goBelow(findEntry(after[0], verbs), after.slice(1)).entry };

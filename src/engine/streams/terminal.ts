@@ -111,7 +111,9 @@ function spawnPty(start: () => IPty): UnixPty {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_DLOPEN_FAILED' && !message.includes('@lydell/node-pty')) throw cause;
     const machine = `${process.platform}-${process.arch}`;
-    throw new Error(`kpod has no terminals on this machine (@lydell/node-pty for ${machine} is not installed): do it without -t`, { cause });
+    throw new Error(`kpod has no terminals on this machine (@lydell/node-pty for ${machine} is not installed): do it without -t`, {
+      cause,
+    });
   }
 }
 

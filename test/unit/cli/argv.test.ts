@@ -144,6 +144,12 @@ describe('parseCommandLine', () => {
     expect(text).toMatch(/\nExamples:\n {2}kpod get\n/);
   });
 
+  test.each(['--version', '-n x --version', '--version get'])('%s prints the version', (line) => {
+    expect(parseCommandLine(line.split(' '))).toEqual({ kind: 'version' });
+    expect(helpText(verbs)).toMatch(/\n {2}--version +print the version/);
+    expect(() => parseCommandLine(['get', '--version'])).toThrow('unknown flag: --version');
+  });
+
   test('an unknown verb is an error with what may have been meant', () => {
     expect(() => parseCommandLine(['lgos'])).toThrow('unknown command "lgos" for "kpod"\n\nDid you mean this?\n\tlogs\n');
     expect(() => parseCommandLine(['xyzzy'])).toThrow(/^unknown command "xyzzy" for "kpod"$/);

@@ -46,7 +46,9 @@ describe('a verb that is in the table', () => {
     const painted = entry(paintVerb, async () => ({ run }), [entry(drawVerb, async () => ({ run: async () => 4 }))]);
     const parse = (...words: string[]) => {
       const parsed = parseCommandLine(words, [painted]);
-      return parsed.kind === 'call' ? [parsed.call.name, ...parsed.call.args] : [parsed.kind, parsed.entry?.name];
+      return parsed.kind === 'call'
+        ? [parsed.call.name, ...parsed.call.args]
+        : [parsed.kind, parsed.kind === 'help' ? parsed.entry?.name : ''];
     };
     expect(parse('paint', 'picture', 'x')).toEqual(['kpod paint picture', 'x']);
     expect(parse('paint', '-n', 'pic', 'pic', 'x')).toEqual(['kpod paint picture', 'x']);
