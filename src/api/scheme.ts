@@ -9,7 +9,7 @@ export const groupOf = ({ apiVersion }: { readonly apiVersion: string }): string
   apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 
 /** `endpointslices.discovery.k8s.io`, as messages call it; `pods` for the kinds of the core. */
-export const qualifiedPlural = (resource: Resource): string =>
+export const qualifiedPlural = (resource: Pick<Resource, 'plural' | 'apiVersion'>): string =>
   groupOf(resource) === '' ? resource.plural : `${resource.plural}.${groupOf(resource)}`;
 
 /** `endpointslice.discovery.k8s.io`, as messages call one; `pod` for the kinds of the core. */

@@ -1,7 +1,5 @@
 import { arch, platform } from 'node:os';
-import type { Resource } from '../api/kinds/resource.ts';
-import { resources } from '../api/kinds/resources.ts';
-import { groupVersions, isGroup } from './kinds.ts';
+import { groupVersions, isGroup, type Served, servedResources } from './kinds.ts';
 import { groupVersionOf } from './lookup.ts';
 import type { Handler, Reply } from './types.ts';
 
@@ -11,20 +9,31 @@ const json = (body: object): Reply => ({ type: 'json', code: 200, body });
 export const coreVersions: Handler = () =>
   json({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: 'kpod' }] });
 
-function groupEntry(name: string, version: string) {
-  const only = { groupVersion: `${name}/${version}`, version };
-  return { name, versions: [only], preferredVersion: only };
-}
-const metricsEntry = groupEntry('metrics.k8s.io', 'v1beta1');
+const groupOfVersion = (groupVersion: string): string => groupVersion.split('/')[0] ?? '';
 
-const entryOf = (groupVersion: string) => {
-  const [name = '', version = ''] = groupVersion.split('/');
-  return groupEntry(name, version);
-};
+/** A group with its versions, the one that clients are to take first. */
+function groupEntry(groupVersions: readonly string[]) {
+  const versions = groupVersions.map((groupVersion) => ({ groupVersion, version: groupVersion.slice(groupVersion.indexOf('/') + 1) }));
+  return { name: groupOfVersion(groupVersions[0] ?? ''), versions, preferredVersion: versions[0] };
+}
+const metricsEntry = groupEntry(['metrics.k8s.io/v1beta1']);
+
+const entryOf = (group: string) => groupEntry(groupVersions.filter((groupVersion) => groupOfVersion(groupVersion) === group));
 
 /** What clients show of several groups comes in the order in which they hear of these. k8s: controlplane defaultGenericAPIServicePriorities */
 const inOrder: readonly string[] = [
-  ...['apps', 'autoscaling', 'batch', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'storage.k8s.io'],
+  ...[
+    'apps',
+    'events.k8s.io',
+    'authentication.k8s.io',
+    'authorization.k8s.io',
+    'autoscaling',
+    'batch',
+    'networking.k8s.io',
+    'policy',
+    'rbac.authorization.k8s.io',
+    'storage.k8s.io',
+  ],
   ...['apiextensions.k8s.io', 'admissionregistration.k8s.io', 'scheduling.k8s.io', 'node.k8s.io', 'discovery.k8s.io'],
 ];
 
@@ -32,13 +41,14 @@ const placeOf = ({ name }: { readonly name: string }): number => (inOrder.includ
 
 /** `GET /apis`: the groups beside the core. */
 export const groups: Handler = () => {
-  const own = groupVersions.filter(isGroup).map(entryOf);
+  const own = [...new Set(groupVersions.filter(isGroup).map(groupOfVersion))].map(entryOf);
   const sorted = own.toSorted((a, b) => placeOf(a) - placeOf(b));
   return json({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...sorted, metricsEntry] });
 };
 
 /** `GET /apis/discovery.k8s.io` and its kin. */
-export const group: Handler = (context) => json({ kind: 'APIGroup', apiVersion: 'v1', ...entryOf(groupVersionOf(context)) });
+export const group: Handler = (context) =>
+  json({ kind: 'APIGroup', apiVersion: 'v1', ...entryOf(groupOfVersion(groupVersionOf(context))) });
 
 /** `GET /apis/metrics.k8s.io`. */
 export const metricsGroup: Handler = () => json({ kind: 'APIGroup', apiVersion: 'v1', ...metricsEntry });
@@ -59,7 +69,7 @@ export const groupResources: Handler = (context) => {
 const resourceList = (groupVersion: string) => ({
   kind: 'APIResourceList',
   groupVersion,
-  resources: resources
+  resources: servedResources
     .filter(({ apiVersion }) => apiVersion === groupVersion)
     .flatMap(resourceEntries)
     .sort(byName),
@@ -80,7 +90,7 @@ interface Entry {
   readonly categories?: readonly string[];
 }
 
-function resourceEntries({ plural, singular, namespaced, kind, verbs, shortNames, categories, subresources = [] }: Resource): Entry[] {
+function resourceEntries({ plural, singular, namespaced, kind, verbs, shortNames, categories, subresources = [] }: Served): Entry[] {
   const own: Entry = {
     ...{ name: plural, singularName: singular, namespaced, kind, verbs },
     ...(shortNames.length > 0 ? { shortNames } : {}),

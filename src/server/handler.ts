@@ -17,6 +17,7 @@ import { createPortForwardHandler } from './port-forward.ts';
 import { createProcessHandler } from './processes.ts';
 import { getObject, listObjects } from './read.ts';
 import { deleteCollection, deleteObject } from './remove.ts';
+import { answerReview } from './reviews/answer.ts';
 import { matchRoute, type Route } from './routes.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
 import { sendList } from './send-list.ts';
@@ -68,6 +69,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   getScale,
   updateScale,
   patchScale,
+  review: answerReview,
 };
 
 function upgradeRequired(): never {

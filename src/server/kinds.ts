@@ -2,6 +2,7 @@ import type { Kind } from '../api/any-object.ts';
 import type { Resource } from '../api/kinds/resource.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { qualifiedPlural } from '../api/scheme.ts';
+import { reviews } from './reviews/reviews.ts';
 
 const byPlural: ReadonlyMap<string, Resource> = new Map(
   resources.map((resource) => [`${resource.apiVersion}/${resource.plural}`, resource]),
@@ -25,8 +26,13 @@ export const hasSubresource = ({ subresources = [] }: Resource, wanted: string):
 /** What a kind is called in paths and messages. */
 export const pluralOf = (kind: Kind): string => plurals.get(kind) ?? kind;
 
-/** Every group version that has kinds: `v1`, `discovery.k8s.io/v1`. */
-export const groupVersions: readonly string[] = [...new Set(resources.map(({ apiVersion }) => apiVersion))];
+/** What stands in discovery: a resource that has objects, or a review. */
+export type Served = Omit<Resource, 'kind'> & { readonly kind: string };
+/** All of them. */
+export const servedResources: readonly Served[] = [...resources, ...reviews];
+
+/** Every group version that has something: `v1`, `discovery.k8s.io/v1`. */
+export const groupVersions: readonly string[] = [...new Set(servedResources.map(({ apiVersion }) => apiVersion))];
 
 /** Whether a group version is of a group, not of the core. */
 export const isGroup = (groupVersion: string): boolean => groupVersion.includes('/');

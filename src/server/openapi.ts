@@ -80,7 +80,7 @@ function documentOf(groupVersion: string): Document {
   const known = documents.get(groupVersion);
   if (known) return known;
   const own = resources.filter(({ apiVersion }) => apiVersion === groupVersion);
-  if (own.length === 0) throw unknownPath();
+  if (!groupVersions.includes(groupVersion)) throw unknownPath();
   const text = JSON.stringify({
     openapi: '3.0.0',
     info,

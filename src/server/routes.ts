@@ -2,11 +2,13 @@ import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
 import { agentPath, enginesPath, uiKeysPath, uiPath } from '../api/own-protocols.ts';
 import { groupVersions, hasSubresource, isGroup, isPart, resourceByPlural } from './kinds.ts';
+import { type Review, reviewOfPath } from './reviews/reviews.ts';
 
 /** What a request asks for. `name` and `namespace` are decoded; a namespaced collection without a namespace means all of them. */
 export type Route =
   | { readonly handler: FixedHandler }
   | GroupRoute
+  | { readonly handler: 'review'; readonly review: Review; readonly namespace?: string }
   | ({ readonly handler: CollectionHandler } & Target)
   | ({ readonly handler: ObjectHandler; readonly name: string; readonly subresource?: string } & Target);
 
@@ -130,6 +132,8 @@ export function matchRoute(method: string, path: string): Route {
   const ofGroup = grouped.get(path);
   if (ofGroup) return { ...ofGroup, handler: pick({ GET: ofGroup.handler }, method) };
   if (path.startsWith(`${metricsRoot}/`)) return matchMetrics(method, path.slice(metricsRoot.length));
+  const asked = reviewOfPath(path);
+  if (asked) return { handler: pick({ POST: 'review' as const }, method), ...asked };
   const { apiVersion, segments, namespace } = resourceSegments(path);
   const [plural = '', name, subresource, ...rest] = segments;
   const resource = resourceByPlural(apiVersion, plural);

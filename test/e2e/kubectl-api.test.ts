@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { badRequest } from '../../src/api/errors.ts';
-import { resources } from '../../src/api/kinds/resources.ts';
 import { qualifiedPlural } from '../../src/api/scheme.ts';
 import type { PodStatus } from '../../src/api/types.ts';
+import { servedResources } from '../../src/server/kinds.ts';
 import { startTestApi, type TestApi } from '../fakes/api.ts';
 
 /** A real kubectl against the server, which has a store in memory and a kubelet that tests play. */
@@ -233,7 +233,7 @@ describe.runIf(kubectlIsThere)('kubectl', () => {
 
   test('knows the kinds, the version and the namespaces', async () => {
     const group = (name: string) => name.slice(name.indexOf('.') + 1 || name.length);
-    const names = [...resources.map(qualifiedPlural), 'pods.metrics.k8s.io'];
+    const names = [...new Set(servedResources.map(qualifiedPlural)), 'pods.metrics.k8s.io'];
     const sorted = names.toSorted((one, other) => group(one).localeCompare(group(other)) || one.localeCompare(other));
     expect((await kubectl(['api-resources', '-o', 'name'])).stdout).toBe(sorted.map((name) => `${name}\n`).join(''));
     expect((await kubectl(['version'])).stdout).toContain('Server Version: v1.32.4+kpod-0.1.0\n');

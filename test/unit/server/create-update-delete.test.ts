@@ -529,6 +529,8 @@ describe('everything else', () => {
     expect((await call<{ versions: string[] }>('GET', '/api')).body.versions).toEqual(['v1']);
     const versions = [
       ['apps', 'v1'],
+      ['authentication.k8s.io', 'v1', 'v1beta1'],
+      ['authorization.k8s.io', 'v1'],
       ['autoscaling', 'v2'],
       ['batch', 'v1'],
       ['networking.k8s.io', 'v1'],
@@ -541,10 +543,10 @@ describe('everything else', () => {
       ['node.k8s.io', 'v1'],
       ['discovery.k8s.io', 'v1'],
       ['metrics.k8s.io', 'v1beta1'],
-    ] as const;
-    const groups = versions.map(([name, version]) => {
-      const only = { groupVersion: `${name}/${version}`, version };
-      return { name, versions: [only], preferredVersion: only };
+    ];
+    const groups = versions.map(([name, ...all]) => {
+      const each = all.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+      return { name, versions: each, preferredVersion: each[0] };
     });
     expect((await call<{ groups: object[] }>('GET', '/apis')).body.groups).toEqual(groups);
     for (const group of groups) expect((await call('GET', `/apis/${group.name}`)).body).toMatchObject(group);
