@@ -1,17 +1,27 @@
 import type { WebSocket } from 'ws';
 import type { Status } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
-import { inThisScope } from '../base/scope.ts';
 import type { ExecSession } from '../engine/types.ts';
-import { type ChannelOptions, type Outlet, resize, sendOutput } from './process-output.ts';
+import { type ChannelOptions, type Outlet, resize, sendOutput, statusText } from './process-output.ts';
+import { type ChannelSocket, createChannelSocket } from './websocket/channel-socket.ts';
+import type { Flow } from './websocket/flow.ts';
+import { keepAlive } from './websocket/keep-alive.ts';
 
-/** The first byte of every message says which stream it belongs to. k8s: apimachinery remotecommand constants.go */
+/** The channels of a process. k8s: apimachinery remotecommand constants.go */
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
 
-/** Subprotocols in the order in which they are preferred. */
-export const channelProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
+/**
+ * Subprotocols of processes: `v5` knows the end of the input, from `v4` on the error channel carries a Status; before, and when a client names
+ * none, only words. k8s: kubelet cri/streaming/remotecommand websocket.go
+ */
+export const channelProtocols = [
+  'v5.channel.k8s.io',
+  'v4.channel.k8s.io',
+  'v4.base64.channel.k8s.io',
+  'channel.k8s.io',
+  'base64.channel.k8s.io',
+] as const;
 
-const pingIntervalMs = 15_000;
 /** RFC 6455: the purpose of the connection is fulfilled. */
 const normalClosure = 1000;
 
@@ -22,69 +32,65 @@ const normalClosure = 1000;
 export async function joinChannels(
   socket: WebSocket,
   session: ExecSession,
-  options: ChannelOptions & { readonly clock: Clock },
+  options: ChannelOptions & { readonly clock: Clock; readonly flow: Flow },
 ): Promise<void> {
+  const channels = createChannelSocket(socket);
   const stopPinging = keepAlive(socket, options.clock);
   const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  takeInput(socket, session, options);
   // A socket error is always followed by its close; without a listener it would end the process.
   socket.on('error', () => {});
-  const run = sendOutput(outletOf(socket), session, options).catch(() => {});
+  sayThatItStands(channels, options);
+  takeInput(channels, session, options);
+  const run = sendOutput(outletOf(socket, channels), session, options).catch(() => {});
   await Promise.race([run, gone]);
   stopPinging();
   session.close();
+  options.flow.stop();
   socket.close(normalClosure);
 }
 
 /** Says on the error channel that there is no process, and closes. Never rejects. */
 export async function sendStatus(socket: WebSocket, status: Status): Promise<void> {
   socket.on('error', () => {});
-  await send(socket, channel.error, Buffer.from(JSON.stringify(status))).catch(() => {});
+  await outletOf(socket, createChannelSocket(socket))
+    .status(status)
+    .catch(() => {});
   socket.close(normalClosure);
 }
 
-const outletOf = (socket: WebSocket): Outlet => ({
-  write: (stream, data) => send(socket, channel[stream], data),
-  status: (status) => send(socket, channel.error, Buffer.from(JSON.stringify(status))),
-});
-
-/** Resolves when the message has left, so that a slow client holds the process back; rejects when the socket is closed. */
-function send(socket: WebSocket, number: number, data: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.send(Buffer.concat([Buffer.from([number]), data]), { binary: true }, (error) => (error ? reject(error) : resolve()));
-  });
+/** Some clients wait for a message before they believe in the connection. k8s: remotecommand websocket.go createWebSocketStreams */
+function sayThatItStands(channels: ChannelSocket, { stdout, stderr }: ChannelOptions): void {
+  if (stdout || stderr) channels.send(stdout ? channel.stdout : channel.stderr, Buffer.alloc(0)).catch(() => {});
 }
 
-function takeInput(socket: WebSocket, session: ExecSession, options: ChannelOptions): void {
-  const stdin = options.stdin ? session.stdin : undefined;
+function outletOf({ protocol }: WebSocket, channels: ChannelSocket): Outlet {
+  const knowsStatus = /^v[45]\./.test(protocol);
+  return {
+    write: (stream, data) => channels.send(channel[stream], data),
+    async status(status) {
+      const text = statusText(status, { knowsStatus });
+      if (text !== '') await channels.send(channel.error, Buffer.from(text));
+    },
+  };
+}
+
+function takeInput(
+  channels: ChannelSocket,
+  session: ExecSession,
+  { stdin: isWanted, flow }: { readonly stdin: boolean; readonly flow: Flow },
+): void {
+  const stdin = isWanted ? session.stdin : undefined;
   // The process may close its stdin while the client still writes; that is no error of the session.
   stdin?.on('error', () => {});
   const write = (data: Buffer): void => {
     if (!stdin || stdin.writableEnded || stdin.destroyed || data.length === 0 || stdin.write(data)) return;
-    socket.pause();
+    flow.hold(stdin);
   };
-  const resume = () => socket.resume();
+  const resume = () => stdin && flow.release(stdin);
   stdin?.on('drain', resume).on('close', resume);
-  const take = (message: Buffer): void => {
-    const data = message.subarray(1);
-    if (message[0] === channel.stdin) write(data);
-    else if (message[0] === channel.resize) resize(session, data.toString('utf8'));
-    else if (message[0] === channel.close && data[0] === channel.stdin) stdin?.end();
-  };
-  socket.on('message', inThisScope(take));
-}
-
-/** Pings while the socket is open and cuts a connection whose other end has stopped answering. */
-function keepAlive(socket: WebSocket, clock: Clock): () => void {
-  let answered = true;
-  socket.on('pong', () => (answered = true));
-  const beat = () => {
-    // A paused socket does not read pongs: its silence is our own doing.
-    if (!answered && !socket.isPaused) return socket.terminate();
-    answered = false;
-    socket.ping();
-    timer = clock.schedule(pingIntervalMs, beat);
-  };
-  let timer = clock.schedule(pingIntervalMs, beat);
-  return () => timer.cancel();
+  channels.onMessage((number, data) => {
+    if (number === channel.stdin) write(data);
+    else if (number === channel.resize) resize(session, data.toString('utf8'));
+    else if (number === channel.close && data[0] === channel.stdin) stdin?.end();
+  });
 }

@@ -62,6 +62,12 @@ function exitStatus(exitCode: number): Status {
   };
 }
 
+/** What the error stream of a process says: the Status as JSON, or in protocols from before there was one what went wrong, if anything. */
+export function statusText(status: Status, { knowsStatus }: { readonly knowsStatus: boolean }): string {
+  if (knowsStatus) return JSON.stringify(status);
+  return status.status === 'Success' ? '' : (status.message ?? '');
+}
+
 /** Gives the terminal of a process the size that a client wrote as JSON; what cannot be read is no size. */
 export function resize(session: ExecSession, json: string): void {
   const size = readSize(json);

@@ -14,6 +14,7 @@ import type { ChannelOptions } from './process-output.ts';
 import { type ProcessOptions, processProtocols, serveProcess } from './spdy/processes.ts';
 import { upgradeToSpdy, wantsSpdy } from './spdy/upgrade.ts';
 import type { Context, Upgrade, UpgradeHandler } from './types.ts';
+import { createFlow, type Flow } from './websocket/flow.ts';
 
 /** Bytes of one message of a client; kubectl sends 32 KiB. */
 const maxMessageBytes = 8 * 1024 * 1024;
@@ -35,7 +36,9 @@ export function createProcessHandler(): UpgradeHandler {
     if (handler !== 'shell' && wantsSpdy(upgrade.request)) return joinOverSpdy(context, upgrade, { ...options, pod, container, start });
     if (!offersProtocol(upgrade.request, channelProtocols)) {
       const protocols = channelProtocols.join(' or ');
-      throw badRequest(`kpod takes ${handler} by WebSocket, with subprotocol ${protocols}${handler === 'shell' ? '' : ', or by SPDY/3.1'}`);
+      throw badRequest(
+        `kpod takes ${handler} by WebSocket, with subprotocol ${protocols} or none${handler === 'shell' ? '' : ', or by SPDY/3.1'}`,
+      );
     }
     const session = await start().catch(statusOf);
     // As in a cluster, where the kubelet is only asked once the connection stands. A plain HTTP error would send kubectl on to SPDY.
@@ -47,17 +50,18 @@ export function createProcessHandler(): UpgradeHandler {
     context.signal.addEventListener('abort', end);
     upgrade.socket.once('close', end);
     if (upgrade.socket.destroyed || context.signal.aborted) return session.close();
-    await accept(context, sockets, upgrade, (socket) => joinChannels(socket, session, { ...options, clock: context.deps.clock }));
+    const { clock } = context.deps;
+    await accept(context, sockets, upgrade, (socket, flow) => joinChannels(socket, session, { ...options, clock, flow }));
   };
 }
 
-/** A WebSocket server without a port of its own, which takes the first of `protocols` that a client offers. */
+/** A WebSocket server without a port of its own, which takes the first that a client offers of those that are among `protocols`. */
 export function createSocketServer(protocols: readonly string[]): WebSocketServer {
   return new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: maxMessageBytes,
-    handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
+    handleProtocols: (offered) => [...offered].find((protocol) => protocols.includes(protocol)) ?? false,
   });
 }
 
@@ -117,27 +121,25 @@ async function startSession({ deps, route }: Context, start: () => Promise<ExecS
 
 /** Makes the request a WebSocket and hands it to `join`; resolves when it is closed. */
 export function accept(
-  { input }: Context,
+  { deps, input }: Context,
   sockets: WebSocketServer,
   { request, socket, head }: Upgrade,
-  join: (socket: WebSocket) => Promise<void>,
+  join: (socket: WebSocket, flow: Flow) => Promise<void>,
 ): Promise<void> {
   return new Promise((resolve) => {
     socket.once('close', resolve);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      void join(webSocket);
+      void join(webSocket, createFlow(webSocket, deps.clock));
       accountForMessages(webSocket, socket, input);
     });
   });
 }
 
-/** Whether a request wants to become a WebSocket with one of `protocols`. */
-export function offersProtocol(request: IncomingMessage, protocols: readonly string[]): boolean {
-  const offered = String(request.headers['sec-websocket-protocol'] ?? '')
-    .split(',')
-    .map((protocol) => protocol.trim());
-  const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
-  return isWebSocket && protocols.some((protocol) => offered.includes(protocol));
+/** Whether a request wants to become a WebSocket with one of `protocols`, or leaves it to the server. */
+export function offersProtocol({ headers }: IncomingMessage, protocols: readonly string[]): boolean {
+  const offered = headers['sec-websocket-protocol']?.split(',').map((protocol) => protocol.trim());
+  const isWebSocket = headers.upgrade?.toLowerCase() === 'websocket';
+  return isWebSocket && (offered === undefined || protocols.some((protocol) => offered.includes(protocol)));
 }
 
 /** Which streams a request wants. Throws ApiError BadRequest. k8s: apis/core PodExecOptions, kubelet remotecommand NewOptions */

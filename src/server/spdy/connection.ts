@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { inThisScope } from '../../base/scope.ts';
 import type { InputBudget } from '../input-budget.ts';
+import { proveIntervalMs } from '../websocket/flow.ts';
 import { createFrameReader, type Frame, goAwayStatus, resetStatus, SpdyError } from './frames.ts';
 import { createHeaderReader, createHeaderWriter } from './header-blocks.ts';
 import { createSender, type Sender } from './sender.ts';
@@ -35,8 +36,12 @@ const maxStreams = 2048;
  * waits, and every stream with it.
  */
 const maxBufferedBytes = 1 << 20;
-/** While a connection waits for a slow reader it is not read, and only a write shows that its other end has gone. */
 const pingIntervalMs = 15_000;
+/**
+ * A client's own ping, answered before it was sent: clients ignore it (SPDY/3.1, 2.6.5). A ping of ours would have to be answered, for which
+ * a client that is not listened to waits with all that it reads.
+ */
+const unaskedPing = { type: 'ping', id: 0xffffffff } as const;
 const lastWordsMs = 1000;
 
 /**
@@ -57,8 +62,13 @@ export function createSpdyConnection(transport: Duplex, options: SpdyOptions): S
     let buffered = 0;
     for (const { duplex } of full) buffered += duplex.readableLength;
     account.set(buffered);
-    if (sender.isBehind() || buffered > maxBufferedBytes) transport.pause();
-    else if (transport.isPaused()) transport.resume();
+    if (sender.isBehind() || buffered > maxBufferedBytes) {
+      transport.pause();
+      prove.often(true);
+    } else if (transport.isPaused()) {
+      transport.resume();
+      prove.often(false);
+    }
   }
 
   function leave(status: number): void {
@@ -70,10 +80,10 @@ export function createSpdyConnection(transport: Duplex, options: SpdyOptions): S
     transport.once('close', () => timer.cancel());
   }
 
-  const stopPinging = keepProving(sender, clock);
+  const prove = keepProving(transport, sender, clock);
   const closed = new Promise<void>((resolve) => {
     transport.once('close', () => {
-      stopPinging();
+      prove.stop();
       account.close();
       receiver.resetAll();
       resolve();
@@ -100,16 +110,25 @@ export function createSpdyConnection(transport: Duplex, options: SpdyOptions): S
   return { closed, close: () => leave(goAwayStatus.ok) };
 }
 
-/** Pings: only a write tells of an end that has gone while nothing is read. Answers whoever wants no more of them. */
-function keepProving(sender: Sender, clock: Clock): () => void {
-  let id = 0;
+/** Writes from time to time: only that tells of an end that has gone while nothing is read. */
+function keepProving(transport: Duplex, sender: Sender, clock: Clock) {
+  let intervalMs = pingIntervalMs;
   const ping = () => {
-    id += 2;
-    sender.send({ type: 'ping', id });
-    timer = clock.schedule(pingIntervalMs, ping);
+    timer = clock.schedule(intervalMs, ping);
+    // What waits to be written shows an end by itself.
+    if (transport.writableLength === 0) sender.send(unaskedPing);
   };
-  let timer = clock.schedule(pingIntervalMs, ping);
-  return () => timer.cancel();
+  let timer = clock.schedule(intervalMs, ping);
+  return {
+    often(isOften: boolean): void {
+      const wanted = isOften ? proveIntervalMs : pingIntervalMs;
+      if (wanted === intervalMs || transport.destroyed) return;
+      intervalMs = wanted;
+      timer.cancel();
+      timer = clock.schedule(intervalMs, ping);
+    },
+    stop: () => timer.cancel(),
+  };
 }
 
 interface ReceiverOptions {
@@ -169,7 +188,7 @@ function createReceiver(sender: Sender, { onStream, full, listen }: ReceiverOpti
       else if (frame.type === 'synStream') open(frame);
       else if (frame.type === 'data' && stream) takeData(stream, frame.data, frame.fin);
       else if (frame.type === 'reset') stream?.reset();
-      // Odd pings are the client's, which wants them back; even ones come back.
+      // Odd pings are the client's, which wants them back.
       else if (frame.type === 'ping' && frame.id % 2 === 1) sender.reply(frame);
     },
   };

@@ -1,11 +1,10 @@
 import type { Duplex } from 'node:stream';
-import type { Status } from '../../api/types.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ExecSession } from '../../engine/types.ts';
 import { statusOf } from '../http.ts';
 import type { InputBudget } from '../input-budget.ts';
-import { type ChannelOptions, type Outlet, resize, sendOutput } from '../process-output.ts';
+import { type ChannelOptions, type Outlet, resize, sendOutput, statusText } from '../process-output.ts';
 import { createSpdyConnection } from './connection.ts';
 
 /** From `v4` on the error stream carries a Status, before only words; `v3` brought the stream of sizes. k8s: remotecommand constants.go */
@@ -92,13 +91,11 @@ function outletOf(streams: Streams, protocol: ProcessProtocol): Outlet {
   return {
     write: (type, data) => write(streams[type], data),
     async status(status) {
-      const words = protocol === 'v4.channel.k8s.io' ? JSON.stringify(status) : wordsOf(status);
+      const words = statusText(status, { knowsStatus: protocol === 'v4.channel.k8s.io' });
       if (words !== '') await write(streams.error, Buffer.from(words));
     },
   };
 }
-
-const wordsOf = ({ status, message = '' }: Status): string => (status === 'Success' ? '' : message);
 
 /** Resolves when the bytes have left, so that a slow client holds the process back; rejects when the client is gone. */
 function write(stream: Duplex | undefined, data: Buffer): Promise<void> {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocketServer } from 'ws';
 import { accept, createSocketServer } from '../processes.ts';
 import type { Context, Upgrade } from '../types.ts';
+import { keepAlive } from '../websocket/keep-alive.ts';
 import type { SpdyConnection } from './connection.ts';
 
 /** SPDY in the messages of a WebSocket, cut anywhere: how kubectl forwards ports from 1.31 on. k8s: KEP-4006 */
@@ -30,5 +31,8 @@ export function acceptTunnel(
 ): Promise<void> {
   // The name has a slash, which RFC 6455 allows in no protocol's name: the library would refuse the request for it.
   delete upgrade.request.headers['sec-websocket-protocol'];
-  return accept(context, tunnels, upgrade, (socket) => serve(createWebSocketStream(socket), () => socket.close(normalClosure)).closed);
+  return accept(context, tunnels, upgrade, (socket) => {
+    keepAlive(socket, context.deps.clock);
+    return serve(createWebSocketStream(socket), () => socket.close(normalClosure)).closed;
+  });
 }
