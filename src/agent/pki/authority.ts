@@ -1,15 +1,18 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { nothingIfMissing } from '../../base/system-error.ts';
+import type { KeyPair } from './key-pair.ts';
 
 /** The authority that vouches for this agent's API, and the key that its tokens are signed with. Both are made once and kept. */
 export interface Authority {
   /** The certificate of the authority, PEM. Throws the system's error. */
   certificate(): Promise<string>;
+  /** The same with its key, to sign other certificates with. Throws the system's error. */
+  keyPair(): Promise<KeyPair>;
   /** The private key of tokens, PEM (PKCS #8). Throws the system's error. */
   tokenKey(): Promise<string>;
 }
@@ -27,9 +30,9 @@ export function createAuthority(deps: { readonly directory: string; readonly clo
       if (error.code !== 'EEXIST') throw error;
     });
 
-  async function loadCertificate(): Promise<string> {
+  async function loadKeyPair(): Promise<KeyPair> {
     const [certificate, key] = await Promise.all([read(paths.certificate), read(paths.key)]);
-    if (certificate !== undefined && key !== undefined && isCertificate(certificate, clock.now())) return certificate;
+    if (certificate !== undefined && key !== undefined && isPair({ certificate, key }, clock.now())) return { certificate, key };
     if (certificate !== undefined) log.warn('the certificate of the authority was damaged or has ended; another one is made');
     const { makeAuthority } = await import('./make-authority.ts');
     const made = await makeAuthority(new Date(clock.now()));
@@ -37,7 +40,7 @@ export function createAuthority(deps: { readonly directory: string; readonly clo
     // The key first: a certificate without one is made anew.
     await writeFileAtomic(paths.key, made.key);
     await writeFileAtomic(paths.certificate, made.certificate);
-    return made.certificate;
+    return made;
   }
 
   async function loadTokenKey(): Promise<string> {
@@ -49,13 +52,15 @@ export function createAuthority(deps: { readonly directory: string; readonly clo
     await writeFileAtomic(paths.tokenKey, made);
     return made;
   }
-  return { certificate: remembered(loadCertificate), tokenKey: remembered(loadTokenKey) };
+  const keyPair = remembered(loadKeyPair);
+  return { keyPair, certificate: async () => (await keyPair()).certificate, tokenKey: remembered(loadTokenKey) };
 }
 
 /** Not one that has ended either. */
-function isCertificate(text: string, now: number): boolean {
+function isPair({ certificate, key }: KeyPair, now: number): boolean {
   try {
-    return Date.parse(new X509Certificate(text).validTo) > now;
+    const read = new X509Certificate(certificate);
+    return Date.parse(read.validTo) > now && read.checkPrivateKey(createPrivateKey(key));
   } catch {
     return false;
   }
