@@ -3,12 +3,10 @@ import pLimit from 'p-limit';
 import { agentLabels, networkName } from '../api/own-labels.ts';
 import { isTerminal } from '../api/pod-status.ts';
 import type { Settings } from '../api/settings.ts';
-import { timeOf } from '../api/time.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { findMemoryDirectories } from '../base/memory-directories.ts';
 import type { Paths } from '../base/paths.ts';
-import type { AgentStatus } from '../client/types.ts';
 import { createControllers } from '../controllers/controllers.ts';
 import { countUnfinished } from '../controllers/unfinished.ts';
 import { detectEngine } from '../engine/doctor/detect.ts';
@@ -19,7 +17,7 @@ import { createKubelet } from '../kubelet/kubelet.ts';
 import { createLocalStorage } from '../kubelet/local-storage.ts';
 import { createMachineFiles } from '../kubelet/machine-files.ts';
 import { createPodFiles, type PodFiles } from '../kubelet/pod-files.ts';
-import type { EngineProvider, EngineStatus, Node, TokenIssuer } from '../kubelet/types.ts';
+import type { EngineProvider, Node, TokenIssuer } from '../kubelet/types.ts';
 import { createVolumeDirectories } from '../kubelet/volumes/volume-directories.ts';
 import { createWatchedEngines } from '../kubelet/watched-engines.ts';
 import { createObjectApi } from '../server/object-api.ts';
@@ -29,6 +27,8 @@ import { lookAtPort } from '../services/ports/machine-ports.ts';
 import { createConfigFiles } from '../services/proxy/config-files.ts';
 import { createStore } from '../store/store.ts';
 import type { Store } from '../store/types.ts';
+import { createStatus, describeDamage } from './agent-status.ts';
+import { type ApiListener, createApiListener } from './api-listener.ts';
 import { createEngineReports } from './engine-reports.ts';
 import { createEngines, type EnginesDeps } from './engines.ts';
 import { createHeapWatch, garbageCollector } from './heap-watch.ts';
@@ -38,6 +38,7 @@ import { openListeningSocket } from './listening-socket.ts';
 import type { Lock } from './lock.ts';
 import { readNode } from './node.ts';
 import { type Authority, createAuthority } from './pki/authority.ts';
+import { createKeyPairs } from './pki/key-pairs.ts';
 import { createTokenIssuer } from './pki/token-issuer.ts';
 import { within } from './within.ts';
 
@@ -73,24 +74,28 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const { paths, settings, clock, log } = deps;
   const store = await createStore({ directory: paths.objectsDir, clock, log });
   const engines = createEngines({ clock, ...(deps.engines ?? realEngines(deps)) });
-  const authority = createAuthority({ directory: join(paths.stateDir, 'pki'), clock, log });
+  const pki = { directory: join(paths.stateDir, 'pki'), clock };
+  const authority = createAuthority({ ...pki, log });
   const node = await readNode({ hostname: deps.hostname, dir: paths.stateDir });
   const tokens = createTokenIssuer({ authority, clock });
-  const { kubelet, services, controllers, localStorage } = createParts({ ...deps, store, engines, node, authority, tokens });
+  const parts = createParts({ ...deps, store, engines, node, authority, tokens });
+  const { kubelet, services } = parts;
   const livePods = () => countLivePods(store);
   const unfinished = () => livePods() + countUnfinished(store.list);
   const alive = join(paths.stateDir, 'alive');
   const absence = findAbsence(await readLastAlive(alive), livePods(), clock.now());
-  const status = createStatus({ ...deps, store, node, statuses: engines.statuses, absence });
   const timeoutMs = settings.agent.idleTimeoutSeconds * 1000;
   const idle = createIdleWatch({ clock, timeoutMs, unfinished, onIdle: () => deps.requestStop('nothing to do any more') });
   const unsubscribe = store.subscribe(idle.touch);
+  const listener: ApiListener = createApiListener({
+    ...{ paths, settings: settings.api, clock, log, authority, activity: idle },
+    keyPairs: createKeyPairs({ ...pki, authority }),
+    handler: { handle: (...request) => server.handler.handle(...request), upgrade: (...asked) => server.handler.upgrade(...asked) },
+  });
+  const status = createStatus({ ...deps, store, node, statuses: engines.statuses, absence, listener });
   const server = createApiServer({
-    store,
-    kubelet,
-    clock,
-    log,
-    nodeName: node.name,
+    listener,
+    ...{ store, kubelet, clock, log, nodeName: node.name },
     agentStatus: status,
     engineReports: createEngineReports({ engines, store, allocatable: node.allocatable, clock }),
     takeNotice: once([...describeDamage(store.damaged), ...(absence ? [describeAbsence(absence)] : [])].join('; ')),
@@ -102,19 +107,15 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     refusesKindsWithoutEffect: settings.api.kindsWithoutEffect === 'refuse',
     ...{ tokens, loadPage },
   });
-  await kubelet.start();
-  await services.start();
-  await controllers.start();
-  localStorage.start();
+  await startParts(parts);
   const socket = await openListeningSocket({
-    paths,
-    clock,
-    log,
+    ...{ paths, clock, log },
     listen: (path) => server.listen(path),
     prepare: deps.prepareRuntimeDir,
     isHome: deps.lock.isInPlace,
     onHomeless: () => deps.requestStop('its state directory was removed'),
   });
+  void listener.start();
   const heartbeat = createHeartbeat({ path: alive, clock, log, livePods });
   const heapWatch = createHeapWatch({ clock, heldBytes: () => process.memoryUsage().heapTotal, collect: garbageCollector() });
   return {
@@ -123,17 +124,31 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
       heapWatch.stop();
       unsubscribe();
       await socket.close();
-      await server.close();
-      const rest = kubelet
-        .stop()
-        .then(() => services.stop())
-        .then(() => controllers.stop())
-        .then(() => localStorage.stop());
-      if (!(await within(clock, restLimitMs, rest))) log.warn('not everything came to rest in time; it is left as a crash would leave it');
+      const closed = server.close();
+      await listener.close(closed);
+      await closed;
+      if (!(await within(clock, restLimitMs, stopParts(parts))))
+        log.warn('not everything came to rest in time; it is left as a crash would leave it');
       heartbeat.stop();
       await store.close();
     },
   };
+}
+
+type Parts = ReturnType<typeof createParts>;
+
+async function startParts({ kubelet, services, controllers, localStorage }: Parts): Promise<void> {
+  await kubelet.start();
+  await services.start();
+  await controllers.start();
+  localStorage.start();
+}
+
+async function stopParts({ kubelet, services, controllers, localStorage }: Parts): Promise<void> {
+  await kubelet.stop();
+  await services.stop();
+  await controllers.stop();
+  await localStorage.stop();
 }
 
 /** What keeps objects as they are wanted; the pods' one asks the Services' one. */
@@ -219,35 +234,4 @@ function once(text: string): () => string | undefined {
 /** Pods that have not come to their end, or that are being deleted. */
 function countLivePods(store: Store): number {
   return store.list('Pod').filter((pod) => !isTerminal(pod) || pod.metadata.deletionTimestamp !== undefined).length;
-}
-
-/** One sentence for people when there was damage. */
-function describeDamage(files: readonly string[]): readonly string[] {
-  if (files.length > 1) {
-    return [`${files.length} damaged files were set aside; what they held is no longer looked after: kpod agent status names them`];
-  }
-  return files.map((file) => `a damaged file was set aside; what it held is no longer looked after: ${file}`);
-}
-
-function createStatus(
-  deps: AgentDeps & { store: Store; node: Node; statuses: () => readonly EngineStatus[]; absence: ReturnType<typeof findAbsence> },
-): () => AgentStatus {
-  const { store, absence } = deps;
-  const startedAt = timeOf(deps.clock.now());
-  const damaged = store.damaged.flatMap((file) => describeDamage([file]));
-  return () => {
-    const failing = deps.statuses().flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`]));
-    const working = deps.statuses().flatMap(({ info }) => (info ? [`${info.name} ${info.version}`] : []));
-    return {
-      pid: deps.pid,
-      version: deps.version,
-      socket: deps.paths.socket,
-      engine: working.join(', ') || (failing.length > 0 ? 'none works' : 'none was needed yet'),
-      node: deps.node.name,
-      pods: store.list('Pod').length,
-      startedAt,
-      problems: [...damaged, ...(absence ? [describeAbsence(absence)] : []), ...failing],
-      ...(absence ? { absence } : {}),
-    };
-  };
 }

@@ -6,6 +6,14 @@ export type SettingReader = (value: unknown) => { readonly value: unknown } | { 
 /** Any text but an empty one. */
 export const text: SettingReader = (value) => (typeof value === 'string' && value.trim() !== '' ? { value } : { mustBe: 'a text' });
 
+/** A whole number from `least` to `most`. */
+export function integer(least: number, most: number): SettingReader {
+  return (value) => {
+    const fits = Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+    return fits ? { value } : { mustBe: `a whole number from ${least} to ${most}` };
+  };
+}
+
 /** One of these words. */
 export function oneOf(...words: readonly string[]): SettingReader {
   return (value) => (words.includes(value as string) ? { value } : { mustBe: inWords(words, 'or') });

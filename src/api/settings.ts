@@ -1,6 +1,6 @@
 import { type EngineSettings, engineNames, engineTable, type KnownEngine } from './engines.ts';
 import { parseGoDuration } from './go-duration.ts';
-import { oneOf, type SettingReader, text } from './settings-readers.ts';
+import { integer, oneOf, type SettingReader, text } from './settings-readers.ts';
 
 /**
  * kpod's settings: the content of its `config.yaml`. `doctor --fix` writes the engine part; a person may write all of it.
@@ -20,6 +20,10 @@ export interface Settings extends EngineSettings {
   readonly api: {
     /** What becomes of objects whose kind has no effect: kept with a warning, or refused. */
     readonly kindsWithoutEffect: 'warn' | 'refuse';
+    /** When clients of other programs are let in: from `kpod kubeconfig` to `kpod agent stop`, or by every agent. */
+    readonly listen: 'asked' | 'always';
+    /** The port of 127.0.0.1 for them; without it one that is chosen once. */
+    readonly port?: number;
   };
   readonly agent: {
     /** The agent exits after so many seconds without live pods, watches or requests. */
@@ -31,7 +35,7 @@ export const defaultSettings: Settings = {
   ...engineSettings((name) => engineTable[name].defaults),
   kubelet: { maxContainerRestartPeriodSeconds: 300 },
   services: { proxyImage: 'docker.io/library/nginx:latest' },
-  api: { kindsWithoutEffect: 'warn' },
+  api: { kindsWithoutEffect: 'warn', listen: 'asked' },
   agent: { idleTimeoutSeconds: 600 },
 };
 
@@ -66,7 +70,7 @@ const keys = {
   ...forEachEngine((name) => engineTable[name].keys),
   kubelet: { crashLoopBackOff: { maxContainerRestartPeriod: duration(1, 300) } },
   services: { proxyImage: text },
-  api: { kindsWithoutEffect: oneOf('warn', 'refuse') },
+  api: { kindsWithoutEffect: oneOf('warn', 'refuse'), listen: oneOf('asked', 'always'), port: integer(1, 65_535) },
   agent: { idleTimeout: duration(1, 365 * 24 * 3600) },
 };
 

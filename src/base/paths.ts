@@ -15,6 +15,10 @@ export interface Paths {
   readonly socket: string;
   /** A file that holds the path of the running agent's socket, for callers whose environment names another one. */
   readonly socketPointer: string;
+  /** Holds the port on which clients of other programs find the agent. */
+  readonly listenerPort: string;
+  /** Is there while they are to find it there, also those of the next agent. */
+  readonly listenerWanted: string;
   /** The agent's own log. */
   readonly agentLog: string;
   /** kpod's settings, YAML. */
@@ -50,6 +54,8 @@ export function resolvePaths(
     runtimeDir,
     socket: join(runtimeDir, 'kpod.sock'),
     socketPointer: join(stateDir, 'socket'),
+    listenerPort: join(stateDir, 'listener-port'),
+    listenerWanted: join(stateDir, 'listener-wanted'),
     agentLog: join(stateDir, 'agent.log'),
     configFile: env['KPOD_CONFIG']
       ? resolve(env['KPOD_CONFIG'])

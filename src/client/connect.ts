@@ -32,7 +32,7 @@ export async function ensureAgent(deps: ConnectDeps): Promise<AgentStatus> {
   if (!running) return startAndWait(deps);
   if (!isOlderVersion(running.version, deps.version)) return running;
   deps.onNotice(`the agent is of version ${running.version}: it makes room for version ${deps.version}; pods go on`);
-  await stopAgent(deps, running);
+  await stopAgent(deps, { known: running });
   return startAndWait(deps);
 }
 
@@ -46,11 +46,17 @@ export async function askAgent(client: Client): Promise<AgentStatus | undefined>
   }
 }
 
-/** Asks the agent to end and waits until it is gone. Containers go on. Answers whether there was one. */
-export async function stopAgent(deps: Pick<ConnectDeps, 'client' | 'clock' | 'paths'>, known?: AgentStatus): Promise<boolean> {
+/**
+ * Asks the agent to end and waits until it is gone. Containers go on. Answers whether there was one. The next agent lets clients of other
+ * programs in again if this one did, unless that is to be over.
+ */
+export async function stopAgent(
+  deps: Pick<ConnectDeps, 'client' | 'clock' | 'paths'>,
+  { known, listener }: { readonly known?: AgentStatus; readonly listener?: 'forget' } = {},
+): Promise<boolean> {
   const running = known ?? (await askAgent(deps.client));
   if (!running) return false;
-  await deps.client.request('POST', `${agentPath}/stop`, {}).catch((error: unknown) => {
+  await deps.client.request('POST', `${agentPath}/stop`, listener ? { query: { listener } } : {}).catch((error: unknown) => {
     if (!isNotListening(error) && !isCutOff(error)) throw error;
   });
   const deadline = deps.clock.now() + stopLimitMs;

@@ -52,6 +52,8 @@ export interface AgentStatus {
   readonly engine: string;
   /** What this machine is called as a node; an agent of a former kpod does not say. */
   readonly node?: string;
+  /** Where other programs reach it; nowhere until they are to. */
+  readonly listener?: string;
   /** How many pods it keeps. */
   readonly pods: number;
   /** RFC 3339. */
@@ -60,6 +62,15 @@ export interface AgentStatus {
   readonly problems: readonly string[];
   /** When no agent looked after live pods before this one started; RFC 3339. In words among the problems. */
   readonly absence?: { readonly since: string; readonly until: string };
+}
+
+/** What a client of another program needs to come in. All of it is PEM but the first. */
+export interface ClientAccess {
+  /** `https://127.0.0.1:27443` */
+  readonly server: string;
+  readonly certificateAuthority: string;
+  readonly clientCertificate: string;
+  readonly clientKey: string;
 }
 
 /** What the agent says of an engine that it uses. */

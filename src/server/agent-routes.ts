@@ -1,3 +1,4 @@
+import { unknownPath } from '../api/errors.ts';
 import type { Handler } from './types.ts';
 
 /** `GET /kpod/v1/agent`. */
@@ -16,10 +17,17 @@ export const getEngines: Handler = async ({ deps, query }) => ({
   body: await deps.engineReports(query.getAll('port').slice(0, mostAsked), query.getAll('image').slice(0, mostAsked)),
 });
 
-/** `POST /kpod/v1/agent/stop`: answers, then asks the agent to end. */
-export const stopAgent: Handler = ({ deps }) => ({
+/** `POST /kpod/v1/agent/listener`: opens it, and answers what a client needs to come in. Throws ApiError for a port that cannot be had. */
+export const openListener: Handler = async ({ deps }) => {
+  if (!deps.listener) throw unknownPath();
+  return { type: 'json', code: 200, body: await deps.listener.open() };
+};
+
+/** `POST /kpod/v1/agent/stop`: answers, then asks the agent to end; with `?listener=forget` the next one opens no listener. */
+export const stopAgent: Handler = ({ deps, query }) => ({
   type: 'stream',
   async start(response) {
+    if (query.get('listener') === 'forget') await deps.listener?.forget();
     const body = JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), connection: 'close' });
     await new Promise<void>((resolve) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError, badRequest, messageOf } from '../api/errors.ts';
 import { runInScope } from '../base/scope.ts';
-import { getAgent, getEngines, stopAgent } from './agent-routes.ts';
+import { getAgent, getEngines, openListener, stopAgent } from './agent-routes.ts';
 import { createBodyWriter } from './body-writer.ts';
 import { createObject } from './create.ts';
 import { coreVersions, group, groupResources, groups, health, metricsGroup, metricsResources, version } from './discovery.ts';
@@ -45,6 +45,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   getEngines,
   openUi,
   getKeys,
+  openListener,
   stopAgent,
   list: listObjects,
   create: createObject,

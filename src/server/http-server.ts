@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../base/log.ts';
 import { serveInTurn } from './in-turn.ts';
@@ -32,12 +33,25 @@ interface Deps {
 export const createHeadBudget = ({ log }: Deps, limits: ConnectionLimits): InputBudget =>
   createInputBudget(log, mostLongHeads * limits.headBytes);
 
+/** How bytes come to a server of HTTP. */
+export interface Transport {
+  create(options: ServerOptions, listener: RequestListener): Server;
+  /** The event that tells of a connection on which HTTP begins. */
+  readonly event: 'connection' | 'secureConnection';
+}
+
+const plain: Transport = { create: createServer, event: 'connection' };
+
+interface LimitedDeps extends Deps {
+  readonly limits: ConnectionLimits;
+  /** The budget that the heads of requests on a connection count to. */
+  readonly heads: (socket: Socket) => InputBudget;
+  readonly transport?: Transport;
+}
+
 /** A server of HTTP that does not listen yet, for any kind of listener: it bounds what its clients cost. */
-export function createLimitedServer(
-  handle: Handle,
-  { limits, heads, log }: Deps & { readonly limits: ConnectionLimits; readonly heads: InputBudget },
-): Server {
-  const server = createServer(
+export function createLimitedServer(handle: Handle, { limits, heads, log, transport = plain }: LimitedDeps): Server {
+  const server = transport.create(
     {
       maxHeaderSize: limits.headBytes,
       keepAliveTimeout: keepAliveTimeoutMs,
@@ -48,7 +62,7 @@ export function createLimitedServer(
     serveInTurn(handle, { log }),
   );
   limitConnections(server, limits.connections, { log });
-  limitHeads(server, heads);
+  limitHeads(server, transport.event, heads);
   return server;
 }
 
@@ -73,9 +87,9 @@ function limitConnections(server: Server, most: number, { log }: Deps): void {
 }
 
 /** Bounds what all heads of requests together take that are being read: each may be long, as the command of an exec is in it. */
-function limitHeads(server: Server, budget: InputBudget): void {
+function limitHeads(server: Server, event: Transport['event'], budgetOf: LimitedDeps['heads']): void {
   const accounts = new WeakMap<Duplex, HeadAccount>();
-  server.on('connection', (socket) => void accounts.set(socket, accountForHeads(socket, budget)));
+  server.on(event, (socket: Socket) => void accounts.set(socket, accountForHeads(socket, budgetOf(socket))));
   server.on('request', (request) => accounts.get(request.socket)?.isRead(request));
   server.on('upgrade', (_request, socket) => accounts.get(socket)?.end());
 }

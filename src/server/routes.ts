@@ -1,6 +1,6 @@
 import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
-import { agentPath, enginesPath, uiKeysPath, uiPath } from '../api/own-protocols.ts';
+import { agentPath, enginesPath, listenerPath, uiKeysPath, uiPath } from '../api/own-protocols.ts';
 import { groupVersions, hasSubresource, isGroup, isPart, resourceByPlural } from './kinds.ts';
 import { type Review, reviewOfPath } from './reviews/reviews.ts';
 
@@ -36,6 +36,7 @@ type FixedHandler =
   | 'getEngines'
   | 'openUi'
   | 'getKeys'
+  | 'openListener'
   | 'stopAgent';
 type GroupHandler = 'group' | 'groupResources' | 'openapiGroup';
 type CollectionHandler = 'list' | 'create' | 'deleteCollection' | 'listMetrics';
@@ -79,6 +80,7 @@ const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   [uiKeysPath]: { GET: 'getKeys' },
   [agentPath]: { GET: 'getAgent' },
   [enginesPath]: { GET: 'getEngines' },
+  [listenerPath]: { POST: 'openListener' },
   [`${agentPath}/stop`]: { POST: 'stopAgent' },
 };
 

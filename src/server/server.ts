@@ -1,12 +1,14 @@
 import { chmod } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { createRequestHandler } from './handler.ts';
+import { createRequestHandler, type RequestHandler } from './handler.ts';
 import { type ConnectionLimits, createHeadBudget, createLimitedServer } from './http-server.ts';
 import { createNamespaceController } from './namespaces.ts';
 import type { ServerDeps } from './types.ts';
 
 /** The Kubernetes REST API over the store and the kubelet. */
 export interface ApiServer {
+  /** Answers what other listeners pass on. */
+  readonly handler: Pick<RequestHandler, 'handle' | 'upgrade'>;
   /**
    * Listens on a unix socket, mode 0600. A stale socket must have been removed by whoever holds the lock. May be called again when the
    * socket was removed: what is connected stays so.
@@ -32,9 +34,10 @@ export function createApiServer(deps: ServerDeps, limits: ConnectionLimits = usu
   const servers: Server[] = [];
   const heads = createHeadBudget(deps, limits);
   return {
+    handler,
     async listen(socketPath) {
       if (servers.length === 0) await namespaces.start();
-      const server = createLimitedServer(handler.handle, { ...deps, limits, heads });
+      const server = createLimitedServer(handler.handle, { ...deps, limits, heads: () => heads });
       server.on('upgrade', handler.upgrade);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { AgentStatus, EngineReports } from '../client/types.ts';
+import type { AgentStatus, ClientAccess, EngineReports } from '../client/types.ts';
 import type { Kubelet, TokenIssuer } from '../kubelet/types.ts';
 import type { Store } from '../store/types.ts';
 import type { EventLines } from './event-lines.ts';
@@ -27,6 +27,8 @@ export interface ServerDeps {
   readonly takeNotice?: () => string | undefined;
   /** Called after `POST /kpod/v1/agent/stop` was answered. */
   readonly requestStop: () => void;
+  /** What clients of other programs come through; an agent of a test may have none. */
+  readonly listener?: ListenerControl;
   /** Told of every request and stream; the function that `began` answers is called at its end. */
   readonly activity: { began(): () => void };
   /** From 0 up to 1: for generated names. */
@@ -41,6 +43,14 @@ export interface ServerDeps {
   readonly rootCertificate?: () => Promise<string>;
   /** The files of the page of `kpod ui`; without it there is no such page. */
   readonly loadPage?: () => Promise<PageFiles>;
+}
+
+/** The listener for clients of other programs. */
+export interface ListenerControl {
+  /** Opens it, if it is not open. Throws ApiError for a port that cannot be had. */
+  open(): Promise<ClientAccess>;
+  /** The next agent does not open it. */
+  forget(): Promise<void>;
 }
 
 /** The page of `kpod ui`, as it is served. */

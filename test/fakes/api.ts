@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Pod, PodStatus } from '../../src/api/types.ts';
 import { type Clock, createSystemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
-import { createRequestHandler } from '../../src/server/handler.ts';
+import { createRequestHandler, type RequestHandler } from '../../src/server/handler.ts';
 import { createNamespaceController } from '../../src/server/namespaces.ts';
 import type { ServerDeps } from '../../src/server/types.ts';
 import type { Store } from '../../src/store/types.ts';
@@ -16,6 +16,8 @@ export interface TestApi {
   readonly url: string;
   readonly store: Store;
   readonly kubelet: FakeKubelet;
+  /** For other listeners. */
+  readonly handler: RequestHandler;
   /** Requests and streams that are under way. */
   active(): number;
   /** How often the agent was asked to stop. */
@@ -61,7 +63,7 @@ export async function startTestApi(options: Partial<ServerDeps> & { readonly clo
   const port = await listen(server);
   return {
     url: `http://127.0.0.1:${port}`,
-    ...{ store, kubelet },
+    ...{ store, kubelet, handler },
     active: () => active,
     stops: () => stops,
     setStatus: (name, status) =>

@@ -25,6 +25,7 @@ import { exposeVerb } from './expose/verb.ts';
 import { getVerb } from './get/verb.ts';
 import { initVerbs } from './init/below.ts';
 import { initVerb } from './init/verb.ts';
+import { kubeconfigVerb } from './kubeconfig/verb.ts';
 import { labelVerb } from './label/verb.ts';
 import { logsVerb } from './logs/verb.ts';
 import { patchVerb } from './patch/verb.ts';
@@ -83,6 +84,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(portForwardVerb, () => import('./port-forward/run.ts')),
   entry(doctorVerb, () => import('./doctor/run.ts')),
   entry(agentVerb, () => import('./agent/run.ts')),
+  entry(kubeconfigVerb, () => import('./kubeconfig/run.ts')),
   entry(configVerb, () => import('./config/run.ts')),
   entry(completionVerb, () => import('./completion/run.ts')),
   entry(versionVerb, () => import('./version/run.ts')),

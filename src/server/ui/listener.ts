@@ -71,7 +71,8 @@ export async function listenForBrowser(
     if (verdict.is === 'api') handle(request, response);
     else answer(verdict, request, response, files);
   };
-  const server = createLimitedServer(serve, { limits, heads: createHeadBudget({ log }, limits), log });
+  const heads = createHeadBudget({ log }, limits);
+  const server = createLimitedServer(serve, { limits, heads: () => heads, log });
   server.on('upgrade', (_request, socket) => {
     socket.on('error', () => {});
     refuseUpgrade(socket, badRequest('this page only reads').status);

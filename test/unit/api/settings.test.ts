@@ -30,7 +30,7 @@ const all: Settings = {
   docker: { path: 'docker', host: 'unix:///run/user/1000/docker.sock', pauseImage: 'localhost/pause' },
   kubelet: { maxContainerRestartPeriodSeconds: 5 },
   services: { proxyImage: 'localhost/nginx' },
-  api: { kindsWithoutEffect: 'refuse' },
+  api: { kindsWithoutEffect: 'refuse', listen: 'asked' },
   agent: { idleTimeoutSeconds: 5400 },
 };
 

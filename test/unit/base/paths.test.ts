@@ -14,6 +14,8 @@ describe('paths', () => {
       runtimeDir: '/run/user/1000/kpod',
       socket: '/run/user/1000/kpod/kpod.sock',
       socketPointer: '/home/ann/.local/state/kpod/socket',
+      listenerPort: '/home/ann/.local/state/kpod/listener-port',
+      listenerWanted: '/home/ann/.local/state/kpod/listener-wanted',
       agentLog: '/home/ann/.local/state/kpod/agent.log',
       configFile: '/home/ann/.config/kpod/config.yaml',
       instance: 'user-1000',

@@ -58,8 +58,8 @@ describe('a flag that is taken does something', () => {
   });
 
   test.each([
-    ['namespace', ['ui', 'explain', 'api-resources', 'convert', 'doctor', 'agent', 'completion', 'version']],
-    ['context', ['ui', 'volume', 'explain', 'convert', 'doctor', 'agent', 'config', 'completion']],
+    ['namespace', ['ui', 'explain', 'api-resources', 'convert', 'doctor', 'agent', 'kubeconfig', 'completion', 'version']],
+    ['context', ['ui', 'volume', 'explain', 'convert', 'doctor', 'agent', 'kubeconfig', 'config', 'completion']],
   ])('--%s is not shown by %j', (flag, expected) => {
     const lacking = verbs.filter((entry) => !shownFlags(entry).some(({ name }) => name === flag)).map(({ name }) => name);
     expect(lacking.toSorted()).toEqual(expected.toSorted());

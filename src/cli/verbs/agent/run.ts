@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { UserError } from '../../../api/errors.ts';
 import { sleep } from '../../../base/clock.ts';
@@ -50,6 +50,7 @@ function describeStatus(status: AgentStatus): string {
     ['Engine', status.engine],
     ['Pods', String(status.pods)],
     ['Socket', status.socket],
+    ...(status.listener === undefined ? [] : [['Listener', status.listener] as const]),
   ];
   const lines = rows.map(([name, value]) => `${`${name}:`.padEnd(10)}${value}\n`);
   return [...lines, ...status.problems.map((problem) => `Problem:  ${problem}\n`)].join('');
@@ -57,7 +58,9 @@ function describeStatus(status: AgentStatus): string {
 
 async function stop(deps: CommandDeps): Promise<number> {
   const client = deps.directClient;
-  const stopped = await stopAgent({ client, clock: deps.clock, paths: deps.paths });
+  const stopped = await stopAgent({ client, clock: deps.clock, paths: deps.paths }, { listener: 'forget' });
+  // One that was killed could not be told.
+  if (!stopped) await rm(deps.paths.listenerWanted, { force: true });
   await deps.streams.out(
     stopped
       ? 'The agent has stopped. Containers go on; nothing restarts or probes them until the next command starts it again.\n'

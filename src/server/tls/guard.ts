@@ -1,0 +1,30 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type ApiError, failure, forbidden } from '../../api/errors.ts';
+
+/** What must be known of a request that came over TLS. */
+export interface Asked {
+  readonly headers: IncomingHttpHeaders;
+  /** Whether its client has shown a certificate of this agent's authority, with the key to it. */
+  readonly hasCertificate: boolean;
+}
+
+/** The names under which a client of this machine finds the listener; its certificate says both. */
+const ownNames = ['127.0.0.1', 'localhost'];
+
+/**
+ * Why a request is refused, before anything is done for it; undefined for one that is right. A page of somebody in the user's own browser can send
+ * requests here, also under a name of its own that leads to this machine: browsers say so in these headers, which pages cannot change.
+ */
+export function refusalOf({ headers, hasCertificate }: Asked, port: number): ApiError | undefined {
+  const hosts = ownNames.map((name) => `${name}:${port}`);
+  const { host, origin, 'sec-fetch-site': site } = headers;
+  if (host === undefined || !hosts.includes(host.toLowerCase())) {
+    return forbidden(`requests for another host are refused: this is ${hosts.join(' or ')}`);
+  }
+  // Libraries for WebSockets name the address itself, some of them with the wrong scheme: nothing but TLS is spoken there.
+  const isOwn = origin === undefined || hosts.some((own) => origin === `https://${own}` || origin === `http://${own}`);
+  if (!isOwn || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
+    return forbidden('requests from pages of a browser are refused');
+  }
+  return hasCertificate ? undefined : failure(401, 'Unauthorized', 'Unauthorized');
+}
