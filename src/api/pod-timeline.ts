@@ -8,6 +8,11 @@ export interface TimelineSpan {
   readonly end?: string;
 }
 
+/** A pull; while it is under way, with the layers that were named so far, and how many of them are there if the engine tells. */
+export interface TimelinePull extends TimelineSpan {
+  readonly layers?: { readonly named: number; readonly done?: number };
+}
+
 /** One try to have a container run. What has not come to pass is absent. */
 export interface TimelineAttempt {
   /** The restart count. Tries that never came to run share it. */
@@ -15,7 +20,7 @@ export interface TimelineAttempt {
   /** Since when it waits for what comes before it. */
   readonly waiting: string;
   /** Only where a registry was asked. */
-  readonly pull?: TimelineSpan;
+  readonly pull?: TimelinePull;
   readonly create?: TimelineSpan;
   readonly started?: string;
   /** Its startup probe has succeeded, or it has none. */

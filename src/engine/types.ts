@@ -118,6 +118,22 @@ export interface RegistryLogin {
   readonly password: string;
 }
 
+/** How far a pull is. */
+export interface PullProgress {
+  /** Layers that have been named so far. */
+  readonly layers: number;
+  /** How many of them are there; absent where the engine does not tell. */
+  readonly done?: number;
+}
+
+export interface PullOptions {
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+  readonly login?: RegistryLogin;
+  /** Told each time when it has got on. */
+  readonly onProgress?: (progress: PullProgress) => void;
+}
+
 /** The network of one state directory. All addresses IPv4. */
 export interface EngineNetwork {
   readonly name: string;
@@ -465,7 +481,7 @@ export interface Engine {
   /** The names in full of all images that the local store has. */
   imageNames(options: { readonly signal?: AbortSignal }): Promise<readonly string[]>;
   /** Pulls it: with a login for its registry, or with whatever the engine itself knows. A login is used for this pull alone. */
-  pullImage(image: string, options: { readonly signal?: AbortSignal; readonly login?: RegistryLogin }): Promise<EngineImage>;
+  pullImage(image: string, options: PullOptions): Promise<EngineImage>;
 
   /** Creates (or adopts by name) and starts. */
   runSandbox(config: SandboxConfig): Promise<EngineSandbox>;

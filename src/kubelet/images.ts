@@ -4,7 +4,7 @@ import { imageNameProblem, locallyBuiltName, normalizedImageName, parseImageRefe
 import { type ContainerRole, everyContainer } from '../api/pod-status.ts';
 import type { Container, Pod, Secret } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
-import { type Engine, EngineError, type EngineImage, isPassing } from '../engine/types.ts';
+import { type Engine, EngineError, type EngineImage, isPassing, type PullProgress } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import { backoffUntil, nextBackoff, retryMs } from './backoff.ts';
 import type { EventRecorder } from './events.ts';
@@ -34,8 +34,8 @@ export interface ImageContext {
   readonly engine: Engine;
   /** The image is a volume of the pod, and the container only wants it, too. */
   readonly isVolume?: true;
-  /** Told when the registry is asked. */
-  readonly pulling?: () => void;
+  /** Told when the registry is asked, and then how far the pull is. */
+  readonly pulling?: (progress?: PullProgress) => void;
   /** Ends a pull: the pod is deleted or its deadline has passed. */
   readonly signal: AbortSignal;
 }
@@ -145,14 +145,15 @@ async function pull(deps: ImageDeps, context: PullContext): Promise<EngineImage>
 }
 
 /** With the logins that are meant for it, one after another; with what the engine itself knows where there is none. k8s: PullImage */
-async function pullInTurn({ engine, container, secrets, signal }: PullContext): Promise<EngineImage> {
+async function pullInTurn({ engine, container, secrets, signal, pulling }: PullContext): Promise<EngineImage> {
   const logins = pullLogins(secrets, container.image);
   const [first, ...others] = logins;
-  if (!first) return engine.pullImage(container.image, { signal });
+  const options = { signal, ...(pulling ? { onProgress: pulling } : {}) };
+  if (!first) return engine.pullImage(container.image, options);
   const failures: EngineError[] = [];
   for (const login of [first, ...others]) {
     try {
-      return await engine.pullImage(container.image, { signal, login });
+      return await engine.pullImage(container.image, { ...options, login });
     } catch (error) {
       if (!(error instanceof EngineError) || isPassing(error)) throw error;
       failures.push(error);

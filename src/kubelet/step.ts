@@ -1,7 +1,7 @@
 import type { Pod, Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { EngineImage } from '../engine/types.ts';
+import type { EngineImage, PullProgress } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
 import type { CachedEngine } from './engine-cache.ts';
 import type { EventRecorder } from './events.ts';
@@ -44,8 +44,8 @@ export interface StepContext {
   readonly images: Map<string, EngineImage>;
   /** The pod is deleted: all that is left is to end it. */
   readonly leaving: boolean;
-  /** Told when a registry is asked for an image. */
-  readonly pulling?: () => void;
+  /** Told when a registry is asked for an image, and then how far the pull is. */
+  readonly pulling?: (progress?: PullProgress) => void;
   /** Ends waiting for a registry when the pod is to go. */
   readonly signal: AbortSignal;
 }

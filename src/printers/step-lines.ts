@@ -3,7 +3,7 @@ import { skippedSteps } from '../api/pod-steps.ts';
 import type { ContainerStatus, Event, Pod } from '../api/types.ts';
 import { translateTimestampSince } from './duration.ts';
 import { escapeTerminal } from './escape.ts';
-import { lastEvent, podProgress } from './run-progress.ts';
+import { fitProgress, lastEvent, type Progress, podProgress } from './run-progress.ts';
 import { shortenNames } from './shorten-names.ts';
 import { cutToWidth, padColumns, textWidth } from './text-width.ts';
 
@@ -64,6 +64,8 @@ export function markSteps(steps: readonly Step[], marks: Marks, width: number): 
 export interface PodRow {
   readonly pod: Pod;
   readonly events: readonly Event[];
+  /** What is being pulled, and how far that is, from long to short; where that is known better than by its events. */
+  readonly pulls?: readonly string[] | undefined;
 }
 
 export interface StepLinesOptions {
@@ -85,7 +87,7 @@ const gap = '  ';
 export function fitStepLines(rows: readonly PodRow[], { now, columns, marks }: StepLinesOptions): readonly string[] | undefined {
   const steps = rows.map(({ pod }) => stepsOf(pod, now));
   if (steps.every(({ length }) => length < 2)) return undefined;
-  const parts = rows.map(({ pod, events }) => ({ ...podProgress(pod, events, now), note: pullNote(pod, events, now) }));
+  const parts = rows.map((row) => ({ ...liveProgress(row, now), pulls: row.pulls ?? [] }));
   const widths = (['ready', 'status', 'restarts', 'spent'] as const).map(
     (cell) => [cell, Math.max(...parts.map((row) => textWidth(row[cell])))] as const,
   );
@@ -106,18 +108,33 @@ export function fitStepLines(rows: readonly PodRow[], { now, columns, marks }: S
     const head = [padColumns(shown[index] ?? '', nameWidth), ...cells.map(([cell, width]) => padColumns(escapeTerminal(row[cell]), width))];
     const marked = markSteps(steps[index] ?? [], marks, left);
     const beside = left - textWidth(marked) - gap.length;
-    const note = row.note !== '' && beside >= Math.min(row.note.length, 15) ? [cutToWidth(row.note, beside)] : [];
+    const text = row.pulls.map(escapeTerminal).find((short) => textWidth(short) <= beside) ?? row.note;
+    const note = text !== '' && beside >= Math.min(text.length, 15) ? [cutToWidth(text, beside)] : [];
     return [...head, marked, ...note].join(gap).trimEnd();
   });
 }
 
-/** `pulling busybox 12s`: engines that are asked from a program tell no more of a pull than that it goes on. */
-function pullNote(pod: Pod, events: readonly Event[], now: number): string {
-  const { note } = podProgress(pod, events, now);
+/** A line a pod, none wider than the terminal, with its steps where there is room for them. */
+export function fitPodLines(rows: readonly PodRow[], options: StepLinesOptions): readonly string[] {
+  const { now, columns } = options;
+  const withSteps = fitStepLines(rows, options);
+  if (withSteps) return withSteps;
+  const parts = rows.map((row) => ({ ...liveProgress(row, now), short: row.pulls?.at(-1) }));
+  const lines = fitProgress(parts, columns);
+  if (parts.every(({ note }, index) => lines[index]?.endsWith(note))) return lines;
+  return fitProgress(
+    parts.map(({ short, ...part }) => (short === undefined ? part : { ...part, note: escapeTerminal(short) })),
+    columns,
+  );
+}
+
+/** Where a pod stands, with since when it pulls: `pulling busybox 12s`. */
+function liveProgress({ pod, events, pulls }: PodRow, now: number): Progress {
+  const progress = podProgress(pod, events, now);
+  if (pulls !== undefined || progress.note === '') return { ...progress, note: escapeTerminal(pulls?.[0] ?? '') };
   const began = lastEvent(events.filter(({ reason }) => reason === 'Pulling'));
-  return note === ''
-    ? ''
-    : escapeTerminal(`${note} ${translateTimestampSince(began?.lastTimestamp ?? began?.firstTimestamp ?? undefined, now)}`);
+  const spent = translateTimestampSince(began?.lastTimestamp ?? began?.firstTimestamp ?? undefined, now);
+  return { ...progress, note: escapeTerminal(`${progress.note} ${spent}`) };
 }
 
 /** Of the locale that the environment states, as the C library reads it: whether it has more characters than ASCII. */

@@ -3,7 +3,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PodTimeline } from '../../src/api/pod-timeline.ts';
 import { filesOf, type Registry, startRegistry } from '../support/registry.ts';
+import { startOnTerminal } from './support/terminal.ts';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
 
 describe.each(enginesUnderTest)('images of a registry that wants a login, on %s', (engine) => {
@@ -93,6 +95,31 @@ describe.each(enginesUnderTest)('images of a registry that wants a login, on %s'
     expect(status?.imageID).toBe(image(`@${digest}`));
     const pulled = (await work.events('by-digest')).filter(({ reason }) => reason === 'Pulled');
     expect(pulled.map(({ message }) => message)).toEqual([`Container image "${image(`@${digest}`)}" already present on machine`]);
+  });
+
+  it('tells while it pulls how many layers there are, on a terminal as words', async () => {
+    const files = await filesOf(engine, 'busybox', work.dir);
+    const { stdout: another } = await execa('tar', ['-C', work.dir, '-c', '.config'], { encoding: 'buffer' });
+    registry.add(`team/${stem}`, '2', { files: [files, Buffer.from(another)], config: { Cmd: ['sleep', '3600'] } });
+    let goOn: (value: unknown) => void = () => {};
+    registry.answersAfter = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    await create('layered', { image: image(':2') }, { imagePullSecrets: [{ name: 'regcred' }] });
+    const pull = async () => {
+      const text = await work.ok('get', '--raw', '/api/v1/namespaces/default/pods/layered/timeline');
+      return (JSON.parse(text) as PodTimeline).containers[0]?.attempts.at(-1)?.pull;
+    };
+    // podman says when all are there, docker of each.
+    await eventually(async () => expect((await pull())?.layers).toMatchObject({ named: 2 }));
+    const live = startOnTerminal(work, ['get', 'pods', '-w'], { columns: 120 });
+    await eventually(async () => expect(live.screen()).toMatch(/^layered .* pulling \S+:2 (\d\/)?2 layers \d+s$/m));
+    live.type('\x03');
+    goOn(undefined);
+    registry.answersAfter = undefined;
+    await running('layered');
+    expect(await pull()).toEqual({ begin: expect.any(String), end: expect.any(String) });
+    await live.finished;
   });
 
   it('ends its container by the signal of the image', async () => {

@@ -11,8 +11,10 @@ import { gzipSync } from 'node:zlib';
 export interface Registry {
   /** `127.0.0.1:NNNN` */
   readonly host: string;
-  /** Puts an image with these files and settings under `name:tag`; answers its digest. */
-  add(name: string, tag: string, image: { readonly files: Buffer; readonly config: object }): string;
+  /** Puts an image with these files, layer by layer, and settings under `name:tag`; answers its digest. */
+  add(name: string, tag: string, image: { readonly files: Buffer | readonly Buffer[]; readonly config: object }): string;
+  /** What is asked for is answered when this has come to pass. */
+  answersAfter: Promise<unknown> | undefined;
   /** Called at each request that is answered. */
   onRequest: () => void;
   close(): Promise<void>;
@@ -34,7 +36,7 @@ export async function startRegistry(login: { readonly username: string; readonly
     blobs.set(digest, { type, bytes });
     return { mediaType: type, size: bytes.length, digest };
   };
-  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.headers.authorization !== wanted) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="test"', 'content-type': 'application/json' });
       response.end('{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}');
@@ -43,6 +45,7 @@ export async function startRegistry(login: { readonly username: string; readonly
     registry.onRequest();
     const [, name, key] = /^\/v2\/(.+)\/(?:manifests|blobs)\/([^/]+)$/.exec(request.url ?? '') ?? [];
     const blob = blobs.get(key ?? '') ?? blobs.get(`${name}:${key}`);
+    if (blob?.type.includes('.rootfs.')) await registry.answersAfter;
     if (request.url === '/v2/') response.writeHead(200).end();
     else if (!blob) response.writeHead(404, { 'content-type': 'application/json' }).end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
     else {
@@ -51,24 +54,32 @@ export async function startRegistry(login: { readonly username: string; readonly
       response.end(request.method === 'HEAD' ? undefined : blob.bytes);
     }
   };
-  const server = createServer(answer);
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const registry: Registry = {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     add(name, tag, { files, config }) {
       const prefix = 'application/vnd.docker';
-      const rootfs = { type: 'layers', diff_ids: [digestOf(files)] };
-      const settings = { architecture: process.arch === 'x64' ? 'amd64' : process.arch, os: 'linux', config, rootfs, history: [{}] };
+      const layers = Buffer.isBuffer(files) ? [files] : (files as readonly Buffer[]);
+      const rootfs = { type: 'layers', diff_ids: layers.map(digestOf) };
+      const settings = {
+        architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+        os: 'linux',
+        config,
+        rootfs,
+        history: layers.map(() => ({})),
+      };
       const manifest = {
         schemaVersion: 2,
         mediaType: `${prefix}.distribution.manifest.v2+json`,
         config: put(`${prefix}.container.image.v1+json`, Buffer.from(JSON.stringify(settings))),
-        layers: [put(`${prefix}.image.rootfs.diff.tar.gzip`, gzipSync(files))],
+        layers: layers.map((layer) => put(`${prefix}.image.rootfs.diff.tar.gzip`, gzipSync(layer))),
       };
       const { digest } = put(manifest.mediaType, Buffer.from(JSON.stringify(manifest)));
       blobs.set(`${name}:${tag}`, blobs.get(digest) as Blob);
       return digest;
     },
+    answersAfter: undefined,
     onRequest: () => {},
     close: () =>
       new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import type { LimitFunction } from 'p-limit';
 import { type Clock, sleep } from '../../base/clock.ts';
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the command runs instead. */
   readonly cwd?: string;
+  /** Told each line that the command writes, on whichever stream, as it comes. */
+  readonly onLine?: (line: string) => void;
   /** For commands that may take minutes, such as a pull: they do not count against the limit, and may take as long as they like. */
   readonly unlimited?: boolean;
 }
@@ -145,6 +148,7 @@ async function runOnce(call: Call, options: RunOptions, clock: Clock): Promise<{
     maxBuffer: 256 * 1024 * 1024,
     stripFinalNewline: true,
   });
+  if (options.onLine) for (const stream of [child.stdout, child.stderr]) tellLines(stream, options.onLine);
   // With its children: rootless podman works in one.
   const end = () => child.pid !== undefined && signalGroup(child.pid, 'SIGTERM');
   options.signal?.addEventListener('abort', end);
@@ -171,6 +175,16 @@ async function runOnce(call: Call, options: RunOptions, clock: Clock): Promise<{
   const { message, kind } = readFailure(result.stderr ?? '', call.failures);
   const text = message || `${call.file} ended with exit code ${result.exitCode}`;
   return { stdout, failure: new EngineError(text, { command: call.shown, kind }) };
+}
+
+/** Beside what is kept of the stream for the answer. */
+function tellLines(stream: Readable | null, tell: (line: string) => void): void {
+  let rest = '';
+  stream?.on('data', (chunk: Buffer | string) => {
+    const lines = `${rest}${chunk}`.split(/[\r\n]/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) tell(line);
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import type { WhySteering } from '../command/environment.ts';
 import type { Runner } from '../command/runner.ts';
 import type { ContainerConfig, Engine, EngineContainer, EngineEvent, EngineInfo, EngineSandbox } from '../types.ts';
 import type { EnvWays } from './env-plan.ts';
+import type { PullWord } from './pull-progress.ts';
 
 /** Where the two engines differ in words and answers, as far as plain functions can say it. */
 export interface Dialect {
@@ -12,6 +13,8 @@ export interface Dialect {
   readonly readSandbox: (entry: unknown) => EngineSandbox | undefined;
   readonly readEvent: (line: unknown) => EngineEvent | undefined;
   readonly readNetwork: (entry: unknown) => { readonly subnet: string; readonly gateway: string } | undefined;
+  /** What a line of `pull` tells of layers; undefined for other lines. */
+  readonly readPull: (line: string) => PullWord | undefined;
   /** `pull`, with what a directory's `config.json` knows of registries, and nothing else. */
   readonly pullWith: (directory: string) => readonly string[];
   /** The template that makes a command write JSON: `events` one object a line. */

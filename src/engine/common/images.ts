@@ -4,6 +4,7 @@ import { type Engine, EngineError, type EngineImage } from '../types.ts';
 import type { EngineContext } from './dialect.ts';
 import { inspectAll } from './inspect.ts';
 import type { PullLogins } from './pull-logins.ts';
+import { createPullCounter } from './pull-progress.ts';
 import { readImage } from './read-inspect.ts';
 
 export interface ImageVerbsOptions {
@@ -51,9 +52,14 @@ export function createImageVerbs(
       const names = text.split('\n').filter((line) => line !== '' && imageNameProblem(line) === undefined);
       return [...new Set(names.map(normalizedImageName))];
     },
-    async pullImage(image, { login, ...options }) {
+    async pullImage(image, { login, onProgress, signal }) {
       const name = nameOf(image);
-      const pull = (flags: readonly string[]) => runner.run([...flags, '--quiet', name], { unlimited: true, ...options });
+      const options = { unlimited: true, ...(signal ? { signal } : {}) };
+      // Its error is the same without --quiet: what it writes of its progress is no part of it.
+      const pull = (flags: readonly string[]) =>
+        onProgress
+          ? runner.run([...flags, name], { ...options, onLine: createPullCounter(dialect.readPull, onProgress) })
+          : runner.run([...flags, '--quiet', name], options);
       if (login) await logins.using(name, login, (directory) => pull(dialect.pullWith(directory)));
       else await pull(['pull']);
       const pulled = await status(image);

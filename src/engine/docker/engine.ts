@@ -19,6 +19,7 @@ import { dockerEnvWays } from './environment.ts';
 import { createPauseImage } from './pause-image.ts';
 import type { PodCgroups } from './pod-cgroups.ts';
 import { sameContext } from './pull-context.ts';
+import { dockerPullWord } from './pull-words.ts';
 import { isDockerSandbox, readDockerContainer, readDockerEvent, readDockerNetwork, readDockerSandbox } from './read.ts';
 import { createDockerSandboxes } from './sandboxes.ts';
 import { createDockerStorage, type DockerVolumes } from './storage.ts';
@@ -33,6 +34,7 @@ export const dockerDialect: Dialect = {
   readSandbox: readDockerSandbox,
   readEvent: readDockerEvent,
   readNetwork: readDockerNetwork,
+  readPull: dockerPullWord,
   pullWith: (directory) => [`--config=${directory}`, 'pull'],
   jsonFormat: '{{json .}}',
   volumeFlags: [],

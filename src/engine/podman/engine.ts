@@ -21,6 +21,7 @@ import type { ExitWatch } from './exits.ts';
 import { createPodmanList } from './list.ts';
 import { createLogPaths, createPodmanLogs } from './logs.ts';
 import { createPodmanPods } from './pods.ts';
+import { podmanPullWord } from './pull-words.ts';
 import { isPodmanInfra, readPodmanContainer, readPodmanEvent, readPodmanNetwork, readPodmanSandbox } from './read.ts';
 import { createPodmanSandboxes } from './sandboxes.ts';
 import { createEnvSecrets } from './secrets.ts';
@@ -35,6 +36,7 @@ export const podmanDialect: Dialect = {
   readSandbox: readPodmanSandbox,
   readEvent: readPodmanEvent,
   readNetwork: readPodmanNetwork,
+  readPull: podmanPullWord,
   pullWith: (directory) => ['pull', `--authfile=${join(directory, 'config.json')}`],
   jsonFormat: 'json',
   usageSampleMs: 500,

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PodTimeline } from '../../api/pod-timeline.ts';
 import type { Pod } from '../../api/types.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { PullProgress } from '../../engine/types.ts';
 import type { PodMemory } from '../memory.ts';
 import type { Action } from '../plan/action.ts';
 import { noteDeed, noteRecords, noteStatus, stepsFrom } from './note.ts';
@@ -14,8 +15,8 @@ export interface StepRecorder {
   taken(pod: Pod, memory: PodMemory, isNew: boolean): PodMemory;
   /** An action begins; the answer is called with the memory that it came to, and answers it with the steps. */
   begins(action: Action, pod: Pod, before: PodMemory): (after: PodMemory) => PodMemory;
-  /** A registry is asked. */
-  pulling(): void;
+  /** A registry is asked, or its pull has got on. */
+  pulling(progress?: PullProgress): void;
   /** The action is over, however that was. */
   over(): void;
   /** The memory with what it says itself of containers. */
@@ -52,8 +53,8 @@ export function createStepRecorder(clock: Clock): StepRecorder {
         return steps === after.steps ? after : { ...after, steps };
       };
     },
-    pulling() {
-      if (doing && !doing.pull) doing = { ...doing, pull: { begin: clock.now() } };
+    pulling(progress) {
+      if (doing) doing = { ...doing, pull: doing.pull ?? { begin: clock.now() }, progress };
     },
     over() {
       doing = undefined;

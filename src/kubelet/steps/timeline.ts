@@ -3,6 +3,7 @@ import { everyContainer, hasCondition, roleOf } from '../../api/pod-status.ts';
 import { skippedSteps } from '../../api/pod-steps.ts';
 import type { PodTimeline, TimelineAttempt, TimelineContainer, TimelineSpan } from '../../api/pod-timeline.ts';
 import type { Pod } from '../../api/types.ts';
+import type { PullProgress } from '../../engine/types.ts';
 import type { PodMemory } from '../memory.ts';
 import type { Action } from '../plan/action.ts';
 import { nextAttempt, stepsFrom } from './note.ts';
@@ -15,6 +16,8 @@ export interface Doing {
   readonly begin: number;
   /** A registry was asked. */
   readonly pull?: Span;
+  /** How far the pull is. */
+  readonly progress?: PullProgress | undefined;
 }
 
 /** What is told of the way of a pod so far. */
@@ -43,8 +46,17 @@ export function timelineOf(input: {
     sandboxes: steps.sandboxes.map(spanOf),
     ...(steps.initializedAt === undefined ? {} : { initialized: timeOf(steps.initializedAt) }),
     ...readiness(pod, steps),
-    containers: everyContainer(pod.spec).map((container) => containerOf(pod, container, steps)),
+    containers: everyContainer(pod.spec).map((container) => withProgress(containerOf(pod, container, steps), doing)),
   };
+}
+
+/** What is being pulled, with how far that is. */
+function withProgress(container: TimelineContainer, doing: Doing | undefined): TimelineContainer {
+  const { action, progress } = doing ?? {};
+  const last = container.attempts.at(-1);
+  if (action?.type !== 'pullImage' || action.name !== container.name || !progress || !last?.pull) return container;
+  const layers = { named: progress.layers, ...(progress.done === undefined ? {} : { done: progress.done }) };
+  return { ...container, attempts: [...container.attempts.slice(0, -1), { ...last, pull: { ...last.pull, layers } }] };
 }
 
 /** While it is ready, since when: what is ready for the second time became so by its last tries. */

@@ -18,6 +18,9 @@ export const enginesUnderTest = (process.env['KPOD_TEST_ENGINES'] ?? 'podman,doc
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const bin = join(root, 'bin', 'kpod.js');
 
+/** The program that runs kpod with these words. */
+export const kpodProgram = (words: readonly string[]): readonly [string, ...string[]] => [process.execPath, bin, ...words];
+
 export interface Ran {
   readonly stdout: string;
   readonly stderr: string;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { type CliOptions, type RunningCli, runCli, startCli } from '../../fakes/cli.ts';
+import { timeline } from '../../fakes/timelines.ts';
 
 let api: TestApi;
 beforeEach(async () => {
@@ -34,6 +35,19 @@ test('on a terminal a pod has one line, which changes in place, with its steps',
   await shows(cli, /● setup \d+s {2}○ main\n/);
   await runCli(['delete', 'pod', 'web', '--grace-period=0', '--force'], { url: api.url });
   await expect.poll(() => cli.stdout().endsWith(redrawn)).toBe(true);
+});
+
+test('what is pulled is shown with how far it is, and asked for only while that may be', async () => {
+  const layers = { named: 9, done: 2 };
+  const pull = { begin: new Date().toISOString(), layers };
+  const subject = timeline([
+    { name: 'setup', role: 'init', image: 'a.example/team/b:1', attempts: [{ attempt: 0, waiting: pull.begin, pull }] },
+  ]);
+  api.kubelet.timelines.set('web', subject);
+  const waiting = { waiting: { reason: 'PodInitializing' } };
+  const setup = { name: 'setup', ready: false, restartCount: 0, image: 'b', imageID: '', lastState: {} };
+  await api.setStatus('web', { initContainerStatuses: [{ ...setup, state: waiting }] });
+  await shows(get([], { size: { columns: 110, rows: 24 } }), /○ setup {2}○ main {2}pulling b:1 2\/9 layers \d+s\n/);
 });
 
 test('with -A names have their namespaces', async () => {

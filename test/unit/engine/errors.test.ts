@@ -31,6 +31,11 @@ describe('what an engine writes when it fails', () => {
     ['Error response from daemon: invalid reference format', 'invalidName', 'invalid reference format'],
     ['Error: crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime attempted', 'startFailed', undefined],
     ['something else', 'other', 'something else'],
+    [
+      'Trying to pull a.example/x:1...\nGetting image source signatures\nCopying blob sha256:ab\nError: writing blob: no space left on device',
+      'other',
+      'writing blob: no space left on device',
+    ],
   ])('%s', (text, kind, message) => {
     expect(readFailure(text, textsOf(text))).toEqual({ kind, message: message ?? text.replace(/^Error( response from daemon)?: /, '') });
   });

@@ -52,6 +52,13 @@ describe('engine command', () => {
     });
   });
 
+  it('tells its lines as they come, of both streams, and answers all of them at the end', async () => {
+    const lines: string[] = [];
+    const script = 'printf "one\\ntw"; echo err >&2; printf "o\\nrest"';
+    expect(await runner().run([script], { onLine: (line) => lines.push(line) })).toBe('one\ntwo\nrest');
+    expect(lines.toSorted()).toEqual(['err', 'one', 'two']);
+  });
+
   it('reads standard input when it is given', async () => {
     expect(await runner().run(['cat'], { stdin: Buffer.from('in') })).toBe('in');
     expect(await runner().run(['cat'])).toBe('');

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PodTimeline, TimelineAttempt } from '../../../src/api/pod-timeline.ts';
-import { emptyMemory } from '../../../src/kubelet/memory.ts';
+import { emptyMemory, type PodMemory } from '../../../src/kubelet/memory.ts';
+import { createStepRecorder } from '../../../src/kubelet/steps/recorder.ts';
 import { stepsSince, triesOf, withNewTry } from '../../../src/kubelet/steps/steps.ts';
 import { timelineOf } from '../../../src/kubelet/steps/timeline.ts';
-import { someMonday } from '../../fakes/clock.ts';
+import { createFakeClock, someMonday } from '../../fakes/clock.ts';
 import { container, pod } from '../../fakes/pods.ts';
 import { startSimulatedNode } from '../../fakes/simulated-node.ts';
 
@@ -116,6 +117,24 @@ describe('what is remembered of the way of a pod', () => {
     expect(told(timelineOf({ pod: subject, memory, doing, now: someMonday + 5_000 }))).toEqual({
       run1: [{ attempt: 0, waiting: 0, pull: 2 }],
     });
+  });
+
+  it('says how far a pull is while it goes on, and remembers nothing of that', () => {
+    const clock = createFakeClock(someMonday);
+    const recorder = createStepRecorder(clock);
+    const subject = pod({ apps: ['run1'] });
+    const before = { ...emptyMemory, steps: stepsSince(someMonday) };
+    const noted = recorder.begins({ type: 'pullImage', name: 'run1', role: 'app', because: '' }, subject, before);
+    recorder.pulling();
+    recorder.pulling({ layers: 9, done: 2 });
+    const pull = (memory: PodMemory) => recorder.timeline(subject, memory).containers[0]?.attempts.at(-1)?.pull;
+    expect(pull(before)?.layers).toEqual({ named: 9, done: 2 });
+    recorder.pulling();
+    expect(pull(before)?.layers).toBeUndefined();
+    recorder.pulling({ layers: 1 });
+    const after = noted(before);
+    recorder.over();
+    expect(pull(after)).toEqual({ begin: new Date(someMonday).toISOString(), end: new Date(someMonday).toISOString() });
   });
 
   it('has one try for a container that waits for its configuration', async () => {

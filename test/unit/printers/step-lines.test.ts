@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { ContainerStatus, Event, Pod } from '../../../src/api/types.ts';
-import { asciiMarks, fitStepLines, markSteps, marksOf, type Step, stepsOf, unicodeMarks } from '../../../src/printers/step-lines.ts';
+import {
+  asciiMarks,
+  fitPodLines,
+  fitStepLines,
+  markSteps,
+  marksOf,
+  type PodRow,
+  type Step,
+  stepsOf,
+  unicodeMarks,
+} from '../../../src/printers/step-lines.ts';
 
 const now = Date.UTC(2026, 0, 5, 0, 0, 12);
 const at = '2026-01-05T00:00:00Z';
@@ -81,6 +91,19 @@ describe('lines with steps', () => {
       involvedObject: { fieldPath: 'spec.initContainers{setup}' },
     } as unknown as Event;
     expect(lines(79, [pulls], [event])?.[0]).toContain('○ setup  ○ app  pulling busybox 12s');
+  });
+
+  test('tell how far a pull is where that is known', () => {
+    const rows = [{ pod: pod([status('setup', waiting())]), events: [], pulls: ['pulling x 2/9 layers 12s', 'pulling 2/9 12s'] }];
+    const options = { now, columns: 90, marks: unicodeMarks };
+    expect(fitStepLines(rows, options)?.[0]).toContain('○ setup  ○ app  pulling x 2/9 layers 12s');
+    expect(fitStepLines(rows, { ...options, columns: 70 })?.[0]).toContain('○ setup  ○ app  pulling 2/9 12s');
+    expect(fitPodLines([{ ...rows[0], pod: pod([], [status('app', waiting())]) } as PodRow], options)).toEqual([
+      'myapp   0/1     PodInitializing     0          12s     pulling x 2/9 layers 12s',
+    ]);
+    expect(fitPodLines([{ ...rows[0], pod: pod([], [status('app', waiting())]) } as PodRow], { ...options, columns: 75 })).toEqual([
+      'myapp   0/1     PodInitializing     0          12s     pulling 2/9 12s',
+    ]);
   });
 
   test('are none where there is nothing to tell apart, and none where words alone have room', () => {

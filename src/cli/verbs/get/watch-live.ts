@@ -1,13 +1,13 @@
 import type { List, Pod } from '../../../api/types.ts';
 import { type ListWatchOptions, listWatch } from '../../../client/list-watch.ts';
-import { fitProgress, podProgress } from '../../../printers/run-progress.ts';
-import { fitStepLines, type Marks, marksOf } from '../../../printers/step-lines.ts';
+import { fitPodLines, type Marks, marksOf } from '../../../printers/step-lines.ts';
 import { cutToWidth } from '../../../printers/text-width.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { listPath } from '../../selecting/paths.ts';
 import type { ListQuery } from '../../selecting/select.ts';
 import { createChangeFinder } from '../../watching/change-finder.ts';
 import { createLiveBlock } from '../../watching/live-block.ts';
+import { createPullWatch, type PullWatch } from '../../watching/pull-watch.ts';
 
 /** How often the time that has passed is shown. */
 const tickMs = 1000;
@@ -18,7 +18,11 @@ export async function watchLive(query: ListQuery, deps: CommandDeps, options: Li
   const marks = marksOf(deps.env);
   const finder = createChangeFinder<Pod>(({ metadata }) => metadata);
   const pods = new Map<string, Pod>();
-  const show = () => block.show((size) => layOut([...pods.values()], { ...size, now: deps.clock.now(), marks }));
+  const withNamespaces = query.namespace === undefined;
+  let isOver = false;
+  const show = () =>
+    isOver || block.show((size) => layOut([...pods.values()], { ...size, now: deps.clock.now(), marks, pulls, withNamespaces }));
+  const pulls = createPullWatch(deps, show);
   const tick = () => {
     show();
     timer = deps.clock.schedule(tickMs, tick);
@@ -29,11 +33,12 @@ export async function watchLive(query: ListQuery, deps: CommandDeps, options: Li
       for (const { type, item } of event.type === 'LIST' ? finder.list(event.list.items) : finder.change(event.type, [event.object])) {
         const { name, uid = name } = item.metadata;
         if (type === 'DELETED') pods.delete(uid);
-        else pods.set(uid, query.namespace === undefined ? withNamespace(item) : item);
+        else pods.set(uid, item);
       }
       show();
     }
   } finally {
+    isOver = true;
     timer.cancel();
     block.close();
   }
@@ -49,21 +54,18 @@ interface Room {
   readonly rows: number;
   readonly now: number;
   readonly marks: Marks;
+  readonly pulls: PullWatch;
+  readonly withNamespaces: boolean;
 }
 
 /** As many lines as the terminal has room for, and how many there are besides. */
-function layOut(pods: readonly Pod[], { columns: width, rows, now, marks }: Room): readonly string[] {
+function layOut(pods: readonly Pod[], { columns: width, rows, now, marks, pulls, withNamespaces }: Room): readonly string[] {
   const columns = Math.max(1, width - 1);
   const room = Math.max(1, rows - 2);
   const shown = pods.length > room ? pods.slice(0, room - 1) : pods;
-  const lines =
-    fitStepLines(
-      shown.map((pod) => ({ pod, events: [] })),
-      { now, columns, marks },
-    ) ??
-    fitProgress(
-      shown.map((pod) => podProgress(pod, [], now)),
-      columns,
-    );
+  const lines = fitPodLines(
+    shown.map((pod) => ({ pod: withNamespaces ? withNamespace(pod) : pod, events: [], pulls: pulls.notes(pod, now) })),
+    { now, columns, marks },
+  );
   return shown === pods ? lines : [...lines, cutToWidth(`and ${pods.length - shown.length} more pods`, columns)];
 }

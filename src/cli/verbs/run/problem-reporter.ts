@@ -8,10 +8,11 @@ import type { CommandDeps } from '../../deps.ts';
 import { containerToShow, failureLimits, type LogTail } from '../../logs/log-tail.ts';
 import type { FactsReader } from '../../watching/pod-facts.ts';
 import { outcomeOf, type PodFailure } from '../../watching/pod-outcome.ts';
-import type { RunDisplay, WorkloadWords } from './display.ts';
 import type { LogTails } from './log-tails.ts';
+import type { RunDisplay } from './run-display.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import type { PodState, RunState } from './tracker.ts';
+import type { WorkloadWords } from './workload-line.ts';
 
 /** Says what went wrong with pods and workloads, and why they wait, each once and with the end of the log that tells more. */
 export interface ProblemReporter {

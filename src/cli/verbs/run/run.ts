@@ -7,7 +7,7 @@ import type { ManifestObject } from '../../manifests/read-manifests.ts';
 import type { Found } from '../../selecting/select.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
 import { carryOut, type Done } from './carry-out.ts';
-import { createDisplay, type WorkloadWords } from './display.ts';
+import { createDisplay } from './display.ts';
 import type { RunHolds } from './holds.ts';
 import { againCommand, graceOf, howToGoOn } from './how-to-go-on.ts';
 import { createInterruption, type Interruption } from './interruption.ts';
@@ -20,6 +20,7 @@ import { outcomeOfRun } from './run-outcome.ts';
 import type { RunState } from './tracker.ts';
 import type { runVerb } from './verb.ts';
 import { type RunEnd, watchRun } from './watch-run.ts';
+import type { WorkloadWords } from './workload-line.ts';
 
 type Call = CallOf<typeof runVerb>;
 

@@ -1,8 +1,8 @@
 import type { CommandDeps } from '../../deps.ts';
 import type { Found } from '../../selecting/select.ts';
-import type { RunDisplay } from './display.ts';
 import type { LogFollower } from './log-follower.ts';
 import type { ProblemReporter } from './problem-reporter.ts';
+import type { RunDisplay } from './run-display.ts';
 import { outcomeOfRun } from './run-outcome.ts';
 import { createTracker, type RunState } from './tracker.ts';
 
