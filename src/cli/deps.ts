@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Paths } from '../base/paths.ts';
+import type { ConnectionFlags } from '../client/cluster/types.ts';
 import type { Client } from '../client/types.ts';
 import type { Streams } from './streams/streams.ts';
 import type { WatchFiles } from './watching/watch-files.ts';
@@ -21,6 +22,8 @@ export interface CommandDeps {
   readonly client: Client;
   /** The same agent, never started: for `agent status` and `agent stop`. */
   readonly directClient: Client;
+  /** A cluster of the user's kubeconfig. Throws UserError when there is none such. */
+  openCluster(flags: ConnectionFlags): Promise<{ readonly client: Client; readonly namespace: string }>;
   /** Whether text on a stream may carry colours. */
   readonly colors: { readonly stdout: boolean; readonly stderr: boolean };
   /** Tells of changes of files. */

@@ -71,10 +71,9 @@ function createHost(entry: string): HostDeps {
     entry,
     client: createLocalClient({ paths, env, clock, version, entry, uid, onWarning, onNotice }),
     directClient: createClient(agentAddress(paths, uid), { onWarning }),
-    async openContext(name) {
-      const { readContext } = await import('../client/kubeconfig.ts');
-      const { address, namespace } = await readContext(name, { env, home: env['HOME'] || homedir() });
-      return { client: createClient(address, { onWarning }), namespace };
+    async openCluster(flags) {
+      const { openCluster } = await import('../client/cluster/open.ts');
+      return openCluster(flags, { env, clock, onWarning, home: env['HOME'] || homedir(), stdinIsTerminal: streams.stdinIsTerminal });
     },
     async watchFiles(...args) {
       const { createFileWatcher } = await import('./watching/watch-files.ts');

@@ -1,10 +1,9 @@
 import { UserError } from '../api/errors.ts';
-import type { Client } from '../client/types.ts';
+import { connectionOf } from './command-line/connection.ts';
 import { parseCommandLine } from './command-line/parse-command-line.ts';
 import type { CallOf, Verb } from './command-line/verb.ts';
 import type { CommandDeps } from './deps.ts';
 import { renderError } from './errors/render-error.ts';
-import { UsageError } from './errors/usage-error.ts';
 import { readCurrentNamespace } from './selecting/current-namespace.ts';
 import { chooseColors } from './streams/colors.ts';
 import type { Streams } from './streams/streams.ts';
@@ -13,10 +12,7 @@ import { verbs } from './verbs/table.ts';
 type Flags = CallOf<Verb>['flags'];
 
 /** Everything that a verb needs, but for what the command line itself decides. */
-export interface HostDeps extends Omit<CommandDeps, 'colors'> {
-  /** A cluster of the user's kubeconfig. Throws UserError when there is none of that name. */
-  openContext(name: string): Promise<{ readonly client: Client; readonly namespace: string }>;
-}
+export type HostDeps = Omit<CommandDeps, 'colors'>;
 
 /** Reads a command line, does it, says on stderr what went wrong, and answers the exit code. Never rejects. */
 export async function runCommandLine(words: readonly string[], host: HostDeps): Promise<number> {
@@ -37,9 +33,9 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
     }
     const { entry, call } = parsed;
     verbose = call.flags.verbose;
-    const { openContext, ...deps } = { ...host, colors: readColors(call.flags, host.env, streams) };
-    const { context } = call.flags;
-    const cluster = context === '' ? undefined : await openCluster(entry, call, openContext);
+    const deps = { ...host, colors: readColors(call.flags, host.env, streams) };
+    const connection = connectionOf(entry, call);
+    const cluster = connection && (await host.openCluster(connection));
     if (!cluster) return await entry.run(await inCurrentNamespace(entry, call, host), deps);
     const flags = { ...call.flags, contextNamespace: cluster.namespace };
     return await entry.run({ ...call, flags }, { ...deps, client: cluster.client, directClient: cluster.client });
@@ -57,23 +53,10 @@ async function inCurrentNamespace(verb: Verb, call: CallOf<Verb>, host: HostDeps
   return contextNamespace === undefined ? call : { ...call, flags: { ...call.flags, contextNamespace } };
 }
 
-function openCluster(verb: Verb, { name, flags }: CallOf<Verb>, open: HostDeps['openContext']) {
-  if (verb.local) throw new UsageError(name, `--context cannot be used with ${name}: it is about this machine`);
-  if (textOf(flags, 'engine') !== '')
-    throw new UsageError(name, '--engine and --context cannot be used together: a cluster has engines of its own');
-  return open(flags.context);
-}
-
 function readColors(flags: Flags, env: HostDeps['env'], streams: Streams): CommandDeps['colors'] {
-  const color = textOf(flags, 'color') || 'auto';
+  const color = (flags as { readonly color?: string }).color || 'auto';
   if (color !== 'auto' && color !== 'always' && color !== 'never') {
     throw new UserError(`invalid value ${JSON.stringify(color)} for --color: must be auto, always or never`);
   }
   return chooseColors(color, env, streams);
-}
-
-/** The value of a flag that not every verb has; '' for none. */
-function textOf(flags: Flags, name: 'color' | 'engine'): string {
-  const value = flags[name];
-  return typeof value === 'string' ? value : '';
 }

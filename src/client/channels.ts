@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { UserError } from '../api/errors.ts';
 import type { Status } from '../api/types.ts';
 import { readFailure } from './failure.ts';
-import { connectionOptions, type ServerAddress } from './server-address.ts';
+import type { Dial } from './transport.ts';
 import type { ChannelOptions, ChannelSession } from './types.ts';
 import { writeAll } from './write-all.ts';
 
@@ -15,8 +15,8 @@ const channelProtocols = ['v5.channel.k8s.io'];
 const maxBufferedBytes = 1 << 20;
 
 /** Opens a streaming subresource. Throws ApiError when the server refuses, UserError when it cannot be reached. */
-export async function openChannels(address: ServerAddress, path: string, options: ChannelOptions): Promise<ChannelSession> {
-  const socket = await openSocket(address, path, channelProtocols);
+export async function openChannels(dial: Dial, options: ChannelOptions): Promise<ChannelSession> {
+  const socket = await openSocket(dial, channelProtocols);
   options.signal?.addEventListener('abort', () => socket.terminate());
   const result = receive(socket, options);
   if (options.stdin) void sendStdin(socket, options.stdin);
@@ -28,17 +28,8 @@ export async function openChannels(address: ServerAddress, path: string, options
 }
 
 /** A WebSocket that waits for its first listener. Throws ApiError when the server refuses, UserError when it cannot be reached. */
-export function openSocket(address: ServerAddress, path: string, protocols: readonly string[]): Promise<WebSocket> {
-  const { secure: _secure, headers, socketPath, ...tls } = connectionOptions(address);
-  const url =
-    address.kind === 'unix'
-      ? `ws+unix:${socketPath}:${path}`
-      : `${address.url.protocol === 'https:' ? 'wss' : 'ws'}://${address.url.host}${address.url.pathname.replace(/\/$/, '')}${path}`;
-  const socket = new WebSocket(url, [...protocols], {
-    headers: headers as Record<string, string>,
-    perMessageDeflate: false,
-    ...(address.kind === 'url' ? tls : {}),
-  });
+export function openSocket({ url, options, explain }: Dial, protocols: readonly string[]): Promise<WebSocket> {
+  const socket = new WebSocket(url, [...protocols], { perMessageDeflate: false, ...options });
   return new Promise((resolve, reject) => {
     socket.once('open', () => {
       // Messages may follow the handshake at once; they wait until a receiver is attached.
@@ -46,7 +37,7 @@ export function openSocket(address: ServerAddress, path: string, protocols: read
       resolve(socket);
     });
     socket.once('unexpected-response', (_request, response: IncomingMessage) => void readFailure(response).then(reject, reject));
-    socket.once('error', (cause) => reject(new UserError(`Unable to connect to the server: ${cause.message}`, { cause })));
+    socket.once('error', (cause) => reject(explain(cause)));
   });
 }
 

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { UserError } from '../api/errors.ts';
 import { halfCloseProtocol } from '../api/own-protocols.ts';
 import { openSocket } from './channels.ts';
-import type { ServerAddress } from './server-address.ts';
+import type { Dial } from './transport.ts';
 
 /** The first byte of every message says whether it is data, or why there is none; kpod has a third for "nothing more to come". */
 const channel = { data: 0, error: 1, close: 255 } as const;
@@ -12,11 +12,11 @@ const protocols = [halfCloseProtocol, 'v4.channel.k8s.io'];
 const normalClosure = 1000;
 
 /**
- * A connection to a port of a pod, at `path` with the one port in its query. It ends with UserError when the pod cannot be reached, or
+ * A connection to a port of a pod, the one in the query. It ends with UserError when the pod cannot be reached, or
  * has hung up. Throws ApiError when the server refuses.
  */
-export async function openForward(address: ServerAddress, path: string): Promise<Duplex> {
-  const socket = await openSocket(address, path, protocols);
+export async function openForward(dial: Dial): Promise<Duplex> {
+  const socket = await openSocket(dial, protocols);
   const connection = createConnection(socket);
   receive(socket, connection);
   return connection;

@@ -6,45 +6,24 @@ import type { WatchEvent } from '../api/types.ts';
 import { isDeaf, readAll, readFailure, unreachable } from './failure.ts';
 import { checkIsOwn } from './own-socket.ts';
 import { connectionOptions, type ServerAddress, withQuery } from './server-address.ts';
+import type { Outgoing, Transport } from './transport.ts';
 import type { ChannelOptions, ChannelSession, Client, RequestOptions } from './types.ts';
 import { parseWarnings } from './warnings.ts';
 import { readEvents } from './watch-events.ts';
 
-/** What a client needs beside its address. `onWarning` gets the text of every `Warning:` header of an answer. */
+/** What a client needs beside its server. `onWarning` gets the text of every `Warning:` header of an answer. */
 export interface ClientDeps {
   readonly onWarning: (text: string) => void;
 }
 
 /** A client of one server, which is expected to be there: nothing is started, nothing is tried again. */
-export function createClient(address: ServerAddress, deps: ClientDeps): Client {
-  const server = address.kind === 'unix' ? address.socketPath : address.url.origin;
+export const createClient = (address: ServerAddress, deps: ClientDeps): Client => createClientOver(createSocketTransport(address), deps);
 
-  // Where a server was found last.
-  let found = address;
-  const reach = async (options: Outgoing): Promise<IncomingMessage> => {
-    try {
-      return await sendToOwn(found, options);
-    } catch (cause) {
-      const others = isDeaf(cause) ? await otherSockets(address, found) : [];
-      for (const other of others) {
-        const response = await sendToOwn(other, options).catch(() => undefined);
-        if (!response) continue;
-        found = other;
-        return response;
-      }
-      throw unreachable(server, cause as NodeJS.ErrnoException);
-    }
-  };
-
-  const own = async (): Promise<ServerAddress> => {
-    await checkIsOwn(found).catch((cause: NodeJS.ErrnoException) => {
-      throw unreachable(server, cause);
-    });
-    return found;
-  };
-
+/** A client whose requests go that way. */
+export function createClientOver(transport: Transport, deps: ClientDeps): Client {
+  const { server } = transport;
   const exchange = async (method: string, path: string, options: RequestOptions): Promise<IncomingMessage> => {
-    const response = await reach({ ...options, method, path });
+    const response = await transport.send({ ...options, method, path });
     for (const text of parseWarnings(response.headersDistinct['warning'] ?? [])) deps.onWarning(text);
     if ((response.statusCode ?? 0) >= 400) throw await readFailure(response);
     return response;
@@ -69,11 +48,43 @@ export function createClient(address: ServerAddress, deps: ClientDeps): Client {
     async channels(path: string, options: ChannelOptions): Promise<ChannelSession> {
       // ws is only needed by exec: every other command starts without it.
       const { openChannels } = await import('./channels.ts');
-      return openChannels(await own(), withQuery(path, options.query), options);
+      return openChannels(await transport.dial(withQuery(path, options.query)), options);
     },
     async forward(path: string, port: number): Promise<Duplex> {
       const { openForward } = await import('./forward.ts');
-      return openForward(await own(), withQuery(path, { ports: port }));
+      return openForward(await transport.dial(withQuery(path, { ports: port })));
+    },
+  };
+}
+
+function createSocketTransport(address: ServerAddress): Transport {
+  const server = address.kind === 'unix' ? address.socketPath : address.url.origin;
+  const explain = (cause: NodeJS.ErrnoException) => unreachable(server, cause);
+  // Where a server was found last.
+  let found = address;
+  return {
+    server,
+    async send(outgoing) {
+      try {
+        return await sendToOwn(found, outgoing);
+      } catch (cause) {
+        const others = isDeaf(cause) ? await otherSockets(address, found) : [];
+        for (const other of others) {
+          const response = await sendToOwn(other, outgoing).catch(() => undefined);
+          if (!response) continue;
+          found = other;
+          return response;
+        }
+        throw explain(cause as NodeJS.ErrnoException);
+      }
+    },
+    async dial(path) {
+      await checkIsOwn(found).catch((cause: NodeJS.ErrnoException) => {
+        throw explain(cause);
+      });
+      const { headers } = connectionOptions(found);
+      const url = found.kind === 'unix' ? `ws+unix:${found.socketPath}:${path}` : `ws://${found.url.host}${path}`;
+      return { url, options: { headers: headers as Record<string, string> }, explain };
     },
   };
 }
@@ -87,44 +98,37 @@ async function otherSockets(address: ServerAddress, tried: ServerAddress): Promi
   return paths.map((socketPath) => ({ kind: 'unix', socketPath, ...(owner === undefined ? {} : { owner }) }));
 }
 
-async function sendToOwn(address: ServerAddress, options: Outgoing): Promise<IncomingMessage> {
+async function sendToOwn(address: ServerAddress, outgoing: Outgoing): Promise<IncomingMessage> {
   await checkIsOwn(address);
-  return send(address, options);
-}
-
-interface Outgoing extends RequestOptions {
-  readonly method: string;
-  readonly path: string;
+  return send(address, outgoing);
 }
 
 /** Rejects with the system's error when the server cannot be reached. */
-async function send(address: ServerAddress, options: Outgoing): Promise<IncomingMessage> {
-  const { method, path } = options;
-  const { secure, headers, ...where } = connectionOptions(address);
-  const start = secure ? (await import('node:https')).request : httpRequest;
-  const payload = options.body === undefined ? undefined : JSON.stringify(options.body);
-  const prefix = address.kind === 'url' ? address.url.pathname.replace(/\/$/, '') : '';
+function send(address: ServerAddress, outgoing: Outgoing): Promise<IncomingMessage> {
+  const { headers: host, ...where } = connectionOptions(address);
+  const { payload, headers } = encode(outgoing);
   return new Promise((resolve, reject) => {
-    const request = start(
+    const request = httpRequest(
       {
         ...where,
         // Else node compiles its patterns of IP addresses to find a name for TLS: a noticeable part of a short command.
-        ...(secure ? {} : { servername: '' }),
-        method,
-        path: prefix + withQuery(path, options.query),
+        ...{ servername: '' },
+        method: outgoing.method,
+        path: withQuery(outgoing.path, outgoing.query),
         agent: false,
-        ...(options.signal ? { signal: options.signal } : {}),
-        headers: {
-          ...(headers as Record<string, string>),
-          accept: options.accept ?? 'application/json',
-          ...(payload === undefined
-            ? {}
-            : { 'content-type': options.contentType ?? 'application/json', 'content-length': Buffer.byteLength(payload) }),
-        },
+        ...(outgoing.signal ? { signal: outgoing.signal } : {}),
+        headers: { ...(host as Record<string, string>), ...headers },
       },
       resolve,
     );
     request.on('error', reject);
     request.end(payload);
   });
+}
+
+/** The body of a request, and what its headers say of that and of the answer. */
+export function encode({ accept = 'application/json', body, contentType = 'application/json' }: Outgoing) {
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  const ofBody = payload === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(payload) };
+  return { payload, headers: { accept, ...ofBody } };
 }

@@ -1,9 +1,10 @@
 import type { RequestOptions } from 'node:http';
 import type { Query } from './types.ts';
 
-/** Where a server is: kpod's own agent, or a cluster of a kubeconfig. */
+/** Where a server is that asks for no credentials. */
 export type ServerAddress =
   | {
+      /** kpod's own agent. */
       readonly kind: 'unix';
       readonly socketPath: string;
       /** A file that holds the path of another socket, to be tried where nobody listens on this one. */
@@ -13,26 +14,14 @@ export type ServerAddress =
     }
   | {
       readonly kind: 'url';
-      /** `https:`, or `http:` for a server on this machine. */
+      /** `http:`, of a server on this machine. */
       readonly url: URL;
-      readonly ca?: string;
-      readonly cert?: string;
-      readonly key?: string;
-      readonly token?: string;
-      readonly skipVerify?: boolean;
     };
 
-/** How to reach a server with node's http: shared by requests and by WebSockets. */
-export function connectionOptions(address: ServerAddress): RequestOptions & { readonly secure: boolean } {
-  if (address.kind === 'unix') return { secure: false, socketPath: address.socketPath, headers: { host: 'kpod' } };
-  const { ca, cert, key, token, skipVerify } = address;
-  return {
-    secure: address.url.protocol === 'https:',
-    host: address.url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: address.url.port || (address.url.protocol === 'https:' ? 443 : 80),
-    headers: { host: address.url.host, ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    ...{ ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}), rejectUnauthorized: !skipVerify },
-  };
+/** How to reach a server with node's http. */
+export function connectionOptions(address: ServerAddress): RequestOptions {
+  if (address.kind === 'unix') return { socketPath: address.socketPath, headers: { host: 'kpod' } };
+  return { host: address.url.hostname, port: address.url.port, headers: { host: address.url.host } };
 }
 
 /** `path` with `query` appended; undefined values are left out, lists become repeated parameters. */

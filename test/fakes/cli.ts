@@ -79,7 +79,7 @@ export function startCli(words: readonly string[], options: CliOptions): Running
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    openContext: async () => {
+    openCluster: async () => {
       throw new Error('unexpected: a cluster');
     },
     async watchFiles() {

@@ -8,12 +8,42 @@ const flags = <const F extends readonly Flag[]>(table: F): F => table;
 /** Every verb takes these, before or after its name. */
 export const globalFlags = flags([
   { name: 'namespace', short: 'n', kind: 'string', value: 'NAME', values: 'namespaces', help: 'the namespace of the request' },
-  { name: 'context', kind: 'string', value: 'NAME', help: "a cluster of your kubeconfig instead of kpod's own agent" },
+  {
+    name: 'context',
+    kind: 'string',
+    value: 'NAME',
+    values: 'contexts',
+    help: "a cluster of your kubeconfig instead of kpod's own agent",
+  },
   { name: 'verbose', short: 'v', kind: 'bool', help: 'say more when something fails' },
 ]);
 
 /** Of kpod itself, without a verb. */
 export const versionFlag = flags([{ name: 'version', kind: 'bool', help: 'print the version of this command' }]);
+
+/** Every verb about objects takes these, too, which say how a cluster is reached; a flag of its own of the same name counts before them. */
+export const connectionFlags: readonly Flag[] = [
+  ['kubeconfig', 'FILE', 'the kubeconfig to take the cluster from'],
+  ['cluster', 'NAME', 'the cluster of the kubeconfig'],
+  ['user', 'NAME', 'the user of the kubeconfig'],
+  ['server', 'URL', 'the address of the cluster', 's'],
+  ['token', 'TOKEN', 'a bearer token for the cluster'],
+  ['certificate-authority', 'FILE', 'who has signed the certificate of the cluster'],
+  ['client-certificate', 'FILE', 'a certificate for the cluster'],
+  ['client-key', 'FILE', 'the key of that certificate'],
+  ['tls-server-name', 'NAME', 'the name that the certificate of the cluster is for'],
+  ['username', 'NAME', 'a name for the cluster, with a password'],
+  ['password', 'TEXT', 'the password of that name'],
+  ['as', 'NAME', 'ask the cluster in the name of somebody else'],
+  ['as-group', 'NAME', 'and of that group; may be repeated'],
+  ['as-uid', 'UID', 'and of that UID'],
+  ['request-timeout', 'DURATION', 'how long one answer of the cluster may take'],
+  ['insecure-skip-tls-verify', '', 'take any certificate of the cluster'],
+].map(([name = '', value = '', help = '', short]) => ({
+  ...{ name, value, help, isRare: true, kind: name === 'as-group' ? 'array' : value === '' ? 'bool' : 'string' },
+  ...(short ? { short } : {}),
+  ...(value === 'FILE' ? { values: 'files' as const } : {}),
+}));
 
 /** Of verbs that create pods and Services. */
 export const engineFlag = flags([

@@ -23,14 +23,14 @@ afterAll(() => api.close());
 /** Words as a shell parts them, with double quotes alone. */
 const words = (line: string): string[] => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 const stored = (): readonly unknown[] => resources.flatMap(({ kind }) => api.store.list(kind));
-const openContext = async (name: string): Promise<never> => {
-  throw new UserError(`context ${JSON.stringify(name)} does not exist`);
+const openCluster = async ({ context }: { readonly context?: string }): Promise<never> => {
+  throw new UserError(`context ${JSON.stringify(context)} does not exist`);
 };
 
 describe.each(Object.entries(tables))('a wrong command line: %s', (_topic, rows) => {
   test.each(rows)('kpod %s', async (line, stderr) => {
     const before = stored();
-    expect(await runCli(words(line), { url: api.url, host: { openContext } })).toEqual({ stdout: '', stderr, exitCode: 1 });
+    expect(await runCli(words(line), { url: api.url, host: { openCluster } })).toEqual({ stdout: '', stderr, exitCode: 1 });
     expect(stored()).toEqual(before);
   });
 });

@@ -70,7 +70,7 @@ describe('a verb that is in the table', () => {
     [['paint', 'my'], [], true],
   ])('%j is completed', async (words, expected, files) => {
     const client = createClient({ kind: 'unix', socketPath: '/nowhere' }, { onWarning: () => {} });
-    const found = await findCandidates(words, { verbs: withPaint, client, namespace: 'default' });
+    const found = await findCandidates(words, { verbs: withPaint, client, namespace: 'default', contexts: async () => [] });
     expect([found.items.map(([word]) => word), found.files]).toEqual([expected, files]);
   });
 });

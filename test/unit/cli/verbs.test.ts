@@ -402,11 +402,11 @@ test('--color takes three words', async () => {
 
 describe('--context', () => {
   const onCluster = (line: string, options: Partial<CliOptions> = {}) => {
-    const openContext = async () => ({
+    const openCluster = async () => ({
       client: createClient({ kind: 'url', url: new URL(api.url) }, { onWarning: () => {} }),
       namespace: 'shop',
     });
-    return kpod(line, { ...options, url: 'http://127.0.0.1:1', host: { openContext } });
+    return kpod(line, { ...options, url: 'http://127.0.0.1:1', host: { openCluster } });
   };
 
   test('sends the same commands to a cluster, in the namespace of the context', async () => {

@@ -21,6 +21,8 @@ export interface CandidateDeps {
   /** Asked for names. Completions start no agent, and wait for none. */
   readonly client: Client;
   readonly namespace: string;
+  /** The names of the contexts of the user's kubeconfig. */
+  readonly contexts: () => Promise<readonly string[]>;
 }
 
 const nothing: Candidates = { items: [], files: false };
@@ -56,6 +58,8 @@ async function valuesOf({ values }: Flag, line: CommandLine<Verb | undefined>, d
       return nothing;
     case 'namespaces':
       return wordsOf(await namesOf('namespaces', deps));
+    case 'contexts':
+      return wordsOf(await deps.contexts());
     case 'containers':
       return wordsOf(await containersOf(objectOf(line), deps));
     case 'objects':

@@ -1,0 +1,29 @@
+import type { ConnectionFlags } from '../../client/cluster/types.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import { camelCase } from './flags.ts';
+import type { CallOf, Verb } from './verb.ts';
+import { connectionFlagsOf } from './verb-flags.ts';
+
+/** Any of these says which cluster is meant; the others only say how it is reached. */
+const naming = ['context', 'kubeconfig', 'cluster', 'server'];
+
+/**
+ * What a command line says of a cluster; undefined when it says nothing, and kpod's own agent is meant. Throws UsageError where it says how
+ * to reach one, but not which: the one that a kubeconfig happens to have chosen must not be taken for it.
+ */
+export function connectionOf(verb: Verb, { name, flags, changed }: CallOf<Verb>): ConnectionFlags | undefined {
+  const isGiven = changed as ReadonlySet<string>;
+  const values = flags as Readonly<Record<string, unknown>>;
+  const own = connectionFlagsOf(verb).filter((flag) => isGiven.has(flag.name) && values[camelCase(flag.name)] !== '');
+  const given = [...(flags.context === '' ? [] : ['context']), ...own.map((flag) => flag.name)];
+  if (given.length === 0) return undefined;
+  if (verb.local) throw new UsageError(name, `--${given[0]} cannot be used with ${name}: it is about this machine`);
+  if (!given.some((flag) => naming.includes(flag))) {
+    throw new UsageError(
+      name,
+      `--${given[0]} says how a cluster is reached, not which: name it with --context, --kubeconfig, --cluster or --server`,
+    );
+  }
+  if (values['engine']) throw new UsageError(name, `--engine and --${given[0]} cannot be used together: a cluster has engines of its own`);
+  return Object.fromEntries(given.map((flag) => [camelCase(flag), values[camelCase(flag)]])) as ConnectionFlags;
+}
