@@ -5,11 +5,13 @@ import type { FieldValidation } from '../api/decode.ts';
 import { alreadyExists, forbidden, invalid } from '../api/errors.ts';
 import { assignNodePorts } from '../api/kinds/service/node-ports.ts';
 import { withoutEffectText } from '../api/kinds/without-effect/text.ts';
+import { entriesOfNew } from '../api/managed-fields/track.ts';
 import { resourceOfKind } from '../api/scheme.ts';
 import { textOf } from '../api/text-of.ts';
 import { timeOf } from '../api/time.ts';
 import type { Service } from '../api/types.ts';
 import { isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
+import { withEntries, writeOf } from './field-managers.ts';
 import { withFreshName } from './generated-names.ts';
 import { pluralOf } from './kinds.ts';
 import { namespaceOf, resourceOf } from './lookup.ts';
@@ -23,35 +25,60 @@ import type { Context, Handler, Reply, ServerDeps } from './types.ts';
 
 /** `POST` to a collection: admits the object, gives it what only a server can give, and stores it. */
 export const createObject: Handler = async (context) => {
-  const { plural } = resourceOf(context);
-  const namespace = namespaceOf(context);
-  const options = { fieldValidation: readFieldValidation(context), dryRun: isDryRunRequest(context) };
+  const write = writeOf(context);
+  const options = readOptions(context);
   const body = await readObjectBody(context);
-  const { metadata } = body;
-  if (namespace !== undefined) checkTakesObjects(context.deps.store, namespace, { plural, name: textOf(metadata['name'] ?? '') });
-  return withFreshName(metadata, () => created(context, body, options));
+  const posted = body.metadata['managedFields'];
+  return createFrom(context, body, { ...options, track: (object) => entriesOfNew(object, posted, write) });
 };
+
+/** The same for an object that a request to its own path makes. Throws ApiError AlreadyExists, Invalid, BadRequest, Forbidden. */
+export async function createNamed(context: Context, body: RawObject, track: TrackNew): Promise<Reply> {
+  return createFrom(context, body, { ...readOptions(context), track });
+}
+
+/** The entries of managers of an object that has its defaults. */
+export type TrackNew = (object: AnyObject) => readonly unknown[] | undefined;
 
 interface CreateOptions {
   readonly fieldValidation: FieldValidation;
   readonly dryRun: boolean;
+  readonly track: TrackNew;
 }
 
-async function created(context: Context, body: RawObject, { fieldValidation, dryRun }: CreateOptions): Promise<Reply> {
+const readOptions = (context: Context): Omit<CreateOptions, 'track'> => ({
+  fieldValidation: readFieldValidation(context),
+  dryRun: isDryRunRequest(context),
+});
+
+async function createFrom(context: Context, body: RawObject, options: CreateOptions): Promise<Reply> {
+  const { plural } = resourceOf(context);
+  const namespace = namespaceOf(context);
+  const { metadata } = body;
+  if (namespace !== undefined) checkTakesObjects(context.deps.store, namespace, { plural, name: textOf(metadata['name'] ?? '') });
+  return withFreshName(metadata, () => created(context, body, options));
+}
+
+async function created(context: Context, body: RawObject, { fieldValidation, dryRun, track }: CreateOptions): Promise<Reply> {
   const { deps } = context;
   const { nodeName, random, store } = deps;
   const namespace = namespaceOf(context);
+  // What other objects add is nobody's, as what a cluster's admission adds.
+  let entries: readonly unknown[] | undefined;
   const { object, warnings } = prepareForCreate(resourceOf(context).kind, body, {
     fieldValidation,
     nodeName,
     newUid: randomUUID,
     random,
-    mutate: (asked) => withLimits(store, asked),
+    mutate: (asked) => {
+      entries = track(asked);
+      return withLimits(store, asked);
+    },
     ...(namespace === undefined ? {} : { namespace }),
   });
   checkMayWriteEndpoints(store, object);
   checkHasEffect(deps, object);
-  const complete = await completed(deps, object);
+  const complete = withEntries(await completed(deps, object), entries);
   checkObjectSize(complete);
   const stored = await createWithinLimits(deps, complete, () => (dryRun ? tried(deps, complete) : store.create(complete)));
   return { type: 'json', code: 201, body: presentObject(context, stored), warnings };

@@ -210,9 +210,9 @@ function targetOf(request: IncomingMessage): { readonly path: string; readonly q
   return end < 0 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) };
 }
 
-/** Mistakes of clients are theirs to read; everything else is ours, and goes to the log. */
+/** Mistakes of clients are theirs to read, also those that the API server gives no reason for; everything else is ours, and goes to the log. */
 function report(deps: ServerDeps, request: IncomingMessage, error: unknown): void {
-  if (error instanceof ApiError && (error.status.code ?? 500) < 500) return;
+  if (error instanceof ApiError && ((error.status.code ?? 500) < 500 || error.status.reason === undefined)) return;
   const { method } = request;
   deps.log.error('a request failed', {
     method,

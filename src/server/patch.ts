@@ -4,6 +4,7 @@ import { parseJson } from '../api/parse-json.ts';
 import { jsonPatch, mergePatch } from '../api/patch/json-patch.ts';
 import { mergeSchemas } from '../api/patch/merge-keys.ts';
 import { strategicMerge } from '../api/patch/strategic-merge.ts';
+import { applyObject, applyPatchType, checkNoForce } from './apply.ts';
 import { mediaType } from './body.ts';
 import { readBody, unsupportedMediaType } from './http.ts';
 import { resourceOf } from './lookup.ts';
@@ -20,14 +21,18 @@ const patchers: Readonly<Record<string, Patcher>> = {
     strategicMerge(original, requireObject(patch), mergeSchemas[resourceOf(context).kind]),
 };
 
-/** `PATCH` of an object, or of its status. Server-side apply is answered 415, by which kubectl sees that it is not there. */
-export const patchObject: Handler = async (context) => change(context, await readPatch(context));
+/** `PATCH` of an object, or of a part of it. */
+export const patchObject: Handler = async (context) => {
+  if (mediaType(context) === applyPatchType) return applyObject(context);
+  checkNoForce(context);
+  return change(context, await readPatch(context));
+};
 
 /** What the patch in a body makes of an object. Throws ApiError BadRequest, UnsupportedMediaType. */
 export async function readPatch(context: Context): Promise<(current: object) => unknown> {
   const type = mediaType(context);
   const patcher = Object.hasOwn(patchers, type) ? patchers[type] : undefined;
-  if (!patcher) throw unsupportedMediaType(Object.keys(patchers));
+  if (!patcher) throw unsupportedMediaType([...Object.keys(patchers), applyPatchType]);
   const patch = parseJson((await readBody(context)).toString(), (detail) => badRequest(`error decoding patch: ${detail}`));
   return (current) => patcher(context, current as Json, patch);
 }

@@ -7,6 +7,7 @@ import { prepareForUpdate } from '../api/update.ts';
 import type { Store } from '../store/types.ts';
 import { asObject, isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
 import { removeExactly } from './delete-object.ts';
+import { type Track, takeEntries, trackUpdate, withEntries } from './field-managers.ts';
 import { keyOf, resourceOf } from './lookup.ts';
 import { checkQuotas } from './namespace-limits.ts';
 import { checkObjectSize } from './object-size.ts';
@@ -21,8 +22,8 @@ export const updateObject: Handler = async (context) => {
 };
 
 /** The same by what `next` makes of the object. Throws as `changeObject`. */
-export async function change(context: Context, next: (current: AnyObject) => unknown): Promise<Reply> {
-  const { object, warnings } = await changeObject(context, next);
+export async function change(context: Context, next: (current: AnyObject) => unknown, track?: Track): Promise<Reply> {
+  const { object, warnings } = await changeObject(context, next, track);
   return { type: 'json', code: 200, body: presentObject(context, object), warnings };
 }
 
@@ -34,9 +35,13 @@ export interface Changed {
 
 /**
  * Replaces the object that the route names by what `next` makes of it, checked as an update. The last finalizer's going ends an object
- * that waits for it. Throws ApiError NotFound, Conflict, Invalid, BadRequest.
+ * that waits for it. `track` tells its entries of managers. Throws ApiError NotFound, Conflict, Invalid, BadRequest.
  */
-export async function changeObject(context: Context, next: (current: AnyObject) => unknown): Promise<Changed> {
+export async function changeObject(
+  context: Context,
+  next: (current: AnyObject) => unknown,
+  track: Track = trackUpdate(context),
+): Promise<Changed> {
   const { store } = context.deps;
   const key = keyOf(context);
   const dryRun = isDryRunRequest(context);
@@ -48,10 +53,12 @@ export async function changeObject(context: Context, next: (current: AnyObject) 
   };
   let prepared: ReturnType<typeof prepareForUpdate> | undefined;
   const stored = await store.mutate<Kind>(key, (current) => {
-    const asked = asObject(next(current), key.kind);
+    const { rest, entries } = takeEntries(next(current));
+    const asked = asObject(rest, key.kind);
     checkIdentity(context, asked, current);
     checkMayWriteEndpoints(store, current);
-    prepared = prepareForUpdate(current, asked, { ...options, others: () => othersOf(store, current) });
+    const changed = prepareForUpdate(current, asked, { ...options, others: () => othersOf(store, current) });
+    prepared = { ...changed, object: withEntries(changed.object, track({ current, next: changed.object, sent: entries })) };
     checkObjectSize(prepared.object);
     // Of all changes only those of a Service can count for more.
     if (current.kind === 'Service') checkQuotas(context.deps, prepared.object, current);

@@ -274,7 +274,7 @@ describe('update and patch', () => {
 
   test('other patches are refused', async () => {
     await create('web');
-    expect((await patchAs('apply-patch+yaml')({})).code).toBe(415);
+    expect((await patchAs('other-patch+yaml')({})).code).toBe(415);
     expect((await patchAs('merge-patch+json')([])).code).toBe(400);
     expect((await patchAs('json-patch+json')('{')).code).toBe(400);
   });
@@ -321,9 +321,10 @@ describe('update and patch', () => {
       { metadata: { labels: { x: 'y' }, ownerReferences: [owner] }, spec: { hostNetwork: true }, status: { phase: 'Running' } },
       { 'content-type': 'application/merge-patch+json' },
     );
+    const { resourceVersion, managedFields } = body.metadata;
     expect(body).toEqual({
       ...before,
-      metadata: { ...before.metadata, labels: { app: 'web', x: 'y' }, resourceVersion: body.metadata.resourceVersion },
+      metadata: { ...before.metadata, labels: { app: 'web', x: 'y' }, resourceVersion, managedFields },
       status: { ...before.status, phase: 'Running' },
     });
     const put = await call<Pod>('PUT', `${pods}/web/status`, { ...body, status: { phase: 'Failed' } });
