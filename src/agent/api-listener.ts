@@ -102,7 +102,8 @@ export function createApiListener(deps: Deps): ApiListener {
       if (port === undefined) throw failure(503, 'ServiceUnavailable', 'the agent is just ending');
       const [certificateAuthority, admin] = [await deps.authority.certificate(), await deps.keyPairs.admin()];
       await writeFileAtomic(paths.listenerWanted, '');
-      return { server: addressOf(port), certificateAuthority, clientCertificate: admin.certificate, clientKey: admin.key };
+      const { certificate: clientCertificate, key: clientKey, keyFile: clientKeyFile } = admin;
+      return { server: addressOf(port), certificateAuthority, clientCertificate, clientKey, clientKeyFile };
     },
     forget: () => rm(paths.listenerWanted, { force: true }),
     address: () => open && addressOf(open.port),

@@ -64,13 +64,15 @@ export interface AgentStatus {
   readonly absence?: { readonly since: string; readonly until: string };
 }
 
-/** What a client of another program needs to come in. All of it is PEM but the first. */
+/** What a client of another program needs to come in; certificates and keys are PEM. */
 export interface ClientAccess {
   /** `https://127.0.0.1:27443` */
   readonly server: string;
   readonly certificateAuthority: string;
   readonly clientCertificate: string;
   readonly clientKey: string;
+  /** Where the agent keeps that, for the user alone. */
+  readonly clientKeyFile: string;
 }
 
 /** What the agent says of an engine that it uses. */

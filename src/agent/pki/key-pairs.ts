@@ -8,12 +8,17 @@ import type { Authority } from './authority.ts';
 import type { KeyPair } from './key-pair.ts';
 import type { CertificateProfile } from './make-authority.ts';
 
+/** A pair, and where its key is kept. */
+export interface StoredPair extends KeyPair {
+  readonly keyFile: string;
+}
+
 /** What stands on both sides of a connection over TLS, each signed by the authority. Kept, and made anew before they end. */
 export interface KeyPairs {
   /** Throws the system's error, like `admin`. */
-  server(): Promise<KeyPair>;
+  server(): Promise<StoredPair>;
   /** Of the one user there is: the agent's own. */
-  admin(): Promise<KeyPair>;
+  admin(): Promise<StoredPair>;
 }
 
 /** As Kubernetes' own server has them; the addresses are all that anybody listens on. */
@@ -42,17 +47,20 @@ export function createKeyPairs(deps: { readonly directory: string; readonly auth
   const { directory, authority, clock } = deps;
   const read = (path: string) => readFile(path, 'utf8').catch(nothingIfMissing);
 
-  async function load(name: string, profile: CertificateProfile): Promise<KeyPair> {
+  async function load(name: string, profile: CertificateProfile): Promise<StoredPair> {
     const issuer = await authority.keyPair();
     const paths = { certificate: join(directory, `${name}.crt`), key: join(directory, `${name}.key`) };
     const [certificate, key] = await Promise.all([read(paths.certificate), read(paths.key)]);
-    if (certificate !== undefined && key !== undefined && isGood({ certificate, key }, issuer, clock.now())) return { certificate, key };
+    const keyFile = paths.key;
+    if (certificate !== undefined && key !== undefined && isGood({ certificate, key }, issuer, clock.now())) {
+      return { certificate, key, keyFile };
+    }
     const { makeKeyPair } = await import('./make-authority.ts');
     const made = await makeKeyPair(profile, issuer, new Date(clock.now()));
     // Killed between the two, the next one finds that they do not belong together.
     await writeFileAtomic(paths.key, made.key);
     await writeFileAtomic(paths.certificate, made.certificate);
-    return made;
+    return { ...made, keyFile };
   }
   return { server: oneAtATime(() => load('apiserver', server)), admin: oneAtATime(() => load('admin', admin)) };
 }

@@ -5,15 +5,25 @@ import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { entriesOf, ownName, renderKubeconfig } from './entries.ts';
+import { merge, remove } from './merge.ts';
 import type { kubeconfigVerb } from './verb.ts';
 
 type Call = CallOf<typeof kubeconfigVerb>;
 
-/** `kpod kubeconfig`: has the agent listen for clients of other programs, and prints what they need. */
-export async function run({ name, args }: Call, deps: CommandDeps): Promise<void> {
+/** `kpod kubeconfig`: has the agent listen for clients of other programs, and tells them where, on stdout or in the user's kubeconfig. */
+export async function run({ name, args, flags }: Call, deps: CommandDeps): Promise<void> {
   if (args.length > 0) throw new UsageError(name, `unknown argument ${JSON.stringify(args[0])}`);
-  const entries = entriesOf(await openListener(deps));
-  await deps.streams.out(renderKubeconfig(entries, ownName));
+  if (flags.merge && flags.remove) throw new UsageError(name, '--merge and --remove cannot be used together');
+  if (flags.remove) return changeWholly(deps, remove);
+  const access = await openListener(deps);
+  if (flags.merge) return changeWholly(deps, (files) => merge(access, files));
+  await deps.streams.out(renderKubeconfig(entriesOf(access), ownName));
+}
+
+/** A file is not left locked because somebody has pressed Ctrl-C: it is changed in a moment. */
+async function changeWholly(deps: CommandDeps, change: (deps: CommandDeps) => Promise<void>): Promise<void> {
+  const forget = deps.onInterrupt(() => {});
+  await change(deps).finally(forget);
 }
 
 async function openListener({ client }: CommandDeps): Promise<ClientAccess> {

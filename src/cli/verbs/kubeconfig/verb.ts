@@ -6,8 +6,11 @@ export const kubeconfigVerb = {
   usage: '',
   summary: 'Let kubectl, k9s and other clients in, on this machine alone, and print a kubeconfig for them',
   group: 'Set up',
-  examples: ['kpod kubeconfig > kpod.yaml'],
+  examples: ['kpod kubeconfig --merge', 'kpod kubeconfig > kpod.yaml'],
   local: true,
   namespace: 'refused',
-  flags: [],
+  flags: [
+    { name: 'merge', kind: 'bool', help: 'put the context "kpod" into your kubeconfig instead; the current context stays what it is' },
+    { name: 'remove', kind: 'bool', help: 'take it out of there' },
+  ],
 } as const satisfies Verb;
