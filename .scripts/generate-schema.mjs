@@ -44,6 +44,8 @@ const resourceLists = new Set([
   'PersistentVolumeClaimStatus.allocatedResources',
   'PersistentVolumeClaimStatus.capacity',
   'PersistentVolumeSpec.capacity',
+  'NodeStatus.allocatable',
+  'NodeStatus.capacity',
   'LimitRangeItem.default',
   'LimitRangeItem.defaultRequest',
   'LimitRangeItem.max',
@@ -124,6 +126,12 @@ const namedStrings = {
   'MetricSpec.type': 'v2.MetricSourceType',
   'MetricStatus.type': 'v2.MetricSourceType',
   'MetricTarget.type': 'v2.MetricTargetType',
+  'LeaseSpec.strategy': 'CoordinatedLeaseStrategy',
+  'NodeAddress.type': 'NodeAddressType',
+  'NodeCondition.status': 'ConditionStatus',
+  'NodeCondition.type': 'NodeConditionType',
+  'NodeStatus.phase': 'NodePhase',
+  'Taint.effect': 'TaintEffect',
   'MutatingWebhook.failurePolicy': 'FailurePolicyType',
   'MutatingWebhook.matchPolicy': 'MatchPolicyType',
   'MutatingWebhook.reinvocationPolicy': 'ReinvocationPolicyType',
@@ -248,6 +256,9 @@ const pointers = new Set(
   SecretVolumeSource.defaultMode SecretVolumeSource.optional SecurityContext.allowPrivilegeEscalation SecurityContext.privileged
   SecurityContext.procMount SecurityContext.readOnlyRootFilesystem SecurityContext.runAsGroup SecurityContext.runAsNonRoot SecurityContext.runAsUser
   ReplicaSetSpec.replicas ReplicationControllerSpec.replicas
+  LeaseSpec.acquireTime LeaseSpec.holderIdentity LeaseSpec.leaseDurationSeconds LeaseSpec.leaseTransitions LeaseSpec.preferredHolder LeaseSpec.renewTime
+  LeaseSpec.strategy NodeFeatures.supplementalGroupsPolicy NodeRuntimeHandlerFeatures.recursiveReadOnlyMounts NodeRuntimeHandlerFeatures.userNamespaces
+  NodeSwapStatus.capacity Taint.timeAdded
   ServiceAccountTokenProjection.expirationSeconds ServicePort.appProtocol ServiceSpec.allocateLoadBalancerNodePorts ServiceSpec.internalTrafficPolicy
   StorageClass.allowVolumeExpansion StorageClass.reclaimPolicy StorageClass.volumeBindingMode
   ServiceSpec.ipFamilyPolicy ServiceSpec.loadBalancerClass ServiceSpec.trafficDistribution Toleration.tolerationSeconds

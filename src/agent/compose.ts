@@ -16,8 +16,10 @@ import { createEventRecorder } from '../kubelet/events.ts';
 import { createKubelet } from '../kubelet/kubelet.ts';
 import { createLocalStorage } from '../kubelet/local-storage.ts';
 import { createMachineFiles } from '../kubelet/machine-files.ts';
+import { createNodeKeeper } from '../kubelet/node/keeper.ts';
+import type { MachineFacts } from '../kubelet/node/types.ts';
 import { createPodFiles, type PodFiles } from '../kubelet/pod-files.ts';
-import type { EngineProvider, Node, TokenIssuer } from '../kubelet/types.ts';
+import type { EngineProvider, TokenIssuer } from '../kubelet/types.ts';
 import { createVolumeDirectories } from '../kubelet/volumes/volume-directories.ts';
 import { createWatchedEngines } from '../kubelet/watched-engines.ts';
 import { createObjectApi } from '../server/object-api.ts';
@@ -26,7 +28,7 @@ import { createServiceController } from '../services/controller.ts';
 import { lookAtPort } from '../services/ports/machine-ports.ts';
 import { createConfigFiles } from '../services/proxy/config-files.ts';
 import { createStore } from '../store/store.ts';
-import type { Store } from '../store/types.ts';
+import type { Store, StoreEvent } from '../store/types.ts';
 import { createStatus, describeDamage } from './agent-status.ts';
 import { type ApiListener, createApiListener } from './api-listener.ts';
 import { createEngineReports } from './engine-reports.ts';
@@ -36,6 +38,7 @@ import { createHeartbeat, describeAbsence, findAbsence, readLastAlive } from './
 import { createIdleWatch } from './idle.ts';
 import { openListeningSocket } from './listening-socket.ts';
 import type { Lock } from './lock.ts';
+import { lookAtMachine, readMachine } from './machine.ts';
 import { readNode } from './node.ts';
 import { type Authority, createAuthority } from './pki/authority.ts';
 import { createKeyPairs } from './pki/key-pairs.ts';
@@ -76,17 +79,17 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const engines = createEngines({ clock, ...(deps.engines ?? realEngines(deps)) });
   const pki = { directory: join(paths.stateDir, 'pki'), clock };
   const authority = createAuthority({ ...pki, log });
-  const node = await readNode({ hostname: deps.hostname, dir: paths.stateDir });
+  const node = await readMachine(await readNode({ hostname: deps.hostname, dir: paths.stateDir }), deps.version);
   const tokens = createTokenIssuer({ authority, clock });
   const parts = createParts({ ...deps, store, engines, node, authority, tokens });
-  const { kubelet, services } = parts;
+  const { kubelet, services, nodeKeeper } = parts;
   const livePods = () => countLivePods(store);
   const unfinished = () => livePods() + countUnfinished(store.list);
   const alive = join(paths.stateDir, 'alive');
   const absence = findAbsence(await readLastAlive(alive), livePods(), clock.now());
   const timeoutMs = settings.agent.idleTimeoutSeconds * 1000;
   const idle = createIdleWatch({ clock, timeoutMs, unfinished, onIdle: () => deps.requestStop('nothing to do any more') });
-  const unsubscribe = store.subscribe(idle.touch);
+  const unsubscribe = store.subscribe(touchBy(idle));
   const listener: ApiListener = createApiListener({
     ...{ paths, settings: settings.api, clock, log, authority, activity: idle },
     keyPairs: createKeyPairs({ ...pki, authority }),
@@ -95,7 +98,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const status = createStatus({ ...deps, store, node, statuses: engines.statuses, absence, listener });
   const server = createApiServer({
     listener,
-    ...{ store, kubelet, clock, log, nodeName: node.name },
+    ...{ store, kubelet, clock, log, nodeName: node.name, nodeUsage: nodeKeeper.usage },
     agentStatus: status,
     engineReports: createEngineReports({ engines, store, allocatable: node.allocatable, clock }),
     takeNotice: once([...describeDamage(store.damaged), ...(absence ? [describeAbsence(absence)] : [])].join('; ')),
@@ -137,14 +140,16 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
 
 type Parts = ReturnType<typeof createParts>;
 
-async function startParts({ kubelet, services, controllers, localStorage }: Parts): Promise<void> {
+async function startParts({ kubelet, services, controllers, localStorage, nodeKeeper }: Parts): Promise<void> {
   await kubelet.start();
   await services.start();
   await controllers.start();
   localStorage.start();
+  await nodeKeeper.start();
 }
 
-async function stopParts({ kubelet, services, controllers, localStorage }: Parts): Promise<void> {
+async function stopParts({ kubelet, services, controllers, localStorage, nodeKeeper }: Parts): Promise<void> {
+  nodeKeeper.stop();
   await kubelet.stop();
   await services.stop();
   await controllers.stop();
@@ -153,7 +158,10 @@ async function stopParts({ kubelet, services, controllers, localStorage }: Parts
 
 /** What keeps objects as they are wanted; the pods' one asks the Services' one. */
 function createParts(
-  deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: Node; authority: Authority; tokens: TokenIssuer },
+  deps: Omit<AgentDeps, 'engines'> & { store: Store; engines: EngineProvider; node: MachineFacts } & {
+    authority: Authority;
+    tokens: TokenIssuer;
+  },
 ) {
   const { paths, settings, clock, log, store, node, authority, tokens } = deps;
   const network = { name: networkName(paths.instance), labels: agentLabels(paths.instance) };
@@ -200,7 +208,9 @@ function createParts(
     recordEvent: (subject, event, component) => events.record(subject, { ...event, component }),
   });
   const localStorage = createLocalStorage({ store, engines: deps.engines, clock, log, instance: paths.instance, events });
-  return { kubelet, services, controllers, localStorage };
+  const look = () => lookAtMachine(paths.stateDir);
+  const nodeKeeper = createNodeKeeper({ store, engines: deps.engines, clock, log, facts: node, look });
+  return { kubelet, services, controllers, localStorage, nodeKeeper };
 }
 
 function podFiles({ podsDir, runtimeDir, instance }: Paths, clock: Clock): PodFiles {
@@ -220,6 +230,13 @@ function realEngines({ paths, settings, clock, log, env }: AgentDeps): Pick<Engi
   const deps = { clock, log, env, dir: engineDir(paths), limit: pLimit(8) };
   return { open: (name) => openEngine(name, settings, deps), detect: () => detectEngine(settings, deps) };
 }
+
+/** The machine's own signs of life keep nobody busy. */
+const touchBy =
+  (idle: { touch(): void }) =>
+  ({ object: { kind } }: StoreEvent): void => {
+    if (kind !== 'Lease' && kind !== 'Node') idle.touch();
+  };
 
 /** Answers the text at the first call only. */
 function once(text: string): () => string | undefined {

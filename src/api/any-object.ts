@@ -1,3 +1,4 @@
+import type { Lease, NodeObject } from './node-types.ts';
 import type { LimitRange, ResourceQuota } from './quota-types.ts';
 import type {
   ConfigMap,
@@ -29,6 +30,8 @@ export type AnyObject =
   | StorageClass
   | ServiceAccount
   | Namespace
+  | NodeObject
+  | Lease
   | Event
   | LimitRange
   | ResourceQuota

@@ -8,6 +8,7 @@ AggregationRule clusterRoleSelectors:[]v1.LabelSelector
 ApiextensionsServiceReference name:string namespace:string path:*string port:*int32
 ApiextensionsWebhookClientConfig caBundle:string service:v1.ApiextensionsServiceReference url:*string
 AppArmorProfile localhostProfile:*string type:v1.AppArmorProfileType
+AttachedVolume devicePath:string name:string
 AzureDiskVolumeSource cachingMode:*v1.AzureDataDiskCachingMode diskName:string diskURI:string fsType:*string kind:*v1.AzureDataDiskKind readOnly:*bool
 AzureFilePersistentVolumeSource readOnly:bool secretName:string secretNamespace:*string shareName:string
 AzureFileVolumeSource readOnly:bool secretName:string shareName:string
@@ -27,10 +28,12 @@ Condition lastTransitionTime:v1.Time message:string observedGeneration:int64 rea
 ConfigMap apiVersion:string binaryData:map[string][]uint8 data:map[string]string immutable:*bool kind:string metadata:v1.ObjectMeta
 ConfigMapEnvSource name:string optional:*bool
 ConfigMapKeySelector key:string name:string optional:*bool
+ConfigMapNodeConfigSource kubeletConfigKey:string name:string namespace:string resourceVersion:string uid:types.UID
 ConfigMapProjection items:[]v1.KeyToPath name:string optional:*bool
 ConfigMapVolumeSource defaultMode:*int32 items:[]v1.KeyToPath name:string optional:*bool
 Container args:[]string command:[]string env:[]v1.EnvVar envFrom:[]v1.EnvFromSource image:string imagePullPolicy:v1.PullPolicy lifecycle:v1.Lifecycle livenessProbe:v1.Probe name:string ports:[]v1.ContainerPort readinessProbe:v1.Probe resizePolicy:[]v1.ContainerResizePolicy resources:v1.ResourceRequirements restartPolicy:*v1.ContainerRestartPolicy restartPolicyRules:[]v1.ContainerRestartRule securityContext:v1.SecurityContext startupProbe:v1.Probe stdin:bool stdinOnce:bool terminationMessagePath:string terminationMessagePolicy:v1.TerminationMessagePolicy tty:bool volumeDevices:[]v1.VolumeDevice volumeMounts:[]v1.VolumeMount workingDir:string
 ContainerExtendedResourceRequest containerName:string requestName:string resourceName:string
+ContainerImage names:[]string sizeBytes:int64
 ContainerPort containerPort:int32 hostIP:string hostPort:int32 name:string protocol:v1.Protocol
 ContainerResizePolicy resourceName:v1.ResourceName restartPolicy:v1.ResourceResizeRestartPolicy
 ContainerResourceMetricSource container:string name:v1.ResourceName target:v2.MetricTarget
@@ -59,6 +62,7 @@ CustomResourceDefinitionVersion additionalPrinterColumns:[]v1.CustomResourceColu
 CustomResourceSubresourceScale labelSelectorPath:*string specReplicasPath:string statusReplicasPath:string
 CustomResourceSubresources scale:v1.CustomResourceSubresourceScale status:any
 CustomResourceValidation openAPIV3Schema:v1.JSONSchemaProps
+DaemonEndpoint Port:int32
 DaemonSet apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.DaemonSetSpec status:v1.DaemonSetStatus
 DaemonSetCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.DaemonSetConditionType
 DaemonSetSpec minReadySeconds:int32 revisionHistoryLimit:*int32 selector:v1.LabelSelector template:v1.PodTemplateSpec updateStrategy:v1.DaemonSetUpdateStrategy
@@ -146,6 +150,8 @@ JobTemplateSpec metadata:v1.ObjectMeta spec:v1.JobSpec
 KeyToPath key:string mode:*int32 path:string
 LabelSelector matchExpressions:[]v1.LabelSelectorRequirement matchLabels:map[string]string
 LabelSelectorRequirement key:string operator:v1.LabelSelectorOperator values:[]string
+Lease apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.LeaseSpec
+LeaseSpec acquireTime:*v1.MicroTime holderIdentity:*string leaseDurationSeconds:*int32 leaseTransitions:*int32 preferredHolder:*string renewTime:*v1.MicroTime strategy:*v1.CoordinatedLeaseStrategy
 Lifecycle postStart:v1.LifecycleHandler preStop:v1.LifecycleHandler stopSignal:*v1.Signal
 LifecycleHandler exec:v1.ExecAction httpGet:v1.HTTPGetAction sleep:v1.SleepAction tcpSocket:v1.TCPSocketAction
 LimitRange apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.LimitRangeSpec
@@ -177,10 +183,23 @@ NetworkPolicyIngressRule from:[]v1.NetworkPolicyPeer ports:[]v1.NetworkPolicyPor
 NetworkPolicyPeer ipBlock:v1.IPBlock namespaceSelector:v1.LabelSelector podSelector:v1.LabelSelector
 NetworkPolicyPort endPort:*int32 port:intstr.IntOrString protocol:*v1.Protocol
 NetworkPolicySpec egress:[]v1.NetworkPolicyEgressRule ingress:[]v1.NetworkPolicyIngressRule podSelector:v1.LabelSelector policyTypes:[]v1.PolicyType
+Node apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.NodeSpec status:v1.NodeStatus
+NodeAddress address:string type:v1.NodeAddressType
 NodeAffinity preferredDuringSchedulingIgnoredDuringExecution:[]v1.PreferredSchedulingTerm requiredDuringSchedulingIgnoredDuringExecution:v1.NodeSelector
+NodeCondition lastHeartbeatTime:v1.Time lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.NodeConditionType
+NodeConfigSource configMap:v1.ConfigMapNodeConfigSource
+NodeConfigStatus active:v1.NodeConfigSource assigned:v1.NodeConfigSource error:string lastKnownGood:v1.NodeConfigSource
+NodeDaemonEndpoints kubeletEndpoint:v1.DaemonEndpoint
+NodeFeatures supplementalGroupsPolicy:*bool
+NodeRuntimeHandler features:v1.NodeRuntimeHandlerFeatures name:string
+NodeRuntimeHandlerFeatures recursiveReadOnlyMounts:*bool userNamespaces:*bool
 NodeSelector nodeSelectorTerms:[]v1.NodeSelectorTerm
 NodeSelectorRequirement key:string operator:v1.NodeSelectorOperator values:[]string
 NodeSelectorTerm matchExpressions:[]v1.NodeSelectorRequirement matchFields:[]v1.NodeSelectorRequirement
+NodeSpec configSource:v1.NodeConfigSource externalID:string podCIDR:string podCIDRs:[]string providerID:string taints:[]v1.Taint unschedulable:bool
+NodeStatus addresses:[]v1.NodeAddress allocatable:v1.ResourceList capacity:v1.ResourceList conditions:[]v1.NodeCondition config:v1.NodeConfigStatus daemonEndpoints:v1.NodeDaemonEndpoints features:v1.NodeFeatures images:[]v1.ContainerImage nodeInfo:v1.NodeSystemInfo phase:v1.NodePhase runtimeHandlers:[]v1.NodeRuntimeHandler volumesAttached:[]v1.AttachedVolume volumesInUse:[]string
+NodeSwapStatus capacity:*int64
+NodeSystemInfo architecture:string bootID:string containerRuntimeVersion:string kernelVersion:string kubeProxyVersion:string kubeletVersion:string machineID:string operatingSystem:string osImage:string swap:v1.NodeSwapStatus systemUUID:string
 ObjectFieldSelector apiVersion:string fieldPath:string
 ObjectMeta annotations:map[string]string creationTimestamp:v1.Time deletionGracePeriodSeconds:*int64 deletionTimestamp:v1.Time finalizers:[]string generateName:string generation:int64 labels:map[string]string managedFields:[]v1.ManagedFieldsEntry name:string namespace:string ownerReferences:[]v1.OwnerReference resourceVersion:string selfLink:string uid:types.UID
 ObjectMetricSource describedObject:v2.CrossVersionObjectReference metric:v2.MetricIdentifier target:v2.MetricTarget
@@ -305,6 +324,7 @@ SuccessPolicy rules:[]v1.SuccessPolicyRule
 SuccessPolicyRule succeededCount:*int32 succeededIndexes:*string
 Sysctl name:string value:string
 TCPSocketAction host:string port:intstr.IntOrString
+Taint effect:v1.TaintEffect key:string timeAdded:*v1.Time value:string
 TokenRequest apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.TokenRequestSpec status:v1.TokenRequestStatus
 TokenRequestSpec audiences:[]string boundObjectRef:v1.BoundObjectReference expirationSeconds:*int64
 TokenRequestStatus expirationTimestamp:v1.Time token:string

@@ -89,6 +89,15 @@ export interface NamedUsage {
   readonly memoryBytes: number;
 }
 
+/** What the machine used of late. */
+export interface NodeUsage {
+  /** Thousandths of a core. */
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+  /** The time over which the processors were looked at. */
+  readonly windowMs: number;
+}
+
 export interface EngineStatus {
   readonly name: string;
   readonly info?: EngineInfo;

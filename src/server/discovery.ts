@@ -1,4 +1,5 @@
 import { arch, platform } from 'node:os';
+import { kubernetesVersion } from '../api/kubernetes-version.ts';
 import { groupVersions, isGroup, type Served, servedResources } from './kinds.ts';
 import { groupVersionOf } from './lookup.ts';
 import type { Handler, Reply } from './types.ts';
@@ -34,7 +35,14 @@ const inOrder: readonly string[] = [
     'rbac.authorization.k8s.io',
     'storage.k8s.io',
   ],
-  ...['apiextensions.k8s.io', 'admissionregistration.k8s.io', 'scheduling.k8s.io', 'node.k8s.io', 'discovery.k8s.io'],
+  ...[
+    'apiextensions.k8s.io',
+    'admissionregistration.k8s.io',
+    'scheduling.k8s.io',
+    'coordination.k8s.io',
+    'node.k8s.io',
+    'discovery.k8s.io',
+  ],
 ];
 
 const placeOf = ({ name }: { readonly name: string }): number => (inOrder.includes(name) ? inOrder.indexOf(name) : inOrder.length);
@@ -53,11 +61,14 @@ export const group: Handler = (context) =>
 /** `GET /apis/metrics.k8s.io`. */
 export const metricsGroup: Handler = () => json({ kind: 'APIGroup', apiVersion: 'v1', ...metricsEntry });
 
-/** `GET /apis/metrics.k8s.io/v1beta1`: what a cluster's metrics server would offer, but for its nodes. */
+/** `GET /apis/metrics.k8s.io/v1beta1`: what a cluster's metrics server would offer. */
 export const metricsResources: Handler = () =>
   json({
     ...{ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'metrics.k8s.io/v1beta1' },
-    resources: [{ name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] }],
+    resources: [
+      { name: 'nodes', singularName: '', namespaced: false, kind: 'NodeMetrics', verbs: ['get', 'list'] },
+      { name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] },
+    ],
   });
 
 /** `GET /api/v1`, `GET /apis/discovery.k8s.io/v1`: what kubectl knows of a server's kinds. */
@@ -114,7 +125,7 @@ export const version: Handler = ({ deps }) =>
   json({
     major: '1',
     minor: '32',
-    gitVersion: `v1.32.4+kpod-${deps.agentStatus().version}`,
+    gitVersion: kubernetesVersion(deps.agentStatus().version),
     gitCommit: '',
     gitTreeState: 'clean',
     buildDate: '1970-01-01T00:00:00Z',

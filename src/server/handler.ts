@@ -11,6 +11,7 @@ import { createBodyBudget, refuseUpgrade, sendJson, sendText, shownPath, statusO
 import { createInputBudget } from './input-budget.ts';
 import { getLog } from './logs.ts';
 import { getMetrics, listMetrics } from './metrics.ts';
+import { getNodeMetrics, listNodeMetrics } from './node-metrics.ts';
 import { openapiGroup, openapiRoot, openapiV2 } from './openapi.ts';
 import { patchObject } from './patch.ts';
 import { createPortForwardHandler } from './port-forward.ts';
@@ -59,6 +60,8 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   patchPart: patchObject,
   listMetrics,
   getMetrics,
+  listNodeMetrics,
+  getNodeMetrics,
   getLog,
   getTimeline,
   getVolumes,

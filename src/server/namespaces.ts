@@ -32,7 +32,7 @@ function forbiddenFor(plural: string, name: string, problem: string, causes?: re
 
 /** Empties namespaces that are being deleted and removes them when they are empty. */
 export interface NamespaceController {
-  /** Makes sure that `default` is there and takes up every deletion that was under way. */
+  /** Makes sure that those that every cluster has are there, and takes up every deletion that was under way. */
   start(): Promise<void>;
   stop(): void;
 }
@@ -59,12 +59,20 @@ export function createNamespaceController({ store, clock, log }: Pick<ServerDeps
     underWay.delete(name);
   };
 
+  const putBack = (name: string): void => {
+    ensure(name).catch((error: unknown) => log.error('could not put back a namespace', { namespace: name, error: messageOf(error) }));
+  };
+  const ensure = async (name: string): Promise<void> => {
+    if (!store.get({ kind: 'Namespace', name })) await store.create(namespaceOf(name));
+  };
+
   return {
     async start() {
-      if (!store.get({ kind: 'Namespace', name: 'default' })) await store.create(defaultNamespace);
+      await Promise.all(systemNamespaces.map(ensure));
       const unsubscribe = store.subscribe(({ type, object }) => {
         const { name, namespace } = object.metadata;
         if (object.kind === 'Namespace' && type !== 'DELETED') void consider(name);
+        else if (object.kind === 'Namespace' && systemNamespaces.includes(name)) putBack(name);
         else if (type === 'DELETED' && namespace !== undefined && isEnding(store, namespace)) void consider(namespace);
       });
       stop = unsubscribe;
@@ -77,13 +85,16 @@ export function createNamespaceController({ store, clock, log }: Pick<ServerDeps
 const isEnding = (store: Store, namespace: string): boolean =>
   store.get({ kind: 'Namespace', name: namespace })?.status.phase === 'Terminating';
 
-const defaultNamespace: Namespace = {
+/** k8s: controlplane/controller/systemnamespaces */
+const systemNamespaces: readonly string[] = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+const namespaceOf = (name: string): Namespace => ({
   apiVersion: 'v1',
   kind: 'Namespace',
-  metadata: { name: 'default', labels: { [namespaceNameLabel]: 'default' } },
+  metadata: { name, labels: { [namespaceNameLabel]: name } },
   spec: { finalizers: ['kubernetes'] },
   status: { phase: 'Active' },
-};
+});
 
 const namespacedKinds = resources.filter(({ namespaced }) => namespaced).map(({ kind }) => kind);
 

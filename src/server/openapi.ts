@@ -3,13 +3,14 @@ import type { ServerResponse } from 'node:http';
 import { unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
 import { resources } from '../api/kinds/resources.ts';
+import { followedVersion } from '../api/kubernetes-version.ts';
 import { groupOf } from '../api/scheme.ts';
 import { groupVersions, isGroup, partsOf } from './kinds.ts';
 import { groupVersionOf } from './lookup.ts';
 import { kindOf, schemasOf } from './openapi-schemas.ts';
 import type { Context, Handler, Reply } from './types.ts';
 
-const info = { title: 'Kubernetes', version: 'v1.32.4' };
+const info = { title: 'Kubernetes', version: followedVersion };
 const yearSeconds = 365 * 24 * 60 * 60;
 
 /** A document of one group version as it is sent, with the sum by which clients keep it. */

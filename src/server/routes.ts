@@ -39,10 +39,11 @@ type FixedHandler =
   | 'openListener'
   | 'stopAgent';
 type GroupHandler = 'group' | 'groupResources' | 'openapiGroup';
-type CollectionHandler = 'list' | 'create' | 'deleteCollection' | 'listMetrics';
+type CollectionHandler = 'list' | 'create' | 'deleteCollection' | 'listMetrics' | 'listNodeMetrics';
 type ObjectHandler =
   | 'get'
   | 'getMetrics'
+  | 'getNodeMetrics'
   | 'update'
   | 'patch'
   | 'delete'
@@ -147,12 +148,17 @@ export function matchRoute(method: string, path: string): Route {
   return { handler: pick(subresourceMethods(resource, subresource), method), name, subresource, ...target };
 }
 
-/** What pods use is found where the pods are, below another root. */
+const metricsHandlers: Readonly<Record<string, { readonly list: CollectionHandler; readonly get: ObjectHandler }>> = {
+  Pod: { list: 'listMetrics', get: 'getMetrics' },
+  Node: { list: 'listNodeMetrics', get: 'getNodeMetrics' },
+};
+
+/** What pods and nodes use is found where they are, below another root. */
 function matchMetrics(method: string, below: string): Route {
   const route = matchRoute('GET', `/api/v1${below}`);
-  if (!('resource' in route) || route.resource.kind !== 'Pod') throw unknownPath();
-  if (route.handler === 'list') return { ...route, handler: pick({ GET: 'listMetrics' }, method) };
-  if (route.handler === 'get') return { ...route, handler: pick({ GET: 'getMetrics' }, method) };
+  const measured = 'resource' in route ? metricsHandlers[route.resource.kind] : undefined;
+  if (measured && route.handler === 'list') return { ...route, handler: pick({ GET: measured.list }, method) };
+  if (measured && route.handler === 'get') return { ...route, handler: pick({ GET: measured.get }, method) };
   throw unknownPath();
 }
 

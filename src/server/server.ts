@@ -27,7 +27,7 @@ const usualLimits: ConnectionLimits = {
   headBytes: 1024 * 1024,
 };
 
-/** Creates the API server. It also owns the life of Namespaces: `default` is always there, deleted ones are emptied and go. */
+/** Creates the API server. It also owns the life of Namespaces: some are always there, deleted ones are emptied and go. */
 export function createApiServer(deps: ServerDeps, limits: ConnectionLimits = usualLimits): ApiServer {
   const handler = createRequestHandler(deps);
   const namespaces = createNamespaceController(deps);

@@ -4,7 +4,7 @@ import type { Service } from '../api/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { AgentStatus, ClientAccess, EngineReports } from '../client/types.ts';
-import type { Kubelet, TokenIssuer } from '../kubelet/types.ts';
+import type { Kubelet, NodeUsage, TokenIssuer } from '../kubelet/types.ts';
 import type { Store } from '../store/types.ts';
 import type { EventLines } from './event-lines.ts';
 import type { BodyBudget } from './http.ts';
@@ -19,6 +19,8 @@ export interface ServerDeps {
   readonly log: Log;
   /** The node that pods are bound to. */
   readonly nodeName: string;
+  /** What the node uses. Throws the system's error. */
+  readonly nodeUsage: () => Promise<NodeUsage>;
   /** What `GET /kpod/v1/agent` answers. */
   readonly agentStatus: () => AgentStatus;
   /** What `GET /kpod/v1/agent/engines` answers. Never rejects. */

@@ -10,6 +10,8 @@ export type Change = AnyObject | 'removed' | undefined;
 export interface Operation {
   readonly slot: Slot;
   readonly lazy: boolean;
+  /** A lazy one that is not to be written for itself. */
+  readonly unsaved?: boolean;
   /** What to do, told from the state that all operations before it leave. Throwing rejects the operation and changes nothing. */
   decide(current: AnyObject | undefined): Change;
   /** The state afterwards (for a removal, the last state), and whether the operation changed anything. */

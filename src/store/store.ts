@@ -105,7 +105,7 @@ function createPublisher(deps: {
       }
       if (event) {
         const previous = deps.apply(event);
-        if (operation.lazy) deps.writer.markDirty(operation.slot);
+        if (operation.lazy && !operation.unsaved) deps.writer.markDirty(operation.slot);
         deps.tell(event, previous);
       }
       operation.resolve(answer, event !== undefined);

@@ -20,6 +20,11 @@ export interface WriteOptions {
    * when the write is durable.
    */
   readonly lazy?: boolean;
+  /**
+   * True: visible at once, and written only with what is written of the object next (what is said anew all the time, and is worth nothing
+   * after a restart).
+   */
+  readonly unsaved?: boolean;
 }
 
 /**

@@ -23,7 +23,7 @@ export function createWrites(deps: { loop: CommitLoop; clock: Clock; newUid: () 
 
   /** Hands an operation to the loop; resolves with the object that `answer` picks. */
   function push<T>(
-    operation: Pick<Operation, 'slot' | 'lazy' | 'decide'>,
+    operation: Pick<Operation, 'slot' | 'lazy' | 'unsaved' | 'decide'>,
     answer: (object: AnyObject | undefined, changed: boolean) => T,
   ): Promise<T> {
     if (!open) return Promise.reject(serviceUnavailable('the kpod agent is stopping'));
@@ -33,14 +33,14 @@ export function createWrites(deps: { loop: CommitLoop; clock: Clock; newUid: () 
   }
 
   const create = <T extends AnyObject>(object: T, options: WriteOptions = {}): Promise<T> =>
-    push({ slot: slotOf(keyOf(object)), lazy: options.lazy ?? false, decide: decideCreate(object, deps) }, (created) => created as T);
+    push({ slot: slotOf(keyOf(object)), ...pace(options), decide: decideCreate(object, deps) }, (created) => created as T);
 
   const mutate = <K extends Kind>(
     key: ObjectKey<K>,
     change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
     options: WriteOptions = {},
   ): Promise<ObjectOf<K>> =>
-    push({ slot: slotOf(key), lazy: options.lazy ?? false, decide: decideMutate(key, change) }, (object) => object as ObjectOf<K>);
+    push({ slot: slotOf(key), ...pace(options), decide: decideMutate(key, change) }, (object) => object as ObjectOf<K>);
 
   const remove = <K extends Kind>(key: ObjectKey<K>, preconditions: { readonly uid?: string } = {}): Promise<ObjectOf<K> | undefined> =>
     push({ slot: slotOf(key), lazy: false, decide: decideRemove(preconditions.uid) }, (object, changed) =>
@@ -54,6 +54,8 @@ export function createWrites(deps: { loop: CommitLoop; clock: Clock; newUid: () 
     },
   };
 }
+
+const pace = ({ lazy = false, unsaved = false }: WriteOptions) => ({ lazy: lazy || unsaved, unsaved });
 
 function decideCreate(object: AnyObject, deps: { clock: Clock; newUid: () => string }): Operation['decide'] {
   return (current) => {

@@ -46,6 +46,7 @@ export async function startTestApi(options: Partial<ServerDeps> & { readonly clo
       startedAt: '2026-01-05T00:00:00Z',
       problems: [],
     }),
+    nodeUsage: async () => ({ cpuMillis: 250, memoryBytes: 512 << 20, windowMs: 10_000 }),
     engineReports: async () => ({ engines: [], allocatable: {}, holders: [] }),
     requestStop: () => void stops++,
     activity: {

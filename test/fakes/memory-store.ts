@@ -72,8 +72,8 @@ export function createMemoryStore({
     const id = keyOf(keyOfObject(object));
     const previous = objects.get(id);
     objects.set(id, object);
-    if (!options?.lazy) save(id);
-    else if (!unsaved.has(id)) {
+    if (!options?.lazy && !options?.unsaved) save(id);
+    else if (!options.unsaved && !unsaved.has(id)) {
       unsaved.add(id);
       clock.schedule(lazyWriteMs, () => {
         if (unsaved.has(id)) save(id);

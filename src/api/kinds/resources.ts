@@ -9,8 +9,10 @@ import { endpointsResource } from './endpoints/resource.ts';
 import { endpointSliceResource } from './endpointslice/resource.ts';
 import { eventResource } from './event/resource.ts';
 import { jobResource } from './job/resource.ts';
+import { leaseResource } from './lease/resource.ts';
 import { limitRangeResource } from './limitrange/resource.ts';
 import { namespaceResource } from './namespace/resource.ts';
+import { nodeResource } from './node/resource.ts';
 import { persistentVolumeResource } from './persistentvolume/resource.ts';
 import { persistentVolumeClaimResource } from './persistentvolumeclaim/resource.ts';
 import { podResource } from './pod/resource.ts';
@@ -48,6 +50,8 @@ const byKind: { readonly [K in Kind]: Resource<K> } = {
   StorageClass: storageClassResource,
   ServiceAccount: serviceAccountResource,
   Namespace: namespaceResource,
+  Node: nodeResource,
+  Lease: leaseResource,
   LimitRange: limitRangeResource,
   ResourceQuota: resourceQuotaResource,
   Event: eventResource,

@@ -10,8 +10,10 @@ import { endpointSliceRules } from './endpointslice/rules.ts';
 import { eventRules } from './event/rules.ts';
 import { jobRules } from './job/rules.ts';
 import type { KindRules, WriteRules } from './kind-rules.ts';
+import { leaseRules } from './lease/rules.ts';
 import { limitRangeRules } from './limitrange/rules.ts';
 import { namespaceRules } from './namespace/rules.ts';
+import { nodeRules } from './node/rules.ts';
 import { persistentVolumeRules } from './persistentvolume/rules.ts';
 import { persistentVolumeClaimRules } from './persistentvolumeclaim/rules.ts';
 import { podRules } from './pod/rules.ts';
@@ -48,6 +50,8 @@ export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
   StorageClass: storageClassRules,
   ServiceAccount: serviceAccountRules,
   Namespace: namespaceRules,
+  Node: nodeRules,
+  Lease: leaseRules,
   LimitRange: limitRangeRules,
   ResourceQuota: resourceQuotaRules,
   Event: eventRules,

@@ -20,6 +20,8 @@ export interface Related {
   /** Default: that of the object. */
   readonly namespace?: string;
   readonly labelSelector: string;
+  /** Default: all of them. */
+  readonly fieldSelector?: string;
 }
 
 /** What a description is made of besides the object. */

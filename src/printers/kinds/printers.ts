@@ -9,8 +9,10 @@ import { endpointSlicePrinter } from './endpointslice/printer.ts';
 import { eventPrinter } from './event/printer.ts';
 import { jobPrinter } from './job/printer.ts';
 import type { KindPrinter } from './kind-printer.ts';
+import { leasePrinter } from './lease/printer.ts';
 import { limitRangePrinter } from './limitrange/printer.ts';
 import { namespacePrinter } from './namespace/printer.ts';
+import { nodePrinter } from './node/printer.ts';
 import { persistentVolumePrinter } from './persistentvolume/printer.ts';
 import { persistentVolumeClaimPrinter } from './persistentvolumeclaim/printer.ts';
 import { podPrinter } from './pod/printer.ts';
@@ -47,6 +49,8 @@ export const kindPrinters: { readonly [K in Kind]: KindPrinter<ObjectOf<K>> } = 
   StorageClass: storageClassPrinter,
   ServiceAccount: serviceAccountPrinter,
   Namespace: namespacePrinter,
+  Node: nodePrinter,
+  Lease: leasePrinter,
   LimitRange: limitRangePrinter,
   ResourceQuota: resourceQuotaPrinter,
   Event: eventPrinter,

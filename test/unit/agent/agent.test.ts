@@ -153,7 +153,8 @@ describe('an agent', () => {
   test('ends when its state directory is removed', async () => {
     const agent = start();
     await answer(agent);
-    await rm(paths().stateDir, { recursive: true });
+    // What every namespace has may be on its way to the disk.
+    await rm(paths().stateDir, { recursive: true, maxRetries: 10 });
     expect(await agent.ended).toBe(0);
   });
 

@@ -126,6 +126,7 @@ describe('kpod debug -i', () => {
   test('looks into no other machine than this one', async () => {
     const said = await runCli(['debug', 'node/elsewhere', '--image=busybox', '-q', '--profile=general'], { url: api.url });
     expect(said).toEqual({ stdout: '', stderr: 'Error from server (NotFound): nodes "elsewhere" not found\n', exitCode: 1 });
+    await api.store.create({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'test-node' }, spec: {}, status: {} });
     const here = await runCli(['debug', 'node/test-node', '--image=busybox', '--profile=general'], { url: api.url });
     expect(here).toMatchObject({ stderr: '', exitCode: 0 });
     expect(here.stdout).toMatch(/^Creating debugging pod node-debugger-test-node-\w{5} with container debugger on node test-node\.\n$/);

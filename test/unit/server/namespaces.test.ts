@@ -77,7 +77,9 @@ describe('namespaces', () => {
     });
     const controller = createNamespaceController({ store, clock, log: silentLog });
     await controller.start();
-    await expect.poll(() => store.list('Namespace').map((namespace) => namespace.metadata.name)).toEqual(['default']);
+    await expect
+      .poll(() => store.list('Namespace').map((namespace) => namespace.metadata.name))
+      .toEqual(['default', 'kube-node-lease', 'kube-public', 'kube-system']);
     expect(store.list('Service')).toEqual([]);
     controller.stop();
   });

@@ -34,7 +34,6 @@ describe('matchRoute', () => {
     ['GET', '/apis/metrics.k8s.io', 'metricsGroup'],
     ['GET', '/apis/metrics.k8s.io/v1beta1', 'metricsResources'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/', '404 NotFound'],
-    ['GET', '/apis/metrics.k8s.io/v1beta1/nodes', '404 NotFound'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a', '404 NotFound'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a/pods/web/log', '404 NotFound'],
     ['GET', '/apis/apps/v1/namespaces/default/widgets', '404 NotFound'],
@@ -47,6 +46,8 @@ describe('matchRoute', () => {
 
   test.each([
     ['GET', '/api/v1/pods', 'list Pod */'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1/nodes', 'listNodeMetrics Node */'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1/nodes/n', 'getNodeMetrics Node */n'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/pods', 'listMetrics Pod */'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a/pods', 'listMetrics Pod a/'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a/pods/web', 'getMetrics Pod a/web'],

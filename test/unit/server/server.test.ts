@@ -28,6 +28,7 @@ function create(limits?: Partial<ConnectionLimits>) {
   const server = createApiServer(
     {
       ...{ store, clock, agentStatus, kubelet: createFakeKubelet(), log, nodeName: 'n', random: () => 0, tokens: createFakeTokens(clock) },
+      nodeUsage: async () => ({ cpuMillis: 0, memoryBytes: 0, windowMs: 1 }),
       engineReports: async () => ({ engines: [], allocatable: {}, holders: [] }),
       requestStop: () => {},
       activity: { began: () => () => {} },
@@ -55,7 +56,7 @@ function get(socketPath: string, path: string): Promise<Stream> {
 }
 
 describe('createApiServer', () => {
-  test('listens on a socket that is the user’s alone, with the default namespace', async () => {
+  test('listens on a socket that is the user’s alone, with the namespaces that every cluster has', async () => {
     const { server, store } = create();
     const path = join(directory, 'kpod.sock');
     await server.listen(path);
@@ -63,7 +64,7 @@ describe('createApiServer', () => {
     const stream = await get(path, '/api/v1/namespaces/default');
     await stream.ended;
     expect(JSON.parse(stream.chunks.join(''))).toMatchObject({ kind: 'Namespace', metadata: { name: 'default' } });
-    expect(store.list('Namespace')).toHaveLength(1);
+    expect(store.list('Namespace')).toHaveLength(4);
     await server.close();
   });
 

@@ -1,7 +1,5 @@
-import { ApiError, notFound, UserError } from '../../../api/errors.ts';
-import { agentPath } from '../../../api/own-protocols.ts';
+import { ApiError, UserError } from '../../../api/errors.ts';
 import type { KubeObject, Pod } from '../../../api/types.ts';
-import type { AgentStatus } from '../../../client/types.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
@@ -78,15 +76,9 @@ async function generate(subject: Subject, options: DebugOptions, naming: Naming,
   return (options.copyTo === '' ? addEphemeral : copyPod)(object as Pod, options, naming);
 }
 
-/** This machine goes by its name; a cluster knows its own. Throws ApiError NotFound. */
+/** Throws ApiError NotFound. */
 async function findNode(name: string, { client }: CommandDeps): Promise<void> {
-  try {
-    await client.request('GET', `/api/v1/nodes/${encodeURIComponent(name)}`);
-  } catch (error) {
-    if (!isUnknownPath(error)) throw error;
-    const { node } = await client.request<AgentStatus>('GET', agentPath);
-    if (node !== undefined && node !== name) throw notFound('nodes', name);
-  }
+  await client.request('GET', `/api/v1/nodes/${encodeURIComponent(name)}`);
 }
 
 /** Not an object that is missing, but a path that means nothing to the server. */

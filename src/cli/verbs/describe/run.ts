@@ -80,9 +80,10 @@ async function fetchRelated(
   { client }: CommandDeps,
 ): Promise<readonly KubeObject[]> {
   const lists = await Promise.all(
-    [wanted].flat().map(async ({ kind, labelSelector, namespace = metadata.namespace }) => {
+    [wanted].flat().map(async ({ kind, labelSelector, fieldSelector, namespace = metadata.namespace }) => {
       const resource = resourceOfKind(kind);
-      const { items } = await client.request<List<KubeObject>>('GET', listPath(resource, namespace), { query: { labelSelector } });
+      const query = { labelSelector, ...(fieldSelector === undefined ? {} : { fieldSelector }) };
+      const { items } = await client.request<List<KubeObject>>('GET', listPath(resource, namespace), { query });
       // A cluster does not say in a list what its items are.
       return items.map((item) => ({ ...item, kind, apiVersion: resource.apiVersion }));
     }),
@@ -90,13 +91,14 @@ async function fetchRelated(
   return lists.flat();
 }
 
-async function eventsOf({ metadata }: KubeObject, deps: CommandDeps): Promise<readonly Event[]> {
-  const fields = {
-    'involvedObject.name': metadata.name,
-    'involvedObject.namespace': metadata.namespace,
-    'involvedObject.uid': metadata.uid,
-  };
+async function eventsOf({ kind, metadata }: KubeObject, deps: CommandDeps): Promise<readonly Event[]> {
   // What happens to an object of no namespace stands in whichever its teller chose.
   const path = listPath(resourceOfKind('Event'), metadata.namespace);
-  return (await deps.client.request<List<Event>>('GET', path, { query: { fieldSelector: equalities(fields) } })).items;
+  const ask = async (uid: string | undefined): Promise<readonly Event[]> => {
+    const fields = { 'involvedObject.name': metadata.name, 'involvedObject.namespace': metadata.namespace, 'involvedObject.uid': uid };
+    return (await deps.client.request<List<Event>>('GET', path, { query: { fieldSelector: equalities(fields) } })).items;
+  };
+  // A kubelet calls its node by its name there, controllers by its uid.
+  const uids = kind === 'Node' ? [metadata.uid, metadata.name] : [metadata.uid];
+  return (await Promise.all(uids.map(ask))).flat();
 }
