@@ -104,8 +104,14 @@ function createServerFor(serve: Handle, certificates: ListenerCertificates, deps
   return server;
 }
 
-/** A certificate for servers is none for clients: node has looked at that, too. */
-const isKnown = (socket: Socket): boolean => (socket as TLSSocket).authorized;
+/**
+ * A certificate for servers is none for clients: node has looked at that, too. But it takes any client whose session goes on for authorized,
+ * also one who has never shown a certificate.
+ */
+const isKnown = (socket: Socket): boolean => {
+  const { authorized } = socket as TLSSocket;
+  return authorized && (socket as TLSSocket).getPeerX509Certificate() !== undefined;
+};
 
 function contextOf({ certificate, key, authority }: ListenerCertificates): SecureContextOptions {
   return { cert: certificate, key, ca: authority, minVersion: 'TLSv1.2' };

@@ -111,6 +111,23 @@ describe('over TLS', () => {
     expect(api.stops()).toBe(0);
   });
 
+  test('a session that goes on makes nobody known, and keeps who is', async () => {
+    const greet = async (identity: object) => {
+      let session: Buffer | undefined;
+      const socket = connectTls({ host: '127.0.0.1', port, ca, ...identity });
+      socket.on('session', (ticket) => (session ??= ticket));
+      const heard = await say(socket, `GET /api HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
+      return { session, status: heard.split('\r\n')[0] };
+    };
+    for (const [identity, status] of [
+      [{}, 'HTTP/1.1 401 Unauthorized'],
+      [admin, 'HTTP/1.1 200 OK'],
+    ] as const) {
+      const { session, status: before } = await greet(identity);
+      expect([session === undefined, before, (await greet({ ...identity, session })).status]).toEqual([false, status, status]);
+    }
+  });
+
   test('a certificate without its key is none', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
