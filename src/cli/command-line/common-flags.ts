@@ -154,6 +154,10 @@ export const saveConfigFlag = flags([
 ]);
 /** Of verbs that make an object out of their flags: `create configmap`. */
 export const generatorFlags = flags([...outputFlags, ...writeFlags, ...validateFlag, ...saveConfigFlag]);
+/** Of verbs that make a Service. */
+export const tcpFlag = flags([
+  { name: 'tcp', kind: 'strings', value: 'PORT[:TARGET]', help: 'a port, and that of the pods or its name; may be repeated' },
+]);
 /** Of verbs that make a role. */
 export const ruleFlags = flags([
   { name: 'verb', kind: 'strings', value: 'VERB', help: 'what may be done: get, list, create …; may be repeated' },

@@ -2,9 +2,14 @@ import { entry, type VerbEntry } from '../command-line/verb.ts';
 import { agentVerb } from './agent/verb.ts';
 import { annotateVerb } from './annotate/verb.ts';
 import { apiResourcesVerb } from './api-resources/verb.ts';
+import { apiVersionsVerb } from './api-versions/verb.ts';
 import { applyVerb } from './apply/verb.ts';
 import { attachVerb } from './attach/verb.ts';
+import { authVerbs } from './auth/below.ts';
+import { authVerb } from './auth/verb.ts';
 import { autoscaleVerb } from './autoscale/verb.ts';
+import { clusterInfoDumpVerb } from './cluster-info/dump/verb.ts';
+import { clusterInfoVerb } from './cluster-info/verb.ts';
 import { completeVerb } from './complete/verb.ts';
 import { completionVerb } from './completion/verb.ts';
 import { configVerb } from './config/verb.ts';
@@ -28,6 +33,7 @@ import { initVerb } from './init/verb.ts';
 import { kubeconfigVerb } from './kubeconfig/verb.ts';
 import { labelVerb } from './label/verb.ts';
 import { logsVerb } from './logs/verb.ts';
+import { optionsVerb } from './options/verb.ts';
 import { patchVerb } from './patch/verb.ts';
 import { portForwardVerb } from './port-forward/verb.ts';
 import { replaceVerb } from './replace/verb.ts';
@@ -61,6 +67,9 @@ export const verbs: readonly VerbEntry[] = [
   entry(waitVerb, () => import('./wait/run.ts')),
   entry(explainVerb, () => import('./explain/run.ts')),
   entry(apiResourcesVerb, () => import('./api-resources/run.ts')),
+  entry(apiVersionsVerb, () => import('./api-versions/run.ts')),
+  entry(clusterInfoVerb, () => import('./cluster-info/run.ts'), [entry(clusterInfoDumpVerb, () => import('./cluster-info/dump/run.ts'))]),
+  entry(authVerb, () => import('./auth/run.ts'), authVerbs),
   entry(createVerb, () => import('./create/run.ts'), generators),
   entry(applyVerb, () => import('./apply/run.ts')),
   entry(diffVerb, () => import('./diff/run.ts')),
@@ -88,6 +97,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(configVerb, () => import('./config/run.ts')),
   entry(completionVerb, () => import('./completion/run.ts')),
   entry(versionVerb, () => import('./version/run.ts')),
+  entry(optionsVerb, () => import('./options/run.ts')),
   entry(autoscaleVerb, () => import('./autoscale/run.ts')),
   entry(completeVerb, async () => ({ run: (await import('./complete/run.ts')).createRun(verbs) })),
 ];

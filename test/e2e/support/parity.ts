@@ -43,6 +43,9 @@ const klogLine = /^[WEI]\d{4} .*\n/gm;
 const withoutIds = (text: string): string =>
   text
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UID')
+    // Each has a server of its own.
+    .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'SERVER')
+    .replace("'kubectl cluster-info dump'", "'kpod cluster-info dump'")
     .replace(/[^" ]*-edit-[0-9a-f]+/g, 'EDITED')
     .replace(/[^" ]*\/(LIVE|MERGED)-\d+/g, '$1')
     .replace(/^((?:---|\+\+\+) .*\t).*$/gm, '$1TIME')

@@ -3,28 +3,17 @@ import { alignTabs } from '../../../printers/tabwriter.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { UsageError } from '../../errors/usage-error.ts';
+import { type ApiResource, fetchApiResources, groupOf } from '../../selecting/discovery.ts';
 import type { apiResourcesVerb } from './verb.ts';
 
 type Call = CallOf<typeof apiResourcesVerb>;
-
-/** A kind as a server tells of it. */
-interface ApiResource {
-  readonly name: string;
-  readonly shortNames?: readonly string[];
-  readonly namespaced: boolean;
-  readonly kind: string;
-  readonly verbs: readonly string[];
-  readonly categories?: readonly string[];
-  /** `v1`, `discovery.k8s.io/v1`. */
-  readonly groupVersion: string;
-}
 
 /** `kpod api-resources`: the kinds that the server keeps. k8s: kubectl apiresources.go */
 export async function run({ name, args, flags, changed }: Call, deps: CommandDeps): Promise<void> {
   if (args.length > 0) throw new UsageError(name, `unexpected arguments: [${args.join(' ')}]`, 'examples');
   if (!['', 'wide', 'name'].includes(flags.output)) throw new UserError(`--output ${flags.output} is not available`);
   if (!['', 'name', 'kind'].includes(flags.sortBy)) throw new UserError('--sort-by accepts only name or kind');
-  const all = await fetchResources(deps);
+  const all = await fetchApiResources(deps.client);
   const wanted = all.filter((resource) => isWanted(resource, flags, changed)).toSorted((a, b) => compare(a, b, flags.sortBy));
   if (flags.output === 'name') return deps.streams.out(wanted.map((resource) => `${fullName(resource)}\n`).join(''));
   const isWide = flags.output === 'wide';
@@ -37,28 +26,12 @@ export async function run({ name, args, flags, changed }: Call, deps: CommandDep
   await deps.streams.out(alignTabs(lines.map((cells) => `${cells.join('\t')}\n`).join(''), { minWidth: 6, padding: 3 }));
 }
 
-async function fetchResources({ client }: CommandDeps): Promise<readonly ApiResource[]> {
-  interface Groups {
-    readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
-  }
-  const { groups } = await client.request<Groups>('GET', '/apis');
-  const versions = ['v1', ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
-  const lists = versions.map(async (groupVersion) => {
-    const path = groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
-    const { resources } = await client.request<{ readonly resources: readonly Omit<ApiResource, 'groupVersion'>[] }>('GET', path);
-    return resources.filter(({ name }) => !name.includes('/')).map((resource) => ({ ...resource, groupVersion }));
-  });
-  return (await Promise.all(lists)).flat();
-}
-
 function isWanted(resource: ApiResource, flags: Call['flags'], changed: ReadonlySet<string>): boolean {
   if (changed.has('api-group') && groupOf(resource) !== flags.apiGroup) return false;
   if (changed.has('namespaced') && resource.namespaced !== flags.namespaced) return false;
   if (!flags.verbs.every((verb) => resource.verbs.includes(verb))) return false;
   return flags.categories.every((category) => resource.categories?.includes(category));
 }
-
-const groupOf = ({ groupVersion }: ApiResource): string => (groupVersion.includes('/') ? (groupVersion.split('/')[0] ?? '') : '');
 
 const fullName = (resource: ApiResource): string => [resource.name, groupOf(resource)].filter((part) => part !== '').join('.');
 

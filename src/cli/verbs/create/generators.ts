@@ -16,6 +16,11 @@ import { createRegistrySecretVerb } from './secret/docker-registry/verb.ts';
 import { createGenericSecretVerb } from './secret/generic/verb.ts';
 import { createTlsSecretVerb } from './secret/tls/verb.ts';
 import { createSecretVerb } from './secret/verb.ts';
+import { createServiceClusterIpVerb } from './service/clusterip/verb.ts';
+import { createServiceExternalNameVerb } from './service/externalname/verb.ts';
+import { createServiceLoadBalancerVerb } from './service/loadbalancer/verb.ts';
+import { createServiceNodePortVerb } from './service/nodeport/verb.ts';
+import { createServiceVerb } from './service/verb.ts';
 import { createServiceAccountVerb } from './serviceaccount/verb.ts';
 import { createTokenVerb } from './token/verb.ts';
 
@@ -23,6 +28,13 @@ const secrets: readonly VerbEntry[] = [
   entry(createRegistrySecretVerb, () => import('./secret/docker-registry/run.ts')),
   entry(createGenericSecretVerb, () => import('./secret/generic/run.ts')),
   entry(createTlsSecretVerb, () => import('./secret/tls/run.ts')),
+];
+
+const services: readonly VerbEntry[] = [
+  entry(createServiceClusterIpVerb, () => import('./service/clusterip/run.ts')),
+  entry(createServiceExternalNameVerb, () => import('./service/externalname/run.ts')),
+  entry(createServiceLoadBalancerVerb, () => import('./service/loadbalancer/run.ts')),
+  entry(createServiceNodePortVerb, () => import('./service/nodeport/run.ts')),
 ];
 
 /** What can be created without a file, in the order of `kpod create --help`. */
@@ -41,6 +53,7 @@ export const generators: readonly VerbEntry[] = [
   entry(createRoleVerb, () => import('./role/run.ts')),
   entry(createRoleBindingVerb, () => import('./rolebinding/run.ts')),
   entry(createSecretVerb, () => import('./secret/run.ts'), secrets),
+  entry(createServiceVerb, () => import('./service/run.ts'), services),
   entry(createServiceAccountVerb, () => import('./serviceaccount/run.ts')),
   entry(createTokenVerb, () => import('./token/run.ts')),
 ];

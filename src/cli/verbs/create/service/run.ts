@@ -1,0 +1,8 @@
+import type { CallOf } from '../../../command-line/verb.ts';
+import { UsageError } from '../../../errors/usage-error.ts';
+import type { createServiceVerb } from './verb.ts';
+
+/** Its types stand below it: what comes here is none. */
+export async function run({ name, args }: CallOf<typeof createServiceVerb>): Promise<void> {
+  throw new UsageError(name, `unknown command ${JSON.stringify(args.join(' '))}`, 'examples');
+}
