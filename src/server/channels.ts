@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
-import type { Status } from '../api/types.ts';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, sleep } from '../base/clock.ts';
 import type { ExecSession } from '../engine/types.ts';
+import { statusOf } from './http.ts';
 import { type ChannelOptions, type Outlet, resize, sendOutput, statusText } from './process-output.ts';
 import { type ChannelSocket, createChannelSocket } from './websocket/channel-socket.ts';
 import type { Flow } from './websocket/flow.ts';
@@ -26,41 +26,47 @@ export const channelProtocols = [
 const normalClosure = 1000;
 
 /**
- * Joins a process and a WebSocket until the process has ended and its output and its `Status` are sent, or the client is gone; then the
- * socket is closed and the session given up. Never rejects.
+ * kubectl opens its streams beside reading what comes, and throws away what comes before: a process takes longer to begin, but an error would
+ * be lost, and taken for a success.
  */
-export async function joinChannels(
-  socket: WebSocket,
-  session: ExecSession,
-  options: ChannelOptions & { readonly clock: Clock; readonly flow: Flow },
-): Promise<void> {
-  const channels = createChannelSocket(socket);
-  const stopPinging = keepAlive(socket, options.clock);
-  const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+const streamsOpenMs = 100;
+
+/** What a process over a WebSocket needs. */
+export interface JoinOptions extends ChannelOptions {
+  readonly clock: Clock;
+  readonly flow: Flow;
+  /** Starts the process. May reject. */
+  readonly start: () => Promise<ExecSession>;
+}
+
+/**
+ * Starts a process and joins it with a WebSocket until the process has ended and its output and its `Status` are sent, or the client is gone;
+ * then the socket is closed and the session given up. As in a cluster the connection stands first: kubectl would answer a plain HTTP error
+ * with SPDY. Never rejects.
+ */
+export async function joinChannels(socket: WebSocket, { start, ...options }: JoinOptions): Promise<void> {
+  const { clock, flow } = options;
   // A socket error is always followed by its close; without a listener it would end the process.
   socket.on('error', () => {});
-  sayThatItStands(channels, options);
-  takeInput(channels, session, options);
-  const run = sendOutput(outletOf(socket, channels), session, options).catch(() => {});
-  await Promise.race([run, gone]);
+  const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const stopPinging = keepAlive(socket, clock);
+  const channels = createChannelSocket(socket);
+  const outlet = outletOf(socket, channels);
+  // What the client says meanwhile waits in the socket.
+  flow.hold(socket);
+  const session = await start().catch(statusOf);
+  if ('status' in session) {
+    await sleep(clock, streamsOpenMs);
+    await outlet.status(session).catch(() => {});
+  } else {
+    takeInput(channels, session, options);
+    flow.release(socket);
+    if (socket.readyState === socket.OPEN) await Promise.race([sendOutput(outlet, session, options).catch(() => {}), gone]);
+    session.close();
+  }
   stopPinging();
-  session.close();
-  options.flow.stop();
+  flow.stop();
   socket.close(normalClosure);
-}
-
-/** Says on the error channel that there is no process, and closes. Never rejects. */
-export async function sendStatus(socket: WebSocket, status: Status): Promise<void> {
-  socket.on('error', () => {});
-  await outletOf(socket, createChannelSocket(socket))
-    .status(status)
-    .catch(() => {});
-  socket.close(normalClosure);
-}
-
-/** Some clients wait for a message before they believe in the connection. k8s: remotecommand websocket.go createWebSocketStreams */
-function sayThatItStands(channels: ChannelSocket, { stdout, stderr }: ChannelOptions): void {
-  if (stdout || stderr) channels.send(stdout ? channel.stdout : channel.stderr, Buffer.alloc(0)).catch(() => {});
 }
 
 function outletOf({ protocol }: WebSocket, channels: ChannelSocket): Outlet {

@@ -2,11 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ApiError, badRequest, messageOf } from '../api/errors.ts';
 import type { Pod } from '../api/types.ts';
-import { inThisScope } from '../base/scope.ts';
 import type { ExecSession } from '../engine/types.ts';
-import { channelProtocols, joinChannels, sendStatus } from './channels.ts';
+import { channelProtocols, joinChannels } from './channels.ts';
 import { chooseContainer, isRunning } from './containers.ts';
-import { refuseUpgradeInWords, statusOf } from './http.ts';
+import { refuseUpgradeInWords } from './http.ts';
 import { accountForMessages } from './input-budget.ts';
 import { flag } from './logs.ts';
 import { podOf } from './lookup.ts';
@@ -40,18 +39,9 @@ export function createProcessHandler(): UpgradeHandler {
         `kpod takes ${handler} by WebSocket, with subprotocol ${protocols} or none${handler === 'shell' ? '' : ', or by SPDY/3.1'}`,
       );
     }
-    const session = await start().catch(statusOf);
-    // As in a cluster, where the kubelet is only asked once the connection stands. A plain HTTP error would send kubectl on to SPDY.
-    if ('status' in session) return accept(context, sockets, upgrade, (socket) => sendStatus(socket, session));
-    const end = inThisScope(() => {
-      session.close();
-      upgrade.socket.destroy();
-    });
-    context.signal.addEventListener('abort', end);
-    upgrade.socket.once('close', end);
-    if (upgrade.socket.destroyed || context.signal.aborted) return session.close();
+    context.signal.addEventListener('abort', () => upgrade.socket.destroy());
     const { clock } = context.deps;
-    await accept(context, sockets, upgrade, (socket, flow) => joinChannels(socket, session, { ...options, clock, flow }));
+    await accept(context, sockets, upgrade, (socket, flow) => joinChannels(socket, { ...options, clock, flow, start }));
   };
 }
 

@@ -14,7 +14,7 @@ export interface Flow {
  * Who is not listened to is not heard leaving, either: only a write that fails tells of it. On a connection whose other end has gone two are
  * needed, the first of which its machine answers; and it is to be noticed within a second.
  */
-export const proveIntervalMs = 400;
+export const proveIntervalMs = 250;
 
 /**
  * Creates the flow of a socket. While the client is held back it gets pongs that it has not asked for (RFC 6455, 5.5.3,

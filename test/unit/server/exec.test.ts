@@ -327,6 +327,7 @@ describe('an exec that is refused', () => {
     await createPod('done', ['main'], false);
     const message = 'Internal error occurred: unable to upgrade connection: container not found ("main")';
     const client = await open('done', good);
+    await clock.runUntil(() => clock.pending() === 0, 1000);
     expect(await client.status).toMatchObject({ status: 'Failure', reason: 'InternalError', message });
     expect(await client.closed).toBe(1000);
     // kubectl says itself that it could not upgrade.
@@ -341,6 +342,7 @@ describe('an exec that is refused', () => {
     await createPod('web');
     api.kubelet.exec = () => Promise.reject(new Error('podman does not answer'));
     const client = await open('web', good);
+    await clock.runUntil(() => clock.pending() === 0, 1000);
     expect(await client.status).toMatchObject({ code: 500, message: 'Internal error occurred: podman does not answer' });
     expect(lines).toEqual(['a process could not be joined']);
   });

@@ -56,19 +56,19 @@ const failed = 'command terminated with non-zero exit code: command terminated w
 
 describe('the subprotocols of processes', () => {
   test.each<[string, string[], string, string[], string[]]>([
-    ['v5', ['v5.channel.k8s.io'], 'v5.channel.k8s.io', ['\u0001', '\u0001hi'], [`\u0003${success}`]],
-    ['v4', ['v4.channel.k8s.io'], 'v4.channel.k8s.io', ['\u0001', '\u0001hi'], [`\u0003${success}`]],
+    ['v5', ['v5.channel.k8s.io'], 'v5.channel.k8s.io', ['\u0001hi'], [`\u0003${success}`]],
+    ['v4', ['v4.channel.k8s.io'], 'v4.channel.k8s.io', ['\u0001hi'], [`\u0003${success}`]],
     [
       "the first of the client's",
       ['v9.channel.k8s.io', 'v4.channel.k8s.io', 'v5.channel.k8s.io'],
       'v4.channel.k8s.io',
-      ['\u0001', '\u0001hi'],
+      ['\u0001hi'],
       [`\u0003${success}`],
     ],
-    ['v4 as text', ['v4.base64.channel.k8s.io'], 'v4.base64.channel.k8s.io', ['/1/', `/1${base64('hi')}/`], [`/3${base64(success)}/`]],
-    ['the first', ['channel.k8s.io'], 'channel.k8s.io', ['\u0001', '\u0001hi'], []],
-    ['the first as text', ['base64.channel.k8s.io'], 'base64.channel.k8s.io', ['/1/', `/1${base64('hi')}/`], []],
-    ['none', [], '', ['\u0001', '\u0001hi'], []],
+    ['v4 as text', ['v4.base64.channel.k8s.io'], 'v4.base64.channel.k8s.io', [`/1${base64('hi')}/`], [`/3${base64(success)}/`]],
+    ['the first', ['channel.k8s.io'], 'channel.k8s.io', ['\u0001hi'], []],
+    ['the first as text', ['base64.channel.k8s.io'], 'base64.channel.k8s.io', [`/1${base64('hi')}/`], []],
+    ['none', [], '', ['\u0001hi'], []],
   ])('%s', async (_name, offered, chosen, output, end) => {
     const client = await open('exec?command=cat&stdin=1&stdout=True', offered);
     expect(client.socket.protocol).toBe(chosen);
