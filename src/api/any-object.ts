@@ -1,3 +1,4 @@
+import type { PodDisruptionBudget } from './disruption-types.ts';
 import type { Lease, NodeObject } from './node-types.ts';
 import type { LimitRange, ResourceQuota } from './quota-types.ts';
 import type {
@@ -35,6 +36,7 @@ export type AnyObject =
   | Event
   | LimitRange
   | ResourceQuota
+  | PodDisruptionBudget
   | WorkloadObject
   | ObjectWithoutEffect;
 /** The kinds that kpod stores. */

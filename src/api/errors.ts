@@ -60,7 +60,8 @@ export const requestEntityTooLarge = (detail: string): ApiError =>
   failure(413, 'RequestEntityTooLarge', `Request entity too large: ${detail}`);
 
 /** 429: there is no room for this request now. k8s: apiserver filters tooManyRequests */
-export const tooManyRequests = (): ApiError => failure(429, 'TooManyRequests', 'Too many requests, please try again later.');
+export const tooManyRequests = (): ApiError =>
+  failure(429, 'TooManyRequests', 'Too many requests, please try again later.', { retryAfterSeconds: 1 });
 
 /** 410: a watch or a list from a resourceVersion that is no longer kept. */
 export const gone = (message: string): ApiError => failure(410, 'Expired', message);

@@ -1,13 +1,12 @@
 /**
  * The kinds that kpod keeps without doing what they ask for, so that a whole application's files can be applied: only what is printed,
- * checked or defaulted. k8s: api/autoscaling/v2, api/policy/v1, api/networking/v1, api/rbac/v1, api/scheduling/v1, api/node/v1 …
+ * checked or defaulted. k8s: api/autoscaling/v2, api/networking/v1, api/rbac/v1, api/scheduling/v1, api/node/v1 …
  */
 import type { KubeObject, LabelSelector, QuantityString, Time } from './types.ts';
 import type { IntOrString, ObjectCondition } from './workload-types.ts';
 
 export type ObjectWithoutEffect =
   | HorizontalPodAutoscaler
-  | PodDisruptionBudget
   | NetworkPolicy
   | Ingress
   | IngressClass
@@ -67,22 +66,6 @@ export interface ScalingRules {
   readonly stabilizationWindowSeconds?: number;
   readonly selectPolicy?: string;
   readonly policies?: readonly { readonly type: string; readonly value: number; readonly periodSeconds: number }[];
-}
-
-export interface PodDisruptionBudget extends KubeObject {
-  readonly kind: 'PodDisruptionBudget';
-  readonly spec: {
-    readonly minAvailable?: IntOrString;
-    readonly maxUnavailable?: IntOrString;
-    readonly selector?: LabelSelector;
-    readonly unhealthyPodEvictionPolicy?: string;
-  };
-  readonly status: {
-    readonly disruptionsAllowed: number;
-    readonly currentHealthy: number;
-    readonly desiredHealthy: number;
-    readonly expectedPods: number;
-  };
 }
 
 export interface NetworkPolicy extends KubeObject {

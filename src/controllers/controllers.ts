@@ -15,6 +15,7 @@ import { carryOut } from './carry-out.ts';
 import { reconcileCronJobs } from './cronjob/reconcile.ts';
 import { reconcileDaemonSets } from './daemonset/reconcile.ts';
 import { reconcileDeployments } from './deployment/reconcile.ts';
+import { reconcileDisruptionBudgets } from './disruption-budgets.ts';
 import { reconcileEphemeralClaims } from './ephemeral-claims.ts';
 import { createFailures, type Failures } from './failures.ts';
 import { concernsOwnership, reconcileGarbage } from './garbage-collector.ts';
@@ -59,6 +60,7 @@ const reconciles: readonly Reconcile[] = [
   reconcileEphemeralClaims,
   reconcileStorage,
   reconcileResourceQuotas,
+  reconcileDisruptionBudgets,
   reconcileGarbage,
 ];
 
@@ -67,6 +69,9 @@ const unwatched: ReadonlySet<Kind> = new Set(['Endpoints', 'EndpointSlice', 'Ser
 
 /** Kinds with pods of their own: as long as there are any, each change of a pod counts. */
 const workloads: readonly Kind[] = ['ReplicationController', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
+
+/** Kinds that count what is in their namespace. */
+const counting: readonly Kind[] = ['ResourceQuota', 'PodDisruptionBudget'];
 
 /** More rounds than any chain of writes has: what still writes then contradicts itself, and the loop goes on later. */
 const mostRounds = 100;
@@ -155,7 +160,7 @@ interface Round {
 function mayMatter({ type, object }: StoreEvent, store: Store): boolean {
   const { kind, metadata } = object;
   if (kind === 'Event') return false;
-  if (store.list('ResourceQuota', metadata.namespace).length > 0) return true;
+  if (counting.some((counter) => store.list(counter, metadata.namespace).length > 0)) return true;
   if (type === 'DELETED' || concernsOwnership(object)) return true;
   if (kind === 'Pod') return type === 'ADDED' || workloads.some((workload) => store.list(workload).length > 0);
   if (kind === 'ConfigMap') return type === 'MODIFIED' && metadata.name === rootCertificateName;

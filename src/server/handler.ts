@@ -7,6 +7,8 @@ import { createBodyWriter } from './body-writer.ts';
 import { createObject } from './create.ts';
 import { coreVersions, group, groupResources, groups, health, metricsGroup, metricsResources, version } from './discovery.ts';
 import { createEventLines } from './event-lines.ts';
+import { bindPod } from './eviction/bind.ts';
+import { evictPod } from './eviction/evict.ts';
 import { createBodyBudget, refuseUpgrade, sendJson, sendText, shownPath, statusOf, warningHeader } from './http.ts';
 import { createInputBudget } from './input-budget.ts';
 import { getLog } from './logs.ts';
@@ -74,6 +76,8 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   updateScale,
   patchScale,
   review: answerReview,
+  evict: evictPod,
+  bind: bindPod,
 };
 
 function upgradeRequired(): never {
@@ -175,7 +179,8 @@ async function answer(shared: Shared, request: IncomingMessage, response: Server
     const status = statusOf(error);
     // The rest of a body that was refused would be read as the next request.
     if (!request.complete) response.setHeader('connection', 'close');
-    if (status.code === 429) response.setHeader('retry-after', '1');
+    const { retryAfterSeconds = 0 } = status.details ?? {};
+    if (retryAfterSeconds > 0) response.setHeader('retry-after', String(retryAfterSeconds));
     sendJson(response, status.code ?? 500, status);
   }
 }

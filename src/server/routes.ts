@@ -58,6 +58,8 @@ type ObjectHandler =
   | 'shell'
   | 'portForward'
   | 'createToken'
+  | 'evict'
+  | 'bind'
   | 'getScale'
   | 'updateScale'
   | 'patchScale';
@@ -114,6 +116,8 @@ const actions: Readonly<Record<string, Methods<ObjectHandler>>> = {
   volumes: { GET: 'getVolumes' },
   portforward: { GET: 'portForward', POST: 'portForward' },
   token: { POST: 'createToken' },
+  eviction: { POST: 'evict' },
+  binding: { POST: 'bind' },
   scale: { GET: 'getScale', PUT: 'updateScale', PATCH: 'patchScale' },
 };
 

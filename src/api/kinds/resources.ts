@@ -16,6 +16,7 @@ import { nodeResource } from './node/resource.ts';
 import { persistentVolumeResource } from './persistentvolume/resource.ts';
 import { persistentVolumeClaimResource } from './persistentvolumeclaim/resource.ts';
 import { podResource } from './pod/resource.ts';
+import { podDisruptionBudgetResource } from './poddisruptionbudget/resource.ts';
 import { podTemplateResource } from './podtemplate/resource.ts';
 import { replicaSetResource } from './replicaset/resource.ts';
 import { replicationControllerResource } from './replicationcontroller/resource.ts';
@@ -54,6 +55,7 @@ const byKind: { readonly [K in Kind]: Resource<K> } = {
   Lease: leaseResource,
   LimitRange: limitRangeResource,
   ResourceQuota: resourceQuotaResource,
+  PodDisruptionBudget: podDisruptionBudgetResource,
   Event: eventResource,
   ...resourcesWithoutEffect,
 };

@@ -17,6 +17,7 @@ import { nodeRules } from './node/rules.ts';
 import { persistentVolumeRules } from './persistentvolume/rules.ts';
 import { persistentVolumeClaimRules } from './persistentvolumeclaim/rules.ts';
 import { podRules } from './pod/rules.ts';
+import { podDisruptionBudgetRules } from './poddisruptionbudget/rules.ts';
 import { podTemplateRules } from './podtemplate/rules.ts';
 import { replicaSetRules } from './replicaset/rules.ts';
 import { replicationControllerRules } from './replicationcontroller/rules.ts';
@@ -54,6 +55,7 @@ export const kindRules: { readonly [K in Kind]: KindRules<ObjectOf<K>> } = {
   Lease: leaseRules,
   LimitRange: limitRangeRules,
   ResourceQuota: resourceQuotaRules,
+  PodDisruptionBudget: podDisruptionBudgetRules,
   Event: eventRules,
   ...rulesWithoutEffect,
 };

@@ -1,3 +1,4 @@
+import { messageNamed } from './messages.ts';
 import { ProtobufError } from './protobuf-error.ts';
 import { readMessage } from './read-message.ts';
 
@@ -19,15 +20,15 @@ export function readProtobufObject(bytes: Buffer, expected: Expected): Readonly<
   }
   const { typeMeta, raw } = readMessage('runtime Unknown', bytes.subarray(prefix.length));
   const stated = typeMeta as Partial<Expected> | undefined;
+  const { kind, apiVersion } = { ...expected, ...withoutBlanks(stated ?? {}) };
   // What is of another kind or version, decoding refuses by its name: its fields are nobody's business.
-  const content = isMeant(stated ?? {}, expected) ? readMessage(nameOf(expected), Buffer.from(String(raw ?? ''), 'base64')) : {};
+  const name = `${isShared(kind) ? 'meta' : apiVersion} ${kind}`;
+  const content = kind === expected.kind && messageNamed(name) ? readMessage(name, Buffer.from(String(raw ?? ''), 'base64')) : {};
   return { ...stated, ...content };
 }
 
 /** Any group has these. k8s: meta/v1 AddToGroupVersion */
-const isShared = ({ kind }: Expected): boolean => kind === 'DeleteOptions';
+const isShared = (kind: string): boolean => kind === 'DeleteOptions';
 
-const isMeant = ({ apiVersion, kind }: Partial<Expected>, expected: Expected): boolean =>
-  (!kind || kind === expected.kind) && (!apiVersion || apiVersion === expected.apiVersion || isShared(expected));
-
-const nameOf = (expected: Expected): string => `${isShared(expected) ? 'meta' : expected.apiVersion} ${expected.kind}`;
+const withoutBlanks = (stated: Partial<Expected>): Partial<Expected> =>
+  Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== ''));

@@ -16,6 +16,7 @@ import { nodePrinter } from './node/printer.ts';
 import { persistentVolumePrinter } from './persistentvolume/printer.ts';
 import { persistentVolumeClaimPrinter } from './persistentvolumeclaim/printer.ts';
 import { podPrinter } from './pod/printer.ts';
+import { podDisruptionBudgetPrinter } from './poddisruptionbudget/printer.ts';
 import { podTemplatePrinter } from './podtemplate/printer.ts';
 import { replicaSetPrinter } from './replicaset/printer.ts';
 import { replicationControllerPrinter } from './replicationcontroller/printer.ts';
@@ -53,6 +54,7 @@ export const kindPrinters: { readonly [K in Kind]: KindPrinter<ObjectOf<K>> } = 
   Lease: leasePrinter,
   LimitRange: limitRangePrinter,
   ResourceQuota: resourceQuotaPrinter,
+  PodDisruptionBudget: podDisruptionBudgetPrinter,
   Event: eventPrinter,
   ...printersWithoutEffect,
 };

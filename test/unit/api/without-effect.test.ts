@@ -24,7 +24,6 @@ describe('a kind without effect is kept with one warning, and the defaults of a 
         status: { currentMetrics: null, desiredReplicas: 0 },
       },
     ],
-    ['PodDisruptionBudget', { spec: { minAvailable: '50%' } }, { metadata: { generation: 1 }, status: { disruptionsAllowed: 0 } }],
     ['NetworkPolicy', { spec: { podSelector: {}, egress: [{}] } }, { spec: { policyTypes: ['Ingress', 'Egress'] } }],
     ['Ingress', { spec: { defaultBackend: backend } }, { status: { loadBalancer: {} } }],
     [
@@ -54,8 +53,6 @@ test.each<[kind: Kind, fields: object, problem: string]>([
     { spec: { ...target, maxReplicas: 1, metrics: [{ type: 'Resource' }] } },
     'spec.metrics[0].resource: Required value: must populate information for the given metric source',
   ],
-  ['PodDisruptionBudget', { spec: { minAvailable: 1, maxUnavailable: 1 } }, 'minAvailable and maxUnavailable cannot be both set'],
-  ['PodDisruptionBudget', { spec: { minAvailable: '101%' } }, 'spec.minAvailable: Invalid value: "101%": must not be greater than 100%'],
   ['NetworkPolicy', { spec: { ingress: [{ from: [{}] }] } }, 'spec.ingress[0].from[0]: Required value: must specify a peer'],
   [
     'NetworkPolicy',

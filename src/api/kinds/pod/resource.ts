@@ -46,6 +46,8 @@ export const podResource: Resource<'Pod'> = {
     { name: 'shell', kind: 'PodExecOptions', verbs: stream },
     { name: 'timeline', kind: 'PodTimeline', verbs: ['get'] },
     { name: 'volumes', kind: 'PodVolumeList', verbs: ['get'] },
+    { name: 'binding', kind: 'Binding', verbs: ['create'] },
+    { name: 'eviction', kind: 'Eviction', apiVersion: 'policy/v1', verbs: ['create'] },
     { name: 'ephemeralcontainers', verbs: ['get', 'patch', 'update'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: stream },
   ],

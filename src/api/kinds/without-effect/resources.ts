@@ -30,11 +30,6 @@ const table: { readonly [K in KindWithoutEffect]: Stated<K> } = {
       ContainerResourceMetricStatus PodsMetricSource PodsMetricStatus ObjectMetricSource ObjectMetricStatus ExternalMetricSource
       ExternalMetricStatus`,
   },
-  PodDisruptionBudget: {
-    ...{ plural: 'poddisruptionbudgets', shortNames: ['pdb'], apiVersion: 'policy/v1', namespaced: true, hasStatus: true },
-    ...{ because: 'nothing evicts pods', merge: mergedConditions },
-    structs: 'PodDisruptionBudget PodDisruptionBudgetSpec PodDisruptionBudgetStatus',
-  },
   NetworkPolicy: {
     ...{ plural: 'networkpolicies', shortNames: ['netpol'], apiVersion: 'networking.k8s.io/v1', namespaced: true },
     because: 'traffic between pods is not restricted',

@@ -8,7 +8,7 @@ import { horizontalPodAutoscaler } from './autoscaling.ts';
 import { ingress, ingressClass } from './ingress.ts';
 import { customResourceDefinition, mutatingWebhookConfiguration, runtimeClass, validatingWebhookConfiguration } from './machinery.ts';
 import { networkPolicy } from './network-policy.ts';
-import { podDisruptionBudget, priorityClass } from './policy.ts';
+import { priorityClass } from './policy.ts';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac.ts';
 import { resourcesWithoutEffect } from './resources.ts';
 import { defaultNameRule, type RuleWithoutEffect } from './rule.ts';
@@ -16,7 +16,6 @@ import { withoutEffectText } from './text.ts';
 
 const table: { readonly [K in KindWithoutEffect]: RuleWithoutEffect<ObjectOf<K>> } = {
   HorizontalPodAutoscaler: horizontalPodAutoscaler,
-  PodDisruptionBudget: podDisruptionBudget,
   NetworkPolicy: networkPolicy,
   Ingress: ingress,
   IngressClass: ingressClass,

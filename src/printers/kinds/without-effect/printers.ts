@@ -4,14 +4,13 @@ import type { KindPrinter } from '../kind-printer.ts';
 import { describeAutoscaler } from './describe-autoscaler.ts';
 import { describeIngress, describeIngressClass } from './describe-ingress.ts';
 import { describeNetworkPolicy } from './describe-network-policy.ts';
-import { describeDisruptionBudget, describePriorityClass } from './describe-policy.ts';
+import { describePriorityClass } from './describe-policy.ts';
 import { describeBinding, describeRole } from './describe-rbac.ts';
 import { tablesWithoutEffect } from './tables.ts';
 
 /** Their descriptions; the others have every field, as with kubectl. */
 const descriptions: { readonly [K in KindWithoutEffect]?: Omit<KindPrinter<ObjectOf<K>>, 'table'> } = {
   HorizontalPodAutoscaler: { describe: describeAutoscaler },
-  PodDisruptionBudget: { describe: describeDisruptionBudget },
   NetworkPolicy: { describe: describeNetworkPolicy, withoutEvents: true },
   Ingress: {
     describe: describeIngress,

@@ -74,20 +74,6 @@ export const tablesWithoutEffect: { readonly [K in KindWithoutEffect]: TableKind
       ];
     },
   },
-  PodDisruptionBudget: {
-    columns: [
-      name,
-      column('Min Available', 'The pods that must be available.'),
-      column('Max Unavailable', 'The pods that may be unavailable.'),
-      number('Allowed Disruptions', 'The pods that may be evicted now.'),
-      age,
-    ],
-    cells: (object, now) => {
-      const { minAvailable, maxUnavailable } = object.spec;
-      const share = (value: number | string | undefined) => (value === undefined ? 'N/A' : String(value));
-      return [object.metadata.name, share(minAvailable), share(maxUnavailable), object.status.disruptionsAllowed, ageOf(object, now)];
-    },
-  },
   NetworkPolicy: {
     columns: [name, column('Pod-Selector', 'The pods that it is about.'), age],
     cells: (object, now) => [object.metadata.name, labelSelectorText(object.spec.podSelector) || '<none>', ageOf(object, now)],
