@@ -60,6 +60,7 @@ const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCas
 function jsonName(name, message) {
   if (message === 'JSONSchemaProps' && ['schema', 'ref'].includes(name)) return `$${name}`;
   if (message === 'JSONSchemaProps' && name.startsWith('xKubernetes')) return kebab(name);
+  if (message === 'DaemonEndpoint') return name;
   return { uID: 'uid', aPIGroup: 'apiGroup' }[name] ?? name[0].toLowerCase() + name.slice(1);
 }
 

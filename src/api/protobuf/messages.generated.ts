@@ -53,7 +53,7 @@ ContainerStateTerminated 1:exitCode:int 2:signal:int 3:reason:string 4:message:s
 ContainerStateWaiting 1:reason:string 2:message:string
 ContainerStatus 1:name:string 2:state:ContainerState 3:lastState:ContainerState 4:ready:bool 5:restartCount:int 6:image:string 7:imageID:string 8:containerID:string 9:started:bool 10:allocatedResources:map:Quantity 11:resources:ResourceRequirements 12:volumeMounts:[]VolumeMountStatus 13:user:ContainerUser 14:allocatedResourcesStatus:[]ResourceStatus 15:stopSignal:string
 ContainerUser 1:linux:LinuxContainerUser
-DaemonEndpoint 1:port:int
+DaemonEndpoint 1:Port:int
 DownwardAPIProjection 1:items:[]DownwardAPIVolumeFile
 DownwardAPIVolumeFile 1:path:string 2:fieldRef:ObjectFieldSelector 3:resourceFieldRef:ResourceFieldSelector 4:mode:int 5:user:int
 DownwardAPIVolumeSource 1:items:[]DownwardAPIVolumeFile 2:defaultMode:int 3:defaultUser:int
