@@ -21,6 +21,7 @@ import { statefulExamples } from './groups/examples-stateful.ts';
 import { garbageCollector } from './groups/garbage-collector.ts';
 import { hooks } from './groups/hooks.ts';
 import { jobs } from './groups/jobs.ts';
+import { kubectlWalks } from './groups/kubectl.ts';
 import { orderings } from './groups/orderings.ts';
 import { otherVolumes } from './groups/other-volumes.ts';
 import { pods } from './groups/pods.ts';
@@ -56,6 +57,7 @@ export const groups: readonly Group[] = [
   ...garbageCollector,
   ...quotas,
   ...stuckPods,
+  ...kubectlWalks,
   {
     owner: 'documentation',
     name: 'examples',
