@@ -28,8 +28,7 @@ export const createObject: Handler = async (context) => {
   const write = writeOf(context);
   const options = readOptions(context);
   const body = await readObjectBody(context);
-  const posted = body.metadata['managedFields'];
-  return createFrom(context, body, { ...options, track: (object) => entriesOfNew(object, posted, write) });
+  return createFrom(context, body, { ...options, track: (object) => entriesOfNew(object, body, write) });
 };
 
 /** The same for an object that a request to its own path makes. Throws ApiError AlreadyExists, Invalid, BadRequest, Forbidden. */

@@ -28,9 +28,24 @@ function resetFields({ kind, subresources = [] }: Resource, subresource?: string
   return setOf([fieldKey('spec')], ...metadata.map(metadataField));
 }
 
-/** The entries of a new object that a client has posted; `posted` are those that it sent itself. */
-export function entriesOfNew(object: KubeObject, posted: unknown, write: Write): readonly object[] | undefined {
-  return writeOwners(afterUpdate(fromNothing(object), readOwners(posted) ?? [], writingOf(write)));
+/** What in a cluster admission gives an object and in kpod its defaults do: nobody's, unless the client has stated one of a line. */
+const given: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  Pod: [['priority'], ['preemptionPolicy'], ['serviceAccount', 'serviceAccountName'], ['tolerations']],
+  Service: [['ipFamilies'], ['ipFamilyPolicy']],
+};
+
+/** The entries of a new object that has its defaults; `posted` is what the client has sent. */
+export function entriesOfNew(object: KubeObject, posted: Json, write: Write): readonly object[] | undefined {
+  const { managedFields } = (posted['metadata'] ?? {}) as Json;
+  return writeOwners(afterUpdate(fromNothing(withoutGiven(object, posted)), readOwners(managedFields) ?? [], writingOf(write)));
+}
+
+function withoutGiven(object: KubeObject, posted: Json): KubeObject {
+  const asked = (posted['spec'] ?? {}) as Json;
+  const names = (given[object.kind] ?? []).filter((alike) => alike.every((name) => (asked[name] ?? undefined) === undefined)).flat();
+  if (names.length === 0) return object;
+  const { spec } = object as unknown as { readonly spec: Json };
+  return { ...object, spec: Object.fromEntries(Object.entries(spec).filter(([name]) => !names.includes(name))) } as KubeObject;
 }
 
 /** What an object is compared with when it comes to be, and itself, both as Kubernetes' types write them. */
