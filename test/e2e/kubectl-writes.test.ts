@@ -114,6 +114,35 @@ apply -f two.yaml -l app=none
 apply -f new.yaml --dry-run=server --force
 `;
 
+const serverApplies = `
+apply --server-side -f new.yaml
+apply --server-side -f new.yaml ; apply --server-side -f new.yaml
+apply --server-side -f rich.yaml ; apply --server-side -f rich-labels.yaml ; get pod new -o yaml
+apply --server-side -f rich.yaml ; label pod new color=blue --overwrite --field-manager=me ; apply --server-side -f rich.yaml ; apply --server-side -f rich.yaml --force-conflicts ; get pod new -o yaml
+apply -f rich.yaml ; apply --server-side -f rich-labels.yaml ; get pod new -o yaml
+apply -f rich.yaml ; label pod new extra=1 --field-manager=me ; apply --server-side -f rich-labels.yaml ; apply -f rich.yaml ; get pod new -o yaml
+apply --server-side -f rich.yaml ; apply --server-side -f new.yaml --field-manager=other
+apply --server-side -f two.yaml
+apply --server-side -f two.yaml -o name
+apply --server-side -f new.yaml --dry-run=server
+apply --server-side -f new.yaml --dry-run=server -o name
+apply --server-side -f new.yaml --dry-run=client
+apply --server-side -f new.yaml --force
+apply --force-conflicts -f new.yaml
+apply --server-side -f unknown.yaml
+apply --server-side -f unknown.yaml --validate=false
+apply --server-side -f bad.yaml
+apply --server-side -f double.yaml
+apply --server-side -f forbidden.yaml ; apply --server-side -f new.yaml
+apply --server-side -f unnamed.yaml
+apply --server-side -f generated.yaml
+apply --server-side -f nofile.yaml
+apply --server-side -f new.yaml -n nowhere
+apply --server-side -f svc.yaml ; apply --server-side -f svc-changed.yaml
+get pod web -o yaml --show-managed-fields
+get pods -o json --show-managed-fields
+`;
+
 const newPod = parityPod('new', ['main']);
 const rich = `apiVersion: v1
 kind: Pod
@@ -149,6 +178,7 @@ const files = {
   'unnamed.yaml': newPod.replace('name: new,', ''),
   'generated.yaml': newPod.replace('name: new,', 'generateName: new-,'),
   'nulls.yaml': newPod.replace('name: new,', 'name: new, creationTimestamp: null,').replace('spec:', 'spec:\n  nodeSelector: null'),
+  'double.yaml': rich.replace('{name: B,', '{name: A,'),
   'svc.yaml': service(80),
   'svc-changed.yaml': service(80, ', {port: 81, name: more}').replace('name: front', 'name: front, labels: {a: b}'),
   'namespace.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: other}\n',
@@ -156,6 +186,7 @@ const files = {
 
 describeParity('kpod creates as kubectl does', creates, files);
 describeParity('kpod applies as kubectl does', applies, files);
+describeParity('kpod applies on the server as kubectl does', serverApplies, files);
 const secret = (value: string) => `apiVersion: v1\nkind: Secret\nmetadata: {name: key}\ndata: {same: YQ==, other: ${value}}\n`;
 describeParity('kpod shows differences as kubectl does', diffs, {
   ...files,

@@ -5,7 +5,7 @@ import type { CommandDeps } from '../../deps.ts';
 import { missingFile, withFileHint } from '../../errors/file-hint.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
-import { readManifests } from '../../manifests/read-manifests.ts';
+import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
 import { openResults } from '../../output/results.ts';
 import { type ApplyOptions, applyObject } from '../../writing/apply-object.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
@@ -22,6 +22,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const options = readOptions(call, deps);
   const pruning = flags.prune || flags.all ? await import('./prune.ts') : undefined;
   const pruned = pruning?.readPruned(flags);
+  const serverSide = flags.serverSide ? await openServerSide(call, options, deps) : undefined;
   const results = await openResults(flags, options.dryRun, deps);
   const { objects, misplaced } = await readManifests(flags, deps);
   if (objects.length + misplaced.length === 0) throw new UserError('no objects passed to apply');
@@ -29,7 +30,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const applied: KubeObject[] = [];
   for (const one of objects) {
     try {
-      const { operation, object } = await applyObject(one, options, deps);
+      const { operation, object } = serverSide ? await serverSide(one) : await applyObject(one, options, deps);
       applied.push(object);
       if (!results.printsObjects) await results.tell(operation, object);
     } catch (error) {
@@ -52,7 +53,12 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
 
 function readOptions({ flags }: Call, deps: CommandDeps): ApplyOptions {
   const write = readWriteOptions(flags, deps);
+  if (flags.forceConflicts && !flags.serverSide) throw new UserError('--force-conflicts only works with --server-side');
+  if (write.dryRun === 'client' && flags.serverSide) {
+    throw new UserError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  }
   if (write.dryRun === 'server' && flags.force) throw new UserError('--dry-run=server cannot be used with --force');
+  if (flags.serverSide && flags.force) throw new UserError('--force cannot be used with --server-side');
   return {
     ...write,
     engine: chosenEngine(flags, deps.env),
@@ -60,4 +66,13 @@ function readOptions({ flags }: Call, deps: CommandDeps): ApplyOptions {
     graceSeconds: flags.gracePeriod < 0 ? undefined : flags.gracePeriod,
     timeoutMs: flags.timeout,
   };
+}
+
+/** Applying on the server, as another name for it than `apply`'s own unless the user gives one. */
+async function openServerSide({ flags, changed }: Call, options: ApplyOptions, deps: CommandDeps) {
+  const { applyOnServer } = await import('../../writing/server-side-apply.ts');
+  const { serverSideManager } = await import('../../writing/migrate-client-side.ts');
+  const fieldManager = changed.has('field-manager') ? options.fieldManager : serverSideManager;
+  const serverSide = { ...options, fieldManager, forceConflicts: flags.forceConflicts };
+  return async (one: ManifestObject) => ({ operation: 'serverside-applied', object: await applyOnServer(one, serverSide, deps) });
 }

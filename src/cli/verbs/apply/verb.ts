@@ -1,4 +1,4 @@
-import { effectFlag, engineFlag, fileFlags, outputFlags, selectorFlag, validateFlag, writeFlags } from '../../command-line/common-flags.ts';
+import { dryRunFlag, effectFlag, engineFlag, fileFlags, outputFlags, selectorFlag, validateFlag } from '../../command-line/common-flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
 
 /** `kpod apply`. */
@@ -7,12 +7,26 @@ export const applyVerb = {
   usage: '-f FILE',
   summary: 'Create objects, or change them to what files say',
   group: 'Change',
-  examples: ['kpod apply -f myapp.yaml', 'kpod apply -f myapp.yaml --dry-run=server -o yaml', 'kpod apply -f app/ --prune -l app=shop'],
+  examples: [
+    'kpod apply -f myapp.yaml',
+    'kpod apply -f myapp.yaml --dry-run=server -o yaml',
+    'kpod apply -f app/ --prune -l app=shop',
+    'kpod apply --server-side -f myapp.yaml',
+  ],
   flags: [
     ...fileFlags,
     ...selectorFlag,
     ...outputFlags,
-    ...writeFlags,
+    ...dryRunFlag,
+    {
+      name: 'field-manager',
+      kind: 'string',
+      default: 'kpod-client-side-apply',
+      value: 'NAME',
+      help: 'who makes the change, for servers that keep track of it; with --server-side: kubectl',
+    },
+    { name: 'server-side', kind: 'bool', help: 'the server merges, and keeps track of which fields are whose' },
+    { name: 'force-conflicts', kind: 'bool', help: "with --server-side: take fields that are somebody else's" },
     ...validateFlag,
     { name: 'force', kind: 'bool', help: 'delete and create anew what cannot be changed' },
     { name: 'grace-period', kind: 'int', default: -1, value: 'SECONDS', help: "with --force: time to end in; -1: the pod's own" },

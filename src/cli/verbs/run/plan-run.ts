@@ -38,7 +38,7 @@ export interface PlanOptions {
 }
 
 /** How a run writes, for real. */
-export const runWrites = { dryRun: 'none', fieldManager: 'kpod', fieldValidation: 'Strict' } as const;
+export const runWrites = { dryRun: 'none', fieldManager: 'kpod-run', fieldValidation: 'Strict' } as const;
 
 /** How objects other than pods are made what their manifests say: also workloads, whose pods follow. */
 export const applyOptions = (engine: string | undefined, dryRun: 'none' | 'server') =>
