@@ -37,7 +37,7 @@ export function agentEnvironment(env: Readonly<Record<string, string | undefined
  * What glibc's malloc is told: to give large pieces back to the system as soon as they are free. Left to itself, it learns from the first
  * one to keep all that come later, so that an agent would stay as large as it once was.
  */
-const memorySettings = { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
+export const memorySettings = { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
 
 /** `entry`: the script that understands `agent run`. Its output goes to the agent's log. */
 export function createAgentStarter(deps: {

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kubectlPath } from './support/kubectl-output.ts';
 import { findFences, matches, readCommands, readmeText, type ShownCommand, tidyLines } from './support/readme.ts';
 import { createWorkspace, enginesUnderTest, eventually, type Workspace } from './support/workspace.ts';
 
@@ -12,12 +13,12 @@ const notInClones = new Set(['.git', '.artifacts', 'node_modules', 'dist']);
 /** What a shell of a user has, who never heard of the tests: nothing of npm's own variables for the script that runs them. */
 function userEnvironment(): Record<string, string> {
   const own =
-    /^(npm_(package|lifecycle|node|execpath|command|config_(local_prefix|global_prefix|prefix))|INIT_CWD$|KPOD_|XDG_|VITEST|NODE_ENV$)/;
+    /^(npm_(package|lifecycle|node|execpath|command|config_(local_prefix|global_prefix|prefix))|INIT_CWD$|KPOD_|XDG_|VITEST|NODE_ENV$|KUBECONFIG$)/;
   return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (own.test(name) || !value ? [] : [[name, value]])));
 }
 
 /** What is asked again until it is so: these commands change nothing, and a reader is slower than a test. */
-const asks = /^(kpod (get|describe|logs|doctor|exec)|curl) ?/;
+const asks = /^(kpod (get|describe|logs|doctor|exec)|kubectl \S+ (get|logs)|curl) ?/;
 /** How an output begins that says what went wrong. */
 const complains = /^(error:|Error from server|The \w+ "[^"]*" is invalid)/m;
 
@@ -93,8 +94,9 @@ describe.each(enginesUnderTest.slice(0, 1))('the README, followed from a fresh c
   // The blocks build on each other: one list of steps, and nothing after the first that fails.
   let broken: string | undefined;
   const steps = findFences(readmeText).flatMap((fence) => (fence.kind === 'console' ? readCommands(fence) : []));
-  it.each(steps.map((step) => [step.line, step.command, step] as const))('line %i: %s', async (_line, command, step) => {
+  it.for(steps.map((step) => [step.line, step.command, step] as const))('line %i: %s', async ([_line, command, step], context) => {
     expect(broken, 'an earlier command failed').toBeUndefined();
+    if (kubectlPath === undefined && command.startsWith('kubectl ')) return context.skip('no kubectl installed');
     broken = command;
     await follow(step);
     broken = undefined;

@@ -343,7 +343,9 @@ describe('agent', () => {
   });
 
   test('a verb is needed, and only one', async () => {
-    expect((await kpod('agent')).stderr).toBe("error: which of run, status, stop, logs?\nSee 'kpod agent --help' for usage.\n");
+    expect((await kpod('agent')).stderr).toBe(
+      "error: which of run, status, stop, logs, enable, disable?\nSee 'kpod agent --help' for usage.\n",
+    );
     expect((await kpod('agent foo')).stderr).toMatch(/^error: unknown command "foo" for "kpod agent"\n/);
     expect((await kpod('agent status now')).stderr).toMatch(/^error: unknown argument "now"\n/);
   });

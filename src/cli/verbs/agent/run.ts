@@ -1,4 +1,5 @@
 import { open, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { UserError } from '../../../api/errors.ts';
 import { sleep } from '../../../base/clock.ts';
@@ -12,7 +13,7 @@ import type { agentVerb } from './verb.ts';
 
 type Call = CallOf<typeof agentVerb>;
 
-/** `kpod agent status|stop|logs`. (`agent run` never comes here: it is the agent itself.) */
+/** `kpod agent status|stop|logs|enable|disable`. (`agent run` never comes here: it is the agent itself.) */
 export async function run(invocation: Call, deps: CommandDeps): Promise<number> {
   const [verb, ...rest] = invocation.args;
   if (rest.length > 0) throw new UsageError(invocation.name, `unknown argument ${JSON.stringify(rest[0])}`);
@@ -23,10 +24,15 @@ export async function run(invocation: Call, deps: CommandDeps): Promise<number> 
       return stop(deps);
     case 'logs':
       return showLogs(invocation, deps);
+    case 'enable':
+    case 'disable':
+      return changeService(verb, deps);
     default:
       throw new UsageError(
         invocation.name,
-        verb === undefined ? 'which of run, status, stop, logs?' : `unknown command ${JSON.stringify(verb)} for "kpod agent"`,
+        verb === undefined
+          ? 'which of run, status, stop, logs, enable, disable?'
+          : `unknown command ${JSON.stringify(verb)} for "kpod agent"`,
       );
   }
 }
@@ -66,6 +72,27 @@ async function stop(deps: CommandDeps): Promise<number> {
       ? 'The agent has stopped. Containers go on; nothing restarts or probes them until the next command starts it again.\n'
       : 'The agent is not running.\n',
   );
+  return 0;
+}
+
+async function changeService(verb: 'enable' | 'disable', { env, paths, entry, streams }: CommandDeps): Promise<number> {
+  const [{ enableService, disableService }, { createMachine }, { homedir, userInfo }] = await Promise.all([
+    import('./service/service.ts'),
+    import('./service/machine.ts'),
+    import('node:os'),
+  ]);
+  const { stateDir, configFile, instance } = paths;
+  const configHome = env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config');
+  const machine = createMachine(env);
+  const answer =
+    verb === 'disable'
+      ? await disableService({ machine, instance, configHome })
+      : await enableService({
+          ...{ machine, instance, configHome, env, stateDir, configFile, user: userInfo().username },
+          program: [process.execPath, entry],
+        });
+  await streams.out(`${answer.done}\n`);
+  if (answer.hint) streams.err(`${answer.hint}\n`);
   return 0;
 }
 

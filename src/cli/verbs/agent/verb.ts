@@ -3,13 +3,13 @@ import type { Verb } from '../../command-line/verb.ts';
 /** `kpod agent`. */
 export const agentVerb = {
   name: 'agent',
-  usage: '(run | status | stop | logs)',
-  summary: 'The background process that keeps the pods: run it here, ask it, end it, read its log',
+  usage: '(run | status | stop | logs | enable | disable)',
+  summary: 'The background process that keeps the pods: run it here, ask it, end it, read its log, start it at boot',
   group: 'Set up',
-  examples: ['kpod agent status -o json', 'kpod agent stop', 'kpod agent logs -f'],
+  examples: ['kpod agent status -o json', 'kpod agent stop', 'kpod agent logs -f', 'kpod agent enable'],
   local: true,
   namespace: 'refused',
-  words: ['run', 'status', 'stop', 'logs'],
+  words: ['run', 'status', 'stop', 'logs', 'enable', 'disable'],
   flags: [
     {
       name: 'output',
