@@ -17,10 +17,11 @@ const ownNames = ['127.0.0.1', 'localhost'];
  */
 export function refusalOf({ headers, hasCertificate }: Asked, port: number): ApiError | undefined {
   const hosts = ownNames.map((name) => `${name}:${port}`);
-  const { host, origin, 'sec-fetch-site': site } = headers;
-  if (host === undefined || !hosts.includes(host.toLowerCase())) {
-    return forbidden(`requests for another host are refused: this is ${hosts.join(' or ')}`);
-  }
+  const { host = '', origin, 'sec-fetch-site': site } = headers;
+  // `kubectl proxy` of older versions passes on how it was called itself, with a port of its own.
+  const isThisMachine = ownNames.includes(host.toLowerCase().replace(/:\d+$/, ''));
+  if (!isThisMachine) return forbidden(`requests for another host are refused: this is ${hosts.join(' or ')}`);
+  hosts.push(host.toLowerCase());
   // Libraries for WebSockets name the address itself, some of them with the wrong scheme: nothing but TLS is spoken there.
   const isOwn = origin === undefined || hosts.some((own) => origin === `https://${own}` || origin === `http://${own}`);
   if (!isOwn || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
