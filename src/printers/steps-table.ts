@@ -40,7 +40,7 @@ function rowOf(pod: Pod, name: string, now: number): TableRow {
 }
 
 /** Of what has not begun yet only that is said. */
-function stateOf(status: ContainerStatus | undefined): string {
+export function stateOf(status: ContainerStatus | undefined): string {
   const { running, terminated, waiting } = status?.state ?? {};
   if (running) return 'Running';
   if (terminated) return terminated.reason ?? `ExitCode:${terminated.exitCode}`;

@@ -17,7 +17,15 @@ export interface Flag {
   /** The words behind the verb that it is for (`agent logs`); with another it is unknown. Default: it is for all. */
   readonly of?: readonly string[];
   /** What its value may be, for completions: these words, or what there is of a sort. Default: nothing that could be offered. */
-  readonly values?: readonly string[] | 'namespaces' | 'contexts' | 'containers' | 'objects' | 'files';
+  readonly values?:
+    | readonly string[]
+    | 'namespaces'
+    | 'contexts'
+    | 'containers'
+    | 'objects'
+    | 'files'
+    | 'steps of files'
+    | 'holds of files';
   /** So rarely needed that the help of a verb does not show it. */
   readonly isRare?: true;
 }

@@ -30,6 +30,11 @@ export interface ManifestFlags {
   readonly context?: string;
 }
 
+/** Where standard input is read, and warnings are said. */
+export interface ManifestDeps {
+  readonly streams: Pick<CommandDeps['streams'], 'stdin' | 'err'>;
+}
+
 /** What cannot be read as an object that belongs anywhere, and before which of the others it stands. */
 export interface Misplaced {
   readonly error: unknown;
@@ -43,7 +48,7 @@ export interface Misplaced {
  */
 export async function readManifests(
   flags: ManifestFlags,
-  deps: Pick<CommandDeps, 'streams'>,
+  deps: ManifestDeps,
 ): Promise<{ readonly objects: readonly ManifestObject[]; readonly misplaced: readonly Misplaced[]; readonly single: boolean }> {
   const { sources, single } = await findSources({
     filenames: flags.filename,

@@ -5,6 +5,7 @@ import { isRecord } from '../../api/is-record.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { CommandDeps } from '../deps.ts';
 import { ExplainedError } from '../errors/render-error.ts';
+import { podPath } from '../manifests/pods-of-files.ts';
 import type { ManifestObject } from '../manifests/read-manifests.ts';
 import { listPath } from '../selecting/paths.ts';
 import type { Found } from '../selecting/select.ts';
@@ -55,16 +56,12 @@ export function manifestBody({ document, namespace }: ManifestObject): Readonly<
 }
 
 /** Where an object of a kind says for which engine its pods are, or it is itself. */
-const engineIn: Readonly<Record<string, readonly string[]>> = {
-  ...{ Pod: [], Service: [], PodTemplate: ['template'], CronJob: ['spec', 'jobTemplate', 'spec', 'template'] },
-  ...Object.fromEntries(
-    ['ReplicationController', 'ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job'].map((kind) => [kind, ['spec', 'template']]),
-  ),
-};
+const enginePath = (kind: string): readonly string[] | undefined =>
+  kind === 'Service' ? [] : kind === 'PodTemplate' ? ['template'] : podPath(kind);
 
 /** What is to be created, with the engine that its pods are for where it says none. */
 export function withEngine(body: unknown, { resource }: Pick<ManifestObject, 'resource'>, engine: string | undefined): unknown {
-  const path = engineIn[resource.kind];
+  const path = enginePath(resource.kind);
   return engine === undefined || path === undefined ? body : annotated(body, path, engine);
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Pod } from '../../../src/api/types.ts';
 import { shellScripts } from '../../../src/cli/verbs/completion/scripts.ts';
 import { generators } from '../../../src/cli/verbs/create/generators.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
@@ -31,10 +32,35 @@ describe('completions', () => {
   beforeAll(async () => {
     api = await startTestApi();
     const namespace = '{apiVersion: v1, kind: Namespace, metadata: {name: other}}\n---\n';
-    const input = namespace + workloads + pod('web', 'default') + pod('job', 'default') + pod('far', 'other');
+    const input = namespace + workloads + pod('web', 'default') + pod('job', 'default') + pod('begun', 'other') + pod('far', 'other');
     expect((await runCli(['create', '-f', '-'], { url: api.url, input })).stderr).toBe('');
+    const running = { running: { startedAt: '2026-01-05T00:00:00Z' } };
+    await api.store.mutate({ kind: 'Pod', namespace: 'other', name: 'begun' }, (object) => ({
+      ...(object as Pod),
+      status: {
+        phase: 'Pending',
+        initContainerStatuses: [
+          { name: 'setup', state: running, lastState: {}, ready: false, restartCount: 0, image: 'b', imageID: 'b', containerID: 'x://a' },
+        ],
+      },
+    }));
   });
   afterAll(() => api.close());
+
+  test('of a run the steps that its files name', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'kpod-complete-'));
+    const file = join(directory, 'all.yaml');
+    await writeFile(file, pod('web', 'default') + workloads);
+    expect(await complete(`run ${file} --until `)).toEqual(['setup', ':end']);
+    expect(await complete(`run -f ${file} --until=`)).toEqual(['--until=setup', ':end']);
+    expect(await complete(`run ${file} --break `)).toEqual(['before:setup', 'after:setup', 'before:main', 'before:app', ':end']);
+    expect(await complete(`run ${file} --break before:a`)).toEqual(['before:app', ':end']);
+    expect(await complete('run - --until ')).toEqual([':end']);
+    expect(await complete(`run ${file}.none --until `)).toEqual([':end']);
+    await writeFile(file, '{');
+    expect(await complete(`run ${file} --until `)).toEqual([':end']);
+    await rm(directory, { recursive: true });
+  });
 
   test.each<[string, readonly string[]]>([
     ['desc', ['describe', ':end']],
@@ -43,9 +69,9 @@ describe('completions', () => {
     ['get po', ['pods', 'podtemplates', 'poddisruptionbudgets', ':end']],
     ['get pods ', ['job', 'web', ':end']],
     ['get pods web ', ['job', ':end']],
-    ['get pods -n other ', ['far', ':end']],
-    ['get pods -nother ', ['far', ':end']],
-    ['get pods --namespace=other ', ['far', ':end']],
+    ['get pods -n other ', ['begun', 'far', ':end']],
+    ['get pods -nother ', ['begun', 'far', ':end']],
+    ['get pods --namespace=other ', ['begun', 'far', ':end']],
     ['get pod/w', ['pod/web', ':end']],
     ['get pod/web po/j', ['po/job', ':end']],
     ['get nope ', [':end']],
@@ -64,7 +90,11 @@ describe('completions', () => {
     ['run --report=j', ['--report=junit=', '--report=json=', ':end']],
     ['init ', ['list', 'continue', 'skip', 'rerun', ':end']],
     ['init skip w', ['web', ':end']],
-    ['init rerun web ', ['setup', ':end']],
+    ['init skip web ', ['setup', ':end']],
+    ['init rerun web ', [':end']],
+    ['-n other init rerun begun ', ['setup', ':end']],
+    ['-n other init skip begun ', [':end']],
+    ['init list -o y', ['yaml', ':end']],
     ['init rerun web setup ', [':end']],
     ['logs web ', [':end']],
     ['logs web -c ', ['main', 'setup', ':end']],

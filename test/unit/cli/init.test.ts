@@ -95,12 +95,9 @@ describe('run --until, --break', () => {
     expect(stored()).toBeUndefined();
   });
 
-  test('what makes pods says it in its template', async () => {
-    const { stderr } = await kpod('run', '--until', 'i1', await file('', 'Deployment'));
-    expect(stderr).toBe(
-      'error: no pod has a step "i1" to be held at: there is none in these files. ' +
-        'What deployment.apps/web makes is held by kpod.io/hold in its template.\n',
-    );
+  test('names what makes pods, too, where none has the step', async () => {
+    const { stderr } = await kpod('run', '--until', 'x', await file('', 'Deployment'));
+    expect(stderr).toBe('error: no pod has a step "x" to be held at: deployment.apps/web has i1, i2, app.\n');
   });
 });
 
@@ -254,4 +251,30 @@ test('init list shows each step: attempts, times, exit codes, holds', async () =
       '',
     ].join('\n'),
   );
+});
+
+test('init list -o json says the same for programs', async () => {
+  await kpod('run', '-d', '--until', 'i1', '--break', 'before:app', await file());
+  await hold({ when: 'after', step: 'i1' });
+  const { stdout } = await kpod('init', 'list', 'web', '-o', 'json');
+  expect(JSON.parse(stdout)).toEqual({
+    kind: 'PodSteps',
+    apiVersion: 'kpod.io/v1',
+    metadata: { name: 'web', namespace: 'default', uid: stored().metadata.uid },
+    held: 'after:i1',
+    steps: [
+      {
+        ...{ name: 'i1', role: 'init', state: 'Completed', attempts: 1, exitCode: 0, startedAt: end.startedAt, finishedAt: end.finishedAt },
+        holds: ['after:i1'],
+      },
+      { name: 'i2', role: 'init', state: 'Waiting', attempts: 0, holds: [] },
+      { name: 'app', role: 'app', state: 'Waiting', attempts: 0, holds: ['before:app'] },
+    ],
+  });
+  expect((await kpod('init', 'list', 'web', '-o', 'yaml')).stdout).toMatch(/^apiVersion: kpod.io\/v1\nheld: after:i1\nkind: PodSteps\n/);
+  expect(await kpod('init', 'list', 'web', '-o', 'wide')).toEqual({
+    stdout: '',
+    stderr: 'error: --output must be json or yaml, and is "wide"\n',
+    exitCode: 1,
+  });
 });

@@ -2,8 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { holdAnnotation } from '../../../src/api/annotations.ts';
 import type { Kind } from '../../../src/api/any-object.ts';
+import { heldCondition } from '../../../src/api/pod-steps.ts';
 import type { ContainerState, ContainerStatus, Pod, PodStatus } from '../../../src/api/types.ts';
+import type { Deployment } from '../../../src/api/workload-types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { type CliOptions, type RunningCli, startCli } from '../../fakes/cli.ts';
 
@@ -57,7 +60,7 @@ const makeReplicaSet = () =>
     spec: deployment.spec,
   } as never);
 /** What a controller makes. */
-const makePod = (name: string, owner: readonly [Kind, string], status: PodStatus = {}) =>
+const makePod = (name: string, owner: readonly [Kind, string], status: PodStatus = {}, annotations: Record<string, string> = {}) =>
   api.store.create({
     ...{
       apiVersion: 'v1',
@@ -65,7 +68,7 @@ const makePod = (name: string, owner: readonly [Kind, string], status: PodStatus
       spec: { ...template(owner[0] === 'Job' ? 'Never' : 'Always').spec, nodeName: 'test-node' },
       status: { phase: 'Pending', ...status },
     },
-    metadata: { name, namespace: 'default', ...owned(owner[0], owner[1], uidOf(...owner)) },
+    metadata: { name, namespace: 'default', annotations, ...owned(owner[0], owner[1], uidOf(...owner)) },
   } as unknown as Pod);
 
 /** What the collector of garbage does with a Deployment whose pods have gone. */
@@ -132,6 +135,30 @@ describe('kpod run of a Deployment', () => {
       exitCode: 0,
       stdout: expect.stringMatching(/^deployment.apps\/web unchanged\n/),
     });
+  });
+
+  test('--until holds all its pods by its template, and ends when those that are held so wait there', async () => {
+    const cli = run(['--until', 'setup', await write(deployment)]);
+    await shown(cli, /^deployment.apps\/web .*\d+s$/m);
+    expect((stored('Deployment') as Deployment).spec.template.metadata?.annotations).toEqual({ [holdAnnotation]: 'after:setup' });
+    await makeReplicaSet();
+    const held = (pod: string): PodStatus => ({
+      initContainerStatuses: setUp,
+      conditions: [
+        { type: heldCondition, status: 'True', reason: 'AfterStep', message: `held after setup; to go on: kpod init continue ${pod}` },
+      ],
+    });
+    const annotations = { [holdAnnotation]: 'after:setup' };
+    // That it made before.
+    await makePod('web-1-a', ['ReplicaSet', 'web-1'], up);
+    await makePod('web-1-c', ['ReplicaSet', 'web-1'], {}, annotations);
+    await makePod('web-1-b', ['ReplicaSet', 'web-1'], held('web-1-b'), annotations);
+    await shown(cli, /^web-1-c /m);
+    await tell('Pod', { phase: 'Pending', ...held('web-1-c') }, 'web-1-c');
+    const { stderr, exitCode } = await cli.result;
+    expect(stderr).toContain('deployment.apps/web: every pod that it makes is held so, until a run of the file without these flags.\n');
+    expect(stderr).toMatch(/^pod\/web-1-(.): The pod is held after setup. To go on: kpod init continue web-1-\1.$/m);
+    expect(exitCode).toBe(0);
   });
 
   test('one that takes too long is an error, with what its pods wait for', async () => {

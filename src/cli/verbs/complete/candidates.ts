@@ -1,5 +1,7 @@
 import { resources, resourcesInAll } from '../../../api/kinds/resources.ts';
-import type { KubeObject, List, Pod, PodSpec } from '../../../api/types.ts';
+import { isSidecar } from '../../../api/pod-status.ts';
+import { hasRun, skippedSteps } from '../../../api/pod-steps.ts';
+import type { Container, KubeObject, List, Pod, PodSpec } from '../../../api/types.ts';
 import type { Client } from '../../../client/types.ts';
 import type { Flag } from '../../command-line/flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
@@ -66,6 +68,9 @@ async function valuesOf({ values }: Flag, line: CommandLine<Verb | undefined>, d
       return slashed(deps);
     case 'files':
       return files;
+    case 'steps of files':
+    case 'holds of files':
+      return wordsOf(await (await import('./file-steps.ts')).fileSteps(values, line));
     default:
       return wordsOf(values);
   }
@@ -82,7 +87,7 @@ async function operandsOf({ verb, operands, afterDash }: CommandLine, current: s
     case 'one pod':
       return isFirst ? wordsOf(await namesOf('pods', deps)) : nothing;
     case 'one pod and a step':
-      return isFirst ? wordsOf(await namesOf('pods', deps)) : stepsOf(operands, deps);
+      return isFirst ? wordsOf(await namesOf('pods', deps)) : stepsOf(verb.name, operands, deps);
     case 'one that has pods':
       return isFirst ? oneThatHasPods(current, deps) : nothing;
     case 'pods, or what has them':
@@ -162,12 +167,18 @@ async function containersOf(word: string, { client, namespace }: CandidateDeps):
   return [...containers, ...initContainers, ...ephemeralContainers].map((container) => container.name);
 }
 
-/** The init containers of the pod that stands alone before them. */
-async function stepsOf([word = '', ...more]: readonly string[], { client, namespace }: CandidateDeps): Promise<Candidates> {
+/** The init containers of the pod that stands alone before them: those that can be skipped, or run again. */
+async function stepsOf(verb: string, [word = '', ...more]: readonly string[], { client, namespace }: CandidateDeps): Promise<Candidates> {
   if (more.length > 0) return nothing;
   const name = word.replace(/^pods?\//, '');
-  const { spec } = await client.request<Pod>('GET', objectPath({ resource: resourceFor('pods'), namespace, name }));
-  return wordsOf((spec.initContainers ?? []).map((container) => container.name));
+  const pod = await client.request<Pod>('GET', objectPath({ resource: resourceFor('pods'), namespace, name }));
+  const begun = new Set((pod.status.initContainerStatuses ?? []).filter(hasRun).map((status) => status.name));
+  const skipped = skippedSteps(pod);
+  const isMeant = (container: Container) =>
+    verb === 'init skip'
+      ? !begun.has(container.name) && !skipped.includes(container.name) && !isSidecar(container)
+      : begun.has(container.name) || skipped.includes(container.name);
+  return wordsOf((pod.spec.initContainers ?? []).filter(isMeant).map((container) => container.name));
 }
 
 interface Templates {

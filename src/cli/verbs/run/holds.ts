@@ -1,11 +1,13 @@
 import { holdAnnotation } from '../../../api/annotations.ts';
 import { UserError } from '../../../api/errors.ts';
 import { isRecord } from '../../../api/is-record.ts';
-import { formatHold, type HoldPoint, heldNow, holdsOf, parseHold } from '../../../api/pod-steps.ts';
+import { isTerminal } from '../../../api/pod-status.ts';
+import { formatHold, type HoldPoint, heldNow, holdsOf, listed, parseHold } from '../../../api/pod-steps.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
 import type { Pod } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import { UsageError } from '../../errors/usage-error.ts';
+import { partAt, podPath, stepsOfFile, withPartAt } from '../../manifests/pods-of-files.ts';
 import type { ManifestObject } from '../../manifests/read-manifests.ts';
 import type { Found } from '../../selecting/select.ts';
 import type { RunState } from './tracker.ts';
@@ -15,7 +17,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** What the holds of a run change about it. */
 export interface RunHolds {
-  /** The objects of files with the holds on their pods, each on those that have its step. Throws UserError where no pod has one. */
+  /** The objects of files with the holds on their pods, or on the templates of those, each on those that have its step. Throws UserError where no pod has one. */
   apply(objects: readonly ManifestObject[]): readonly ManifestObject[];
   /** Whether the pod waits where this run asked for: there is nothing to wait for. */
   isReached(state: RunState): boolean;
@@ -48,29 +50,29 @@ function readHolds({ name, flags, args }: Pick<CallOf<typeof runVerb>, 'name' | 
 }
 
 function withHolds(objects: readonly ManifestObject[], holds: readonly HoldPoint[]): readonly ManifestObject[] {
-  for (const { step } of holds) if (!objects.some((object) => stepsOf(object).includes(step))) throw unknownStep(objects, step);
+  for (const { step } of holds) if (!objects.some((object) => allSteps(object).includes(step))) throw unknownStep(objects, step);
   return objects.map((object) => {
-    const steps = stepsOf(object);
+    const steps = allSteps(object);
     const own = holds.filter(({ step }) => steps.includes(step));
-    return own.length === 0 ? object : { ...object, document: { ...object.document, value: annotated(object.document.value, own) } };
+    if (own.length === 0) return object;
+    const value = withPartAt(object.document.value, podPath(object.resource.kind) ?? [], (pod) => annotated(pod, own));
+    return { ...object, document: { ...object.document, value } };
   });
 }
 
-/** The names of the containers of a pod as a file writes it; what is not what it should be is left for the server to refuse. */
-function stepsOf({ resource, document: { value } }: ManifestObject): readonly string[] {
-  const { spec } = value;
-  if (resource.kind !== 'Pod' || !isRecord(spec)) return [];
-  const lists = [spec['initContainers'], spec['containers']].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
-  return lists.flatMap((container) => (isRecord(container) && typeof container['name'] === 'string' ? [container['name']] : []));
+function allSteps(object: ManifestObject): readonly string[] {
+  const { inits, apps } = stepsOfFile(object);
+  return [...inits, ...apps];
 }
 
 function unknownStep(objects: readonly ManifestObject[], step: string): UserError {
-  const pods = objects.filter(({ resource }) => resource.kind === 'Pod');
-  const known = pods.map((object) => `pod/${object.name || 'with a generated name'} has ${stepsOf(object).join(', ') || 'none'}`);
-  const [other] = objects.filter(({ resource, document: { value } }) => resource.kind !== 'Pod' && isRecord(value['spec']));
-  const template = other && ` What ${qualifiedSingular(other.resource)}/${other.name} makes is held by ${holdAnnotation} in its template.`;
+  const makers = objects.filter((object) => podPath(object.resource.kind) !== undefined);
+  const known = makers.map((object) => {
+    const name = object.name || 'with a generated name';
+    return `${qualifiedSingular(object.resource)}/${name} has ${allSteps(object).join(', ') || 'none'}`;
+  });
   const steps = known.length === 0 ? 'there is none in these files.' : `${known.join('; ')}.`;
-  return new UserError(`no pod has a step ${JSON.stringify(step)} to be held at: ${steps}${known.length === 0 ? (template ?? '') : ''}`);
+  return new UserError(`no pod has a step ${JSON.stringify(step)} to be held at: ${steps}`);
 }
 
 function annotated(value: Json, holds: readonly HoldPoint[]): Json {
@@ -81,10 +83,15 @@ function annotated(value: Json, holds: readonly HoldPoint[]): Json {
   return { ...value, metadata: { ...metadata, annotations: { ...annotations, [holdAnnotation]: text } } };
 }
 
-function isHeldAsAsked({ pods: [first] }: RunState, holds: readonly HoldPoint[]): boolean {
-  const held = first?.pod && heldNow(first.pod);
-  return held !== undefined && holds.some((hold) => formatHold(hold) === formatHold(held));
+/** Of a workload all that are held by this run: what it made before goes on beside them. */
+function isHeldAsAsked({ pods }: RunState, holds: readonly HoldPoint[]): boolean {
+  const asked = new Set(holds.map(formatHold));
+  const present = pods.flatMap(({ pod }) => (pod && !pod.metadata.deletionTimestamp && !isTerminal(pod) ? pod : []));
+  const own = present.filter((pod) => holdsOf(pod).some((hold) => asked.has(formatHold(hold))));
+  return own.length > 0 && own.every((pod) => asked.has(formatHold(heldNow(pod) ?? nowhere)));
 }
+
+const nowhere: HoldPoint = { when: 'before', step: '' };
 
 function unheldNotices(watched: readonly Found[], holds: readonly HoldPoint[]): readonly string[] {
   const isMissing = (pod: Pod) => {
@@ -92,6 +99,14 @@ function unheldNotices(watched: readonly Found[], holds: readonly HoldPoint[]): 
     const own = holdsOf(pod).map(formatHold);
     return holds.some((hold) => names.includes(hold.step) && !own.includes(formatHold(hold)));
   };
-  const pods = watched.filter(({ target, object }) => target.resource.kind === 'Pod' && isMissing(object as Pod));
-  return pods.map(({ target: { name } }) => `pod/${name} was there before, and is not held: --replace makes it anew.`);
+  return watched.flatMap(({ target, object }) => {
+    const name = `${qualifiedSingular(target.resource)}/${target.name}`;
+    if (target.resource.kind === 'Pod') {
+      return isMissing(object as Pod) ? `${name} was there before, and is not held: --replace makes it anew.` : [];
+    }
+    const path = podPath(target.resource.kind) ?? [];
+    const asked = listed(String(partAt(object, [...path, 'metadata', 'annotations', holdAnnotation]) ?? ''));
+    const isHeld = holds.some((hold) => asked.includes(formatHold(hold)));
+    return isHeld ? `${name}: every pod that it makes is held so, until a run of the file without these flags.` : [];
+  });
 }

@@ -6,7 +6,10 @@ export const initListVerb = {
   usage: 'POD',
   summary: 'List the steps of a pod: how often each has run, when, and how it ended',
   group: 'Work inside',
-  examples: ['kpod init list myapp-pod'],
+  examples: ['kpod init list myapp-pod', 'kpod init list myapp-pod -o json'],
   operands: 'one pod',
-  flags: [{ name: 'no-headers', kind: 'bool', help: 'only the rows' }],
+  flags: [
+    { name: 'output', short: 'o', kind: 'string', value: 'FORMAT', values: ['json', 'yaml'], help: 'json or yaml, for programs' },
+    { name: 'no-headers', kind: 'bool', help: 'only the rows' },
+  ],
 } as const satisfies Verb;
