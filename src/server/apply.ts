@@ -1,29 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyObject } from '../api/any-object.ts';
-import { ApiError, badRequest, conflict, messageOf } from '../api/errors.ts';
+import { ApiError, badRequest, conflict } from '../api/errors.ts';
 import type { Json } from '../api/json-defaults.ts';
 import { fieldsAppliedByClient, kubectlManager, rememberedForClients } from '../api/managed-fields/client-side.ts';
-import { configurationProblems, shownProblems } from '../api/managed-fields/configuration.ts';
 import { applyConflict } from '../api/managed-fields/conflicts.ts';
 import { type Owner, sameOwners, writeOwners } from '../api/managed-fields/entries.ts';
 import { difference, isEmptySet } from '../api/managed-fields/field-set.ts';
 import { type Application, apply, withoutEntries } from '../api/managed-fields/ownership.ts';
-import { shapeOfKind } from '../api/managed-fields/shapes.ts';
 import { type Change, liveOwners, ownersBeforeFirstApply, type Write, writingOf } from '../api/managed-fields/track.ts';
-import { parseJson } from '../api/parse-json.ts';
+import { scaleVersion } from '../api/scale-version.ts';
 import { qualifiedPlural } from '../api/scheme.ts';
 import { textOf } from '../api/text-of.ts';
-import { forbidden, invalid } from '../api/validation/field-error.ts';
-import { asObject, type RawObject, readFieldValidation } from './body.ts';
+import type { RawObject } from './body.ts';
+import { readConfiguration, readForce } from './configuration.ts';
 import { createNamed } from './create.ts';
-import { invalidOptions, writeOf } from './field-managers.ts';
-import { readBody } from './http.ts';
-import { keyOf, namespaceOf, resourceOf } from './lookup.ts';
+import { writeOf } from './field-managers.ts';
+import { keyOf, resourceOf } from './lookup.ts';
+import { presentObject } from './present.ts';
 import type { Context, Reply } from './types.ts';
-import { change } from './update.ts';
-
-/** The media type of a configuration that is applied by the server. */
-export const applyPatchType = 'application/apply-patch+yaml';
+import { type Changed, changeObject } from './update.ts';
 
 /**
  * `PATCH` with a configuration: the object becomes what it says, and what it said last time and says no more goes, unless it is somebody
@@ -33,12 +28,12 @@ export const applyPatchType = 'application/apply-patch+yaml';
 export async function applyObject(context: Context): Promise<Reply> {
   const write = writeOf(context, 'Apply');
   const force = readForce(context) ?? false;
-  const config = await readConfiguration(context);
-  checkConfiguration(context, config);
+  const { config, warnings } = await readConfiguration(context, resourceOf(context));
   for (let triesLeft = mostTries; ; triesLeft -= 1) {
     const isThere = context.deps.store.get(keyOf(context)) !== undefined;
     try {
-      return await (isThere || isPart(context) ? applied(context, config, { write, force }) : create(context, config, write));
+      const reply = await (isThere || isPart(context) ? applied(context, config, { write, force }) : create(context, config, write));
+      return 'warnings' in reply ? { ...reply, warnings: [...warnings, ...(reply.warnings ?? [])] } : reply;
     } catch (error) {
       // Somebody was quicker to make the object, or to delete it.
       const raced = error instanceof ApiError && error.status.reason === (isThere ? 'NotFound' : 'AlreadyExists');
@@ -56,9 +51,24 @@ interface Options {
   readonly force: boolean;
 }
 
-function applied(context: Context, config: RawObject, options: Options): Promise<Reply> {
+/** The same for how many pods an object wants. Throws as `applyObject`. */
+export async function applyScale(context: Context): Promise<Changed> {
+  const options = { write: writeOf(context, 'Apply'), force: readForce(context) ?? false };
+  const { config } = await readConfiguration(context, { apiVersion: scaleVersion, kind: 'Scale' });
+  const { replicas } = (config['spec'] ?? {}) as Json;
+  const { apiVersion, kind } = resourceOf(context);
+  const { labels: _labels, annotations: _annotations, ...metadata } = config.metadata;
+  return changeBy(context, { apiVersion, kind, metadata, ...(replicas === undefined ? {} : { spec: { replicas } }) }, options);
+}
+
+async function applied(context: Context, config: RawObject, options: Options): Promise<Reply> {
+  const { object, warnings } = await changeBy(context, config, options);
+  return { type: 'json', code: 200, body: presentObject(context, object), warnings };
+}
+
+function changeBy(context: Context, config: RawObject, options: Options): Promise<Changed> {
   let owners: readonly Owner[] = [];
-  return change(
+  return changeObject(
     context,
     (current) => {
       const application = applyTo(current, config, options);
@@ -101,71 +111,4 @@ function create(context: Context, config: RawObject, write: Write): Promise<Repl
   const { kind } = write.resource;
   const { owners } = apply({ live: { apiVersion: write.resource.apiVersion, kind }, config }, [], writingOf(write));
   return createNamed(context, config, () => writeOwners(owners));
-}
-
-/** The configuration of the body, in YAML or JSON. Throws ApiError BadRequest, RequestEntityTooLarge. */
-async function readConfiguration(context: Context): Promise<RawObject> {
-  const text = (await readBody(context)).toString();
-  const value = /^\s*\{/.test(text) ? tryJson(text) : undefined;
-  const config = asObject(value ?? (await readYaml(context, text)), resourceOf(context).kind);
-  return { ...config, metadata: { ...config.metadata, name: config.metadata['name'] ?? keyOf(context).name } };
-}
-
-/** What is no JSON may still be YAML. */
-function tryJson(text: string): unknown {
-  try {
-    return parseJson(text, (detail) => new SyntaxError(detail));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-async function readYaml(context: Context, text: string): Promise<unknown> {
-  const { readYamlValue } = await import('../api/manifest/read-manifest.ts');
-  const { isStrict, value, warnings } = { isStrict: readFieldValidation(context) === 'Strict', ...read() };
-  if (isStrict && warnings.length > 0) throw badRequest(`error strict decoding YAML: ${warnings.join('\n')}`);
-  return value;
-
-  function read(): ReturnType<typeof readYamlValue> {
-    try {
-      return readYamlValue(text, 'body');
-    } catch (error) {
-      throw badRequest(`error decoding YAML: ${messageOf(error)}`);
-    }
-  }
-}
-
-/** Throws ApiError BadRequest for what cannot be applied here; one without a reason, as the API server does, for what the schema does not have. */
-function checkConfiguration(context: Context, config: RawObject): void {
-  const { kind, apiVersion } = resourceOf(context);
-  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
-  const named = textOf(config['apiVersion'] ?? '');
-  if (config['kind'] !== kind) throw badRequest(`invalid object type: ${goKind(named, textOf(config['kind'] ?? ''))}`);
-  if (named !== apiVersion) {
-    throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${named}, expected: ${apiVersion}`);
-  }
-  if ((config.metadata['managedFields'] ?? undefined) !== undefined) throw badRequest('metadata.managedFields must be nil');
-  const problems = configurationProblems(shapeOfKind(kind), config);
-  if (problems.length === 0) return;
-  const place = `${namespaceOf(context) ?? ''}/${keyOf(context).name}; ${group}/${version}, Kind=${kind}`;
-  const message = `failed to create typed patch object (${place}): ${shownProblems(problems)}`;
-  throw new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 });
-}
-
-const goKind = (apiVersion: string, kind: string): string => `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`;
-
-/** Whether conflicts are to be overridden; undefined when the query does not say. Throws ApiError Invalid. */
-function readForce(context: Context): boolean | undefined {
-  const value = context.query.get('force');
-  if (value === null || value === '') return undefined;
-  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) return true;
-  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) return false;
-  throw invalidOptions(context, [invalid('force', value, 'must be true or false')]);
-}
-
-/** Throws ApiError Invalid for a patch of another type that says what to do with conflicts. */
-export function checkNoForce(context: Context): void {
-  if (readForce(context) === undefined) return;
-  throw invalidOptions(context, [forbidden('force', 'may not be specified for non-apply patch')]);
 }

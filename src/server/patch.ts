@@ -4,8 +4,9 @@ import { parseJson } from '../api/parse-json.ts';
 import { jsonPatch, mergePatch } from '../api/patch/json-patch.ts';
 import { mergeSchemas } from '../api/patch/merge-keys.ts';
 import { strategicMerge } from '../api/patch/strategic-merge.ts';
-import { applyObject, applyPatchType, checkNoForce } from './apply.ts';
+import { applyObject } from './apply.ts';
 import { mediaType } from './body.ts';
+import { applyPatchType, checkNoForce } from './configuration.ts';
 import { readBody, unsupportedMediaType } from './http.ts';
 import { resourceOf } from './lookup.ts';
 import type { Context, Handler } from './types.ts';
@@ -24,12 +25,12 @@ const patchers: Readonly<Record<string, Patcher>> = {
 /** `PATCH` of an object, or of a part of it. */
 export const patchObject: Handler = async (context) => {
   if (mediaType(context) === applyPatchType) return applyObject(context);
-  checkNoForce(context);
   return change(context, await readPatch(context));
 };
 
 /** What the patch in a body makes of an object. Throws ApiError BadRequest, UnsupportedMediaType. */
 export async function readPatch(context: Context): Promise<(current: object) => unknown> {
+  checkNoForce(context);
   const type = mediaType(context);
   const patcher = Object.hasOwn(patchers, type) ? patchers[type] : undefined;
   if (!patcher) throw unsupportedMediaType([...Object.keys(patchers), applyPatchType]);

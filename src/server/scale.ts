@@ -1,6 +1,8 @@
 import { scaleOf, withScale } from '../api/scale.ts';
 import { scaleVersion } from '../api/scale-version.ts';
-import { readBodyOf, readFieldValidation } from './body.ts';
+import { applyScale } from './apply.ts';
+import { mediaType, readBodyOf, readFieldValidation } from './body.ts';
+import { applyPatchType } from './configuration.ts';
 import { objectOf } from './lookup.ts';
 import { readPatch } from './patch.ts';
 import { presentScale } from './present.ts';
@@ -17,7 +19,11 @@ export const updateScale: Handler = async (context) => {
 };
 
 /** `PATCH …/scale` */
-export const patchScale: Handler = async (context) => changeScale(context, await readPatch(context));
+export const patchScale: Handler = async (context) => {
+  if (mediaType(context) !== applyPatchType) return changeScale(context, await readPatch(context));
+  const { object, warnings } = await applyScale(context);
+  return { type: 'json', code: 200, body: scaleOf(object), warnings };
+};
 
 async function changeScale(context: Context, next: (scale: object) => unknown): Promise<Reply> {
   const fieldValidation = readFieldValidation(context);

@@ -22,8 +22,8 @@ export const updateObject: Handler = async (context) => {
 };
 
 /** The same by what `next` makes of the object. Throws as `changeObject`. */
-export async function change(context: Context, next: (current: AnyObject) => unknown, track?: Track): Promise<Reply> {
-  const { object, warnings } = await changeObject(context, next, track);
+export async function change(context: Context, next: (current: AnyObject) => unknown): Promise<Reply> {
+  const { object, warnings } = await changeObject(context, next);
   return { type: 'json', code: 200, body: presentObject(context, object), warnings };
 }
 

@@ -66,6 +66,16 @@ function looksDeep(text: string): boolean {
   return new RegExp(`(?:[-?:][ \\t]+){${deepestNesting},}`).test(text);
 }
 
+/** Whether a text has more tokens of YAML than that; they are cut without recursion. */
+export function hasMoreTokens(text: string, most: number): boolean {
+  let count = 0;
+  for (const _token of new Lexer().lex(text)) {
+    count += 1;
+    if (count > most) return true;
+  }
+  return false;
+}
+
 /** Counts by the tokens themselves, which are cut without recursion. */
 function checkTokens(text: string): void {
   let count = 0;

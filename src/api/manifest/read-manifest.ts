@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import { readJsonTrees } from './json-tree.ts';
 import { checkLimits, checkYamlLimits } from './limits.ts';
 import { describeLostValues } from './lost-values.ts';
-import { type LocatedNode, type LocatedTree, lineOfPath, toValue } from './tree.ts';
+import { type LocatedNode, type LocatedTree, type LostValue, lineOfPath, toValue } from './tree.ts';
 import { readYamlTrees } from './yaml-tree.ts';
 
 /** One object of a manifest. It has an `apiVersion` and a `kind`; nothing else of it is checked yet. */
@@ -29,6 +29,14 @@ export function readManifest(text: string, source: string): readonly ManifestDoc
 export function readYamlValue(text: string, source: string): { readonly value: unknown; readonly warnings: readonly string[] } {
   const [tree] = parseTrees(text);
   return tree ? { value: toValue(tree.root), warnings: describeLostValues(tree, source) } : { value: null, warnings: [] };
+}
+
+/** The same with the keys that are set again, each with its line. Throws UserError in go-yaml's words. */
+export function readYamlKeys(text: string): { readonly value: unknown; readonly twice: readonly Pick<LostValue, 'key' | 'line'>[] } {
+  const [tree] = parseTrees(text);
+  if (!tree) return { value: null, twice: [] };
+  const twice = tree.lost.filter(({ by }) => !by.isMerge).map(({ key, by }) => ({ key, line: by.line }));
+  return { value: toValue(tree.root), twice };
 }
 
 function parseTrees(text: string): readonly LocatedTree[] {

@@ -1,0 +1,109 @@
+import { ApiError, badRequest, messageOf, requestEntityTooLarge } from '../api/errors.ts';
+import { goQuote } from '../api/go-quote.ts';
+import { configurationProblems, shownProblems } from '../api/managed-fields/configuration.ts';
+import { shapeOfKind } from '../api/managed-fields/shapes.ts';
+import { parseJson } from '../api/parse-json.ts';
+import { textOf } from '../api/text-of.ts';
+import { forbidden, invalid } from '../api/validation/field-error.ts';
+import { asObject, type RawObject, readFieldValidation } from './body.ts';
+import { invalidOptions } from './field-managers.ts';
+import { readBody } from './http.ts';
+import { keyOf, namespaceOf } from './lookup.ts';
+import type { Context } from './types.ts';
+
+/** The media type of a configuration that is applied by the server. */
+export const applyPatchType = 'application/apply-patch+yaml';
+
+/** What a configuration is to be. */
+interface Type {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/**
+ * The configuration of the body, in YAML or JSON, with the name that the path names. Throws ApiError BadRequest for what cannot be applied,
+ * RequestEntityTooLarge; one without a reason, as the API server does, for what the schema does not have.
+ */
+export async function readConfiguration(context: Context, type: Type): Promise<Configuration> {
+  const text = (await readBody(context)).toString();
+  const json = /^\s*\{/.test(text) ? tryJson(text) : undefined;
+  const { value, warnings } = json === undefined ? await readYaml(context, text) : { value: json, warnings: [] };
+  const config = asObject(value, type.kind);
+  checkConfiguration(context, config, type);
+  return { config: { ...config, metadata: { ...config.metadata, name: config.metadata['name'] ?? keyOf(context).name } }, warnings };
+}
+
+/** What a client states of an object, and what to warn of in how it does. */
+export interface Configuration {
+  readonly config: RawObject;
+  readonly warnings: readonly string[];
+}
+
+/** What is no JSON may still be YAML. */
+function tryJson(text: string): unknown {
+  try {
+    return parseJson(text, (detail) => new SyntaxError(detail));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The parser holds everybody else up for as long as it reads; for more there is JSON. */
+const mostTokens = 20_000;
+
+async function readYaml(context: Context, text: string): Promise<{ readonly value: unknown; readonly warnings: readonly string[] }> {
+  const [{ readYamlKeys }, { hasMoreTokens }] = await Promise.all([
+    import('../api/manifest/read-manifest.ts'),
+    import('../api/manifest/limits.ts'),
+  ]);
+  if (hasMoreTokens(text, mostTokens)) throw requestEntityTooLarge(`limit is ${mostTokens} tokens of YAML; JSON may be longer`);
+  const { value, twice } = wordingErrors(() => readYamlKeys(text));
+  const lines = twice.map(({ key, line }) => `  line ${line}: key ${goQuote(key)} already set in map`);
+  const warning = ['error converting YAML to JSON: yaml: unmarshal errors:', ...lines].join('\n');
+  const validation = readFieldValidation(context);
+  if (validation === 'Strict' && lines.length > 0) throw badRequest(`error strict decoding YAML: ${warning}`);
+  // The other limits of what comes from the network are those of JSON.
+  const limited = parseJson(JSON.stringify(value), (detail) => badRequest(`error decoding YAML: ${detail}`));
+  return { value: limited, warnings: validation === 'Warn' && lines.length > 0 ? [warning] : [] };
+}
+
+function wordingErrors<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${messageOf(error)}`);
+  }
+}
+
+function checkConfiguration(context: Context, config: RawObject, { kind, apiVersion }: Type): void {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const named = textOf(config['apiVersion'] ?? '');
+  if (config['kind'] !== kind) throw badRequest(`invalid object type: ${goKind(named, textOf(config['kind'] ?? ''))}`);
+  if (named !== apiVersion) {
+    throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${named}, expected: ${apiVersion}`);
+  }
+  if ((config.metadata['managedFields'] ?? undefined) !== undefined) throw badRequest('metadata.managedFields must be nil');
+  const problems = configurationProblems(shapeOfKind(kind), config);
+  if (problems.length === 0) return;
+  const place = `${namespaceOf(context) ?? ''}/${keyOf(context).name}; ${group}/${version}, Kind=${kind}`;
+  const message = `failed to create typed patch object (${place}): ${shownProblems(problems)}`;
+  throw new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 });
+}
+
+const goKind = (apiVersion: string, kind: string): string => `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`;
+
+/** Whether conflicts are to be overridden; undefined when the query does not say. Throws ApiError Invalid. */
+export function readForce(context: Context): boolean | undefined {
+  const value = context.query.get('force');
+  if (value === null || value === '') return undefined;
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) return true;
+  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) return false;
+  throw invalidOptions(context, [invalid('force', value, 'must be true or false')]);
+}
+
+/** Throws ApiError Invalid for a patch of another type that says what to do with conflicts. */
+export function checkNoForce(context: Context): void {
+  if (readForce(context) === undefined) return;
+  throw invalidOptions(context, [forbidden('force', 'may not be specified for non-apply patch')]);
+}
