@@ -18,6 +18,7 @@ import { openapiGroup, openapiRoot, openapiV2 } from './openapi.ts';
 import { patchObject } from './patch.ts';
 import { createPortForwardHandler } from './port-forward.ts';
 import { createProcessHandler } from './processes.ts';
+import { proxyRequest, proxyUpgrade } from './proxy/proxy.ts';
 import { getObject, listObjects } from './read.ts';
 import { deleteCollection, deleteObject } from './remove.ts';
 import { answerReview } from './reviews/answer.ts';
@@ -76,6 +77,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   updateScale,
   patchScale,
   review: answerReview,
+  proxy: proxyRequest,
   evict: evictPod,
   bind: bindPod,
 };
@@ -105,6 +107,7 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
     attach: processes,
     shell: processes,
     portForward: createPortForwardHandler(),
+    proxy: proxyUpgrade,
   };
   let onIdle = () => {};
 

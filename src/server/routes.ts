@@ -2,12 +2,14 @@ import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
 import { agentPath, enginesPath, listenerPath, uiKeysPath, uiPath } from '../api/own-protocols.ts';
 import { groupVersions, hasSubresource, isGroup, isPart, resourceByPlural } from './kinds.ts';
+import { type ProxyPath, proxyPathOf } from './proxy/proxy-path.ts';
 import { type Review, reviewOfPath } from './reviews/reviews.ts';
 
 /** What a request asks for. `name` and `namespace` are decoded; a namespaced collection without a namespace means all of them. */
 export type Route =
   | { readonly handler: FixedHandler }
   | GroupRoute
+  | { readonly handler: 'proxy'; readonly proxy: ProxyPath }
   | { readonly handler: 'review'; readonly review: Review; readonly namespace?: string }
   | ({ readonly handler: CollectionHandler } & Target)
   | ({ readonly handler: ObjectHandler; readonly name: string; readonly subresource?: string } & Target);
@@ -141,6 +143,8 @@ export function matchRoute(method: string, path: string): Route {
   if (path.startsWith(`${metricsRoot}/`)) return matchMetrics(method, path.slice(metricsRoot.length));
   const asked = reviewOfPath(path);
   if (asked) return { handler: pick({ POST: 'review' as const }, method), ...asked };
+  const proxy = proxyPathOf(path);
+  if (proxy) return { handler: 'proxy', proxy };
   const { apiVersion, segments, namespace } = resourceSegments(path);
   const [plural = '', name, subresource, ...rest] = segments;
   const resource = resourceByPlural(apiVersion, plural);

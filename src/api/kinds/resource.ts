@@ -42,6 +42,9 @@ export interface Subresource {
 /** The verbs of a kind that clients write. */
 export const allVerbs: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
+/** Of what passes requests on: by their methods. */
+export const proxyVerbs: readonly Verb[] = ['create', 'delete', 'get', 'patch', 'update'];
+
 /** The status of an object, which is read and changed by itself. */
 export const statusSubresource: Subresource = { name: 'status', verbs: ['get', 'patch', 'update'] };
 

@@ -511,6 +511,7 @@ describe('everything else', () => {
       'pods/exec',
       'pods/log',
       'pods/portforward',
+      'pods/proxy',
       'pods/shell',
       'pods/status',
       'pods/timeline',
@@ -525,6 +526,7 @@ describe('everything else', () => {
       'serviceaccounts',
       'serviceaccounts/token',
       'services',
+      'services/proxy',
       'services/status',
     ]);
     expect(body.resources.find(({ name }) => name === 'serviceaccounts/token')).toEqual({

@@ -1,5 +1,5 @@
 import { conditionsMerge, type MergeSchema, metadataMerge } from '../../patch/merge-schema.ts';
-import { allVerbs, type Resource, statusSubresource, type Verb } from '../resource.ts';
+import { allVerbs, proxyVerbs, type Resource, statusSubresource, type Verb } from '../resource.ts';
 
 const container: MergeSchema['fields'] = {
   env: { mergeKey: 'name' },
@@ -50,6 +50,7 @@ export const podResource: Resource<'Pod'> = {
     { name: 'eviction', kind: 'Eviction', apiVersion: 'policy/v1', verbs: ['create'] },
     { name: 'ephemeralcontainers', verbs: ['get', 'patch', 'update'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: stream },
+    { name: 'proxy', kind: 'PodProxyOptions', verbs: proxyVerbs },
   ],
   mergeSchema: {
     fields: {

@@ -1,5 +1,5 @@
 import { conditionsMerge, metadataMerge } from '../../patch/merge-schema.ts';
-import { allVerbs, type Resource, statusSubresource } from '../resource.ts';
+import { allVerbs, proxyVerbs, type Resource, statusSubresource } from '../resource.ts';
 
 /** What clients know of services. */
 export const serviceResource: Resource<'Service'> = {
@@ -11,7 +11,7 @@ export const serviceResource: Resource<'Service'> = {
   namespaced: true,
   verbs: allVerbs,
   categories: ['all'],
-  subresources: [statusSubresource],
+  subresources: [statusSubresource, { name: 'proxy', kind: 'ServiceProxyOptions', verbs: proxyVerbs }],
   mergeSchema: {
     fields: {
       metadata: metadataMerge,
