@@ -19,7 +19,11 @@ async function readKinds() {
 }
 
 /** What is sent to a subresource and never stored. */
-const bodies = ['AuthenticationV1TokenRequest', 'V1Scale'];
+const bodies = [
+  ...['AuthenticationV1TokenRequest', 'V1Scale', 'V1Eviction', 'V1Binding', 'V1DeleteOptions', 'V1Status'],
+  ...['V1SelfSubjectAccessReview', 'V1SelfSubjectRulesReview', 'V1SubjectAccessReview', 'V1LocalSubjectAccessReview'],
+  ...['V1SelfSubjectReview', 'EventsV1Event'],
+];
 
 /** The version of a kind that is served. */
 const modelOf = (kind) => [`V2${kind}`, `V1${kind}`, `CoreV1${kind}`].find((name) => models[name]);
@@ -311,6 +315,8 @@ function goType(field, { type, format }) {
   const list = /^Array<(.+)>$/.exec(type);
   if (list) return `[]${goScalar(field, list[1], format)}`;
   const map = /^\{ \[key: string\]: (.+); \}$/.exec(type);
+  const listed = /^Array<(.+)>$/.exec(map?.[1] ?? '');
+  if (listed) return `map[string][]${goScalar(field, listed[1], format)}`;
   if (map) return `map[string]${format === 'byte' ? '[]uint8' : goScalar(field, map[1], format)}`;
   return `${pointers.has(field) ? '*' : ''}${goScalar(field, type, format)}`;
 }

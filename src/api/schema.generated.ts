@@ -12,6 +12,7 @@ AttachedVolume devicePath:string name:string
 AzureDiskVolumeSource cachingMode:*v1.AzureDataDiskCachingMode diskName:string diskURI:string fsType:*string kind:*v1.AzureDataDiskKind readOnly:*bool
 AzureFilePersistentVolumeSource readOnly:bool secretName:string secretNamespace:*string shareName:string
 AzureFileVolumeSource readOnly:bool secretName:string shareName:string
+Binding apiVersion:string kind:string metadata:v1.ObjectMeta target:v1.ObjectReference
 BoundObjectReference apiVersion:string kind:string name:string uid:types.UID
 CSIPersistentVolumeSource controllerExpandSecretRef:v1.SecretReference controllerPublishSecretRef:v1.SecretReference driver:string fsType:string nodeExpandSecretRef:v1.SecretReference nodePublishSecretRef:v1.SecretReference nodeStageSecretRef:v1.SecretReference readOnly:bool volumeAttributes:map[string]string volumeHandle:string
 CSIVolumeSource driver:string fsType:*string nodePublishSecretRef:v1.LocalObjectReference readOnly:*bool volumeAttributes:map[string]string
@@ -68,6 +69,7 @@ DaemonSetCondition lastTransitionTime:v1.Time message:string reason:string statu
 DaemonSetSpec minReadySeconds:int32 revisionHistoryLimit:*int32 selector:v1.LabelSelector template:v1.PodTemplateSpec updateStrategy:v1.DaemonSetUpdateStrategy
 DaemonSetStatus collisionCount:*int32 conditions:[]v1.DaemonSetCondition currentNumberScheduled:int32 desiredNumberScheduled:int32 numberAvailable:int32 numberMisscheduled:int32 numberReady:int32 numberUnavailable:int32 observedGeneration:int64 updatedNumberScheduled:int32
 DaemonSetUpdateStrategy rollingUpdate:v1.RollingUpdateDaemonSet type:v1.DaemonSetUpdateStrategyType
+DeleteOptions apiVersion:string dryRun:[]string gracePeriodSeconds:int64 ignoreStoreReadErrorWithClusterBreakingPotential:bool kind:string orphanDependents:bool preconditions:v1.Preconditions propagationPolicy:string
 Deployment apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.DeploymentSpec status:v1.DeploymentStatus
 DeploymentCondition lastTransitionTime:v1.Time lastUpdateTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.DeploymentConditionType
 DeploymentSpec minReadySeconds:int32 paused:bool progressDeadlineSeconds:*int32 replicas:*int32 revisionHistoryLimit:*int32 selector:v1.LabelSelector strategy:v1.DeploymentStrategy template:v1.PodTemplateSpec
@@ -94,11 +96,16 @@ EphemeralVolumeSource volumeClaimTemplate:v1.PersistentVolumeClaimTemplate
 Event action:string apiVersion:string count:int32 eventTime:v1.MicroTime firstTimestamp:v1.Time involvedObject:v1.ObjectReference kind:string lastTimestamp:v1.Time message:string metadata:v1.ObjectMeta reason:string related:v1.ObjectReference reportingComponent:string reportingInstance:string series:v1.EventSeries source:v1.EventSource type:string
 EventSeries count:int32 lastObservedTime:v1.MicroTime
 EventSource component:string host:string
+EventsV1Event action:string apiVersion:string deprecatedCount:int32 deprecatedFirstTimestamp:v1.Time deprecatedLastTimestamp:v1.Time deprecatedSource:v1.EventSource eventTime:v1.MicroTime kind:string metadata:v1.ObjectMeta note:string reason:string regarding:v1.ObjectReference related:v1.ObjectReference reportingController:string reportingInstance:string series:v1.EventsV1EventSeries type:string
+EventsV1EventSeries count:int32 lastObservedTime:v1.MicroTime
+Eviction apiVersion:string deleteOptions:v1.DeleteOptions kind:string metadata:v1.ObjectMeta
 ExecAction command:[]string
 ExternalDocumentation description:string url:string
 ExternalMetricSource metric:v2.MetricIdentifier target:v2.MetricTarget
 ExternalMetricStatus current:v2.MetricValueStatus metric:v2.MetricIdentifier
 FCVolumeSource fsType:string lun:int32 readOnly:bool targetWWNs:[]string wwids:[]string
+FieldSelectorAttributes rawSelector:string requirements:[]v1.FieldSelectorRequirement
+FieldSelectorRequirement key:string operator:string values:[]string
 FileKeySelector key:string optional:*bool path:string volumeName:string
 FlexPersistentVolumeSource driver:string fsType:string options:map[string]string readOnly:bool secretRef:v1.SecretReference
 FlexVolumeSource driver:string fsType:string options:map[string]string readOnly:bool secretRef:v1.LocalObjectReference
@@ -149,6 +156,7 @@ JobStatus active:int32 completedIndexes:string completionTime:*v1.Time condition
 JobTemplateSpec metadata:v1.ObjectMeta spec:v1.JobSpec
 KeyToPath key:string mode:*int32 path:string
 LabelSelector matchExpressions:[]v1.LabelSelectorRequirement matchLabels:map[string]string
+LabelSelectorAttributes rawSelector:string requirements:[]v1.LabelSelectorRequirement
 LabelSelectorRequirement key:string operator:v1.LabelSelectorOperator values:[]string
 Lease apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.LeaseSpec
 LeaseSpec acquireTime:*v1.MicroTime holderIdentity:*string leaseDurationSeconds:*int32 leaseTransitions:*int32 preferredHolder:*string renewTime:*v1.MicroTime strategy:*v1.CoordinatedLeaseStrategy
@@ -158,9 +166,11 @@ LimitRange apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.LimitRan
 LimitRangeItem default:v1.ResourceList defaultRequest:v1.ResourceList max:v1.ResourceList maxLimitRequestRatio:v1.ResourceList min:v1.ResourceList type:v1.LimitType
 LimitRangeSpec limits:[]v1.LimitRangeItem
 LinuxContainerUser gid:int64 supplementalGroups:[]int64 uid:types.UID
+ListMeta continue:string remainingItemCount:int64 resourceVersion:string selfLink:string
 LoadBalancerIngress hostname:string ip:string ipMode:*v1.LoadBalancerIPMode ports:[]v1.PortStatus
 LoadBalancerStatus ingress:[]v1.LoadBalancerIngress
 LocalObjectReference name:string
+LocalSubjectAccessReview apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.SubjectAccessReviewSpec status:v1.SubjectAccessReviewStatus
 LocalVolumeSource fsType:*string path:string
 ManagedFieldsEntry apiVersion:string fieldsType:string fieldsV1:any manager:string operation:v1.ManagedFieldsOperationType subresource:string time:v1.Time
 MatchCondition expression:string name:string
@@ -200,6 +210,8 @@ NodeSpec configSource:v1.NodeConfigSource externalID:string podCIDR:string podCI
 NodeStatus addresses:[]v1.NodeAddress allocatable:v1.ResourceList capacity:v1.ResourceList conditions:[]v1.NodeCondition config:v1.NodeConfigStatus daemonEndpoints:v1.NodeDaemonEndpoints features:v1.NodeFeatures images:[]v1.ContainerImage nodeInfo:v1.NodeSystemInfo phase:v1.NodePhase runtimeHandlers:[]v1.NodeRuntimeHandler volumesAttached:[]v1.AttachedVolume volumesInUse:[]string
 NodeSwapStatus capacity:*int64
 NodeSystemInfo architecture:string bootID:string containerRuntimeVersion:string kernelVersion:string kubeProxyVersion:string kubeletVersion:string machineID:string operatingSystem:string osImage:string swap:v1.NodeSwapStatus systemUUID:string
+NonResourceAttributes path:string verb:string
+NonResourceRule nonResourceURLs:[]string verbs:[]string
 ObjectFieldSelector apiVersion:string fieldPath:string
 ObjectMeta annotations:map[string]string creationTimestamp:v1.Time deletionGracePeriodSeconds:*int64 deletionTimestamp:v1.Time finalizers:[]string generateName:string generation:int64 labels:map[string]string managedFields:[]v1.ManagedFieldsEntry name:string namespace:string ownerReferences:[]v1.OwnerReference resourceVersion:string selfLink:string uid:types.UID
 ObjectMetricSource describedObject:v2.CrossVersionObjectReference metric:v2.MetricIdentifier target:v2.MetricTarget
@@ -249,6 +261,7 @@ PodsMetricStatus current:v2.MetricValueStatus metric:v2.MetricIdentifier
 PolicyRule apiGroups:[]string nonResourceURLs:[]string resourceNames:[]string resources:[]string verbs:[]string
 PortStatus error:*string port:int32 protocol:v1.Protocol
 PortworxVolumeSource fsType:string readOnly:bool volumeID:string
+Preconditions resourceVersion:string uid:types.UID
 PreferredSchedulingTerm preference:v1.NodeSelectorTerm weight:int32
 PriorityClass apiVersion:string description:string globalDefault:bool kind:string metadata:v1.ObjectMeta preemptionPolicy:*v1.PreemptionPolicy value:int32
 Probe exec:v1.ExecAction failureThreshold:int32 grpc:v1.GRPCAction httpGet:v1.HTTPGetAction initialDelaySeconds:int32 periodSeconds:int32 successThreshold:int32 tcpSocket:v1.TCPSocketAction terminationGracePeriodSeconds:*int64 timeoutSeconds:int32
@@ -264,6 +277,7 @@ ReplicationController apiVersion:string kind:string metadata:v1.ObjectMeta spec:
 ReplicationControllerCondition lastTransitionTime:v1.Time message:string reason:string status:v1.ConditionStatus type:v1.ReplicationControllerConditionType
 ReplicationControllerSpec minReadySeconds:int32 replicas:*int32 selector:map[string]string template:v1.PodTemplateSpec
 ReplicationControllerStatus availableReplicas:int32 conditions:[]v1.ReplicationControllerCondition fullyLabeledReplicas:int32 observedGeneration:int64 readyReplicas:int32 replicas:int32
+ResourceAttributes fieldSelector:v1.FieldSelectorAttributes group:string labelSelector:v1.LabelSelectorAttributes name:string namespace:string resource:string subresource:string verb:string version:string
 ResourceClaim name:string request:string
 ResourceFieldSelector containerName:string divisor:resource.Quantity resource:string
 ResourceHealth health:v1.ResourceHealthStatus resourceID:v1.ResourceID
@@ -273,6 +287,7 @@ ResourceQuota apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.Resou
 ResourceQuotaSpec hard:v1.ResourceList scopeSelector:v1.ScopeSelector scopes:[]v1.ResourceQuotaScope
 ResourceQuotaStatus hard:v1.ResourceList used:v1.ResourceList
 ResourceRequirements claims:[]v1.ResourceClaim limits:v1.ResourceList requests:v1.ResourceList
+ResourceRule apiGroups:[]string resourceNames:[]string resources:[]string verbs:[]string
 ResourceStatus name:v1.ResourceName resources:[]v1.ResourceHealth
 Role apiVersion:string kind:string metadata:v1.ObjectMeta rules:[]v1.PolicyRule
 RoleBinding apiVersion:string kind:string metadata:v1.ObjectMeta roleRef:v1.RoleRef subjects:[]v1.Subject
@@ -300,6 +315,12 @@ SecretReference name:string namespace:string
 SecretVolumeSource defaultMode:*int32 items:[]v1.KeyToPath optional:*bool secretName:string
 SecurityContext allowPrivilegeEscalation:*bool appArmorProfile:v1.AppArmorProfile capabilities:v1.Capabilities privileged:*bool procMount:*v1.ProcMountType readOnlyRootFilesystem:*bool runAsGroup:*int64 runAsNonRoot:*bool runAsUser:*int64 seLinuxOptions:v1.SELinuxOptions seccompProfile:v1.SeccompProfile windowsOptions:v1.WindowsSecurityContextOptions
 SelectableField jsonPath:string
+SelfSubjectAccessReview apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.SelfSubjectAccessReviewSpec status:v1.SubjectAccessReviewStatus
+SelfSubjectAccessReviewSpec nonResourceAttributes:v1.NonResourceAttributes resourceAttributes:v1.ResourceAttributes
+SelfSubjectReview apiVersion:string kind:string metadata:v1.ObjectMeta status:v1.SelfSubjectReviewStatus
+SelfSubjectReviewStatus userInfo:v1.UserInfo
+SelfSubjectRulesReview apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.SelfSubjectRulesReviewSpec status:v1.SubjectRulesReviewStatus
+SelfSubjectRulesReviewSpec namespace:string
 Service apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.ServiceSpec status:v1.ServiceStatus
 ServiceAccount apiVersion:string automountServiceAccountToken:*bool imagePullSecrets:[]v1.LocalObjectReference kind:string metadata:v1.ObjectMeta secrets:[]v1.ObjectReference
 ServiceAccountTokenProjection audience:string expirationSeconds:*int64 path:string
@@ -316,10 +337,17 @@ StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:v1.PersistentVolumeC
 StatefulSetSpec minReadySeconds:int32 ordinals:v1.StatefulSetOrdinals persistentVolumeClaimRetentionPolicy:v1.StatefulSetPersistentVolumeClaimRetentionPolicy podManagementPolicy:v1.PodManagementPolicyType replicas:*int32 revisionHistoryLimit:*int32 selector:v1.LabelSelector serviceName:string template:v1.PodTemplateSpec updateStrategy:v1.StatefulSetUpdateStrategy volumeClaimTemplates:[]v1.PersistentVolumeClaim
 StatefulSetStatus availableReplicas:int32 collisionCount:*int32 conditions:[]v1.StatefulSetCondition currentReplicas:int32 currentRevision:string observedGeneration:int64 readyReplicas:int32 replicas:int32 updateRevision:string updatedReplicas:int32
 StatefulSetUpdateStrategy rollingUpdate:v1.RollingUpdateStatefulSetStrategy type:v1.StatefulSetUpdateStrategyType
+Status apiVersion:string code:int32 details:v1.StatusDetails kind:string message:string metadata:v1.ListMeta reason:string status:string
+StatusCause field:string message:string reason:string
+StatusDetails causes:[]v1.StatusCause group:string kind:string name:string retryAfterSeconds:int32 uid:types.UID
 StorageClass allowVolumeExpansion:*bool allowedTopologies:[]v1.TopologySelectorTerm apiVersion:string kind:string metadata:v1.ObjectMeta mountOptions:[]string parameters:map[string]string provisioner:string reclaimPolicy:*v1.PersistentVolumeReclaimPolicy volumeBindingMode:*v1.VolumeBindingMode
 StorageOSPersistentVolumeSource fsType:string readOnly:bool secretRef:v1.ObjectReference volumeName:string volumeNamespace:string
 StorageOSVolumeSource fsType:string readOnly:bool secretRef:v1.LocalObjectReference volumeName:string volumeNamespace:string
 Subject apiGroup:string kind:string name:string namespace:string
+SubjectAccessReview apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.SubjectAccessReviewSpec status:v1.SubjectAccessReviewStatus
+SubjectAccessReviewSpec extra:map[string][]string groups:[]string nonResourceAttributes:v1.NonResourceAttributes resourceAttributes:v1.ResourceAttributes uid:types.UID user:string
+SubjectAccessReviewStatus allowed:bool denied:bool evaluationError:string reason:string
+SubjectRulesReviewStatus evaluationError:string incomplete:bool nonResourceRules:[]v1.NonResourceRule resourceRules:[]v1.ResourceRule
 SuccessPolicy rules:[]v1.SuccessPolicyRule
 SuccessPolicyRule succeededCount:*int32 succeededIndexes:*string
 Sysctl name:string value:string
@@ -335,6 +363,7 @@ TopologySpreadConstraint labelSelector:v1.LabelSelector matchLabelKeys:[]string 
 TypedLocalObjectReference apiGroup:*string kind:string name:string
 TypedObjectReference apiGroup:*string kind:string name:string namespace:*string
 UncountedTerminatedPods failed:[]types.UID succeeded:[]types.UID
+UserInfo extra:map[string][]string groups:[]string uid:types.UID username:string
 ValidatingWebhook admissionReviewVersions:[]string clientConfig:v1.AdmissionregistrationWebhookClientConfig failurePolicy:*v1.FailurePolicyType matchConditions:[]v1.MatchCondition matchPolicy:*v1.MatchPolicyType name:string namespaceSelector:v1.LabelSelector objectSelector:v1.LabelSelector rules:[]v1.RuleWithOperations sideEffects:*v1.SideEffectClass timeoutSeconds:*int32
 ValidatingWebhookConfiguration apiVersion:string kind:string metadata:v1.ObjectMeta webhooks:[]v1.ValidatingWebhook
 ValidationRule fieldPath:string message:string messageExpression:string optionalOldSelf:*bool reason:*v1.FieldValueErrorReason rule:string

@@ -14,7 +14,7 @@ import { createInputBudget } from './input-budget.ts';
 import { getLog } from './logs.ts';
 import { getMetrics, listMetrics } from './metrics.ts';
 import { getNodeMetrics, listNodeMetrics } from './node-metrics.ts';
-import { openapiGroup, openapiRoot, openapiV2 } from './openapi.ts';
+import { openapiGroup, openapiRoot, openapiV2 } from './openapi/handlers.ts';
 import { patchObject } from './patch.ts';
 import { createPortForwardHandler } from './port-forward.ts';
 import { createProcessHandler } from './processes.ts';

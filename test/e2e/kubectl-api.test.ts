@@ -237,7 +237,7 @@ describe.runIf(kubectlIsThere)('kubectl', () => {
     const sorted = names.toSorted((one, other) => group(one).localeCompare(group(other)) || one.localeCompare(other));
     expect((await kubectl(['api-resources', '-o', 'name'])).stdout).toBe(sorted.map((name) => `${name}\n`).join(''));
     expect((await kubectl(['version'])).stdout).toContain('Server Version: v1.32.4+kpod-0.1.0\n');
-    expect((await kubectl(['get', 'namespaces', '-o', 'name'])).stdout).toBe('namespace/default\n');
+    expect((await kubectl(['get', 'namespaces', '-o', 'name'])).stdout).toMatch(/^namespace\/default\n(namespace\/kube-.*\n){3}$/);
     expect(await kubectl(['delete', 'namespace', 'default'])).toEqual(
       failed('Error from server (Forbidden): namespaces "default" is forbidden: this namespace may not be deleted\n'),
     );

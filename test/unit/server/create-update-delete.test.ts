@@ -560,7 +560,10 @@ describe('everything else', () => {
     for (const group of groups) expect((await call('GET', `/apis/${group.name}`)).body).toMatchObject(group);
     expect((await call('GET', '/apis/metrics.k8s.io/v1beta1')).body).toMatchObject({
       groupVersion: 'metrics.k8s.io/v1beta1',
-      resources: [{ name: 'pods', kind: 'PodMetrics', verbs: ['get', 'list'] }],
+      resources: [
+        { name: 'nodes', kind: 'NodeMetrics', verbs: ['get', 'list'] },
+        { name: 'pods', kind: 'PodMetrics', verbs: ['get', 'list'] },
+      ],
     });
     expect((await call('GET', '/apis/discovery.k8s.io/v1')).body).toMatchObject({
       groupVersion: 'discovery.k8s.io/v1',
