@@ -115,6 +115,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
     timeline: (pod) =>
       workers.get(pod.metadata.uid ?? '')?.timeline() ??
       timelineOf({ pod, memory: memoryFromStatus(pod), doing: undefined, now: clock.now() }),
+    claimSkips: (pod, steps) => workers.get(pod.metadata.uid ?? '')?.claimSkips(steps) ?? { begun: [], release: () => {} },
     usage: (pods) => usageOf(pods, (uid) => workers.get(uid)),
     engines: () => engines.statuses(),
   };

@@ -13,6 +13,7 @@ import { createProbeResults, type ProbeResultStore } from './probes/probe-result
 import { createProber, type Prober } from './probes/prober.ts';
 import type { Scheduler } from './scheduler.ts';
 import { createShells, type Shells } from './shell/shells.ts';
+import { createSkipClaims, type SkipClaims } from './skip-claims.ts';
 import type { ExecutorDeps } from './step.ts';
 import { createStepRecorder, type StepRecorder } from './steps/recorder.ts';
 import type { CachedEngines } from './types.ts';
@@ -44,6 +45,7 @@ export interface Work {
   readonly hooks: StopHooks;
   readonly sizeLimits: SizeLimits;
   readonly shells: Shells;
+  readonly skips: SkipClaims;
   readonly steps: StepRecorder;
   memory: PodMemory;
   /** The memory is what the disk had of it, and not a blank one. */
@@ -80,6 +82,7 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
       work.stale = true;
       wakeup.wake();
     }),
+    skips: createSkipClaims(wakeup.wake),
     steps: createStepRecorder(deps.clock),
     execute: createExecutor(deps),
     volumes,
@@ -105,3 +108,6 @@ export const engineOf = ({ memory, object }: Pick<Work, 'memory' | 'object'>): E
 /** Whether the pod is deleted: nothing of it is started any more. */
 export const isEnding = ({ object }: Pick<Work, 'object'>): boolean =>
   object.removed() || object.current().metadata.deletionTimestamp !== undefined;
+
+/** Somebody is in its place, or is about to have it skipped. */
+export const isHeldBack = ({ shells, skips }: Work, name: string): boolean => shells.held().has(name) || skips.held().has(name);

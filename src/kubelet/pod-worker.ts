@@ -18,12 +18,14 @@ import { memoryFromStatus, type PodMemory } from './memory.ts';
 import { isPlaced } from './place-pod.ts';
 import { formatPlan, type PodPlan } from './plan/action.ts';
 import { planPod } from './plan/plan.ts';
-import { createWork, engineOf, isEnding, type Work, type WorkDeps } from './pod-work.ts';
+import { createWork, engineOf, isEnding, isHeldBack, type Work, type WorkDeps } from './pod-work.ts';
 import { persist, publish, writeSteps } from './pod-writes.ts';
 import { type ProbeResultStore, resultsInStatus } from './probes/probe-results.ts';
 import type { ShellRequest } from './shell/request.ts';
+import { isBegun } from './skip-claims.ts';
 import type { StepContext } from './step.ts';
 import { sameButForSteps } from './steps/recorder.ts';
+import type { Kubelet } from './types.ts';
 
 export interface PodWorker {
   /** Something may have changed: look at the object, with `relist` at the engine too. */
@@ -38,6 +40,8 @@ export interface PodWorker {
   memory(): PodMemory;
   /** How it has come up so far. */
   timeline(): PodTimeline;
+  /** As the kubelet's. */
+  claimSkips(steps: readonly string[]): ReturnType<Kubelet['claimSkips']>;
   /** Where probers put what they find of its containers. */
   readonly probes: ProbeResultStore;
   /** The engine of the pod. Throws EngineError `unavailable`. */
@@ -88,6 +92,10 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
     },
     memory: () => work.memory,
     timeline: () => work.steps.timeline(work.object.current(), work.memory),
+    claimSkips(steps) {
+      const release = work.skips.claim(steps);
+      return { begun: steps.filter((step) => isBegun(work.memory, work.steps.doing(), step)), release };
+    },
     probes: work.probes,
     engine: () => deps.engines.get(engineOf(work)),
     async stop() {
@@ -210,7 +218,7 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
     for (const action of plan.actions) {
       // What was planned for a living pod is no longer meant once it is to go.
       if (work.stopped || step.signal.aborted || wasEnding !== isEnding(work)) return;
-      if ('name' in action && action.type !== 'stopContainer' && work.shells.held().has(action.name)) return;
+      if ('name' in action && action.type !== 'stopContainer' && isHeldBack(work, action.name)) return;
       // Nor what a hold has been put before meanwhile: the image of a step may take long to come.
       if (asked !== stepRequests(object.current())) return;
       work.pullsFor = action.type === 'pullImage' ? asked : undefined;

@@ -56,6 +56,11 @@ export interface Kubelet {
   usage(pods: readonly Pod[]): Promise<ReadonlyMap<string, readonly NamedUsage[]>>;
   /** How the pod came up, step by step: out of what is remembered of it. */
   timeline(pod: Pod): PodTimeline;
+  /**
+   * Keeps these init containers of a pod from beginning until `release`, which comes after what is written of them. `begun`: those for which
+   * it is too late.
+   */
+  claimSkips(pod: Pod, steps: readonly string[]): { readonly begun: readonly string[]; readonly release: () => void };
   /** Engines that were opened, and those that could not be, with the reason in words. */
   engines(): readonly EngineStatus[];
 }

@@ -14,7 +14,10 @@ import type { Route } from './routes.ts';
 /** Everything that the API server needs of the rest of kpod. */
 export interface ServerDeps {
   readonly store: Store;
-  readonly kubelet: Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial' | 'usage' | 'timeline' | 'volumes' | 'volumeFiles'>;
+  readonly kubelet: Pick<
+    Kubelet,
+    'logs' | 'exec' | 'attach' | 'shell' | 'dial' | 'usage' | 'timeline' | 'volumes' | 'volumeFiles' | 'claimSkips'
+  >;
   readonly clock: Clock;
   readonly log: Log;
   /** The node that pods are bound to. */

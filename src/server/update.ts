@@ -13,6 +13,7 @@ import { checkQuotas } from './namespace-limits.ts';
 import { checkObjectSize } from './object-size.ts';
 import { checkMayWriteEndpoints } from './owned-endpoints.ts';
 import { presentObject } from './present.ts';
+import { claimSkips } from './skip-claims.ts';
 import type { Context, Handler, Reply } from './types.ts';
 
 /** `PUT` of an object, or of its status. */
@@ -52,18 +53,23 @@ export async function changeObject(
     random: context.deps.random(),
   };
   let prepared: ReturnType<typeof prepareForUpdate> | undefined;
-  const stored = await store.mutate<Kind>(key, (current) => {
-    const { rest, entries } = takeEntries(next(current));
-    const asked = asObject(rest, key.kind);
-    checkIdentity(context, asked, current);
-    checkMayWriteEndpoints(store, current);
-    const changed = prepareForUpdate(current, asked, { ...options, others: () => othersOf(store, current) });
-    prepared = { ...changed, object: withEntries(changed.object, track({ current, next: changed.object, sent: entries })) };
-    checkObjectSize(prepared.object);
-    // Of all changes only those of a Service can count for more.
-    if (current.kind === 'Service') checkQuotas(context.deps, prepared.object, current);
-    return dryRun ? undefined : prepared.object;
-  });
+  let release = () => {};
+  const stored = await store
+    .mutate<Kind>(key, (current) => {
+      const { rest, entries } = takeEntries(next(current));
+      const asked = asObject(rest, key.kind);
+      checkIdentity(context, asked, current);
+      checkMayWriteEndpoints(store, current);
+      const changed = prepareForUpdate(current, asked, { ...options, others: () => othersOf(store, current) });
+      prepared = { ...changed, object: withEntries(changed.object, track({ current, next: changed.object, sent: entries })) };
+      checkObjectSize(prepared.object);
+      // Of all changes only those of a Service can count for more.
+      if (current.kind === 'Service') checkQuotas(context.deps, prepared.object, current);
+      release();
+      release = claimSkips(context, current, prepared.object);
+      return dryRun ? undefined : prepared.object;
+    })
+    .finally(() => release());
   const object = dryRun && prepared ? prepared.object : isOver(stored) ? await removeExactly(store, key, stored) : stored;
   return { object, warnings: prepared?.warnings ?? [] };
 }

@@ -25,7 +25,7 @@ export interface FakeProcess {
 
 /** A kubelet of which tests write the logs and play the processes. */
 export interface FakeKubelet
-  extends Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial' | 'usage' | 'timeline' | 'volumes' | 'volumeFiles'> {
+  extends Pick<Kubelet, 'logs' | 'exec' | 'attach' | 'shell' | 'dial' | 'usage' | 'timeline' | 'volumes' | 'volumeFiles' | 'claimSkips'> {
   /** What it was asked, in order. */
   readonly logRequests: { readonly pod: string; readonly options: PodLogOptions }[];
   readonly processes: FakeProcess[];
@@ -58,6 +58,7 @@ export function createFakeKubelet(): FakeKubelet {
     },
     usages: new Map(),
     timelines: new Map(),
+    claimSkips: () => ({ begun: [], release: () => {} }),
     timeline: (pod) => kubelet.timelines.get(pod.metadata.name) ?? emptyTimeline(pod),
     onVolume: () => internalError('no volumes'),
     volumes: async (pod) => describeVolumes(pod).map((info) => ({ ...info, sizeBytes: 4096 })),

@@ -17,6 +17,8 @@ export interface StepRecorder {
   begins(action: Action, pod: Pod, before: PodMemory): (after: PodMemory) => PodMemory;
   /** A registry is asked, or its pull has got on. */
   pulling(progress?: PullProgress): void;
+  /** The action under way. */
+  doing(): Action | undefined;
   /** The action is over, however that was. */
   over(): void;
   /** The memory with what it says itself of containers. */
@@ -56,6 +58,7 @@ export function createStepRecorder(clock: Clock): StepRecorder {
     pulling(progress) {
       if (doing) doing = { ...doing, pull: doing.pull ?? { begin: clock.now() }, progress };
     },
+    doing: () => doing?.action,
     over() {
       doing = undefined;
     },

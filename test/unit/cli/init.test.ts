@@ -176,6 +176,26 @@ describe('init skip', () => {
     expect((await kpod('init', 'skip', 'web', 'i1')).stderr).toBe('error: pod/web has skipped i1 already\n');
   });
 
+  test('a step that begins just now, of which no status tells yet, is refused; and it is kept back while the wish is written', async () => {
+    await kpod('run', '-d', await file());
+    const calls: string[] = [];
+    api.kubelet.claimSkips = (_pod, steps) => {
+      calls.push(`claim ${steps.join()}`);
+      return {
+        begun: steps.filter((step) => step === 'i1'),
+        release: () => calls.push(`release ${stored().metadata.annotations?.[skipAnnotation]}`),
+      };
+    };
+    const { stderr, exitCode } = await kpod('init', 'skip', 'web', 'i1');
+    expect(stderr).toContain(
+      'metadata.annotations[kpod.io/skip]: Forbidden: init container "i1" begins just now: only a step that has not begun can be skipped',
+    );
+    expect(exitCode).toBe(1);
+    expect(annotation(skipAnnotation)).toBeUndefined();
+    expect((await kpod('init', 'skip', 'web', 'i2')).stdout).toBe('pod/web skips i2\n');
+    expect(calls).toEqual(['claim i1', 'release undefined', 'claim i2', 'release i2']);
+  });
+
   test('a step that has run is refused, whoever asks', async () => {
     await kpod('run', '-d', await file());
     await hold({ when: 'after', step: 'i1' });

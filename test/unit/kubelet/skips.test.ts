@@ -92,3 +92,44 @@ describe('a pod with steps to skip', () => {
     expect(node.engine.violations).toEqual([]);
   });
 });
+
+describe('a skip that is asked for while its step begins', () => {
+  it('is too late once the engine is told to start it, and in time before, also while it is being written', async () => {
+    const node = await startSimulatedNode();
+    node.engine.script('i1', { exitAfterMs: 1_000 });
+    node.engine.script('i2', { exitAfterMs: 1_000 });
+    await node.create(skipping({}));
+    let begun: readonly string[] = [];
+    let claim: { readonly release: () => void } | undefined;
+    // Asked as soon as the start of i1 is under way, before any status tells of it.
+    for (let at = 0; at < 100 && begun.length === 0; at += 1) {
+      claim?.release();
+      const asked = node.kubelet.claimSkips(node.pod(), ['i1', 'i2']);
+      [begun, claim] = [asked.begun, asked];
+      if (begun.length === 0) asked.release();
+      await node.clock.advance(10);
+    }
+    expect(begun).toEqual(['i1']);
+    claim?.release();
+    // While the claim stands, i2 does not begin, though i1 is over.
+    const second = node.kubelet.claimSkips(node.pod(), ['i2']);
+    expect(second.begun).toEqual([]);
+    await node.clock.advance(10_000);
+    expect(order(node)).toEqual(['i1']);
+    await annotate(node, skipAnnotation, 'i2');
+    second.release();
+    await node.clock.advance(5_000);
+    expect(order(node)).toEqual(['i1', 'a']);
+    // What has begun in this sandbox stays too late, what was skipped is neither here nor there.
+    expect(node.kubelet.claimSkips(node.pod(), ['i1', 'i2']).begun).toEqual(['i1']);
+  });
+
+  it('goes on as before when nothing is written', async () => {
+    const node = await startSimulatedNode();
+    for (const step of ['i1', 'i2']) node.engine.script(step, { exitAfterMs: 100 });
+    await node.create(skipping({}));
+    node.kubelet.claimSkips(node.pod(), ['i2']).release();
+    await node.clock.advance(10_000);
+    expect(order(node)).toEqual(['i1', 'i2', 'a']);
+  });
+});

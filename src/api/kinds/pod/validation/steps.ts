@@ -6,7 +6,9 @@ import { hasRun, isToSkip, listed, parseHold, parseRerun, placeOf, skippedSteps,
 import type { Pod, PodSpec } from '../../../types.ts';
 import { forbidden, invalid } from '../../../validation/field-error.ts';
 
-const at = (annotation: string): string => `metadata.annotations[${annotation}]`;
+/** Where mistakes of an annotation are. */
+export const stepAnnotationField = (annotation: string): string => `metadata.annotations[${annotation}]`;
+const at = stepAnnotationField;
 
 /** Every mistake of the annotations that are about the steps of a pod. */
 export function validateStepAnnotations({ metadata, spec }: Pick<Pod, 'metadata' | 'spec'>): readonly FieldError[] {
