@@ -1,33 +1,23 @@
-import { createHash } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import { type KeptDocument, keptDocument, sendKept } from '../kept-document.ts';
 import { groupVersions, isGroup } from '../kinds.ts';
 import { groupVersionOf } from '../lookup.ts';
-import type { Context, Handler, Reply } from '../types.ts';
+import type { Handler } from '../types.ts';
 
-const yearSeconds = 365 * 24 * 60 * 60;
 const jsonType = 'application/json';
 const swaggerType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/** A document as it is sent, with the sum by which clients keep it. */
-interface Document {
-  readonly type: string;
-  readonly bytes: Uint8Array;
-  readonly hash: string;
-}
-
-const documents = new Map<string, Document>();
+const documents = new Map<string, KeptDocument>();
 
 /** Makes a document once. What it is made by is a part of the program that most agents never load. */
-async function documentOf(name: string, type: string, make: () => Promise<Uint8Array>): Promise<Document> {
+async function documentOf(name: string, type: string, make: () => Promise<Uint8Array>): Promise<KeptDocument> {
   const known = documents.get(name);
   if (known) return known;
-  const bytes = await make();
-  const document = { type, bytes, hash: createHash('sha512').update(bytes).digest('hex').toUpperCase() };
+  const document = keptDocument(type, await make());
   documents.set(name, document);
   return document;
 }
 
-const groupDocumentOf = (groupVersion: string): Promise<Document> =>
+const groupDocumentOf = (groupVersion: string): Promise<KeptDocument> =>
   documentOf(groupVersion, jsonType, async () => {
     const { groupDocument } = await import('./v3.ts');
     return Buffer.from(JSON.stringify(groupDocument(groupVersion)));
@@ -48,7 +38,7 @@ export const openapiGroup: Handler = async (context) => {
   const groupVersion = groupVersionOf(context);
   const document = await groupDocumentOf(groupVersion);
   const asked = context.query.get('hash');
-  if (!asked || asked === document.hash) return send(context, document, { isImmutable: Boolean(asked) });
+  if (!asked || asked === document.hash) return sendKept(context, document, asked ? 'immutable' : 'private');
   const location = await addressOf(groupVersion);
   return { type: 'stream', start: async (response) => void response.writeHead(301, { location }).end() };
 };
@@ -62,25 +52,9 @@ export const openapiV2: Handler = async (context) => {
     const { encodeSwagger } = await import('./gnostic.ts');
     return encodeSwagger(swaggerDocument());
   });
-  return send(context, document, { isImmutable: false });
+  return sendKept(context, document, 'private');
 };
 
 const pathOf = (groupVersion: string): string => (isGroup(groupVersion) ? `apis/${groupVersion}` : `api/${groupVersion}`);
 const addressOf = async (groupVersion: string): Promise<string> =>
   `/openapi/v3/${pathOf(groupVersion)}?hash=${(await groupDocumentOf(groupVersion)).hash}`;
-
-function send({ deps, request }: Context, { type, bytes, hash }: Document, { isImmutable }: { readonly isImmutable: boolean }): Reply {
-  const tag = `"${hash}"`;
-  const isKept = (request.headers['if-none-match'] ?? '').split(',').some((word) => word.trim() === tag);
-  return {
-    type: 'stream',
-    async start(response: ServerResponse) {
-      // An address with a sum in it never means anything else.
-      const expires = new Date(deps.clock.now() + yearSeconds * 1000).toUTCString();
-      const kept = isImmutable ? { 'cache-control': 'public, immutable', expires } : { 'cache-control': 'no-cache, private' };
-      const head = { 'content-type': type, etag: tag, vary: 'Accept', ...kept };
-      if (isKept) return void response.writeHead(304, head).end();
-      response.writeHead(200, { ...head, 'content-length': bytes.length }).end(bytes);
-    },
-  };
-}
