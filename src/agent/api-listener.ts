@@ -123,14 +123,14 @@ const addressOf = (port: number): string => `https://127.0.0.1:${port}`;
 
 /** Listens on the port that the settings name, or the one that was chosen once; and chooses one where there is none. Throws ApiError. */
 async function listenOnOwnPort(deps: Deps): Promise<{ readonly port: number; readonly listener: TlsListener }> {
-  const { settings, paths, handler, log } = deps;
+  const { settings, paths, handler, clock, log } = deps;
   const { listenForClients } = await import('../server/tls/listener.ts');
   const certificates = await certificatesOf(deps);
   const known = settings.port ?? (await readPort(paths));
   const last = firstPort + portsToTry - 1;
   for (let port = known ?? firstPort; ; port += 1) {
     try {
-      const listener = await listenForClients(port, certificates, { ...handler, log });
+      const listener = await listenForClients(port, certificates, { ...handler, clock, log });
       if (known === undefined) await writeFileAtomic(paths.listenerPort, `${port}\n`);
       return { port, listener };
     } catch (error) {

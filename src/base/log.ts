@@ -25,3 +25,19 @@ export function createLog(options: { level: Level; now: () => number; write: (li
 
 /** A log that forgets everything: for tests and for one-shot commands. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+const sparingMs = 60_000;
+
+/** Passes every message on once a minute at most: for what people who are not the user's can bring about as often as they like. */
+export function createSparingLog(log: Log, now: () => number): Log {
+  const last = new Map<string, number>();
+  const pass =
+    (level: Level): Log[Level] =>
+    (message, fields) => {
+      const time = now();
+      if (time - (last.get(message) ?? Number.NEGATIVE_INFINITY) < sparingMs) return;
+      last.set(message, time);
+      log[level](message, fields);
+    };
+  return { debug: pass('debug'), info: pass('info'), warn: pass('warn'), error: pass('error') };
+}

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
-import type { Log } from '../../base/log.ts';
+import type { Clock } from '../../base/clock.ts';
+import { createSparingLog, type Log } from '../../base/log.ts';
 import type { RequestHandler } from '../handler.ts';
 import { refuseUpgrade, sendJson } from '../http.ts';
 import { type ConnectionLimits, createHeadBudget, createLimitedServer } from '../http-server.ts';
@@ -45,6 +46,7 @@ const mostStrangers = 100;
 const handshakeTimeoutMs = 10_000;
 
 interface Deps extends Pick<RequestHandler, 'handle' | 'upgrade'> {
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -53,7 +55,8 @@ interface Deps extends Pick<RequestHandler, 'handle' | 'upgrade'> {
  * came over the agent's socket; all others are refused. Rejects with the system's error for a port that cannot be had.
  */
 export async function listenForClients(port: number, certificates: ListenerCertificates, deps: Deps): Promise<TlsListener> {
-  const { handle, upgrade, log } = deps;
+  const { handle, upgrade } = deps;
+  const log = createSparingLog(deps.log, deps.clock.now);
   const refusal = ({ headers, socket }: IncomingMessage) => refusalOf({ headers, hasCertificate: isKnown(socket) }, port);
   const serve: Handle = (request, response) => {
     const refused = refusal(request);

@@ -25,7 +25,11 @@ beforeAll(async () => {
   ca = await pki.authority.certificate();
   const pair = await pki.keyPairs.admin();
   admin = { cert: pair.certificate, key: pair.key };
-  listener = await listenForClients(port, { authority: ca, ...(await pki.keyPairs.server()) }, { ...api.handler, log: silentLog });
+  listener = await listenForClients(
+    port,
+    { authority: ca, ...(await pki.keyPairs.server()) },
+    { ...api.handler, clock: createSystemClock(), log: silentLog },
+  );
 });
 afterAll(async () => {
   await listener.close(Promise.resolve());
