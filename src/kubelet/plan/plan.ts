@@ -46,7 +46,8 @@ export function planPod(input: PlanInput): PodPlan {
 
 function planDeletion(input: PlanInput): PodPlan {
   const { pod, memory } = input;
-  const asked = pod.metadata.deletionGracePeriodSeconds ?? (input.removed ? 0 : pod.spec.terminationGracePeriodSeconds);
+  // Whoever takes the object away by force waits for nothing any more, whatever time it had until then.
+  const asked = input.removed ? 0 : (pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds);
   const kills = planKills(input, runningRecords(memory), Math.max(asked, shortestDeletionSeconds), 'deleted');
   if (kills.running) return kills.plan;
   return { actions: [{ type: 'tearDown', because: 'the pod is deleted and nothing of it runs' }] };

@@ -230,6 +230,14 @@ describe('planPod', () => {
     expect(plan(subject, memoryOf({ i1: [record('i1')] }, { kills }))).toEqual({ actions: [], wakeAt: now + 1_000 });
   });
 
+  it('leaves no time to one whose object somebody takes away by force while it ends', () => {
+    const subject = policy('Always', { metadata: { ...deleted, deletionGracePeriodSeconds: 600 } });
+    const kills = { 'i1-0': { signalledAt: now - 5_000, deadline: now + 595_000 } };
+    const memory = memoryOf({ i1: [record('i1')] }, { kills });
+    expect(plan(subject, memory).actions).toEqual([]);
+    expect(formatPlan(plan(subject, memory, { removed: true }))).toBe('killContainer i1: the grace period is over');
+  });
+
   it('starts nothing while a volume cannot be had, and stops what is to be stopped', () => {
     const subject = pod({ apps: ['a', container('b', { image: 'nginx' })] });
     const waiting = memoryOf({ a: [exited('a', 1)], b: [record('b')] }, { retryAt: now + 12_000 });
