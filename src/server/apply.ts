@@ -14,6 +14,7 @@ import { textOf } from '../api/text-of.ts';
 import type { RawObject } from './body.ts';
 import { readConfiguration, readForce } from './configuration.ts';
 import { createNamed } from './create.ts';
+import { checkHasNoFace } from './faces/in-face.ts';
 import { writeOf } from './field-managers.ts';
 import { keyOf, resourceOf } from './lookup.ts';
 import { presentObject } from './present.ts';
@@ -26,6 +27,7 @@ import { type Changed, changeObject } from './update.ts';
  * k8s: apiserver endpoints/handlers/patch.go applyPatcher
  */
 export async function applyObject(context: Context): Promise<Reply> {
+  checkHasNoFace(context);
   const write = writeOf(context, 'Apply');
   const force = readForce(context) ?? false;
   const { config, warnings } = await readConfiguration(context, resourceOf(context));

@@ -11,6 +11,7 @@ import { textOf } from '../api/text-of.ts';
 import { timeOf } from '../api/time.ts';
 import type { Service } from '../api/types.ts';
 import { isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
+import { fromFace } from './faces/in-face.ts';
 import { withEntries, writeOf } from './field-managers.ts';
 import { withFreshName } from './generated-names.ts';
 import { pluralOf } from './kinds.ts';
@@ -27,7 +28,7 @@ import type { Context, Handler, Reply, ServerDeps } from './types.ts';
 export const createObject: Handler = async (context) => {
   const write = writeOf(context);
   const options = readOptions(context);
-  const body = await readObjectBody(context);
+  const body = fromFace(context, await readObjectBody(context));
   return createFrom(context, body, { ...options, track: (object) => entriesOfNew(object, body, write) });
 };
 

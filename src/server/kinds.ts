@@ -2,10 +2,11 @@ import type { Kind } from '../api/any-object.ts';
 import type { Resource } from '../api/kinds/resource.ts';
 import { resources } from '../api/kinds/resources.ts';
 import { qualifiedPlural } from '../api/scheme.ts';
+import { facedResources } from './faces/faces.ts';
 import { reviews } from './reviews/reviews.ts';
 
 const byPlural: ReadonlyMap<string, Resource> = new Map(
-  resources.map((resource) => [`${resource.apiVersion}/${resource.plural}`, resource]),
+  [...resources, ...facedResources].map((resource) => [`${resource.apiVersion}/${resource.plural}`, resource]),
 );
 const plurals: ReadonlyMap<string, string> = new Map(resources.map((resource) => [resource.kind, qualifiedPlural(resource)]));
 
@@ -26,10 +27,10 @@ export const hasSubresource = ({ subresources = [] }: Resource, wanted: string):
 /** What a kind is called in paths and messages. */
 export const pluralOf = (kind: Kind): string => plurals.get(kind) ?? kind;
 
-/** What stands in discovery: a resource that has objects, or a review. */
+/** What stands in discovery: a resource that has objects, one of them in another version, or a review. */
 export type Served = Omit<Resource, 'kind'> & { readonly kind: string };
 /** All of them. */
-export const servedResources: readonly Served[] = [...resources, ...reviews];
+export const servedResources: readonly Served[] = [...resources, ...facedResources, ...reviews];
 
 /** Every group version that has something: `v1`, `discovery.k8s.io/v1`. */
 export const groupVersions: readonly string[] = [...new Set(servedResources.map(({ apiVersion }) => apiVersion))];

@@ -7,6 +7,7 @@ import { strategicMerge } from '../api/patch/strategic-merge.ts';
 import { applyObject } from './apply.ts';
 import { mediaType } from './body.ts';
 import { applyPatchType, checkNoForce } from './configuration.ts';
+import { throughFace } from './faces/in-face.ts';
 import { readBody, unsupportedMediaType } from './http.ts';
 import { resourceOf } from './lookup.ts';
 import type { Context, Handler } from './types.ts';
@@ -25,7 +26,7 @@ const patchers: Readonly<Record<string, Patcher>> = {
 /** `PATCH` of an object, or of a part of it. */
 export const patchObject: Handler = async (context) => {
   if (mediaType(context) === applyPatchType) return applyObject(context);
-  return change(context, await readPatch(context));
+  return change(context, throughFace(context, await readPatch(context)));
 };
 
 /** What the patch in a body makes of an object. Throws ApiError BadRequest, UnsupportedMediaType. */

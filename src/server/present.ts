@@ -2,10 +2,11 @@ import type { AnyObject, Kind } from '../api/any-object.ts';
 import { badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import type { Scale } from '../api/scale.ts';
-import { apiVersionOf } from '../api/scheme.ts';
 import type { KubeObject, Table } from '../api/types.ts';
 import { scaleTable } from '../printers/scale-table.ts';
 import { hasOwnColumn, type IncludeObject, tableBy, tableOf } from '../printers/tables.ts';
+import { inFace } from './faces/in-face.ts';
+import { resourceOf } from './lookup.ts';
 import { type Form, negotiate } from './negotiation.ts';
 import type { Context, ListBody } from './types.ts';
 
@@ -16,7 +17,7 @@ export const formOf = ({ request }: Context): Form => negotiate(request.headers.
 export function presentObject(context: Context, object: AnyObject): object {
   switch (formOf(context)) {
     case 'object':
-      return object;
+      return inFace(context, object);
     case 'metadata':
       return metadataOnly(object);
     case 'table':
@@ -41,10 +42,15 @@ export function presentScale(context: Context, scale: Scale): object {
 
 /** Objects of one kind as a list, in the form that the client asked for. Rows and metadata are made as they are sent. */
 export function presentList(context: Context, kind: Kind, objects: readonly AnyObject[]): ListBody {
+  const { apiVersion } = resourceOf(context);
   const metadata = { resourceVersion: context.deps.store.resourceVersion() };
   switch (formOf(context)) {
     case 'object':
-      return { head: { kind: `${kind}List`, apiVersion: apiVersionOf(kind), metadata }, field: 'items', items: objects };
+      return {
+        head: { kind: `${kind}List`, apiVersion, metadata },
+        field: 'items',
+        items: mapped(objects, (object) => inFace(context, object)),
+      };
     case 'metadata': {
       const head = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata };
       return { head, field: 'items', items: mapped(objects, metadataOnly) };
@@ -66,7 +72,7 @@ function* mapped<T, R>(items: readonly T[], change: (item: T) => R): Generator<R
 export function presentEvent(context: Context, form: Form, object: AnyObject, isFirst: boolean): object {
   switch (form) {
     case 'object':
-      return object;
+      return inFace(context, object);
     case 'metadata':
       return metadataOnly(object);
     case 'table': {

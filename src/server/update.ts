@@ -7,6 +7,7 @@ import { prepareForUpdate } from '../api/update.ts';
 import type { Store } from '../store/types.ts';
 import { asObject, isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
 import { removeExactly } from './delete-object.ts';
+import { fromFace } from './faces/in-face.ts';
 import { type Track, takeEntries, trackUpdate, withEntries } from './field-managers.ts';
 import { keyOf, resourceOf } from './lookup.ts';
 import { checkQuotas } from './namespace-limits.ts';
@@ -18,7 +19,7 @@ import type { Context, Handler, Reply } from './types.ts';
 
 /** `PUT` of an object, or of its status. */
 export const updateObject: Handler = async (context) => {
-  const body = await readObjectBody(context);
+  const body = fromFace(context, await readObjectBody(context));
   return change(context, () => body);
 };
 

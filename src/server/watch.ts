@@ -1,7 +1,7 @@
-import type { AnyObject, Kind } from '../api/any-object.ts';
+import type { AnyObject } from '../api/any-object.ts';
 import { badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
-import { apiVersionOf } from '../api/scheme.ts';
+import type { Resource } from '../api/kinds/resource.ts';
 import type { WatchEvent } from '../api/types.ts';
 import { createBodyWriter } from './body-writer.ts';
 import { statusOf } from './http.ts';
@@ -55,7 +55,10 @@ function createEncoder(context: Context): (event: WatchEvent<AnyObject>) => Uint
     const hasColumns = isFirst;
     isFirst = false;
     const seconds = Math.floor(context.deps.clock.now() / 1000);
-    const key = form === 'table' ? `${form} ${context.query.get('includeObject')} ${hasColumns} ${seconds}` : form;
+    const key =
+      form === 'table'
+        ? `${form} ${context.query.get('includeObject')} ${hasColumns} ${seconds}`
+        : `${form} ${resourceOf(context).apiVersion}`;
     return context.eventLines.lineOf(event, key, () => presentEvent(context, form, event.object, hasColumns));
   };
 }
@@ -78,7 +81,8 @@ async function run(context: Context, options: WatchOptions, sink: Sink): Promise
       if (sink.signal.aborted) return;
       if (options.matches(object)) await sink.send({ type: 'ADDED', object });
     }
-    if (options.allowBookmarks && flag(context.query, 'sendInitialEvents')) await sink.sendRaw('BOOKMARK', bookmark(kind, seen, true));
+    if (options.allowBookmarks && flag(context.query, 'sendInitialEvents'))
+      await sink.sendRaw('BOOKMARK', bookmark(resourceOf(context), seen, true));
   }
   const end = new AbortController();
   const abort = () => end.abort();
@@ -86,7 +90,7 @@ async function run(context: Context, options: WatchOptions, sink: Sink): Promise
   if (sink.signal.aborted) abort();
   const timeout = options.timeoutMs === undefined ? undefined : clock.schedule(options.timeoutMs, abort);
   const beat = () => {
-    void sink.sendRaw('BOOKMARK', bookmark(kind, seen, false));
+    void sink.sendRaw('BOOKMARK', bookmark(resourceOf(context), seen, false));
     bookmarks = clock.schedule(bookmarkIntervalMs, beat);
   };
   let bookmarks = options.allowBookmarks ? clock.schedule(bookmarkIntervalMs, beat) : undefined;
@@ -107,9 +111,9 @@ async function run(context: Context, options: WatchOptions, sink: Sink): Promise
 }
 
 /** Tells a client how far it has seen, so that it can go on from there. */
-function bookmark(kind: Kind, resourceVersion: string, endsInitialEvents: boolean): object {
+function bookmark({ kind, apiVersion }: Resource, resourceVersion: string, endsInitialEvents: boolean): object {
   const annotations = endsInitialEvents ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
-  return { kind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion, creationTimestamp: null, ...annotations } };
+  return { kind, apiVersion, metadata: { resourceVersion, creationTimestamp: null, ...annotations } };
 }
 
 function readWatchOptions(context: Context): WatchOptions {

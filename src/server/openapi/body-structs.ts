@@ -10,7 +10,8 @@ const reviews = `UserInfo SelfSubjectReview SelfSubjectReviewStatus`;
 
 /** What is sent and answered, and is no kind of the store: structs, by group version, with their names there when those are others. */
 export const bodyStructs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'autoscaling/v1': named('Scale ScaleSpec ScaleStatus'),
+  // Of autoscalers of that version nothing is described: they are kept in another.
+  'autoscaling/v1': named('Scale ScaleSpec ScaleStatus AutoscalingV1HorizontalPodAutoscaler=HorizontalPodAutoscaler'),
   'authentication.k8s.io/v1beta1': named(reviews),
   'authentication.k8s.io/v1': named(`${reviews} TokenRequest TokenRequestSpec TokenRequestStatus BoundObjectReference`),
   'authorization.k8s.io/v1': named(

@@ -78,7 +78,7 @@ export function structsOf(
     const isThere = before.some((one) => one.group === kind.group && one.version === kind.version && one.kind === kind.kind);
     wanted.set(struct, isThere ? before : [...before, kind]);
   };
-  for (const resource of served) add(structOfKind(resource), kindOf(resource));
+  for (const resource of served) if (isDescribed(structOfKind(resource))) add(structOfKind(resource), kindOf(resource));
   for (const { kind, body, answers } of operations) {
     for (const name of [kind.kind, body?.kind ?? '', answers]) {
       const struct = structOfKind({ apiVersion: kind.group === '' ? kind.version : `${kind.group}/${kind.version}`, kind: name });

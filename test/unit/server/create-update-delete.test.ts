@@ -538,7 +538,7 @@ describe('everything else', () => {
       ['apps', 'v1'],
       ['authentication.k8s.io', 'v1', 'v1beta1'],
       ['authorization.k8s.io', 'v1'],
-      ['autoscaling', 'v2'],
+      ['autoscaling', 'v2', 'v1'],
       ['batch', 'v1'],
       ['networking.k8s.io', 'v1'],
       ['policy', 'v1'],

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Status } from '../../../src/api/types.ts';
+import { startTestApi, type TestApi } from '../../fakes/api.ts';
+import { envelope, field, join } from '../../fakes/protobuf.ts';
+
+let api: TestApi;
+beforeEach(async () => {
+  api = await startTestApi();
+});
+afterEach(() => api.close());
+
+const one = '/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers';
+const two = one.replace('v1', 'v2');
+
+// biome-ignore lint/suspicious/noExplicitAny: what it says is what is tested
+type Said = any;
+async function call(
+  method: string,
+  path: string,
+  body?: object | Buffer,
+  type = 'application/json',
+): Promise<{ code: number; body: Said }> {
+  const isBytes = Buffer.isBuffer(body);
+  const sent = body === undefined ? {} : { body: isBytes ? new Uint8Array(body) : JSON.stringify(body) };
+  const response = await fetch(api.url + path, { method, headers: { 'content-type': type }, ...sent });
+  return { code: response.status, body: (await response.json()) as Said };
+}
+
+const autoscaler = (spec: object, more: object = {}) => ({
+  ...{ apiVersion: 'autoscaling/v1', kind: 'HorizontalPodAutoscaler', metadata: { name: 'web', ...more } },
+  spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 3, ...spec },
+});
+const cpu = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } };
+
+test('an autoscaler of version 1 is kept in version 2, and both are shown', async () => {
+  const { code, body } = await call('POST', one, autoscaler({ targetCPUUtilizationPercentage: 50 }));
+  expect([code, body.apiVersion]).toEqual([201, 'autoscaling/v1']);
+  expect(body.spec).toEqual({
+    scaleTargetRef: { kind: 'Deployment', name: 'web' },
+    minReplicas: 1,
+    maxReplicas: 3,
+    targetCPUUtilizationPercentage: 50,
+  });
+  expect(body.status).toEqual({ currentReplicas: 0, desiredReplicas: 0 });
+  expect((await call('GET', `${two}/web`)).body).toMatchObject({ apiVersion: 'autoscaling/v2', spec: { metrics: [cpu] } });
+  expect((await call('GET', one)).body).toMatchObject({ apiVersion: 'autoscaling/v1', items: [{ apiVersion: 'autoscaling/v1' }] });
+  expect(
+    (await call('PATCH', `${one}/web`, { spec: { targetCPUUtilizationPercentage: 70 } }, 'application/merge-patch+json')).body,
+  ).toMatchObject({
+    apiVersion: 'autoscaling/v1',
+    spec: { targetCPUUtilizationPercentage: 70 },
+  });
+  const { body: current } = await call('GET', `${one}/web`);
+  expect((await call('PUT', `${one}/web`, { ...current, spec: { ...current.spec, maxReplicas: 9 } })).body.spec.maxReplicas).toBe(9);
+  const watch = await fetch(`${api.url}${one}?watch=1&resourceVersion=0`);
+  const first = (await watch.body?.getReader().read())?.value;
+  expect(JSON.parse(Buffer.from(first ?? []).toString())).toMatchObject({ type: 'ADDED', object: { apiVersion: 'autoscaling/v1' } });
+});
+
+test('kubectl 1.32 makes one in protobuf of version 1', async () => {
+  const spec = join(field(1, join(field(1, 'Deployment'), field(2, 'web'), field(3, 'apps/v1'))), field(2, 1), field(3, 3), field(4, 50));
+  const sent = envelope(
+    'autoscaling/v1',
+    'HorizontalPodAutoscaler',
+    join(field(1, field(1, 'web')), field(2, spec), field(3, field(3, 0))),
+  );
+  const { code, body } = await call('POST', `${one}?fieldValidation=Strict`, sent, 'application/vnd.kubernetes.protobuf');
+  expect([code, body.spec.targetCPUUtilizationPercentage]).toEqual([201, 50]);
+});
+
+test('what version 1 has no field for is in its annotations, and comes back from there', async () => {
+  const behavior = { scaleDown: { stabilizationWindowSeconds: 60 } };
+  const metrics = [
+    cpu,
+    { type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '1Gi' } } },
+    { type: 'Pods', pods: { metric: { name: 'rps' }, target: { type: 'AverageValue', averageValue: '5' } } },
+    {
+      type: 'Object',
+      object: { describedObject: { kind: 'Service', name: 's' }, metric: { name: 'm' }, target: { type: 'Value', value: '2' } },
+    },
+    { type: 'External', external: { metric: { name: 'q', selector: {} }, target: { type: 'AverageValue', averageValue: '3' } } },
+    {
+      type: 'ContainerResource',
+      containerResource: { name: 'cpu', container: 'c', target: { type: 'Utilization', averageUtilization: 9 } },
+    },
+  ];
+  const sent = { ...autoscaler({ metrics, behavior }), apiVersion: 'autoscaling/v2' };
+  const { body: kept } = await call('POST', two, sent);
+  const { body: old } = await call('GET', `${one}/web`);
+  const said = JSON.parse(old.metadata.annotations['autoscaling.alpha.kubernetes.io/metrics']);
+  expect(said).toEqual([
+    { type: 'Resource', resource: { name: 'memory', targetAverageValue: '1Gi' } },
+    { type: 'Pods', pods: { metricName: 'rps', targetAverageValue: '5' } },
+    { type: 'Object', object: { target: { kind: 'Service', name: 's' }, metricName: 'm', targetValue: '2' } },
+    { type: 'External', external: { metricName: 'q', metricSelector: {}, targetAverageValue: '3' } },
+    { type: 'ContainerResource', containerResource: { name: 'cpu', container: 'c', targetAverageUtilization: 9 } },
+  ]);
+  await call('PUT', `${one}/web`, old);
+  const { body: after } = await call('GET', `${two}/web`);
+  expect(after.spec).toEqual(kept.spec);
+  expect(after.metadata.annotations).toBeUndefined();
+});
+
+test('another version than the path, and a configuration to be applied, are refused in words', async () => {
+  const wrong = await call('POST', one, { ...autoscaler({}), apiVersion: 'autoscaling/v2' });
+  expect((wrong.body as Status).message).toBe(
+    'the API version in the data (autoscaling/v2) does not match the expected API version (autoscaling/v1)',
+  );
+  const applied = await call('PATCH', `${one}/web?fieldManager=me`, autoscaler({}), 'application/apply-patch+yaml');
+  expect((applied.body as Status).message).toBe(
+    'a HorizontalPodAutoscaler of autoscaling/v1 cannot be applied by the server: write it in a newer version',
+  );
+});
+
+test('both versions stand in discovery, the newer one first', async () => {
+  expect((await call('GET', '/apis/autoscaling')).body).toMatchObject({
+    versions: [{ version: 'v2' }, { version: 'v1' }],
+    preferredVersion: { version: 'v2' },
+  });
+  expect((await call('GET', '/apis/autoscaling/v1')).body.resources).toMatchObject([
+    { name: 'horizontalpodautoscalers', kind: 'HorizontalPodAutoscaler' },
+    { name: 'horizontalpodautoscalers/status' },
+  ]);
+});
