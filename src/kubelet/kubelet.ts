@@ -1,5 +1,4 @@
 /** The kubelet: a worker for every stored pod, one watch for every engine in use. */
-import { isTerminal } from '../api/pod-status.ts';
 import type { Pod, Service } from '../api/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -14,6 +13,7 @@ import { createPodWorker, type PodWorker } from './pod-worker.ts';
 import { createProcessTurns } from './probes/ask.ts';
 import { createReferenceIndex, podReferences } from './references.ts';
 import { createRequests } from './requests.ts';
+import { createRoomWatch } from './room-watch.ts';
 import { createScheduler } from './scheduler.ts';
 import { timelineOf } from './steps/timeline.ts';
 import type { Kubelet, Node, TokenIssuer } from './types.ts';
@@ -54,6 +54,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
   const addresses = createPodAddresses(store);
   const turns = createProcessTurns(clock);
   const scheduler = createScheduler(deps);
+  const freesRoom = createRoomWatch();
   const end = new AbortController();
   const orphans = createOrphanRemover({ clock, log, instance, files, signal: end.signal });
   let unsubscribe: (() => void) | undefined;
@@ -70,12 +71,12 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
     workers.set(uid, createPodWorker({ ...workerDeps, maxBackoffMs, finished }, pod, { isNew }));
   };
 
-  const onChange = ({ type, object }: StoreEvent): void => {
+  const onChange = (event: StoreEvent): void => {
+    const { type, object } = event;
     const { namespace = '', name, uid = '' } = object.metadata;
     for (const pod of references.referrers({ kind: object.kind, namespace, name })) workers.get(pod)?.followReferences();
+    if (freesRoom(event)) for (const one of workers.values()) one.roomFreed();
     if (object.kind !== 'Pod') return;
-    // What the pod had is free now.
-    if (type === 'DELETED' || isTerminal(object)) for (const one of workers.values()) one.roomFreed();
     const worker = workers.get(uid);
     if (worker) worker.notify({ relist: false });
     else if (type !== 'DELETED') take(object, type === 'ADDED');

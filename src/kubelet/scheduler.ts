@@ -9,11 +9,12 @@ import { type ResourceList, scheduledRequests } from '../api/resources.ts';
 import type { Pod, PodCondition, Time } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 import { claimObstacle } from './claim-obstacle.ts';
+import { nodeObstacle } from './node/marks.ts';
 import type { Node } from './types.ts';
 
 /** Finds a place for pods. */
 export interface Scheduler {
-  /** Why the pod cannot have a place: its claims, or no room (`''`: it has to wait a moment); undefined when it can, which is kept for it from now on. */
+  /** Why the pod cannot have a place: how the node is marked, its claims, or no room (`''`: it has to wait a moment); undefined when it can, which is kept for it from now on. */
   place(pod: Pod): string | undefined;
 }
 
@@ -23,7 +24,7 @@ export function createScheduler({ store, node }: { readonly store: Pick<Store, '
   const assumed = new Set<string>();
   return {
     place(pod) {
-      const obstacle = claimObstacle(pod, store);
+      const obstacle = nodeObstacle(pod, store.get({ kind: 'Node', name: node.name })) ?? claimObstacle(pod, store);
       if (obstacle !== undefined) return obstacle;
       const requests = scheduledRequests(pod.spec);
       const ports = claimedPorts(pod);

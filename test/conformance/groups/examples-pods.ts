@@ -392,11 +392,9 @@ const schedulingRows: readonly Row[] = [
   taken('pods/pod-nginx.yaml', serving({ nodeSelector: { disktype: 'ssd' } }), 'spec.nodeSelector'),
   taken('pods/pod-nginx-required-affinity.yaml, pods/pod-with-node-affinity.yaml', serving({ affinity }), 'spec.affinity'),
   taken('pods/pod-with-pod-affinity.yaml', serving({ affinity: podAffinity }), 'spec.affinity'),
-  taken(
-    'pods/pod-with-toleration.yaml',
-    serving({ tolerations: [{ key: 'example-key', operator: 'Exists', effect: 'NoSchedule' }] }),
-    'spec.tolerations',
-  ),
+  insideOf('pods/pod-with-toleration.yaml', serving({ tolerations: [{ key: 'example-key', operator: 'Exists', effect: 'NoSchedule' }] }), {
+    ...{ script: 'echo runs', output: 'runs\n' },
+  }),
   taken(
     'pods/topology-spread-constraints/one-constraint.yaml',
     serving({

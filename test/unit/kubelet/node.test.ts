@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
 import { createNodeKeeper } from '../../../src/kubelet/node/keeper.ts';
+import { nodeObstacle } from '../../../src/kubelet/node/marks.ts';
 import { leaseNamespace, nodeOf } from '../../../src/kubelet/node/node-object.ts';
 import type { MachineFacts, MachineLoad } from '../../../src/kubelet/node/types.ts';
 import type { EngineStatus } from '../../../src/kubelet/types.ts';
 import { createFakeClock, someMonday } from '../../fakes/clock.ts';
 import { createMemoryDisk, createMemoryStore } from '../../fakes/memory-store.ts';
-import { testNode } from '../../fakes/simulated-node.ts';
+import { pod } from '../../fakes/pods.ts';
+import { startSimulatedNode, testNode } from '../../fakes/simulated-node.ts';
 
 const facts: MachineFacts = {
   ...testNode,
@@ -124,4 +126,45 @@ test('what the machine uses is told of the time since it was looked at last', as
   await clock.advance(2000);
   expect(await keeper.usage()).toEqual({ cpuMillis: 1500, memoryBytes: 1 << 30, windowMs: 2000 });
   keeper.stop();
+});
+
+const refused = (cause: string) =>
+  `0/1 nodes are available: 1 ${cause}. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`;
+const cordoned = { unschedulable: true };
+const tainted = { taints: [{ key: 'k', value: 'v', effect: 'NoSchedule' }] };
+
+test.each([
+  ['an unmarked node', {}, undefined, undefined],
+  ['a cordoned one', cordoned, undefined, refused('node(s) were unschedulable')],
+  ['one that is cordoned, and tolerated so', cordoned, [{ key: 'node.kubernetes.io/unschedulable', operator: 'Exists' }], undefined],
+  ['a taint', tainted, undefined, refused('node(s) had untolerated taint {k: v}')],
+  [
+    'a taint without a value that ends pods',
+    { taints: [{ key: 'k', effect: 'NoExecute' }] },
+    undefined,
+    refused('node(s) had untolerated taint {k: }'),
+  ],
+  ['a wish', { taints: [{ key: 'k', effect: 'PreferNoSchedule' }] }, undefined, undefined],
+  ['a taint that is tolerated', tainted, [{ key: 'k', value: 'v', effect: 'NoSchedule' }], undefined],
+  ['a taint of another value', tainted, [{ key: 'k', operator: 'Equal', value: 'w' }], refused('node(s) had untolerated taint {k: v}')],
+  [
+    'a taint of another effect',
+    tainted,
+    [{ key: 'k', operator: 'Exists', effect: 'NoExecute' }],
+    refused('node(s) had untolerated taint {k: v}'),
+  ],
+  ['everything that is tolerated', tainted, [{ operator: 'Exists' }], undefined],
+])('%s keeps away whom it is to', (_what, spec, tolerations, expected) => {
+  const node = { ...nodeOf(sight(), undefined), spec };
+  expect(nodeObstacle(pod({ spec: tolerations ? { tolerations } : {} }), node)).toBe(expected);
+});
+
+test('a pod waits while the node is cordoned, and begins when it no longer is', async () => {
+  const node = await startSimulatedNode();
+  await node.store.create({ ...nodeOf(sight(), undefined), spec: cordoned });
+  await node.create(pod({}));
+  expect(node.events()).toEqual(['FailedScheduling']);
+  await node.store.mutate(nodeKey, (current) => ({ ...current, spec: {} }));
+  await node.clock.settle();
+  expect(node.pod().spec.nodeName).toBe('node');
 });

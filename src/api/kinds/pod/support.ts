@@ -2,15 +2,6 @@ import { goQuote } from '../../go-quote.ts';
 import { all, anyDomain, honoured, oneNode, only, type StructSupport, type Support, scheduling, serverOwned } from '../../support-words.ts';
 import { honouredVolumeSources, refusedVolumeSources } from './volume-sources.ts';
 
-/** What a cluster adds by itself to every pod. */
-function isAutomaticToleration(value: unknown): boolean {
-  const { key, operator, effect, tolerationSeconds } = value as Readonly<Record<string, unknown>>;
-  // One that tolerates everything tolerates the one node as it is.
-  if (operator === 'Exists' && !key) return true;
-  const taints = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
-  return taints.includes(String(key)) && operator === 'Exists' && effect === 'NoExecute' && tolerationSeconds === 300;
-}
-
 /** A cluster hands out devices by claims. */
 const noClaims: Support = {
   is: 'refused',
@@ -52,7 +43,7 @@ const podSpec: StructSupport = {
   },
   resourceClaims: noClaims,
   schedulerName: { is: 'warned', because: oneNode, unless: (value) => value === 'default-scheduler' },
-  tolerations: { is: 'warned', because: oneNode, unless: (value) => (value as readonly unknown[]).every(isAutomaticToleration) },
+  ...all('tolerations'),
 };
 
 const windows: Support = { is: 'warned', because: 'has no effect in kpod: containers run on Linux' };
