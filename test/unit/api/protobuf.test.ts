@@ -71,17 +71,13 @@ describe('an object in protobuf', () => {
 
   test.each<readonly [string, Buffer, string]>([
     ['without its prefix', Buffer.from('{}'), 'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]'],
-    ['of a field that cannot be', object('ConfigMap', Buffer.from([2, 0])), 'illegal tag 0'],
+    ['of a field that cannot be', object('ConfigMap', Buffer.from([2, 0])), 'illegal tag: field no 0 wire type 2'],
     ['of a length beyond its end', object('ConfigMap', Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x7f])), 'unexpected EOF'],
-    [
-      'of a negative length',
-      object('ConfigMap', join(Buffer.from([0x0a]), Buffer.alloc(9, 0xff), Buffer.from([1]))),
-      'a length is negative',
-    ],
+    ['of a negative length', object('ConfigMap', join(Buffer.from([0x0a]), Buffer.alloc(9, 0xff), Buffer.from([1]))), 'unexpected EOF'],
     ['of a number for a message', object('ConfigMap', field(1, 7)), 'wrong wire type of metadata'],
     ['of text for a number', object('ConfigMap', field(4, 'x')), 'wrong wire type of immutable'],
     ['that breaks off', object('ConfigMap', Buffer.from([0x0a, 0x7f])), 'unexpected EOF'],
-    ['of a number without end', object('ConfigMap', Buffer.alloc(12, 0xff)), 'a number is too large'],
+    ['of a number without end', object('ConfigMap', Buffer.alloc(12, 0xff)), 'invalid varint'],
     ['of another wire type', object('ConfigMap', Buffer.from([0x0b])), 'unknown wire type 3'],
     ['with a key that would be a prototype', object('ConfigMap', field(2, entry('__proto__', 'x'))), 'the key "__proto__" is not allowed'],
   ])('%s is refused', (_what, bytes, message) => {
