@@ -1,5 +1,6 @@
 import { UserError } from '../api/errors.ts';
-import { connectionOf } from './command-line/connection.ts';
+import type { Client } from '../client/types.ts';
+import { agentOnlyOf, connectionOf, wordsOf } from './command-line/connection.ts';
 import { parseCommandLine } from './command-line/parse-command-line.ts';
 import type { CallOf, Verb } from './command-line/verb.ts';
 import type { CommandDeps } from './deps.ts';
@@ -37,7 +38,9 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
     const connection = connectionOf(entry, call);
     const cluster = connection && (await host.openCluster(connection));
     if (!cluster) return await entry.run(await inCurrentNamespace(entry, call, host), deps);
-    const flags = { ...call.flags, contextNamespace: cluster.namespace };
+    const agentOnly = agentOnlyOf(entry, call);
+    if (agentOnly !== undefined && !(await isKpod(cluster.client))) throw new UserError(agentOnly);
+    const flags = { ...call.flags, contextNamespace: cluster.namespace, inCluster: wordsOf(connection) };
     return await entry.run({ ...call, flags }, { ...deps, client: cluster.client, directClient: cluster.client });
   } catch (error) {
     const { text, exitCode } = renderError(error, verbose);
@@ -45,6 +48,10 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
     return exitCode;
   }
 }
+
+/** Whether another kpod's agent is behind an address of a kubeconfig. */
+const isKpod = async (client: Client): Promise<boolean> =>
+  (await client.request<{ readonly gitVersion?: string }>('GET', '/version')).gitVersion?.includes('+kpod-') === true;
 
 /** Where nothing else is said, the namespace counts that the user has chosen to work in. */
 async function inCurrentNamespace(verb: Verb, call: CallOf<Verb>, host: HostDeps): Promise<CallOf<Verb>> {

@@ -10,7 +10,8 @@ import { writeAll } from './write-all.ts';
 
 /** The first byte of every message says which stream it belongs to. k8s: apimachinery remotecommand constants.go */
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
-const channelProtocols = ['v5.channel.k8s.io'];
+/** The older one cannot say that there is no more input. */
+const channelProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
 /** Above so many unsent bytes stdin waits, so that a slow reader in the container does not fill our memory. */
 const maxBufferedBytes = 1 << 20;
 
@@ -23,6 +24,7 @@ export async function openChannels(dial: Dial, options: ChannelOptions): Promise
   return {
     resize: ({ columns, rows }) => sendOn(socket, channel.resize, Buffer.from(JSON.stringify({ Width: columns, Height: rows }))),
     result,
+    canEndInput: canEndInput(socket),
     close: () => socket.close(),
   };
 }
@@ -81,8 +83,10 @@ async function sendStdin(socket: WebSocket, stdin: NodeJS.ReadableStream): Promi
   } catch {
     // A stdin that breaks is a stdin that ends.
   }
-  sendOn(socket, channel.close, Buffer.from([channel.stdin]));
+  if (canEndInput(socket)) sendOn(socket, channel.close, Buffer.from([channel.stdin]));
 }
+
+const canEndInput = ({ protocol }: WebSocket): boolean => protocol === channelProtocols[0];
 
 function sendOn(socket: WebSocket, number: number, data: Buffer): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(Buffer.concat([Buffer.from([number]), data]));

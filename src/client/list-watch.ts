@@ -15,10 +15,12 @@ export interface ListWatchOptions {
 
 /** Between two attempts: an agent that restarts needs a moment, and a server that refuses is not to be hammered. */
 const pauseMs = 200;
+/** A cluster that does not answer is asked at longer and longer intervals, so often, before that is an error. */
+const mostFailures = 8;
 
 /**
  * Lists `path`, then follows its changes until `signal` is aborted. When the watch ends (the agent restarts, the version is too old) it
- * lists again. Throws what the first and every later list throws.
+ * lists again; a cluster's goes on where it was, as long as that is known. Throws what the first and every later list throws.
  */
 export async function* listWatch<L extends { readonly metadata: ListMeta }, T>(
   client: Client,
@@ -27,22 +29,51 @@ export async function* listWatch<L extends { readonly metadata: ListMeta }, T>(
 ): AsyncGenerator<ListWatchEvent<L, T>> {
   const { signal, query } = options;
   const shared = { signal, ...(options.accept ? { accept: options.accept } : {}) };
+  const isBrief = client.watchesBriefly === true;
+  /** From where on a watch sees all that was not seen; undefined when only a list can tell. */
+  let version: string | undefined;
+  let isFirst = true;
+  let failures = 0;
   while (!signal.aborted) {
-    const list = await client.request<L>('GET', path, { ...shared, ...(query ? { query } : {}) });
-    yield { type: 'LIST', list };
     try {
-      const resourceVersion = list.metadata.resourceVersion;
-      for await (const event of client.watch<T>(path, { ...shared, query: { ...query, resourceVersion } })) {
+      if (version === undefined) {
+        const list = await client.request<L>('GET', path, { ...shared, ...(query ? { query } : {}) });
+        yield { type: 'LIST', list };
+        version = list.metadata.resourceVersion;
+        isFirst = false;
+      }
+      const bookmarks = isBrief ? { allowWatchBookmarks: true } : {};
+      for await (const event of client.watch<T>(path, { ...shared, query: { ...query, resourceVersion: version, ...bookmarks } })) {
+        failures = 0;
+        if (isBrief) version = versionOf(event.object);
         if (event.type !== 'BOOKMARK') yield event;
       }
+      if (!isBrief) version = undefined;
     } catch (error) {
-      if (!signal.aborted && !isPassing(error)) throw error;
+      const isListed = version !== undefined;
+      if (!isBrief || isGone(error)) version = undefined;
+      if (signal.aborted) return;
+      const passes = isGone(error) || error instanceof UserError || (isBrief && isBusy(error));
+      if (!passes || (!isListed && (isFirst || !isBrief))) throw error;
+      failures += isBrief && !isGone(error) ? 1 : 0;
+      if (failures > mostFailures) throw error;
     }
-    await sleep(options.clock, pauseMs, signal);
+    await sleep(options.clock, pauseMs * 2 ** failures, signal);
   }
 }
 
-/** A lost connection, or a version that is no longer kept (410): listing again mends both. */
-function isPassing(error: unknown): boolean {
-  return error instanceof UserError || (error instanceof ApiError && error.status.code === 410);
+/** The version of an object, of a table with its row, of a bookmark. */
+function versionOf(object: unknown): string | undefined {
+  interface Versioned {
+    readonly metadata?: { readonly resourceVersion?: string };
+    readonly rows?: readonly { readonly object?: Versioned }[];
+  }
+  const { metadata, rows } = object as Versioned;
+  return metadata?.resourceVersion || rows?.[0]?.object?.metadata?.resourceVersion || undefined;
 }
+
+/** A version that is no longer kept: listing again mends that, and a lost connection. */
+const isGone = (error: unknown): boolean => error instanceof ApiError && error.status.code === 410;
+
+/** A server that has no time now, or that is just being replaced. */
+const isBusy = (error: unknown): boolean => error instanceof ApiError && (error.status.code === 429 || (error.status.code ?? 0) >= 500);

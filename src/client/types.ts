@@ -14,6 +14,8 @@ export interface RequestOptions {
 
 /** The warnings (`Warning:` headers) that an answer carried go to the callback given at creation. */
 export interface Client {
+  /** Its watches end by themselves every few minutes, and go on where they were: those of a cluster. */
+  readonly watchesBriefly?: true;
   /** Which server this is, for messages: the socket's path or the URL. */
   readonly server: string;
   /** One request, one JSON answer. Throws ApiError for every answer of 400 and above, UserError when the server cannot be reached. */
@@ -22,7 +24,7 @@ export interface Client {
   stream(path: string, options?: RequestOptions): Promise<Readable>;
   /** Changes, one a time. Ends when the server ends the watch or `signal` is aborted; an `ERROR` event is thrown as ApiError. */
   watch<T>(path: string, options: RequestOptions): AsyncIterable<WatchEvent<T>>;
-  /** Opens a streaming subresource (exec, attach) by WebSocket, subprotocol `v5.channel.k8s.io`. */
+  /** Opens a streaming subresource (exec, attach) by WebSocket, subprotocol `v5.channel.k8s.io` or its forerunner. */
   channels(path: string, options: ChannelOptions): Promise<ChannelSession>;
   /** A connection to a TCP port of the pod whose `portforward` is at `path`. Throws like `request`; what goes wrong later ends it with UserError. */
   forward(path: string, port: number): Promise<Duplex>;
@@ -40,6 +42,8 @@ export interface ChannelSession {
   resize(size: { readonly columns: number; readonly rows: number }): void;
   /** The Status of the error channel: Success, or Failure with reason NonZeroExitCode and the code in its causes. */
   readonly result: Promise<Status>;
+  /** Whether the process hears of the end of our input; servers before Kubernetes 1.30 cannot tell it. */
+  readonly canEndInput: boolean;
   close(): void;
 }
 

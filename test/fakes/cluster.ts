@@ -90,13 +90,18 @@ export interface TestClusterOptions {
   readonly tokens?: readonly string[];
   readonly server?: Pair;
   readonly intercept?: Intercept;
+  /** A watch ends after so many lines. */
+  readonly watchLines?: number;
+  /** Streams speak no newer protocol, as before Kubernetes 1.30. */
+  readonly isOld?: boolean;
 }
 
 /**
  * What stands in front of an API as kube-apiserver's own listener does: TLS with its own authority, client certificates and tokens, 401 for
- * all others, lists page by page.
+ * all others, lists page by page, watches that end, and nothing of what kpod's own agent has beside Kubernetes.
  */
-export async function startTestCluster({ authority, api, tokens = [], server: pair, intercept }: TestClusterOptions): Promise<TestCluster> {
+export async function startTestCluster(options: TestClusterOptions): Promise<TestCluster> {
+  const { authority, api, tokens = [], server: pair, intercept } = options;
   const seen: SeenRequest[] = [];
   const own = pair ?? authority.sign({ name: 'kube-apiserver' });
   const sockets = new Set<Socket>();
@@ -116,11 +121,17 @@ export async function startTestCluster({ authority, api, tokens = [], server: pa
     const known = identify(request);
     if (!known) return answer(response, 401, status(401, 'Unauthorized', 'Unauthorized'));
     if (intercept?.(known, response)) return;
+    if (isOwn(known.url)) return answer(response, 404, status(404, 'NotFound', 'the server could not find the requested resource'));
+    if (known.url === '/version') return answer(response, 200, { major: '1', minor: '32', gitVersion: 'v1.32.4' });
     if (pageOf(request)) return void givePage(api, request, response);
-    relay(api, request, response);
+    relay(request, response, options);
   });
   server.on('upgrade', (request, socket: Socket, head: Buffer) => {
     const known = identify(request);
+    // What no cluster knows is not offered to the API behind it either.
+    const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(/,\s*/);
+    const understood = offered.filter((name) => !name.endsWith('kpod.io') && !(options.isOld && name.startsWith('v5.')));
+    request.headers['sec-websocket-protocol'] = understood.join(',');
     if (known) tunnel(api, request, socket, head);
     else socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   });
@@ -170,11 +181,22 @@ async function givePage(api: string, request: IncomingMessage, response: ServerR
   answer(response, 200, { ...body, metadata: { ...body.metadata, ...more }, [field]: all.slice(start, start + limit) });
 }
 
-function relay(api: string, request: IncomingMessage, response: ServerResponse): void {
+/** What only kpod's own agent answers. */
+const isOwn = (url: string): boolean => /^\/kpod\/|\/pods\/[^/]+\/(timeline|shell|volumes?)\b/.test(url);
+
+function relay(request: IncomingMessage, response: ServerResponse, { api, watchLines }: TestClusterOptions): void {
+  const isWatch = /[?&]watch=/.test(request.url ?? '');
   const inner = httpRequest(new URL(request.url ?? '', api), { method: request.method, headers: request.headers }, (reply) => {
     response.writeHead(reply.statusCode ?? 500, reply.headers);
     response.flushHeaders();
     reply.pipe(response);
+    let lines = 0;
+    if (isWatch && watchLines !== undefined) {
+      reply.on('data', (chunk: Buffer) => {
+        lines += chunk.toString().split('\n').length - 1;
+        if (lines >= watchLines) reply.unpipe(response) && response.end();
+      });
+    }
     reply.on('error', () => response.destroy());
   });
   inner.on('error', () => response.destroy());

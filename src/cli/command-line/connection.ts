@@ -1,5 +1,6 @@
 import type { ConnectionFlags } from '../../client/cluster/types.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import { connectionFlags } from './common-flags.ts';
 import { camelCase } from './flags.ts';
 import type { CallOf, Verb } from './verb.ts';
 import { connectionFlagsOf } from './verb-flags.ts';
@@ -26,4 +27,27 @@ export function connectionOf(verb: Verb, { name, flags, changed }: CallOf<Verb>)
   }
   if (values['engine']) throw new UsageError(name, `--engine and --${given[0]} cannot be used together: a cluster has engines of its own`);
   return Object.fromEntries(given.map((flag) => [camelCase(flag), values[camelCase(flag)]])) as ConnectionFlags;
+}
+
+/** The same flags for commands to paste, without what must not be seen. */
+export function wordsOf(connection: ConnectionFlags): string {
+  const values = connection as Readonly<Record<string, unknown>>;
+  return ['context', ...connectionFlags.map(({ name }) => name)]
+    .flatMap((name) => {
+      const value = values[camelCase(name)];
+      if (value === undefined || name === 'request-timeout') return [];
+      if (value === true) return [`--${name}`];
+      if (name === 'token' || name === 'password') return [`--${name} ${name.toUpperCase()}`];
+      return [value].flat().map((text) => `--${name} ${asWord(String(text))}`);
+    })
+    .join(' ');
+}
+
+const asWord = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+/** What of a command line only kpod's own agent does, as a sentence; undefined when any server will do. */
+export function agentOnlyOf(verb: Verb, { name, changed }: CallOf<Verb>): string | undefined {
+  if (verb.agentOnly !== undefined) return `${name} is not for clusters: only kpod's own agent ${verb.agentOnly}`;
+  const flag = verb.flags.find((one) => one.agentOnly !== undefined && (changed as ReadonlySet<string>).has(one.name));
+  return flag && `--${flag.name} is not for clusters: only kpod's own agent ${flag.agentOnly}`;
 }

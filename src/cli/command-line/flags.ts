@@ -26,6 +26,8 @@ export interface Flag {
     | 'files'
     | 'steps of files'
     | 'holds of files';
+  /** What only kpod's own agent does: the flag is refused for other servers. */
+  readonly agentOnly?: string;
   /** So rarely needed that the help of a verb does not show it. */
   readonly isRare?: true;
 }

@@ -40,6 +40,8 @@ export interface Verb {
   readonly below?: readonly Verb[];
   /** It is about this machine: there is no cluster that it could mean. */
   readonly local?: true;
+  /** What only kpod's own agent does: the verb is refused for other servers. */
+  readonly agentOnly?: string;
   /** Nothing in it is of a namespace. `ignored`: kubectl's verb takes `-n` all the same, so that an alias with one goes on working. */
   readonly namespace?: 'ignored' | 'refused';
   /** What to say of a command line (what follows the name) that means another program's command of the same name. */
@@ -55,17 +57,22 @@ type FlagOf<V extends Verb> =
   | (V extends { readonly namespace: 'refused' } ? Exclude<GlobalFlag, { readonly name: 'namespace' }> : GlobalFlag);
 
 /** The values of some flags, and of those that every verb has. */
-export type WithGlobals<F extends readonly Flag[]> = FlagValues<F[number] | GlobalFlag> & {
+export type WithGlobals<F extends readonly Flag[]> = FlagValues<F[number] | GlobalFlag> & AboutCluster;
+
+/** What is known of the cluster when a verb is called. */
+interface AboutCluster {
   /** The namespace of the context that the command is about. */
   readonly contextNamespace?: string;
-};
+  /** The flags that lead to the cluster, for commands to paste; empty or absent for the agent. */
+  readonly inCluster?: string;
+}
 
 /** A command line of a verb that was read: `CallOf<typeof getVerb>`. */
 export interface CallOf<V extends Verb> {
   /** `kpod get`. */
   readonly name: `kpod ${V['name']}`;
   readonly args: readonly string[];
-  readonly flags: FlagValues<FlagOf<V>> & { readonly contextNamespace?: string };
+  readonly flags: FlagValues<FlagOf<V>> & AboutCluster;
   /** Flags that were given. */
   readonly changed: ReadonlySet<FlagOf<V>['name']>;
   /** How many of `args` stood before `--`. */

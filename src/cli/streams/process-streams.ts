@@ -39,6 +39,9 @@ export async function joinProcess(joined: Joined, { client, streams }: CommandDe
     ...(merged ? {} : { stderr: streams.stderr }),
   };
   const session = await client.channels(objectPath(target, subresource), options).catch(withoutServer);
+  if (stdin && !tty && !session.canEndInput) {
+    streams.err('warning: the server cannot tell the command that standard input has ended (Kubernetes 1.30 and newer can)\n');
+  }
   if (!tty) return session.result;
   const resize = () => session.resize(streams.size());
   const forget = streams.onResize(resize);

@@ -17,7 +17,7 @@ export interface FactsReader {
 }
 
 export interface FactsOptions {
-  /** The context that the command is about; empty for the agent. */
+  /** The flags that lead to the cluster that the command is about; empty for the agent. */
   readonly cluster: string;
   /** The wait is over: what would be too early to complain of before counts, too. */
   readonly isOver: boolean;

@@ -13,10 +13,10 @@ import { type WriteOptions, writeQuery } from './write-options.ts';
 
 /** Which engine new pods are for: `--engine`, else KPOD_ENGINE, else the agent's choice; none in a cluster. Throws UserError for an unknown one. */
 export function chosenEngine(
-  flags: { readonly engine: string; readonly context: string },
+  flags: { readonly engine: string; readonly inCluster?: string },
   env: CommandDeps['env'],
 ): KnownEngine | undefined {
-  if (flags.context !== '') return undefined;
+  if (flags.inCluster !== undefined) return undefined;
   const [name, origin] = flags.engine !== '' ? [flags.engine, '--engine'] : [env['KPOD_ENGINE'] ?? '', 'KPOD_ENGINE'];
   if (name === '') return undefined;
   if (!isKnownEngine(name)) throw new UserError(`${origin}: unknown engine ${JSON.stringify(name)}, must be ${engineChoice()}`);

@@ -15,6 +15,7 @@ const pageSize = 500;
 export function withPages(client: Client): Client {
   return {
     ...client,
+    watchesBriefly: true,
     request: <T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, options: RequestOptions = {}) =>
       method === 'GET' && isCollection(path) ? listWhole<T>(client, path, options) : client.request<T>(method, path, options),
   };

@@ -1,5 +1,6 @@
 import { allContainers } from '../../api/pod-status.ts';
 import type { KubeObject, Pod } from '../../api/types.ts';
+import { inCluster } from '../sentences.ts';
 import type { Owner, PodFacts } from './finding.ts';
 
 /** A part of a JSON patch; `path` begins at the pod's spec. */
@@ -22,10 +23,10 @@ const templates: Readonly<Record<string, string>> = {
 /** Those whose pods stay as they are when the template changes, or of which a stuck one stands in the way of the new. */
 const keepsPods: ReadonlySet<string> = new Set(['ReplicaSet', 'ReplicationController', 'StatefulSet']);
 
-/** What commands are about: an object in its namespace, in a context. */
+/** What commands are about: an object in its namespace, in a cluster. */
 export interface Where {
   readonly pod: Pick<KubeObject, 'metadata'>;
-  /** Empty or absent for the agent. */
+  /** The flags that lead there; empty or absent for the agent. */
   readonly cluster?: string;
 }
 
@@ -33,7 +34,7 @@ export interface Where {
 export function commandFor({ pod, cluster = '' }: Where, words: string): string {
   const { namespace } = pod.metadata;
   const [own = '', ...process] = words.split(' -- ');
-  const where = `${namespace && namespace !== 'default' ? ` -n ${namespace}` : ''}${cluster === '' ? '' : ` --context ${cluster}`}`;
+  const where = `${namespace && namespace !== 'default' ? ` -n ${namespace}` : ''}${inCluster(cluster)}`;
   return [`kpod ${own}${where}`, ...process].join(' -- ');
 }
 

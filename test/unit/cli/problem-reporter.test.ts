@@ -193,7 +193,7 @@ test.each<[string, Partial<ReporterOptions>, Surroundings, RegExp]>([
   ['the end of one that is longer than logs are wide', {}, { log: `${'é'.repeat(200_000)}end` }, /:\n {4}…é+end\n {2}All of it/],
   [
     'all of it in the cluster that it is about',
-    { cluster: 'prod' },
+    { cluster: '--context prod' },
     { log: manyLines },
     /All of it: kpod logs web --context prod -c main\n$/,
   ],

@@ -7,6 +7,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { ContainerStatus, PodStatus } from '../../../src/api/types.ts';
+import { wordsOf } from '../../../src/cli/command-line/connection.ts';
 import { createClient } from '../../../src/client/http-client.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { type CliOptions, type CliResult, runCli, startCli } from '../../fakes/cli.ts';
@@ -428,5 +429,39 @@ describe('--context', () => {
     ['create -f x --engine podman', '--engine and --context cannot be used together: a cluster has engines of its own'],
   ])('is refused with %s', async (line, message) => {
     expect((await onCluster(`--context prod ${line}`)).stderr).toMatch(`error: ${message}\n`);
+  });
+
+  test.each([
+    ['-s=https://x create -f x --engine=podman', '--engine and --server cannot be used together'],
+    ['--token=x get pods', '--token says how a cluster is reached, not which: name it with --context, --kubeconfig, --cluster or --server'],
+    ['get pods --as me', '--as says how a cluster is reached, not which'],
+    ['--kubeconfig=x agent status', '--kubeconfig cannot be used with kpod agent: it is about this machine'],
+  ])('other flags: %s', async (line, message) => {
+    expect((await kpod(line)).stderr).toMatch(message);
+  });
+
+  test('is not for what only the own agent does; another agent of kpod is none of those', async () => {
+    let gitVersion = 'v1.32.4';
+    const stranger = createServer((_request, response) => response.end(JSON.stringify({ gitVersion })));
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    const url = new URL(`http://127.0.0.1:${(stranger.address() as AddressInfo).port}`);
+    const openCluster = async () => ({ client: createClient({ kind: 'url', url }, { onWarning: () => {} }), namespace: 'shop' });
+    const ask = async (line: string) => (await kpod(`--context prod ${line}`, { host: { openCluster } })).stderr;
+    expect(await ask('init list web')).toBe(
+      "error: kpod init list is not for clusters: only kpod's own agent holds, repeats and skips steps\n",
+    );
+    expect(await ask('shell web')).toBe(
+      "error: kpod shell is not for clusters: only kpod's own agent puts shells in the place of containers\n",
+    );
+    expect(await ask('run x.yaml --until=a')).toBe("error: --until is not for clusters: only kpod's own agent holds pods at a step\n");
+    gitVersion = 'v1.32.4+kpod-0.1.0';
+    expect(await ask('run x.yaml --until=a')).toContain('x.yaml');
+    stranger.close();
+  });
+
+  test('words to paste lead to the same cluster', () => {
+    expect(wordsOf({ context: 'a b', token: 'secret', asGroup: ['g', 'h'], insecureSkipTlsVerify: true, requestTimeout: '3' })).toBe(
+      "--context 'a b' --token TOKEN --as-group g --as-group h --insecure-skip-tls-verify",
+    );
   });
 });

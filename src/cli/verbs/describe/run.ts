@@ -34,7 +34,7 @@ export async function run(invocation: Call, deps: CommandDeps): Promise<void> {
   const texts: string[] = [];
   for (const one of found) {
     try {
-      texts.push(`${await describeOne(one, flags.showEvents, deps)}${await reasonOf(one, flags.context, deps)}`);
+      texts.push(`${await describeOne(one, flags.showEvents, deps)}${await reasonOf(one, flags.inCluster ?? '', deps)}`);
     } catch (error) {
       failures.push(error);
     }
@@ -62,7 +62,7 @@ async function describeByPrefix({ args, flags }: Call, notFound: unknown, deps: 
   const matching = found.filter(({ target }) => target.name.startsWith(prefix));
   if (matching.length === 0) throw notFound;
   for (const one of matching)
-    await deps.streams.out(`${await describeOne(one, flags.showEvents, deps)}${await reasonOf(one, flags.context, deps)}\n`);
+    await deps.streams.out(`${await describeOne(one, flags.showEvents, deps)}${await reasonOf(one, flags.inCluster ?? '', deps)}\n`);
 }
 
 async function describeOne({ object }: Found, showEvents: boolean, deps: CommandDeps): Promise<string> {

@@ -20,7 +20,7 @@ import type { doctorVerb } from './verb.ts';
 export async function run({ name, args, flags }: CallOf<typeof doctorVerb>, deps: CommandDeps): Promise<number> {
   if (args.length > 0) throw new UsageError(name, `unknown argument ${JSON.stringify(args[0])}`);
   // What the environment says goes before the settings, as when a pod is created.
-  const wanted = chosenEngine({ engine: '', context: '' }, deps.env);
+  const wanted = chosenEngine({ engine: '' }, deps.env);
   const settings = { ...(await loadSettings(deps.paths.configFile)), ...(wanted === undefined ? {} : { engine: wanted }) };
   const examine: ExamineDeps = { clock: deps.clock, log: silentLog, env: deps.env, settings, uid: process.getuid?.() ?? 0 };
   return flags.fix ? fix(examine, deps) : explain(examine, deps);

@@ -6,6 +6,7 @@ export const initVerb = {
   usage: '(list | continue | skip | rerun)',
   summary: 'Look at the init containers of a pod, let it go on, skip or rerun them',
   group: 'Work inside',
+  agentOnly: 'holds, repeats and skips steps',
   examples: ['kpod run --until init-mydb myapp.yaml', 'kpod init list myapp-pod', 'kpod init continue myapp-pod'],
   needsOperand: true,
   flags: [],

@@ -17,8 +17,8 @@ const inNamespace = (namespace: string | undefined): string =>
   namespace === undefined || namespace === 'default' ? '' : ` -n ${namespace}`;
 
 /** How this run was called, for commands that do more of the same: `kpod run -n shop`. */
-export const againCommand = ({ namespace, context }: { readonly namespace: string; readonly context: string }): string =>
-  `kpod run${namespace === '' ? '' : ` -n ${namespace}`}${inCluster(context)}`;
+export const againCommand = ({ namespace, inCluster: cluster = '' }: { readonly namespace: string; readonly inCluster?: string }): string =>
+  `kpod run${namespace === '' ? '' : ` -n ${namespace}`}${inCluster(cluster)}`;
 
 /** For pods of the files that are replaced: undefined stands for their own. */
 export const graceOf = ({ gracePeriod }: { readonly gracePeriod: number }): number | undefined =>

@@ -121,7 +121,7 @@ async function watch(
   const temporary = new Set(flags.rm ? created.map(({ object }) => object.metadata.uid) : []);
   const isTemporary = (uid: string) => temporary.has(uid);
   const reporter = createProblemReporter(
-    { display, wordsOf, failFast: flags.failFast, follow: flags.follow, isTemporary, cluster: flags.context },
+    { display, wordsOf, failFast: flags.failFast, follow: flags.follow, isTemporary, cluster: flags.inCluster ?? '' },
     deps,
   );
   const isEnough = (state: RunState) => holds?.isReached(state) ?? false;
@@ -137,7 +137,7 @@ async function watch(
     await reporter.conclude(end.is, end.states);
     if (end.is === 'interrupted') {
       const left = end.states.filter(({ uid, object }) => object && !isTemporary(uid));
-      deps.streams.err(howToGoOn(left, flags.context));
+      deps.streams.err(howToGoOn(left, flags.inCluster ?? ''));
     }
     if (flags.timeline) await (await import('../../watching/timelines/show.ts')).showTimelines(end.states, deps);
     const exitCode = end.is === 'interrupted' ? interruption.exitCode() : exitCodeOf(end.is, end.states);

@@ -59,6 +59,7 @@ export const runVerb = {
       kind: 'string',
       value: 'STEP',
       values: 'steps of files',
+      agentOnly: 'holds pods at a step',
       help: 'hold the pod when this init container has succeeded, and return: see kpod init',
     },
     {
@@ -66,6 +67,7 @@ export const runVerb = {
       kind: 'array',
       value: 'POINT',
       values: 'holds of files',
+      agentOnly: 'holds pods at a step',
       help: 'hold the pod before:STEP or after:STEP, and return; before an app container means before all; may be repeated',
     },
     { name: 'timeline', kind: 'bool', help: 'print at the end how each pod came up, step by step: see kpod timeline' },

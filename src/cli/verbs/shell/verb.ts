@@ -7,6 +7,7 @@ export const shellVerb = {
   usage: '(POD | TYPE/NAME) [-c CONTAINER] [-- COMMAND [ARGS...]]',
   summary: 'Open a shell in the place of a container, also of one that has failed or not started yet',
   group: 'Work inside',
+  agentOnly: 'puts shells in the place of containers',
   examples: [
     'kpod shell myapp-pod',
     'kpod shell myapp-pod -c init-mydb',

@@ -14,7 +14,7 @@ interface ServerVersion {
 export async function run({ args, flags }: CallOf<typeof versionVerb>, deps: CommandDeps): Promise<void> {
   if (args.length > 0) throw new UserError(`extra arguments: [${args.join(' ')}]`);
   if (!['', 'json', 'yaml'].includes(flags.output)) throw new UserError("--output must be 'yaml' or 'json'");
-  const isLocal = flags.context === '';
+  const isLocal = flags.inCluster === undefined;
   const agent: AgentStatus | undefined = flags.client || !isLocal ? undefined : await askAgent(deps.directClient);
   const server = agent || (!isLocal && !flags.client) ? await deps.directClient.request<ServerVersion>('GET', '/version') : undefined;
   const clientVersion = { gitVersion: `v${deps.version}`, platform: `${process.platform}/${process.arch}`, nodeVersion: process.version };

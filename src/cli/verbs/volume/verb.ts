@@ -12,7 +12,7 @@ export const volumeVerb = {
     'kpod volume cat myapp-pod:work/results/summary.txt',
     'kpod volume cp myapp-pod:work ./work',
   ],
-  local: true,
+  agentOnly: 'looks into volumes',
   words: ['ls', 'cat', 'cp'],
   operands: 'volumes of pods',
   flags: [

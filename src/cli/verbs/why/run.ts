@@ -21,8 +21,8 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { args, flags } = call;
   if (!['', 'json', 'yaml'].includes(flags.output)) throw new UserError('--output must be json or yaml');
   const { found, errors } = await fetchObjects(deps.client, selectionOf(call));
-  const reader = createFactsReader({ cluster: flags.context, isOver: true }, deps);
-  const context = { reader, cluster: flags.context, deps };
+  const reader = createFactsReader({ cluster: flags.inCluster ?? '', isOver: true }, deps);
+  const context = { reader, cluster: flags.inCluster ?? '', deps };
   const answers: Answer[] = [];
   for await (const answer of answersFor(found, args.length > 0, context)) {
     answers.push(answer);

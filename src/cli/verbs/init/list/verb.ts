@@ -6,6 +6,7 @@ export const initListVerb = {
   usage: 'POD',
   summary: 'List the steps of a pod: how often each has run, when, and how it ended',
   group: 'Work inside',
+  agentOnly: 'holds, repeats and skips steps',
   examples: ['kpod init list myapp-pod', 'kpod init list myapp-pod -o json'],
   operands: 'one pod',
   flags: [

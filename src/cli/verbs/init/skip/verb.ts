@@ -6,6 +6,7 @@ export const initSkipVerb = {
   usage: 'POD STEP',
   summary: 'Let an init container that has not begun count as succeeded, without a run',
   group: 'Work inside',
+  agentOnly: 'holds, repeats and skips steps',
   examples: ['kpod init skip myapp-pod init-mydb'],
   operands: 'one pod and a step',
   flags: [],

@@ -75,7 +75,7 @@ export function createRounds({ call, interruption }: RoundsOptions, deps: Comman
   const remove = async (removed: readonly ManifestObject[]) => {
     const own = removed.flatMap((manifest) => created.get(keyOf(manifest)) ?? []);
     for (const manifest of removed) {
-      if (!created.has(keyOf(manifest))) deps.streams.err(`${staysNotice(manifest, flags.context)}\n`);
+      if (!created.has(keyOf(manifest))) deps.streams.err(`${staysNotice(manifest, flags.inCluster ?? '')}\n`);
       for (const known of [made, watched, created]) known.delete(keyOf(manifest));
     }
     await removeAll(own, interruption.signal, deps);

@@ -42,7 +42,7 @@ export async function runWatch(call: Call, deps: CommandDeps): Promise<number> {
       if (!began) return interruption.exitCode();
       deps.streams.err(`Watching ${paths.join(', ')}: what changes is made anew. Ctrl-C ${flags.rm ? 'deletes it all' : 'ends this'}.\n`);
       // A cluster pulls its images.
-      images = flags.context === '' ? createImageWatch(rounds.images, deps) : undefined;
+      images = flags.inCluster === undefined ? createImageWatch(rounds.images, deps) : undefined;
       for (;;) {
         const newsOf = [changes.signal(), ...(images ? [images.signal()] : [])];
         const states = await scene.show(rounds, AbortSignal.any([interruption.signal, ...newsOf]));
@@ -51,7 +51,7 @@ export async function runWatch(call: Call, deps: CommandDeps): Promise<number> {
             deps.streams.err(
               howToGoOn(
                 states.filter(({ object }) => object),
-                flags.context,
+                flags.inCluster ?? '',
               ),
             );
           return interruption.exitCode();
@@ -124,7 +124,7 @@ async function createScene({ flags }: Call, deps: CommandDeps): Promise<Scene> {
   const logs = flags.follow ? createLogFollower(deps, (text) => display.print(text)) : undefined;
   const print = (text: string) => display.print(text, 'stderr');
   const reporter = createProblemReporter(
-    { display, wordsOf, failFast: false, follow: flags.follow, isTemporary: () => flags.rm, cluster: flags.context },
+    { display, wordsOf, failFast: false, follow: flags.follow, isTemporary: () => flags.rm, cluster: flags.inCluster ?? '' },
     deps,
   );
   const streams = { ...deps.streams, out: (text: string | Uint8Array) => display.print(text), err: (text: string) => void print(text) };
