@@ -143,6 +143,30 @@ get pod web -o yaml --show-managed-fields
 get pods -o json --show-managed-fields
 `;
 
+const remembered = `
+apply -f new.yaml ; apply view-last-applied pod new
+apply -f new.yaml ; apply view-last-applied pod/new -o json
+apply -f new.yaml ; apply view-last-applied -f new.yaml
+apply -f two.yaml ; apply view-last-applied pods --all
+apply -f two.yaml ; apply view-last-applied pods -l app=one
+apply view-last-applied pod web
+apply view-last-applied pod nope
+apply view-last-applied pod web -o name
+apply view-last-applied pods
+apply view-last-applied
+apply -f new.yaml ; apply set-last-applied -f new-image.yaml ; apply set-last-applied -f new-image.yaml ; get pod new -o yaml
+apply -f new.yaml ; apply set-last-applied -f new-image.yaml --dry-run=client
+apply -f new.yaml ; apply set-last-applied -f new-image.yaml --dry-run=server
+apply -f new.yaml ; apply set-last-applied -f new-image.yaml -o name
+apply -f new.yaml ; apply set-last-applied -f new-image.yaml -o yaml
+apply set-last-applied -f again.yaml
+apply set-last-applied -f again.yaml --create-annotation ; apply view-last-applied pod web
+apply set-last-applied -f missing.yaml
+apply set-last-applied -f nofile.yaml
+apply edit-last-applied pod web
+apply edit-last-applied pod nope
+`;
+
 const newPod = parityPod('new', ['main']);
 const rich = `apiVersion: v1
 kind: Pod
@@ -186,6 +210,7 @@ const files = {
 
 describeParity('kpod creates as kubectl does', creates, files);
 describeParity('kpod applies as kubectl does', applies, files);
+describeParity('kpod remembers what was applied as kubectl does', remembered, files);
 describeParity('kpod applies on the server as kubectl does', serverApplies, files);
 const secret = (value: string) => `apiVersion: v1\nkind: Secret\nmetadata: {name: key}\ndata: {same: YQ==, other: ${value}}\n`;
 describeParity('kpod shows differences as kubectl does', diffs, {
@@ -368,4 +393,23 @@ else sed -i 's/restartPolicy: Always/restartPolicy: Never/' "$1"; fi`,
 };
 for (const [what, { script, lines }] of Object.entries(editors)) {
   describeParity(`kpod edit with an editor that ${what}`, lines, { ...moreFiles, editor: `#!/bin/sh\n${script}\n` });
+}
+
+const rememberedEdits: Readonly<Record<string, { readonly script: string; readonly lines: string }>> = {
+  'changes a label': {
+    script: 'sed -i "s/tier: test/tier: other/" "$1"',
+    lines: `
+apply -f new.yaml ; apply edit-last-applied pod new ; apply view-last-applied pod new
+apply -f new.yaml ; apply edit-last-applied pod new -o yaml
+apply -f new.yaml ; apply edit-last-applied pod new -o json
+apply -f two.yaml ; apply edit-last-applied pod/one pod/two
+apply -f new.yaml ; apply edit-last-applied -f new.yaml
+`,
+  },
+  'changes nothing': { script: 'cat "$1" > seen', lines: '\napply -f new.yaml ; apply edit-last-applied pod new\n' },
+  'empties the file': { script: ': > "$1"', lines: '\napply -f new.yaml ; apply edit-last-applied pod new\n' },
+  'writes no YAML': { script: 'echo "[" > "$1"', lines: '\napply -f new.yaml ; apply edit-last-applied pod new\n' },
+};
+for (const [what, { script, lines }] of Object.entries(rememberedEdits)) {
+  describeParity(`kpod apply edit-last-applied with an editor that ${what}`, lines, { ...files, editor: `#!/bin/sh\n${script}\n` });
 }

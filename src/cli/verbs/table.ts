@@ -3,6 +3,7 @@ import { agentVerb } from './agent/verb.ts';
 import { annotateVerb } from './annotate/verb.ts';
 import { apiResourcesVerb } from './api-resources/verb.ts';
 import { apiVersionsVerb } from './api-versions/verb.ts';
+import { applyVerbs } from './apply/below.ts';
 import { applyVerb } from './apply/verb.ts';
 import { attachVerb } from './attach/verb.ts';
 import { authVerbs } from './auth/below.ts';
@@ -71,7 +72,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(clusterInfoVerb, () => import('./cluster-info/run.ts'), [entry(clusterInfoDumpVerb, () => import('./cluster-info/dump/run.ts'))]),
   entry(authVerb, () => import('./auth/run.ts'), authVerbs),
   entry(createVerb, () => import('./create/run.ts'), generators),
-  entry(applyVerb, () => import('./apply/run.ts')),
+  entry(applyVerb, () => import('./apply/run.ts'), applyVerbs),
   entry(diffVerb, () => import('./diff/run.ts')),
   entry(replaceVerb, () => import('./replace/run.ts')),
   entry(editVerb, () => import('./edit/run.ts')),

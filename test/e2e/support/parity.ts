@@ -176,10 +176,10 @@ const leftKinds = [
   ...(['StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ControllerRevision'] as const),
 ];
 
-/** The objects that the commands left, without what differs from run to run. */
+/** The objects that the commands left, without what differs from run to run, and without who wrote them: both are other programs. */
 function leftBehind({ store }: TestApi): unknown {
   const withoutRunning = ({ metadata, ...object }: AnyObject) => {
-    const { uid: _uid, resourceVersion: _version, ...rest } = metadata;
+    const { uid: _uid, resourceVersion: _version, managedFields: _writers, ...rest } = metadata;
     return { ...object, metadata: rest };
   };
   return JSON.parse(withKpodsName(withoutIds(JSON.stringify(leftKinds.flatMap((kind) => store.list(kind).map(withoutRunning))))));

@@ -5,15 +5,15 @@ import type { KubeObject } from '../../../api/types.ts';
 import { hideManagedFields, listOf } from '../../../printers/objects.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
+import { editText } from '../../editing/editor.ts';
+import { type EditReason, editHeader, isBlank, withoutComments } from '../../editing/texts.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { tellWarnings } from '../../manifests/read-documents.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { printValue } from '../../output/print-value.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { type Found, fetchObjects, selectObjects } from '../../selecting/select.ts';
-import { editText } from './editor.ts';
 import { type EditOutcome, saveEdits } from './save.ts';
-import { type EditReason, editHeader, isBlank, withoutComments } from './texts.ts';
 import type { editVerb } from './verb.ts';
 
 type Call = CallOf<typeof editVerb>;

@@ -10,12 +10,12 @@ import type { KubeObject } from '../../../api/types.ts';
 import { hideManagedFields } from '../../../printers/objects.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
+import type { EditReason } from '../../editing/texts.ts';
 import { openResults, type ResultPrinter } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
 import type { Found } from '../../selecting/select.ts';
 import { readWriteOptions, writeQuery } from '../../writing/write-options.ts';
-import type { EditReason } from './texts.ts';
 import type { editVerb } from './verb.ts';
 
 type Json = Readonly<Record<string, unknown>>;

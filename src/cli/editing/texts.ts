@@ -11,12 +11,15 @@ const instructions = `# Please edit the object below. Lines beginning with a '#'
 `;
 
 /** The comment above a text that is to be edited. k8s: kubectl editoptions.go editHeader */
-export function editHeader(reasons: readonly EditReason[]): string {
+export const editHeader = (reasons: readonly EditReason[]): string => instructions + editReasons(reasons);
+
+/** Why a file is shown again, as comments above its text. */
+export function editReasons(reasons: readonly EditReason[]): string {
   const parts = reasons.map(({ head, details }) => {
     const title = `# ${commented(head)}${details.length > 0 ? ':' : ''}\n`;
     return `${title}${details.map((detail) => `# * ${commented(detail)}\n`).join('')}#\n`;
   });
-  return instructions + parts.join('');
+  return parts.join('');
 }
 
 /** Every line a comment. */

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../../../api/errors.ts';
-import type { CommandDeps } from '../../deps.ts';
+import { UserError } from '../../api/errors.ts';
+import type { CommandDeps } from '../deps.ts';
 
 /** What came back from the editor, and the file that it is in. */
 export interface Edited {

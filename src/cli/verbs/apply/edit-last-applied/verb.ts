@@ -1,0 +1,13 @@
+import { fieldManagerFlag, fileFlags, outputFlags } from '../../../command-line/common-flags.ts';
+import type { Verb } from '../../../command-line/verb.ts';
+
+/** `kpod apply edit-last-applied`. */
+export const editLastAppliedVerb = {
+  name: 'apply edit-last-applied',
+  usage: '(TYPE NAME... | TYPE/NAME... | -f FILE)',
+  summary: 'Change in your editor what objects remember of the last apply',
+  group: 'Change',
+  examples: ['kpod apply edit-last-applied deployment/web', 'kpod apply edit-last-applied -f myapp.yaml -o json'],
+  operands: 'objects',
+  flags: [...fileFlags, ...outputFlags, ...fieldManagerFlag],
+} as const satisfies Verb;
