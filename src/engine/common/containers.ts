@@ -43,6 +43,7 @@ export function createContainerVerbs(context: EngineContext, dialect: ContainerD
   const create = async (config: ContainerConfig): Promise<string> => {
     const { id, adopted } = await createOrAdopt(context, dialect, config);
     if (adopted) startTried.add(id);
+    dialect.created?.(id, config);
     return id;
   };
   const start = async (id: string): Promise<Started> => {
@@ -98,17 +99,28 @@ async function forceRemoval(context: EngineContext, id: string, failure: EngineE
  * Starts, and once more where a start that was killed stands in the way: the attempt that fails on it clears it away, and the process
  * has not run. Answers the failure.
  */
-export async function startTwice({ runner }: EngineContext, id: string, options: { cwd?: string } = {}): Promise<EngineError | undefined> {
-  const { failure } = await runner.tryRun(['start', id], options);
-  return failure?.kind === 'unstartable' ? (await runner.tryRun(['start', id], options)).failure : failure;
+export async function startTwice(
+  { runner }: EngineContext,
+  id: string,
+  { flags = [], ...options }: StartOptions = {},
+): Promise<EngineError | undefined> {
+  const start = async () => (await runner.tryRun(['start', ...flags, id], options)).failure;
+  const failure = await start();
+  return failure?.kind === 'unstartable' ? start() : failure;
 }
 
-async function startOptions({ startDirectory }: ContainerDialect, id: string): Promise<{ cwd?: string }> {
+interface StartOptions {
+  readonly cwd?: string;
+  readonly flags?: readonly string[];
+}
+
+async function startOptions({ startDirectory, startFlags }: ContainerDialect, id: string): Promise<StartOptions> {
+  const flags = (await startFlags?.(id)) ?? [];
   const cwd = startDirectory?.(id);
-  if (cwd === undefined) return {};
+  if (cwd === undefined) return { flags };
   return access(cwd).then(
-    () => ({ cwd }),
-    () => ({}),
+    () => ({ cwd, flags }),
+    () => ({ flags }),
   );
 }
 

@@ -40,9 +40,10 @@ export function createOrAdopt(context: EngineContext, dialect: ContainerDialect,
  * EngineError for a command that was cut off or found no engine.
  */
 export function runAtOnce(context: EngineContext, dialect: ContainerDialect, config: ContainerConfig): Promise<string | undefined> {
-  // `run` has other rules for standard input, and calls from a directory that is there only once the container has been created.
+  // `run` may have other rules for standard input, and calls from a directory that is there only once the container has been created.
   const mustStartFrom = dialect.startDirectory !== undefined && config.resources.memoryLimitBytes !== undefined;
-  if (config.stdin || mustStartFrom) return Promise.resolve(undefined);
+  const hasOtherInput = config.stdin && (config.stdinOnce || dialect.runKeepsInput !== true);
+  if (hasOtherInput || mustStartFrom) return Promise.resolve(undefined);
   return withCreateCommand(context, dialect, config, async ({ argv: [, ...words], options }) => {
     const { stdout, failure } = await context.runner.tryRun(['run', '--detach', ...words], options);
     if (!failure) return lastLine(stdout);

@@ -95,6 +95,12 @@ export interface ContainerDialect {
   readonly envWays: EnvWays;
   /** Where the ways of the environment include secrets. */
   readonly secrets?: EnvSecrets;
+  /** Told of every container that `create` has made. */
+  readonly created?: (id: string, config: ContainerConfig) => void;
+  /** What `start` is told beside the ID. */
+  readonly startFlags?: (id: string) => Promise<readonly string[]>;
+  /** Whether `run` leaves the input of a container open when its first client leaves, while `create` makes one that closes it. */
+  readonly runKeepsInput?: boolean;
   /** Where `start` must be called from. */
   readonly startDirectory?: (id: string) => string;
   /**

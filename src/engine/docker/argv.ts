@@ -86,8 +86,7 @@ export function dockerCreateArgv(
     ...options.env,
     ...[...config.mounts, ...resolvMount(config, options.resolvConf)].flatMap(mountFlags),
     ...(config.workingDir === undefined ? [] : [`--workdir=${config.workingDir}`]),
-    // `--interactive` alone makes docker close stdin after the first attach; attaching the outputs only keeps it open.
-    ...(config.stdin ? ['--interactive', ...(config.stdinOnce ? [] : ['--attach=stdout', '--attach=stderr'])] : []),
+    ...(config.stdin ? ['--interactive'] : []),
     ...(config.tty ? ['--tty'] : []),
     ...resourceFlags(config.resources),
     ...(entrypoint === undefined ? [] : [`--entrypoint=${entrypoint}`]),

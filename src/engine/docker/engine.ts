@@ -77,6 +77,8 @@ export function createDockerEngine(context: EngineContext, options: DockerOption
   const sandboxes = createDockerSandboxes(context, pauseImage, options.cgroups);
   const containers = createContainerVerbs(context, {
     envWays: dockerEnvWays,
+    // Whatever `create` is told to attach, docker then closes the input with the first client.
+    runKeepsInput: true,
     async createArgv(config, env) {
       const { cgroupParent, resolvConf } = await sandboxes.shared(config.sandboxId);
       return dockerCreateArgv(withSharedVolumes(config, options.volumePath), {

@@ -2,6 +2,7 @@ import { quoteCsvField } from '../command/command-line.ts';
 import { labelFlags, mountFlag, processWords, publishValue, resourceFlags } from '../common/argv.ts';
 import { resolvLabel, resolvMount } from '../network/resolv-files.ts';
 import { type ContainerConfig, type Mount, type Namespaces, ownNamespaces, plainSecurity, type SandboxConfig } from '../types.ts';
+import { hasOpenInput, openInputLabel } from './open-inputs.ts';
 import { podmanSecurityFlags } from './security.ts';
 
 /** The pause container's own name, so that it can be spoken to before its ID is known. */
@@ -100,6 +101,7 @@ export function podmanCreateArgv(
     ...[...config.mounts, ...hostsMount(options.hosts), ...resolvMount(config, options.resolvConf)].flatMap(mountFlags),
     ...(config.workingDir === undefined ? [] : [`--workdir=${config.workingDir}`]),
     ...(config.stdin ? ['--interactive'] : []),
+    ...(hasOpenInput(config) ? labelFlags({ [openInputLabel]: 'true' }) : []),
     ...(config.tty ? ['--tty'] : []),
     ...resourceFlags(config.resources),
     // As JSON, so that podman does not split it at blanks; it also drops the image's own arguments.

@@ -4,7 +4,7 @@ import type { Settings } from '../../api/settings.ts';
 import type { Runner } from '../command/runner.ts';
 import { askInfo } from '../common/ask-info.ts';
 import { inspectAll } from '../common/inspect.ts';
-import { stringAt, valueAt } from '../common/json-fields.ts';
+import { optional, stringAt, valueAt } from '../common/json-fields.ts';
 import { missingCapabilities } from '../common/missing-capabilities.ts';
 import { lowestOomScore } from '../common/oom-score.ts';
 import type { DriverDeps, EngineDriver } from '../driver.ts';
@@ -48,7 +48,12 @@ async function open(runner: Runner, _settings: Settings, deps: DriverDeps): Prom
     exits,
     containersPath: `${storePath}-containers`,
     capabilities: readPodmanCapabilities(answer),
-    ...(valueAt(answer, 'host', 'serviceIsRemote') === true ? {} : { imageIndexPath: join(`${storePath}-images`, 'images.json') }),
+    ...(valueAt(answer, 'host', 'serviceIsRemote') === true
+      ? {}
+      : {
+          imageIndexPath: join(`${storePath}-images`, 'images.json'),
+          ...optional('conmonPath', stringAt(answer, 'host', 'conmon', 'path')),
+        }),
   };
   const lowestScore = await lowestOomScore({ rootless: info.rootless });
   const inspect = (id: string) => inspectAll({ runner }, 'container', [id]);

@@ -20,6 +20,7 @@ import { createPodmanEvents } from './events.ts';
 import type { ExitWatch } from './exits.ts';
 import { createPodmanList } from './list.ts';
 import { createLogPaths, createPodmanLogs } from './logs.ts';
+import { createOpenInputs } from './open-inputs.ts';
 import { createPodmanPods } from './pods.ts';
 import { podmanPullWord } from './pull-words.ts';
 import { isPodmanInfra, readPodmanContainer, readPodmanEvent, readPodmanNetwork, readPodmanSandbox } from './read.ts';
@@ -58,6 +59,8 @@ export interface PodmanStore extends PodmanVolumes {
   readonly exits: ExitWatch;
   /** The names of images and what they stand for; absent when podman's service is on another machine. */
   readonly imageIndexPath?: string;
+  /** The program that looks after containers; absent when podman's service is on another machine. */
+  readonly conmonPath?: string;
   /** What podman gives every container, without `CAP_`. */
   readonly capabilities: readonly string[];
 }
@@ -91,6 +94,7 @@ export function createPodmanEngine(context: EngineContext, store: PodmanStore): 
       const targetPid = await findTargetPid(context, config);
       return podmanCreateArgv(config, { env, hostname, ...files, ...optional('targetPid', targetPid), capabilities: store.capabilities });
     },
+    ...createOpenInputs(context, store.conmonPath),
     // conmon (2.1) leaves the note of an out-of-memory kill in the directory that podman was called in, and podman looks for it here.
     startDirectory: (id) => join(store.containersPath, id, 'userdata'),
     startDeferred: sandboxes.startDeferred,

@@ -137,6 +137,28 @@ function describeProcess(bench: () => Bench): void {
       expect(await container(id)).toMatchObject({ state: 'running' });
     });
 
+    it('keeps it open for the next when one that has written leaves (needs a kernel)', async () => {
+      const { engine, config, until, log } = bench();
+      const { id } = await engine.runContainer(await config({ command: ['cat'], behaviour: {} }, { stdin: true }));
+      for (const word of ['one\n', 'two\n']) {
+        const session = engine.attach(id, { stdin: true, tty: false });
+        session.stdin?.write(word);
+        await until(`${word} is said back`, async () => ((await log(id)).endsWith(word) ? word : undefined));
+        session.close();
+        await session.result.catch(() => {});
+      }
+    });
+
+    it('has it closed with the first that leaves, when told (needs a kernel)', async () => {
+      const { engine, config, until, log, exited } = bench();
+      const { id } = await engine.runContainer(await config({ command: ['cat'], behaviour: {} }, { stdin: true, stdinOnce: true }));
+      const session = engine.attach(id, { stdin: true, tty: false });
+      session.stdin?.write('one\n');
+      await until('it is said back', async () => ((await log(id)) === 'one\n' ? true : undefined));
+      session.close();
+      expect(await exited(id)).toMatchObject({ exitCode: 0 });
+    });
+
     it('has a terminal when told', async () => {
       expect(await bench().output(shell('test -t 0 && test -t 1 && test -t 2 && echo all'), { tty: true, stdin: true })).toBe('all\r\n');
     });
