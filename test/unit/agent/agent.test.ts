@@ -11,7 +11,7 @@ import { createSystemClock, sleep } from '../../../src/base/clock.ts';
 import { resolvePaths } from '../../../src/base/paths.ts';
 import { createClient } from '../../../src/client/http-client.ts';
 import { agentAddress } from '../../../src/client/local-client.ts';
-import type { AgentStatus } from '../../../src/client/types.ts';
+import type { AgentStatus, ClientAccess } from '../../../src/client/types.ts';
 import { createSimulatedEngine } from '../../fakes/simulated-engine.ts';
 
 let root: string;
@@ -119,6 +119,26 @@ describe('an agent', () => {
     const agent = start();
     expect(await agent.ended).toBe(0);
     expect(log()).toContain('because="nothing to do any more"');
+  });
+
+  test('stays while other programs are let in, which the next one does too, until it is told otherwise', async () => {
+    await mkdir(join(root, '.config', 'kpod'), { recursive: true });
+    await writeFile(paths().configFile, 'agent: {idleTimeout: 1s}\n');
+    const first = start();
+    await answer(first);
+    const { server } = await first.client.request<ClientAccess>('POST', '/kpod/v1/agent/listener');
+    await sleep(createSystemClock(), 2_500);
+    expect(await answer(first)).toMatchObject({ listener: server });
+    await first.client.request('POST', '/kpod/v1/agent/stop');
+    expect(await first.ended).toBe(0);
+    const second = start();
+    await expect.poll(async () => (await answer(second))?.listener).toBe(server);
+    await second.client.request('POST', '/kpod/v1/agent/stop?listener=forget');
+    expect(await second.ended).toBe(0);
+    // Nothing keeps the third from going.
+    const third = start();
+    expect(await answer(third)).not.toHaveProperty('listener');
+    expect(await third.ended).toBe(0);
   });
 
   test('of six beside a stale socket exactly one stays', async () => {

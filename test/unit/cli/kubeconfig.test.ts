@@ -16,6 +16,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { failure } from '../../../src/api/errors.ts';
+import { resolvePaths } from '../../../src/base/paths.ts';
+import { createClient } from '../../../src/client/http-client.ts';
 import type { ClientAccess } from '../../../src/client/types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
@@ -92,6 +94,19 @@ describe('kpod kubeconfig', () => {
       stderr: expect.stringContaining('it is about this machine'),
     });
   });
+});
+
+test('kpod agent stop ends it, also where the agent was killed before', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'kpod-state-'));
+  const paths = resolvePaths({ KPOD_STATE_DIR: state }, { uid: 0, home: state, tmp: state });
+  writeFileSync(paths.listenerWanted, '');
+  const nobody = createClient({ kind: 'unix', socketPath: join(state, 'none') }, { onWarning: () => {} });
+  expect(await runCli(['agent', 'stop'], { url: api.url, host: { paths, directClient: nobody } })).toMatchObject({
+    stdout: 'The agent is not running.\n',
+    exitCode: 0,
+  });
+  expect(existsSync(paths.listenerWanted)).toBe(false);
+  rmSync(state, { recursive: true });
 });
 
 describe('the kubeconfig of the user', () => {

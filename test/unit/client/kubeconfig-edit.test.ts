@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { changeKubeconfig, findItem, type KubeconfigChange, readKubeconfig } from '../../../src/client/kubeconfig-edit/edit.ts';
 import { renderItem } from '../../../src/client/kubeconfig-edit/render.ts';
+import { createRandom, type Random } from '../../fakes/random.ts';
 
 const kpod = { cluster: { server: 'https://127.0.0.1:27443' }, name: 'kpod' };
 const set: KubeconfigChange = { list: 'clusters', set: kpod };
@@ -134,3 +135,48 @@ test('a text that a reader could take for something else is in quotes', () => {
     '- name: a\n  user:\n    key: /home/ann/.local/state/kpod/pki/admin.key\n',
   );
 });
+
+test('five hundred random files keep every line that is not kpod\u2019s', () => {
+  const random = createRandom(27_443);
+  for (let round = 0; round < 500; round += 1) {
+    const text = randomFile(random);
+    const added = change(text);
+    expect(parse(added), text).toEqual({ ...parse(text), clusters: [...(parse(text)?.clusters ?? []).filter(isOther), kpod] });
+    const taken = change(added, remove);
+    expect(parse(taken), text).toEqual({ ...parse(text), clusters: (parse(text)?.clusters ?? []).filter(isOther) });
+    const lines = (of: string) => of.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^clusters:/.test(line));
+    expect(lines(taken), text).toEqual(lines(text));
+  }
+});
+
+const isOther = ({ name }: { readonly name: string }) => name !== 'kpod';
+
+/** A file in blocks, as people and programs write them. */
+function randomFile(random: Random): string {
+  const one = (...choices: readonly string[]) => random.pick(choices);
+  const some = (most: number, make: () => string) => Array.from({ length: random.integer(0, most) }, make);
+  const noise = () => one('', '', '# a comment\n', '\n', '  # another\n');
+  const item = (indent: string) => {
+    const name = one('dev', 'prod', '"stage"', 'a b', "'x'");
+    const cluster = one(
+      'cluster: {server: https://a}',
+      'cluster:\n@    server: https://a # here',
+      'cluster:\n@    ca: |\n@      AA\n@      BB',
+    );
+    const text = one(`- name: ${name}\n@  ${cluster}\n`, `- ${cluster}\n@  name: ${name}\n`, `-   name: ${name}\n`);
+    return noise() + text.replace(/^/, '@').replaceAll('@', indent);
+  };
+  const list = () => {
+    const indent = one('', '  ', '    ');
+    const items = some(3, () => item(indent));
+    return items.length === 0 ? `clusters:${one(' []', ' null', '', ' [] # none')}\n` : `clusters:${one('', ' # all')}\n${items.join('')}`;
+  };
+  const parts = [list(), 'kind: Config\n', 'current-context: dev\n', `contexts: []\n`, `users:\n- name: me\n  user: {token: t}\n`];
+  for (let left = parts.length - 1; left > 0; left -= 1) {
+    const other = random.integer(0, left);
+    [parts[left], parts[other]] = [parts[other] ?? '', parts[left] ?? ''];
+  }
+  const text = one('', '---\n', '# mine\n') + parts.map((part) => noise() + part).join('') + noise();
+  const broken = one('', '', 'crlf') === '' ? text : text.replaceAll('\n', '\r\n');
+  return one('', 'cut') === '' ? broken : broken.trimEnd();
+}
