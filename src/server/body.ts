@@ -27,7 +27,8 @@ export interface Expected {
   readonly kind: string;
 }
 
-const acceptedTypes = ['application/json', protobufType];
+/** The media types of objects and options in bodies. */
+export const acceptedTypes: readonly string[] = ['application/json', protobufType];
 
 /** The same for a body of another kind than the resource has: that of an action. Throws as `readObjectBody`. */
 export async function readBodyOf(context: Context, expected: Expected): Promise<RawObject> {

@@ -9,6 +9,7 @@ import { coreVersions, group, groupResources, groups, health, metricsGroup, metr
 import { createEventLines } from './event-lines.ts';
 import { bindPod } from './eviction/bind.ts';
 import { evictPod } from './eviction/evict.ts';
+import { sendLongJson } from './gzip.ts';
 import { createBodyBudget, refuseUpgrade, sendJson, sendText, shownPath, statusOf, warningHeader } from './http.ts';
 import { createInputBudget } from './input-budget.ts';
 import { getLog } from './logs.ts';
@@ -194,6 +195,7 @@ async function sendReply(context: Context, response: ServerResponse, reply: Repl
   if (notice !== undefined) response.setHeader('warning', warningHeader(notice));
   switch (reply.type) {
     case 'json':
+      if (reply.code === 200 && !reply.warnings && (await sendLongJson(context.request, response, body, reply.body))) return;
       sendJson(response, reply.code, reply.body, reply.warnings);
       return body.end();
     case 'list':

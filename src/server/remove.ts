@@ -3,10 +3,10 @@ import { badRequest } from '../api/errors.ts';
 import { rulesOf } from '../api/kinds/rules.ts';
 import { groupOf } from '../api/scheme.ts';
 import type { Status } from '../api/types.ts';
-import { readValue } from './body.ts';
+import { acceptedTypes, mediaType, readValue } from './body.ts';
 import { applyDeletion, type Deleted, ignoreNotFound } from './delete-object.ts';
 import { type DeleteOptions, readDeleteOptions } from './deletion.ts';
-import { readBody } from './http.ts';
+import { readBody, unsupportedMediaType } from './http.ts';
 import { keyOf, namespaceOf, objectOf, resourceOf } from './lookup.ts';
 import { checkMayBeDeleted } from './namespaces.ts';
 import { presentList, presentObject } from './present.ts';
@@ -41,7 +41,9 @@ export const deleteCollection: Handler = async (context) => {
 };
 
 async function readOptions(context: Context): Promise<DeleteOptions> {
+  const type = mediaType(context);
   const bytes = await readBody(context);
+  if (bytes.length > 0 && type !== '' && !acceptedTypes.includes(type)) throw unsupportedMediaType(acceptedTypes);
   const unreadable = (detail: string) => badRequest(`DeleteOptions cannot be read: ${detail}`);
   if (bytes.length === 0) return readDeleteOptions(undefined, context.query);
   const expected = { apiVersion: 'meta.k8s.io/v1', kind: 'DeleteOptions' };

@@ -84,3 +84,16 @@ test('a body in another form is refused by the forms that there are', async () =
     `the body of the request was in an unknown format - accepted media types include: application/json, ${protobuf}`,
   ]);
 });
+
+test('options of a delete in another form are refused, and none are needed', async () => {
+  await send('POST', deployments, deployment('web'));
+  expect((await send('DELETE', `${deployments}/web`, Buffer.from('x'), 'text/plain')).code).toBe(415);
+  expect((await send('DELETE', `${deployments}/web`, Buffer.alloc(0), 'text/plain')).code).toBe(200);
+});
+
+test('a body of a hundred megabytes is refused long before its end, and the next request answered', async () => {
+  const all = Buffer.concat([Buffer.from('k8s\0'), Buffer.alloc(100 * 1024 * 1024, 0x12)]);
+  const refused = await send('POST', deployments, all).catch(() => undefined);
+  expect([undefined, 413]).toContain(refused?.code);
+  expect((await send('POST', deployments, deployment('web'))).code).toBe(201);
+});
