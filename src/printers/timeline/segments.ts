@@ -86,8 +86,10 @@ function containerRows(container: TimelineContainer, begin: string, last: number
     const segments = withoutRow(stretch('wait', at(begin), undefined, last));
     return [{ container: name, role, attempt: 0, ordinal: 1, label: name, segments }];
   }
+  // Where nobody kept the first ones, the gap is before all that is told.
+  const kept = attempts[0]?.attempt === 0 ? firstKept : 0;
   return attempts.map((attempt, index): Row => {
-    const isBehindGap = attemptsLeftOut > 0 && index >= firstKept;
+    const isBehindGap = attemptsLeftOut > 0 && index >= kept;
     const ordinal = index + 1 + (isBehindGap ? attemptsLeftOut : 0);
     const segments = segmentsOf(attempt, { role, before: attempts[index - 1], after: attempts[index + 1], last });
     const problem = problemOf(attempt);
@@ -95,7 +97,7 @@ function containerRows(container: TimelineContainer, begin: string, last: number
       ...{ container: name, role, attempt: attempt.attempt, ordinal },
       label: attempts.length > 1 ? `${name} (${ordinal})` : name,
       ...(problem === undefined ? {} : { problem }),
-      ...(isBehindGap && index === firstKept ? { leftOut: attemptsLeftOut } : {}),
+      ...(isBehindGap && index === kept ? { leftOut: attemptsLeftOut } : {}),
       segments: withoutRow(segments),
     };
   });

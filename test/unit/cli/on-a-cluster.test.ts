@@ -174,6 +174,24 @@ describe('streams', () => {
   });
 });
 
+test('run, why and timeline need nothing but the API of Kubernetes', async () => {
+  await writeFile(join(home, 'web.json'), manifest('web'));
+  const run = start(`run ${join(home, 'web.json')}`);
+  await expect.poll(run.stdout).toContain('web');
+  const [main] = running.containerStatuses ?? [];
+  const terminated = { exitCode: 3, reason: 'Error', startedAt: '2026-01-05T00:00:00Z', finishedAt: '2026-01-05T00:00:01Z' };
+  await api.setStatus('web', { phase: 'Failed', containerStatuses: main ? [{ ...main, ready: false, state: { terminated } }] : [] });
+  expect(await run.result).toMatchObject({
+    exitCode: 3,
+    stderr: 'error: pod/web failed: container "main" exited with code 3\n',
+  });
+  expect((await kpod('why web')).stdout).toMatch(/^pod\/web .*exit code 3/);
+  const { stdout, stderr } = await kpod('timeline web');
+  expect([stdout.split('\n')[0], stderr]).toEqual([expect.stringMatching(/^pod\/web: /), '']);
+  expect(await kpod('timeline nope')).toMatchObject({ stderr: 'Error from server (NotFound): pods "nope" not found\n', exitCode: 1 });
+  expect((await kpod('volume ls web')).stderr).toBe("error: kpod volume is not for clusters: only kpod's own agent looks into volumes\n");
+});
+
 test('who is not known, or may not, is told so in the words of kubectl', async () => {
   expect(await kpod('--token=bad get pods')).toEqual({
     stdout: '',
