@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { describeParity } from './support/parity.ts';
 
 describeParity(
@@ -32,4 +33,56 @@ create service externalname one --external-name=example.com -o yaml --dry-run=cl
 create service externalname one --external-name=example.com --tcp=80 -o yaml --dry-run=client
 create service externalname one --external-name=NO
 `,
+);
+
+const nodes = ['test-node', 'other']
+  .map((name) => `{apiVersion: v1, kind: Node, metadata: {name: ${name}, labels: {role: ${name}}}, spec: {}, status: {}}`)
+  .join('\n---\n');
+
+describeParity(
+  'nodes',
+  `
+cordon
+cordon test-node -l role=other
+cordon none
+cordon none test-node
+cordon test-node ; cordon test-node ; get node test-node -o jsonpath={.spec}
+cordon test-node --dry-run=client ; cordon test-node --dry-run=server ; get node test-node -o jsonpath={.spec}
+cordon node/test-node other
+cordon -l role=other ; uncordon -l role=other ; uncordon other
+uncordon test-node ; uncordon test-node --dry-run=client
+taint node test-node a=b:NoSchedule ; get node test-node -o jsonpath={.spec.taints} ; taint nodes test-node a=c:NoSchedule
+taint node test-node a=b:NoSchedule x:NoExecute ; taint node test-node a=c:NoSchedule --overwrite ; taint node test-node a- ; taint node test-node x:NoExecute- y:NoSchedule ; get node test-node -o jsonpath={.spec.taints}
+taint node test-node a=b:NoSchedule --dry-run=client ; taint node test-node a=b:NoSchedule --dry-run=server ; get node test-node -o jsonpath={.spec}
+taint node --all a:PreferNoSchedule ; taint node -l role=other a-
+taint node test-node a-
+taint node test-node a:NoSchedule-
+taint node test-node a=b:Nothing
+taint node test-node a=b
+taint node test-node a=b:NoSchedule a=c:NoSchedule
+taint node test-node a=b:NoSchedule a-
+taint node test-node a=b=c:NoSchedule
+taint node test-node a:b:c
+taint node test-node a_/b:NoSchedule
+taint node test-node
+taint node a=b:NoSchedule
+taint pod web a=b:NoSchedule
+taint a=b:NoSchedule
+taint
+taint node a=b:NoSchedule test-node
+taint node --all -l role=other a:NoSchedule
+taint node none a=b:NoSchedule
+drain
+drain none
+drain test-node -l role=other
+drain test-node
+drain test-node --force --dry-run=client ; get pods -o name
+drain test-node other --pod-selector=app=none
+`,
+  {},
+  {
+    fill: async (api) => {
+      for (const text of nodes.split('\n---\n')) await api.store.create(parse(text));
+    },
+  },
 );

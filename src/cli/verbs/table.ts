@@ -15,6 +15,7 @@ import { completeVerb } from './complete/verb.ts';
 import { completionVerb } from './completion/verb.ts';
 import { configVerb } from './config/verb.ts';
 import { convertVerb } from './convert/verb.ts';
+import { cordonVerb } from './cordon/verb.ts';
 import { cpVerb } from './cp/verb.ts';
 import { generators } from './create/generators.ts';
 import { createVerb } from './create/verb.ts';
@@ -23,6 +24,7 @@ import { deleteVerb } from './delete/verb.ts';
 import { describeVerb } from './describe/verb.ts';
 import { diffVerb } from './diff/verb.ts';
 import { doctorVerb } from './doctor/verb.ts';
+import { drainVerb } from './drain/verb.ts';
 import { editVerb } from './edit/verb.ts';
 import { eventsVerb } from './events/verb.ts';
 import { execVerb } from './exec/verb.ts';
@@ -45,9 +47,11 @@ import { scaleVerb } from './scale/verb.ts';
 import { settableParts } from './set/parts.ts';
 import { setVerb } from './set/verb.ts';
 import { shellVerb } from './shell/verb.ts';
+import { taintVerb } from './taint/verb.ts';
 import { timelineVerb } from './timeline/verb.ts';
 import { topVerb } from './top/verb.ts';
 import { uiVerb } from './ui/verb.ts';
+import { uncordonVerb } from './uncordon/verb.ts';
 import { versionVerb } from './version/verb.ts';
 import { volumeVerb } from './volume/verb.ts';
 import { waitVerb } from './wait/verb.ts';
@@ -83,6 +87,10 @@ export const verbs: readonly VerbEntry[] = [
   entry(annotateVerb, () => import('./annotate/run.ts')),
   entry(scaleVerb, () => import('./scale/run.ts')),
   entry(rolloutVerb, () => import('./rollout/run.ts'), rolloutVerbs),
+  entry(cordonVerb, () => import('./cordon/run.ts')),
+  entry(uncordonVerb, () => import('./uncordon/run.ts')),
+  entry(drainVerb, () => import('./drain/run.ts')),
+  entry(taintVerb, () => import('./taint/run.ts')),
   entry(convertVerb, () => import('./convert/run.ts')),
   entry(execVerb, () => import('./exec/run.ts')),
   entry(attachVerb, () => import('./attach/run.ts')),

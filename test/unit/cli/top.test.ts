@@ -53,10 +53,6 @@ describe('kpod top', () => {
   });
 
   test.each([
-    [
-      'top node',
-      'error: top node is not supported by kpod: the only node is this machine; "kpod top pod -A --sum" tells what all pods use\n',
-    ],
     ['top foo bar', 'error: unknown command "foo bar"\nSee \'kpod top -h\' for help and examples\n'],
     ['top pod a b', "error: pod [NAME | -l label]\nSee 'kpod top pod -h' for help and examples\n"],
   ])('%s is refused', async (line, text) => {

@@ -33,6 +33,8 @@ const idle: ReadonlySet<string> = new Set([
   'api-resources --cached',
   'top --use-protocol-buffers',
   'config --minify',
+  'describe --chunk-size',
+  'drain --chunk-size',
   'cluster-info dump --pod-running-timeout',
 ]);
 /** What the command line itself reads, for every verb. */
@@ -59,7 +61,25 @@ describe('a flag that is taken does something', () => {
   });
 
   test.each([
-    ['namespace', ['ui', 'explain', 'api-resources', 'api-versions', 'convert', 'doctor', 'agent', 'kubeconfig', 'completion', 'version']],
+    [
+      'namespace',
+      [
+        'ui',
+        'explain',
+        'api-resources',
+        'api-versions',
+        'cordon',
+        'uncordon',
+        'drain',
+        'taint',
+        'convert',
+        'doctor',
+        'agent',
+        'kubeconfig',
+        'completion',
+        'version',
+      ],
+    ],
     ['context', ['ui', 'volume', 'explain', 'convert', 'doctor', 'agent', 'kubeconfig', 'config', 'completion']],
   ])('--%s is not shown by %j', (flag, expected) => {
     const lacking = verbs.filter((entry) => !shownFlags(entry).some(({ name }) => name === flag)).map(({ name }) => name);

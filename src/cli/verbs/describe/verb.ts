@@ -1,4 +1,4 @@
-import { allNamespacesFlag, fileFlags, selectorFlag } from '../../command-line/common-flags.ts';
+import { allNamespacesFlag, chunkSizeFlag, fileFlags, selectorFlag } from '../../command-line/common-flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
 
 /** `kpod describe`. */
@@ -13,6 +13,7 @@ export const describeVerb = {
     ...fileFlags,
     ...selectorFlag,
     ...allNamespacesFlag,
+    ...chunkSizeFlag,
     { name: 'show-events', kind: 'bool', default: true, help: 'print the events of the object' },
   ],
 } as const satisfies Verb;

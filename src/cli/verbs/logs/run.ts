@@ -135,6 +135,7 @@ async function printOne(
     sinceSeconds: flags.since > 0 ? Math.ceil(flags.since / 1000) : undefined,
     sinceTime: flags.sinceTime || undefined,
     limitBytes: flags.limitBytes || undefined,
+    insecureSkipTLSVerifyBackend: flags.insecureSkipTlsVerifyBackend || undefined,
   };
   // The bytes of a single log are nobody's to change.
   const prefix = flags.prefix || flags.allPods ? `[pod/${pod.metadata.name}/${container}] ` : isOneOfMany ? '' : undefined;

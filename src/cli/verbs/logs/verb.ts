@@ -29,6 +29,7 @@ export const logsVerb = {
     { name: 'limit-bytes', kind: 'int', value: 'BYTES', help: 'at most so many bytes' },
     { name: 'ignore-errors', kind: 'bool', help: 'go on when a log cannot be read' },
     { name: 'max-log-requests', kind: 'int', default: 5, value: 'N', help: 'with -l and -f: at most so many logs at once' },
+    { name: 'insecure-skip-tls-verify-backend', kind: 'bool', help: 'take any certificate of the kubelet, on a cluster' },
     {
       name: 'pod-running-timeout',
       kind: 'duration',

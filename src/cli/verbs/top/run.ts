@@ -25,9 +25,8 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
     case 'node':
     case 'nodes':
     case 'no':
-      throw new UserError(
-        `top ${what} is not supported by kpod: the only node is this machine; "kpod top pod -A --sum" tells what all pods use`,
-      );
+      await checkMetricsApi(deps);
+      return (await import('./top-node.ts')).topNode(names, call, deps);
     default:
       throw new UsageError(call.name, `unknown command "${call.args.join(' ')}"`, 'examples');
   }
