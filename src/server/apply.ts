@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { engineAnnotation } from '../api/annotations.ts';
 import type { AnyObject } from '../api/any-object.ts';
 import { ApiError, badRequest, conflict } from '../api/errors.ts';
 import type { Json } from '../api/json-defaults.ts';
@@ -98,8 +99,19 @@ function applyTo(current: AnyObject, config: RawObject, { write, force }: Option
     return isEmptySet(others) ? [] : [{ owner, fields: others }];
   });
   if (left.length > 0) throw applyConflict(left);
-  return isKubectl ? { ...application, object: rememberedForClients(application.object, config) } : application;
+  const object = isKubectl ? rememberedForClients(application.object, config) : application.object;
+  return { ...application, object: keepEngine(live, object) };
 }
+
+/** A pod stays where it runs, also when whoever applied where that is to be says no more of it. */
+function keepEngine(live: Json, object: Json): Json {
+  const engine = annotationsOf(live)[engineAnnotation];
+  if (live['kind'] !== 'Pod' || engine === undefined || annotationsOf(object)[engineAnnotation] !== undefined) return object;
+  const annotations = { ...annotationsOf(object), [engineAnnotation]: engine };
+  return { ...object, metadata: { ...(object['metadata'] as Json), annotations } };
+}
+
+const annotationsOf = ({ metadata }: Json): Json => ((metadata as Json)['annotations'] ?? {}) as Json;
 
 function create(context: Context, config: RawObject, write: Write): Promise<Reply> {
   const { name } = keyOf(context);

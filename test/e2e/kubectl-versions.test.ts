@@ -50,6 +50,26 @@ describe.each(kubectls)('kubectl $version', (program) => {
     expect((await kubectl('edit pod web')).stderr).toBe('Edit cancelled, no changes made.\n');
   });
 
+  test('applies on the server, and takes over what it applied itself before', async () => {
+    const file = join(home, 'web.json');
+    await writeFile(file, manifest('one').replace('"labels":{', '"labels":{"gone":"soon",'));
+    expect((await kubectl(`apply -f ${file}`)).exitCode).toBe(0);
+    await writeFile(file, manifest('two'));
+    const applied = { stdout: 'pod/web serverside-applied\n', stderr: '', exitCode: 0 };
+    expect(await kubectl(`apply --server-side -f ${file}`)).toEqual(applied);
+    const read = async () => JSON.parse((await kubectl('get pod web -o json --show-managed-fields=true')).stdout).metadata;
+    const { labels, managedFields } = await read();
+    expect(labels).toEqual({ app: 'two' });
+    const writers = managedFields.map(({ manager, operation }: { manager: string; operation: string }) => `${manager} ${operation}`);
+    expect(writers).toEqual(['kubectl Apply', 'kubectl-last-applied Apply']);
+    expect((await kubectl('label pod web app=three --overwrite')).exitCode).toBe(0);
+    const refused = await kubectl(`apply --server-side -f ${file}`);
+    const conflict = 'error: Apply failed with 1 conflict: conflict with "kubectl-label" using v1: .metadata.labels.app\n';
+    expect([refused.exitCode, refused.stderr.slice(0, conflict.length)]).toEqual([1, conflict]);
+    expect(await kubectl(`apply --server-side --force-conflicts -f ${file}`)).toEqual(applied);
+    expect((await read()).labels).toEqual({ app: 'two' });
+  });
+
   test('prints an error for what is not served, and nothing of its own inside', async () => {
     const file = join(home, 'lease.json');
     await writeFile(file, '{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"d"},"spec":{}}');
@@ -57,12 +77,11 @@ describe.each(kubectls)('kubectl $version', (program) => {
     expect((await kubectl('create -f web.json')).exitCode).toBe(0);
     const lines = [
       `apply -f ${file}`,
-      'apply --server-side -f web.json',
       ...['get nodes', 'describe leases', 'top node', 'drain x', 'cordon x', 'rollout status deploy/d', 'scale pod web --replicas=2'],
       ...['autoscale pod web --max=3', 'auth can-i get pods', 'auth whoami', 'cluster-info dump'],
       ...['debug node/x --image=busybox', 'certificate approve x', 'explain leases', 'explain pod.nope', 'get --raw /nothing'],
     ];
-    for (const line of asksAll.has(program) ? lines : lines.slice(0, 2)) {
+    for (const line of asksAll.has(program) ? lines : lines.slice(0, 1)) {
       const { stderr, exitCode } = await kubectl(line);
       expect([line, exitCode]).toEqual([line, 1]);
       expect(stderr).toMatch(/rror|the server doesn't have a resource type/);

@@ -216,6 +216,16 @@ describe('who owns what', () => {
   });
 });
 
+test('a pod stays on the engine that it was applied for', async () => {
+  const pod = (annotations: object) => ({
+    ...{ apiVersion: 'v1', kind: 'Pod', metadata: { annotations } },
+    spec: { containers: [{ name: 'main', image: 'busybox' }] },
+  });
+  const path = '/api/v1/namespaces/default/pods/web';
+  expect((await apply(path, pod({ 'kpod.io/engine': 'docker', a: 'b' }))).code).toBe(201);
+  expect((await apply(path, pod({}))).body.metadata).toMatchObject({ annotations: { 'kpod.io/engine': 'docker' } });
+});
+
 describe('parts of objects', () => {
   const replicas = (answer: Answer) => answer.body.spec?.['replicas'];
 
