@@ -2,7 +2,7 @@ import type { AnyObject, Kind } from '../api/any-object.ts';
 import { badRequest } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
 import type { Scale } from '../api/scale.ts';
-import type { KubeObject, Table } from '../api/types.ts';
+import type { KubeObject, ListMeta, Table } from '../api/types.ts';
 import { scaleTable } from '../printers/scale-table.ts';
 import { hasOwnColumn, type IncludeObject, tableBy, tableOf } from '../printers/tables.ts';
 import { inFace } from './faces/in-face.ts';
@@ -21,7 +21,7 @@ export function presentObject(context: Context, object: AnyObject): object {
     case 'metadata':
       return metadataOnly(object);
     case 'table':
-      return table(context, { kind: object.kind, objects: [object], resourceVersion: object.metadata.resourceVersion ?? '' });
+      return table(context, { kind: object.kind, objects: [object], metadata: { resourceVersion: object.metadata.resourceVersion ?? '' } });
   }
 }
 
@@ -41,9 +41,13 @@ export function presentScale(context: Context, scale: Scale): object {
 }
 
 /** Objects of one kind as a list, in the form that the client asked for. Rows and metadata are made as they are sent. */
-export function presentList(context: Context, kind: Kind, objects: readonly AnyObject[]): ListBody {
+export function presentList(
+  context: Context,
+  kind: Kind,
+  objects: readonly AnyObject[],
+  metadata: ListMeta = { resourceVersion: context.deps.store.resourceVersion() },
+): ListBody {
   const { apiVersion } = resourceOf(context);
-  const metadata = { resourceVersion: context.deps.store.resourceVersion() };
   switch (formOf(context)) {
     case 'object':
       return {
@@ -57,7 +61,7 @@ export function presentList(context: Context, kind: Kind, objects: readonly AnyO
     }
     case 'table': {
       const withOwn = hasOwnColumn(kind, objects);
-      const part = (some: readonly AnyObject[]) => table(context, { kind, objects: some, withOwn, ...metadata });
+      const part = (some: readonly AnyObject[]) => table(context, { kind, objects: some, withOwn, metadata });
       const { rows: _none, ...head } = part([]);
       return { head, field: 'rows', items: mapped(objects, (object) => part([object]).rows[0]) };
     }
@@ -77,7 +81,7 @@ export function presentEvent(context: Context, form: Form, object: AnyObject, is
       return metadataOnly(object);
     case 'table': {
       const resourceVersion = object.metadata.resourceVersion ?? '';
-      return table(context, { kind: object.kind, objects: [object], resourceVersion, withoutColumns: !isFirst });
+      return table(context, { kind: object.kind, objects: [object], metadata: { resourceVersion }, withoutColumns: !isFirst });
     }
   }
 }
@@ -85,14 +89,14 @@ export function presentEvent(context: Context, form: Form, object: AnyObject, is
 interface TableParts {
   readonly kind: Kind;
   readonly objects: readonly AnyObject[];
-  readonly resourceVersion: string;
+  readonly metadata: ListMeta;
   readonly withoutColumns?: boolean;
   readonly withOwn?: boolean;
 }
 
-function table(context: Context, { kind, objects, resourceVersion, withoutColumns, withOwn }: TableParts): Table {
+function table(context: Context, { kind, objects, metadata, withoutColumns, withOwn }: TableParts): Table {
   return tableOf(kind, objects, context.deps.clock.now(), {
-    metadata: { resourceVersion },
+    metadata,
     includeObject: readIncludeObject(context.query),
     ...(withoutColumns === undefined ? {} : { withoutColumns }),
     ...(withOwn === undefined ? {} : { withOwn }),

@@ -16,5 +16,9 @@ export function seenThrough<T extends KubeObject>(matches: (object: T) => boolea
   const before = previous !== undefined && matches(previous);
   const now = type !== 'DELETED' && matches(object);
   if (now) return { type: before ? 'MODIFIED' : 'ADDED', object };
-  return before ? { type: 'DELETED', object } : undefined;
+  if (!before) return undefined;
+  if (type === 'DELETED') return { type, object };
+  // What the client last saw of it, as of now.
+  const { resourceVersion } = object.metadata;
+  return { type: 'DELETED', object: { ...previous, metadata: { ...previous.metadata, ...(resourceVersion ? { resourceVersion } : {}) } } };
 }

@@ -1,10 +1,8 @@
 import type { AnyObject } from '../api/any-object.ts';
-import { badRequest } from '../api/errors.ts';
-import { goQuote } from '../api/go-quote.ts';
-import type { Resource } from '../api/kinds/resource.ts';
 import type { WatchEvent } from '../api/types.ts';
 import { createBodyWriter } from './body-writer.ts';
 import { statusOf } from './http.ts';
+import { checkNotFuture, checkWatchOptions, readCount, readVersion } from './list/options.ts';
 import { flag } from './logs.ts';
 import { namespaceOf, resourceOf } from './lookup.ts';
 import { formOf, presentEvent } from './present.ts';
@@ -13,13 +11,15 @@ import type { Context, Reply } from './types.ts';
 import { seenThrough } from './watch-filter.ts';
 
 const bookmarkIntervalMs = 60_000;
+/** What a watch that says nothing of it lasts at least. */
+const usualTimeoutSeconds = 1800;
 
 interface WatchOptions {
   /** Undefined: from now, after everything that is there. */
   readonly resourceVersion: string | undefined;
   readonly sendInitialEvents: boolean;
   readonly allowBookmarks: boolean;
-  readonly timeoutMs: number | undefined;
+  readonly timeoutMs: number;
   readonly matches: ObjectMatcher;
 }
 
@@ -76,21 +76,21 @@ async function run(context: Context, options: WatchOptions, sink: Sink): Promise
   const namespace = namespaceOf(context);
   const from = options.resourceVersion ?? store.resourceVersion();
   let seen = from;
+  const tell = (version: string, endsInitialEvents: boolean) => sink.sendRaw('BOOKMARK', bookmark(context, version, endsInitialEvents));
   if (options.sendInitialEvents) {
     for (const object of store.list(kind, namespace)) {
       if (sink.signal.aborted) return;
       if (options.matches(object)) await sink.send({ type: 'ADDED', object });
     }
-    if (options.allowBookmarks && flag(context.query, 'sendInitialEvents'))
-      await sink.sendRaw('BOOKMARK', bookmark(resourceOf(context), seen, true));
+    if (options.allowBookmarks && flag(context.query, 'sendInitialEvents')) await tell(seen, true);
   }
   const end = new AbortController();
   const abort = () => end.abort();
   sink.signal.addEventListener('abort', abort);
   if (sink.signal.aborted) abort();
-  const timeout = options.timeoutMs === undefined ? undefined : clock.schedule(options.timeoutMs, abort);
+  const timeout = clock.schedule(options.timeoutMs, abort);
   const beat = () => {
-    void sink.sendRaw('BOOKMARK', bookmark(resourceOf(context), seen, false));
+    void tell(seen, false);
     bookmarks = clock.schedule(bookmarkIntervalMs, beat);
   };
   let bookmarks = options.allowBookmarks ? clock.schedule(bookmarkIntervalMs, beat) : undefined;
@@ -101,39 +101,37 @@ async function run(context: Context, options: WatchOptions, sink: Sink): Promise
       // While a client reads slowly the store keeps what comes, the same for all; who falls behind that has to list again.
       if (visible) await sink.send(visible);
     }
+    // The time is up: the client goes on from here.
+    if (options.allowBookmarks && !sink.signal.aborted) await tell(seen, false);
   } catch (error) {
     await sink.sendRaw('ERROR', statusOf(error));
   } finally {
-    timeout?.cancel();
+    timeout.cancel();
     bookmarks?.cancel();
     sink.signal.removeEventListener('abort', abort);
   }
 }
 
 /** Tells a client how far it has seen, so that it can go on from there. */
-function bookmark({ kind, apiVersion }: Resource, resourceVersion: string, endsInitialEvents: boolean): object {
+function bookmark(context: Context, resourceVersion: string, endsInitialEvents: boolean): object {
+  const isPartial = formOf(context) === 'metadata';
+  const { kind, apiVersion } = isPartial ? { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' } : resourceOf(context);
   const annotations = endsInitialEvents ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
   return { kind, apiVersion, metadata: { resourceVersion, creationTimestamp: null, ...annotations } };
 }
 
 function readWatchOptions(context: Context): WatchOptions {
-  const { query } = context;
-  const text = query.get('resourceVersion') ?? '';
-  if (!/^\d*$/.test(text)) throw badResourceVersion(text);
-  const timeoutSeconds = query.get('timeoutSeconds') ?? '';
-  if (!/^\d*$/.test(timeoutSeconds)) throw badRequest(`strconv.ParseInt: parsing ${goQuote(timeoutSeconds)}: invalid syntax`);
-  const initial = query.has('sendInitialEvents') ? flag(query, 'sendInitialEvents') : text === '' || text === '0';
+  const { query, deps } = context;
+  checkWatchOptions(query);
+  const version = readVersion(query);
+  const initial = query.has('sendInitialEvents') ? flag(query, 'sendInitialEvents') : version === 0;
+  if (initial) checkNotFuture(version, Number(deps.store.resourceVersion()));
   return {
-    resourceVersion: text === '' || text === '0' || initial ? undefined : text,
+    resourceVersion: version === 0 || initial ? undefined : String(version),
     sendInitialEvents: initial,
     allowBookmarks: flag(query, 'allowWatchBookmarks'),
-    timeoutMs: timeoutSeconds === '' || timeoutSeconds === '0' ? undefined : Number(timeoutSeconds) * 1000,
+    // Watches that last for ever would never find out that nobody is there. k8s: MinRequestTimeout
+    timeoutMs: (readCount(query, 'timeoutSeconds') ?? usualTimeoutSeconds * (1 + deps.random())) * 1000,
     matches: readSelectors(context),
   };
-}
-
-/** k8s: storage ParseResourceVersion through InterpretWatchError */
-function badResourceVersion(text: string): Error {
-  const quoted = goQuote(text);
-  return badRequest(`resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`);
 }

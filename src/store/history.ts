@@ -6,6 +6,8 @@ import type { StoreEvent, StoreWatchEvent } from './types.ts';
 export interface History {
   /** Remembers a change, of what the object was before; versions only ever rise. */
   record(event: StoreEvent, previous: AnyObject | undefined): void;
+  /** The changes of a kind after a version, the newest first; undefined when some of them are no longer known. */
+  since(kind: Kind, version: number): readonly StoreWatchEvent<AnyObject>[] | undefined;
   /** As `Store.watch`. */
   watch<K extends Kind>(
     options: { readonly kind: K; readonly namespace?: string; readonly resourceVersion: string },
@@ -75,6 +77,14 @@ export function createHistory(deps: { start: number; capacity: number; newestVer
       const waiting = [...ring.waiting];
       ring.waiting.clear();
       for (const wake of waiting) wake();
+    },
+    since(kind, version) {
+      const { horizon, changes } = ringOf(kind);
+      if (version < horizon) return undefined;
+      return changes
+        .filter((change) => change.version > version)
+        .map(({ event }) => event)
+        .reverse();
     },
     watch<K extends Kind>(
       options: { readonly kind: K; readonly namespace?: string; readonly resourceVersion: string },

@@ -7,6 +7,7 @@ import type { Outcome } from './commit.ts';
 import { storeFailure } from './errors.ts';
 import { createStoreFiles, type StoreFiles } from './files.ts';
 import { createHistory } from './history.ts';
+import { undone } from './list-at.ts';
 import { loadObjects } from './load.ts';
 import { createCommitLoop } from './loop.ts';
 import { createObjects, slotOf } from './objects.ts';
@@ -66,6 +67,10 @@ export async function createStore(deps: StoreDeps): Promise<Store> {
   return {
     get: <K extends Kind>(key: ObjectKey<K>) => objects.get(slotOf(key)) as ObjectOf<K> | undefined,
     list: <K extends Kind>(kind: K, namespace?: string) => objects.list(kind, namespace) as readonly ObjectOf<K>[],
+    listAt<K extends Kind>(kind: K, version: number, namespace?: string) {
+      const changes = history.since(kind, version);
+      return changes && undone(objects.list(kind, namespace) as readonly ObjectOf<K>[], changes, namespace || undefined);
+    },
     resourceVersion: () => String(visible),
     ...writes.api,
     subscribe,

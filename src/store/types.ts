@@ -35,6 +35,8 @@ export interface Store {
   get<K extends Kind>(key: ObjectKey<K>): ObjectOf<K> | undefined;
   /** Sorted by namespace, then name. */
   list<K extends Kind>(kind: K, namespace?: string): readonly ObjectOf<K>[];
+  /** What `list` answered when the store was at that version; undefined when that is too long ago. */
+  listAt<K extends Kind>(kind: K, version: number, namespace?: string): readonly ObjectOf<K>[] | undefined;
   /** The version of what `get` and `list` show: what a list answers with, and what a watch goes on from without a gap. */
   resourceVersion(): string;
   /** Adds an object, setting uid (unless present), resourceVersion and creationTimestamp (unless present). Throws ApiError AlreadyExists. */

@@ -83,6 +83,7 @@ export function mortalStore(store: Store, life: Life): Store {
     damaged: store.damaged,
     get: (key) => store.get(key),
     list: (kind, namespace) => store.list(kind, namespace),
+    listAt: (kind, version, namespace) => store.listAt(kind, version, namespace),
     resourceVersion: () => store.resourceVersion(),
     create: (object, options) => write(() => store.create(object, options)),
     mutate: (key, change, options) => write(() => store.mutate(key, change, options)),

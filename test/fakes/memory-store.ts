@@ -6,6 +6,7 @@ import { resources } from '../../src/api/kinds/resources.ts';
 import type { ObjectKey } from '../../src/api/object-key.ts';
 import { qualifiedPlural } from '../../src/api/scheme.ts';
 import type { Clock } from '../../src/base/clock.ts';
+import { undone } from '../../src/store/list-at.ts';
 import type { Store, StoreEvent, StoreWatchEvent, WriteOptions } from '../../src/store/types.ts';
 
 /** What survives a crash: the durable objects and the highest resourceVersion given out. */
@@ -86,6 +87,11 @@ export function createMemoryStore({
     damaged: [],
     get: <K extends Kind>(key: ObjectKey<K>) => objects.get(keyOf(key)) as ObjectOf<K> | undefined,
     list: <K extends Kind>(kind: K, namespace?: string) => listOf(objects, kind, namespace),
+    listAt<K extends Kind>(kind: K, version: number, namespace?: string) {
+      if (version < firstVersion) return undefined;
+      const changes = history.filter((entry) => entry.version > version && entry.event.object.kind === kind).map(({ event }) => event);
+      return undone(listOf(objects, kind, namespace), changes.reverse(), namespace);
+    },
     resourceVersion: () => String(disk.resourceVersion),
     async create(object, options) {
       const id = keyOf(keyOfObject(object));

@@ -228,3 +228,33 @@ describe('watch', () => {
     expect(new Set(warnings)).toEqual(new Set(['cut off a client that does not read']));
   });
 });
+
+describe('the end of a watch', () => {
+  test('is told by a bookmark, which the client goes on from', async () => {
+    await api.store.create(pod('web'));
+    const watcher = await watch(`&resourceVersion=${api.store.resourceVersion()}&allowWatchBookmarks=true&timeoutSeconds=10`);
+    await relabel('web', { app: 'web' });
+    await expect.poll(() => watcher.lines).toHaveLength(1);
+    await clock.advance(10_000);
+    await expect.poll(() => watcher.ended).toBe(true);
+    expect(watcher.lines).toEqual(['MODIFIED web', 'BOOKMARK undefined']);
+    expect(watcher.events[1]?.object.metadata.resourceVersion).toBe(api.store.resourceVersion());
+  });
+
+  test('comes after half an hour or an hour where nothing is said of it', async () => {
+    const watcher = await watch();
+    await clock.advance(1_799_000);
+    expect(watcher.ended).toBe(false);
+    await clock.advance(2000);
+    await expect.poll(() => watcher.ended).toBe(true);
+  });
+
+  test('of an object for a client that selects tells what it was', async () => {
+    await api.store.create(pod('web', { app: 'web' }));
+    const watcher = await watch('&labelSelector=app%3Dweb');
+    await relabel('web', { app: 'db' });
+    await expect.poll(() => watcher.lines).toEqual(['ADDED web', 'DELETED web']);
+    expect(watcher.events[1]?.object.metadata).toMatchObject({ labels: { app: 'web' }, resourceVersion: api.store.resourceVersion() });
+    watcher.stop();
+  });
+});
