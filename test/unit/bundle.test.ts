@@ -25,6 +25,11 @@ describe('what the command line reads when it starts', () => {
     for (const name of ['cli.cjs', 'agent.cjs']) expect([name, files.get(name)?.includes('devDependencies')]).toEqual([name, false]);
   });
 
+  test('has for an agent nothing that only other programs need, which come in over TLS', async () => {
+    const { sources } = await bundle;
+    expect([...sources.agent].filter((source) => /server\/tls\/|make-authority|node-forge|jose/.test(source))).toEqual([]);
+  });
+
   test('loads no ES module, and no module of Node.js by `import`: either costs more than a whole `get`', async () => {
     const { files } = await bundle;
     for (const [file, text] of files) expect([file, /\bimport\(|^import /m.test(text)]).toEqual([file, false]);

@@ -122,6 +122,7 @@ describe('the kubeconfig of the user', () => {
     runCli(['kubeconfig', ...words], { url: api.url, env: { HOME: home, ...env } });
   const read = (path = config) => readFileSync(path, 'utf8');
   const modeOf = (path: string) => statSync(path).mode & 0o777;
+  const status = { pid: 42, version: '0.1.0', socket: '/s', engine: 'fake', pods: 0, startedAt: '2026-01-05T00:00:00Z', problems: [] };
   const hint = 'Use it: kubectl --context=kpod get pods\n';
 
   /** Lays a file down, below the home. */
@@ -256,6 +257,23 @@ users: # all of us
       exitCode: 1,
     });
     expect(existsSync(lock)).toBe(true);
+  });
+
+  test('several at once leave one context', async () => {
+    lay('.kube/config', mine);
+    const codes = await Promise.all(Array.from({ length: 4 }, async () => (await call(['--merge'])).exitCode));
+    expect(codes).toEqual([0, 0, 0, 0]);
+    expect(read()).toBe(merged);
+    expect(readdirSync(join(home, '.kube'))).toEqual(['config']);
+  });
+
+  test('--remove says that who has a copy can still come in', async () => {
+    const listener = 'https://127.0.0.1:27443';
+    const open = await startTestApi({ agentStatus: () => ({ ...status, listener }) });
+    expect((await runCli(['kubeconfig', '--remove'], { url: open.url, env: { HOME: home } })).stderr).toBe(
+      `Copies of it still work, at ${listener}: kpod agent stop ends that.\n`,
+    );
+    await open.close();
   });
 
   test('a file that is none is not touched', async () => {

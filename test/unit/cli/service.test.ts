@@ -145,7 +145,7 @@ describe('a machine', () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   test('says whether systemd has started it, and who lingers', async () => {
-    const machine = createMachine({}, root);
+    const machine = createMachine({ env: {}, uid: 1000, root });
     expect([await machine.hasSystemd(), await machine.lingers('ann')]).toEqual([false, false]);
     mkdirSync(join(root, 'run/systemd/system'), { recursive: true });
     mkdirSync(join(root, 'var/lib/systemd/linger'), { recursive: true });
@@ -155,11 +155,16 @@ describe('a machine', () => {
 
   test('asks systemctl of the user, and repeats what it complains about', async () => {
     const systemctl = (text: string) => writeFileSync(join(root, 'systemctl'), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-    const machine = createMachine({ PATH: `${root}:/usr/bin:/bin` });
+    const machine = createMachine({ env: { PATH: `${root}:/usr/bin:/bin` }, uid: 1000, root });
     systemctl('test "$*" = "--user --no-ask-password enable kpod.service"');
     expect(await machine.systemctl('enable', 'kpod.service')).toBeUndefined();
+    mkdirSync(join(root, 'run/user/1000'), { recursive: true });
+    systemctl('test "$XDG_RUNTIME_DIR" = /run/user/1000');
+    expect(await machine.systemctl('daemon-reload')).toBeUndefined();
     systemctl('echo one >&2; echo two >&2; exit 1');
     expect(await machine.systemctl('daemon-reload')).toBe('one two');
-    expect(await createMachine({ PATH: `${root}none` }).systemctl('daemon-reload')).toBe('there is no program systemctl');
+    expect(await createMachine({ env: { PATH: `${root}none` }, uid: 1000 }).systemctl('daemon-reload')).toBe(
+      'there is no program systemctl',
+    );
   });
 });

@@ -83,7 +83,7 @@ async function changeService(verb: 'enable' | 'disable', { env, paths, entry, st
   ]);
   const { stateDir, configFile, instance } = paths;
   const configHome = env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config');
-  const machine = createMachine(env);
+  const machine = createMachine({ env, uid: process.getuid?.() ?? 0 });
   const answer =
     verb === 'disable'
       ? await disableService({ machine, instance, configHome })

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../../api/errors.ts';
+import { askAgent } from '../../../client/connect.ts';
 import {
   changeKubeconfig,
   findItem,
@@ -14,11 +15,13 @@ import { changeFile, defaultFile, isReadByOthers, type KubeconfigFile, readKubec
 
 const lists: readonly KubeconfigList[] = ['clusters', 'contexts', 'users'];
 
+type Deps = Pick<CommandDeps, 'env' | 'clock' | 'streams'>;
+
 /** Changes to files, by their paths. */
 type Changes = Map<string, readonly KubeconfigChange[]>;
 
 /** `--merge`: the user's kubeconfig has the context of kpod, and everything else as it was. Throws UserError. */
-export async function merge(access: ClientAccess, { env, clock, streams }: Pick<CommandDeps, 'env' | 'clock' | 'streams'>): Promise<void> {
+export async function merge(access: ClientAccess, { env, clock, streams }: Deps): Promise<void> {
   const files = await readKubeconfigFiles(env);
   checkNames(files);
   const place = placeOf('users', files) ?? defaultFile(files);
@@ -36,7 +39,7 @@ export async function merge(access: ClientAccess, { env, clock, streams }: Pick<
 }
 
 /** `--remove`: takes out what `--merge` has put in, of all files. Throws UserError. */
-export async function remove({ env, clock, streams }: Pick<CommandDeps, 'env' | 'clock' | 'streams'>): Promise<void> {
+export async function remove({ env, clock, streams, directClient }: Deps & Pick<CommandDeps, 'directClient'>): Promise<void> {
   const files = await readKubeconfigFiles(env);
   const removed: string[] = [];
   for (const { path, text } of files) {
@@ -57,6 +60,8 @@ export async function remove({ env, clock, streams }: Pick<CommandDeps, 'env' | 
   await streams.out(
     removed.length > 0 ? `Context "${ownName}" is out of ${removed.join(' and ')}.\n` : `There is no context "${ownName}" in ${names}.\n`,
   );
+  const agent = await askAgent(directClient);
+  if (agent?.listener) streams.err(`Copies of it still work, at ${agent.listener}: kpod agent stop ends that.\n`);
 }
 
 /** A file that says nothing yet, but may have comments. */

@@ -10,7 +10,11 @@ export const kubeconfigVerb = {
   local: true,
   namespace: 'refused',
   flags: [
-    { name: 'merge', kind: 'bool', help: 'put the context "kpod" into your kubeconfig instead; the current context stays what it is' },
+    {
+      name: 'merge',
+      kind: 'bool',
+      help: 'put the context "kpod" into your kubeconfig (KUBECONFIG, ~/.kube/config) instead; the current context stays',
+    },
     { name: 'remove', kind: 'bool', help: 'take it out of there' },
   ],
 } as const satisfies Verb;

@@ -53,7 +53,7 @@ export async function enableService(deps: ServiceDeps): Promise<ServiceAnswer> {
   if (problem !== undefined) {
     if (!wasThere) await rm(path, { force: true });
     throw new UserError(
-      `systemctl --user cannot enable ${name}: ${problem}; it needs a session of this user, which su and sudo do not open: log in, or set XDG_RUNTIME_DIR=/run/user/UID`,
+      `systemctl --user cannot enable ${name}: ${problem}; it needs a session of this user, which su and sudo do not open: log in, or loginctl enable-linger ${user}`,
     );
   }
   if (await machine.lingers(user)) return { done: `Enabled ${name}: the agent starts with the machine, and brings the pods back.` };
