@@ -22,7 +22,7 @@ async function readKinds() {
 const bodies = [
   ...['AuthenticationV1TokenRequest', 'V1Scale', 'V1Eviction', 'V1Binding', 'V1DeleteOptions', 'V1Status'],
   ...['V1SelfSubjectAccessReview', 'V1SelfSubjectRulesReview', 'V1SubjectAccessReview', 'V1LocalSubjectAccessReview'],
-  ...['V1SelfSubjectReview', 'EventsV1Event'],
+  ...['V1SelfSubjectReview', 'V1TokenReview', 'EventsV1Event'],
 ];
 
 /** The version of a kind that is served. */

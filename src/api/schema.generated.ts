@@ -356,6 +356,9 @@ Taint effect:v1.TaintEffect key:string timeAdded:*v1.Time value:string
 TokenRequest apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.TokenRequestSpec status:v1.TokenRequestStatus
 TokenRequestSpec audiences:[]string boundObjectRef:v1.BoundObjectReference expirationSeconds:*int64
 TokenRequestStatus expirationTimestamp:v1.Time token:string
+TokenReview apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.TokenReviewSpec status:v1.TokenReviewStatus
+TokenReviewSpec audiences:[]string token:string
+TokenReviewStatus audiences:[]string authenticated:bool error:string user:v1.UserInfo
 Toleration effect:v1.TaintEffect key:string operator:v1.TolerationOperator tolerationSeconds:*int64 value:string
 TopologySelectorLabelRequirement key:string values:[]string
 TopologySelectorTerm matchLabelExpressions:[]v1.TopologySelectorLabelRequirement

@@ -84,6 +84,23 @@ export interface TokenIssuer {
   readonly audience: string;
   /** Times in milliseconds since 1970; it is to be replaced by `expiresAt`, however long it is taken. Throws the system's error. */
   issue(subject: TokenSubject): Promise<{ readonly token: string; readonly issuedAt: number; readonly expiresAt: number }>;
+  /** Whom a token is about; undefined for one that this agent has not signed, or that is over. Throws the system's error. */
+  verify(token: string): Promise<VerifiedToken | undefined>;
+}
+
+/** What a token says that is good. Whether what it is about is still there, the store knows. */
+export interface VerifiedToken {
+  readonly audiences: readonly string[];
+  readonly namespace: string;
+  readonly account: TokenObject;
+  /** What it is bound to. */
+  readonly pod?: TokenObject;
+  readonly secret?: TokenObject;
+}
+
+export interface TokenObject {
+  readonly name: string;
+  readonly uid: string;
 }
 
 /** What a container uses. */

@@ -39,7 +39,7 @@ export interface ServerDeps {
   /** From 0 up to 1: for generated names. */
   readonly random: () => number;
   /** Signs tokens of accounts. */
-  readonly tokens: Pick<TokenIssuer, 'issue' | 'audience'>;
+  readonly tokens: Pick<TokenIssuer, 'issue' | 'verify' | 'audience'>;
   /** Objects of kinds that have no effect are refused instead of being kept with a warning. */
   readonly refusesKindsWithoutEffect?: boolean;
   /** An address for a new Service, or undefined when none can be had now. Throws ApiError Invalid when the Service states one that cannot be. */

@@ -10,4 +10,10 @@ export const createFakeTokens = ({ now }: { now(): number }): TokenIssuer => ({
     const token = `${namespace}/${name} ${(pod ?? secret)?.metadata.name} ${audiences.join()} ${issuedAt / 1000}`;
     return { token, issuedAt, expiresAt: issuedAt + expirationSeconds * 1000 };
   },
+  /** `good NAMESPACE ACCOUNT UID AUDIENCE [POD UID]` */
+  async verify(token) {
+    const [good, namespace = '', name = '', uid = '', audience = '', pod, podUid = ''] = token.split(' ');
+    if (good !== 'good') return undefined;
+    return { audiences: [audience], namespace, account: { name, uid }, ...(pod ? { pod: { name: pod, uid: podUid } } : {}) };
+  },
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
-import type { TokenIssuer, TokenSubject } from '../../kubelet/types.ts';
+import type { TokenIssuer, TokenObject, TokenSubject, VerifiedToken } from '../../kubelet/types.ts';
 import type { Authority } from './authority.ts';
 
 /** Who issues tokens, and whom they are for unless they say. k8s: --service-account-issuer, --api-audiences */
@@ -23,6 +23,11 @@ export function createTokenIssuer(deps: { readonly authority: Pick<Authority, 't
       const issuedAt = Math.floor(deps.clock.now() / 1000);
       const token = await signToken(claimsOf(subject, issuedAt), key);
       return { token, issuedAt: issuedAt * 1000, expiresAt: (issuedAt + subject.expirationSeconds) * 1000 };
+    },
+    async verify(token) {
+      const [{ verifyToken }, key] = await Promise.all([import('./sign-token.ts'), deps.authority.tokenKey()]);
+      const claims = await verifyToken(token, { key, issuer, now: deps.clock.now() });
+      return claims && verifiedOf(claims);
     },
   };
 }
@@ -49,4 +54,15 @@ function claimsOf(subject: TokenSubject, issuedAt: number): Readonly<Record<stri
     nbf: issuedAt,
     sub: `system:serviceaccount:${namespace}:${name}`,
   };
+}
+
+/** The claims of a token that this issuer has made. */
+function verifiedOf({
+  aud = [],
+  'kubernetes.io': own,
+}: Readonly<Record<string, unknown>> & { readonly aud?: string | string[] }): VerifiedToken {
+  const { namespace, serviceaccount, pod, secret } = own as { readonly [name in 'serviceaccount' | 'pod' | 'secret']: TokenObject } & {
+    readonly namespace: string;
+  };
+  return { audiences: [aud].flat(), namespace, account: serviceaccount, ...(pod ? { pod } : {}), ...(secret ? { secret } : {}) };
 }

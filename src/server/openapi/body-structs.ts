@@ -13,7 +13,9 @@ export const bodyStructs: Readonly<Record<string, Readonly<Record<string, string
   // Of autoscalers of that version nothing is described: they are kept in another.
   'autoscaling/v1': named('Scale ScaleSpec ScaleStatus AutoscalingV1HorizontalPodAutoscaler=HorizontalPodAutoscaler'),
   'authentication.k8s.io/v1beta1': named(reviews),
-  'authentication.k8s.io/v1': named(`${reviews} TokenRequest TokenRequestSpec TokenRequestStatus BoundObjectReference`),
+  'authentication.k8s.io/v1': named(
+    `${reviews} TokenRequest TokenRequestSpec TokenRequestStatus TokenReview TokenReviewSpec TokenReviewStatus BoundObjectReference`,
+  ),
   'authorization.k8s.io/v1': named(
     `FieldSelectorAttributes LabelSelectorAttributes LocalSubjectAccessReview NonResourceAttributes NonResourceRule ResourceAttributes
     ResourceRule SelfSubjectAccessReview SelfSubjectAccessReviewSpec SelfSubjectRulesReview SelfSubjectRulesReviewSpec SubjectAccessReview

@@ -8,6 +8,7 @@ import { readBodyOf } from '../body.ts';
 import { formOf } from '../present.ts';
 import type { Context, Handler } from '../types.ts';
 import type { Review, ReviewKind } from './reviews.ts';
+import { answerToken } from './token.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,6 +40,7 @@ const answers: Readonly<Record<ReviewKind, Answer>> = {
     return everything;
   },
   SelfSubjectReview: () => ({ userInfo }),
+  TokenReview: ({ spec }, { deps }) => answerToken(spec, deps),
 };
 
 /**

@@ -6,7 +6,8 @@ export type ReviewKind =
   | 'SelfSubjectRulesReview'
   | 'SubjectAccessReview'
   | 'LocalSubjectAccessReview'
-  | 'SelfSubjectReview';
+  | 'SelfSubjectReview'
+  | 'TokenReview';
 
 /** What clients know of a review. */
 export interface Review extends Omit<Resource, 'kind'> {
@@ -24,6 +25,7 @@ const authorization = 'authorization.k8s.io/v1';
 /** Every review, by group version; kubectl 1.27 asks who it is in the beta only. */
 export const reviews: readonly Review[] = [
   review(authentication, 'SelfSubjectReview'),
+  review(authentication, 'TokenReview'),
   review(`${authentication}beta1`, 'SelfSubjectReview'),
   review(authorization, 'LocalSubjectAccessReview', true),
   review(authorization, 'SelfSubjectAccessReview'),

@@ -86,6 +86,21 @@ describe('a token', () => {
     expect(statSync(join(directory, 'sa.key')).mode & 0o777).toBe(0o600);
   });
 
+  test('is known again until it is over, by who has signed it alone', async () => {
+    const { issued } = await issue({ expirationSeconds: 600, audiences: ['vault'] });
+    const verify = (token: string, now = someMonday) =>
+      createTokenIssuer({ authority: authority(), clock: { ...clock, now: () => now } }).verify(token);
+    expect(await verify(issued.token)).toEqual({
+      ...{ audiences: ['vault'], namespace: 'default' },
+      ...{ account: { name: 'default', uid: 'account-uid' }, pod: { name: 'web', uid: 'uid-1' } },
+    });
+    expect(await verify(issued.token, someMonday + 601_000)).toBeUndefined();
+    const [head, , signature] = issued.token.split('.');
+    const forged = Buffer.from(JSON.stringify({ iss: api, 'kubernetes.io': {} })).toString('base64url');
+    expect(await verify(`${head}.${forged}.${signature}`)).toBeUndefined();
+    expect(await verify('nonsense')).toBeUndefined();
+  });
+
   test('says what it is bound to, and on which node that is', async () => {
     const secret = { kind: 'Secret', apiVersion: 'v1', metadata: { name: 's', namespace: 'default', uid: 'secret-uid' } } as const;
     const wanted = { expirationSeconds: 600, audiences: ['a', 'b'], secret: secret as unknown as Secret };

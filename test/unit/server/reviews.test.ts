@@ -71,6 +71,42 @@ test.each(['authentication.k8s.io/v1', 'authentication.k8s.io/v1beta1'])('who as
   ]);
 });
 
+describe('a token of an account', () => {
+  const ask = (spec: object) => send('authentication.k8s.io/v1/tokenreviews', { spec });
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'robot', namespace: 'a', uid: 'u1' } } as const;
+
+  test('is told by whom it is, also in protobuf', async () => {
+    await api.store.create(account);
+    const user = {
+      username: 'system:serviceaccount:a:robot',
+      uid: 'u1',
+      groups: ['system:serviceaccounts', 'system:serviceaccounts:a', 'system:authenticated'],
+    };
+    const good = { authenticated: true, user, audiences: ['api'] };
+    expect((await ask({ token: 'good a robot u1 api' })).body.status).toEqual(good);
+    const content = field(2, join(field(1, 'good a robot u1 vault'), field(2, 'x'), field(2, 'vault')));
+    const answer = await send('authentication.k8s.io/v1/tokenreviews', envelope('authentication.k8s.io/v1', 'TokenReview', content));
+    expect([answer.code, answer.body.status]).toEqual([201, { ...good, audiences: ['vault'] }]);
+  });
+
+  test.each<readonly [string, object]>([
+    ['that nobody signed', { token: 'bad' }],
+    ['of an account that was made anew', { token: 'good a robot u0 api' }],
+    ['of an account that has gone', { token: 'good a other u1 api' }],
+    ['of a pod that has gone', { token: 'good a robot u1 api web u2' }],
+    ['for others', { token: 'good a robot u1 vault' }],
+    ['for others than are asked for', { token: 'good a robot u1 api', audiences: ['vault'] }],
+  ])('%s is none', async (_what, spec) => {
+    await api.store.create(account);
+    const { code, body } = await ask(spec);
+    expect([code, body.status]).toEqual([201, { user: {}, error: 'invalid bearer token' }]);
+  });
+
+  test('that is not there cannot be asked about', async () => {
+    expect((await ask({})).body.message).toBe('token is required for TokenReview in authentication');
+  });
+});
+
 describe('a question that is none is refused', () => {
   const local = `${authorization}/namespaces/a/localsubjectaccessreviews`;
   const plain = `${authorization}/selfsubjectaccessreviews`;
