@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../is-record.ts';
 import { fieldKey } from './element-keys.ts';
 import { elementsByKey } from './elements.ts';
-import { type FieldSet, FieldSetBuilder, union, without } from './field-set.ts';
+import { type FieldSet, FieldSetBuilder, noFields, union, wholeField, without } from './field-set.ts';
 import { type ListShape, type MapShape, type Shape, type StructShape, shapeAt } from './shapes.ts';
 
 /** In which fields one value differs from another. */
@@ -14,14 +14,12 @@ export interface Comparison {
 
 /** Compares an object with what becomes of it. k8s: structured-merge-diff typed/compare.go */
 export function compare(shape: Shape, before: unknown, after: unknown): Comparison {
+  if (isOneValue(shape, before, after)) return compareValues(before, after);
   const builders: Builders = { added: new FieldSetBuilder(), modified: new FieldSetBuilder(), removed: new FieldSetBuilder() };
-  if (isOneValue(shape, before, after)) markValue(builders, before, after);
-  else {
-    if (before === undefined) builders.added.addSelf();
-    if (after === undefined) builders.removed.addSelf();
-    if (shape.is === 'list') compareElements(shape, [listOf(before), listOf(after)], builders);
-    else if (shape.is !== 'scalar') compareFields(shape, [recordOf(before), recordOf(after)], builders);
-  }
+  if (before === undefined) builders.added.addSelf();
+  if (after === undefined) builders.removed.addSelf();
+  if (shape.is === 'list') compareElements(shape, [listOf(before), listOf(after)], builders);
+  else if (shape.is !== 'scalar') compareFields(shape, [recordOf(before), recordOf(after)], builders);
   return { added: builders.added.done(), modified: builders.modified.done(), removed: builders.removed.done() };
 }
 
@@ -58,10 +56,15 @@ function isBare(value: unknown): boolean {
   return true;
 }
 
-function markValue({ added, modified, removed }: Builders, before: unknown, after: unknown): void {
-  if (before === undefined) added.addSelf();
-  else if (after === undefined) removed.addSelf();
-  else if (before !== after && !isDeepStrictEqual(before, after)) modified.addSelf();
+const nothing: Comparison = { added: noFields, modified: noFields, removed: noFields };
+const addedValue: Comparison = { ...nothing, added: wholeField };
+const modifiedValue: Comparison = { ...nothing, modified: wholeField };
+const removedValue: Comparison = { ...nothing, removed: wholeField };
+
+function compareValues(before: unknown, after: unknown): Comparison {
+  if (before === undefined) return addedValue;
+  if (after === undefined) return removedValue;
+  return before === after || isDeepStrictEqual(before, after) ? nothing : modifiedValue;
 }
 
 function compareFields(shape: StructShape | MapShape, [before, after]: readonly [Json, Json], builders: Builders): void {

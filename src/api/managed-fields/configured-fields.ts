@@ -26,7 +26,7 @@ function ofFields(shape: StructShape | MapShape, value: unknown): FieldSet {
     const fields = configuredFields(field, inner);
     // A struct is there by what is in it; one without anything, and what a key of a map holds, by itself.
     const isMember = shape.is === 'map' || inner === null || (isRecord(inner) && Object.keys(inner).length === 0);
-    set.add(fieldKey(name), isMember ? { ...fields, isMember } : fields);
+    set.add(fieldKey(name), isMember && !fields.isMember ? { ...fields, isMember } : fields);
   }
   return set.done();
 }
