@@ -231,9 +231,28 @@ describe.runIf(kubectlIsThere)('kubectl', () => {
     );
   });
 
+  test('evicts as far as a budget allows it, and hears that it may do everything', async () => {
+    await runningPod('web');
+    await api.store.create({
+      ...{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'test-node' }, spec: {} },
+      status: {} as never,
+    });
+    expect(await kubectl(['create', 'pdb', 'keep', '--selector=app=web', '--min-available=1'])).toEqual(
+      said('poddisruptionbudget.policy/keep created\n'),
+    );
+    const blocked = await kubectl(['drain', 'test-node', '--force', '--timeout=2s']);
+    expect(blocked.stderr).toContain("Cannot evict pod as it would violate the pod's disruption budget.");
+    expect(blocked.exitCode).toBe(1);
+    await kubectl(['delete', 'pdb', 'keep']);
+    const drained = start(['drain', 'test-node', '--force', '--grace-period=0', '--timeout=60s']);
+    expect((await drained).stdout).toContain('pod/web evicted\nnode/test-node drained\n');
+    expect((await kubectl(['auth', 'can-i', 'create', 'deployments'])).stdout).toBe('yes\n');
+    expect((await kubectl(['auth', 'whoami', '-o', 'jsonpath={.status.userInfo.username}'])).stdout).toBe('kubernetes-admin');
+  });
+
   test('knows the kinds, the version and the namespaces', async () => {
     const group = (name: string) => name.slice(name.indexOf('.') + 1 || name.length);
-    const names = [...new Set(servedResources.map(qualifiedPlural)), 'pods.metrics.k8s.io'];
+    const names = [...new Set(servedResources.map(qualifiedPlural)), 'nodes.metrics.k8s.io', 'pods.metrics.k8s.io'];
     const sorted = names.toSorted((one, other) => group(one).localeCompare(group(other)) || one.localeCompare(other));
     expect((await kubectl(['api-resources', '-o', 'name'])).stdout).toBe(sorted.map((name) => `${name}\n`).join(''));
     expect((await kubectl(['version'])).stdout).toContain('Server Version: v1.32.4+kpod-0.1.0\n');
