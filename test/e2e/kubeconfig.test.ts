@@ -42,6 +42,33 @@ describe.each(enginesUnderTest.slice(0, 1))('the way in for other clients, on %s
     expect(await kubectl(path, 'get', 'namespace', 'default', '-o', 'name')).toMatchObject({ stdout: 'namespace/default', exitCode: 0 });
   });
 
+  test("kpod's own commands come in, too, and start no agent where they are called", async () => {
+    const env = { KPOD_STATE_DIR: join(work.dir, 'elsewhere') };
+    const kpod = (...words: readonly string[]) => work.kpod(['--kubeconfig', file, ...words], { env });
+    const init = {
+      name: 'setup',
+      image: 'busybox',
+      command: ['sh', '-c', 'echo ready > /work/state'],
+      volumeMounts: [{ name: 'work', mountPath: '/work' }],
+    };
+    const main = { ...init, name: 'main', command: ['sh', '-c', 'cat /work/state; trap exit TERM; while sleep 0.1; do :; done'] };
+    const spec = {
+      terminationGracePeriodSeconds: 1,
+      volumes: [{ name: 'work', emptyDir: {} }],
+      initContainers: [init],
+      containers: [main],
+    };
+    const pod = await work.write('far.json', JSON.stringify({ kind: 'Pod', apiVersion: 'v1', metadata: { name: 'far' }, spec }));
+    expect(await kpod('run', pod)).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/far +1\/1 +Running/) });
+    expect((await kpod('logs', 'far', '-c', 'main')).stdout).toBe('ready\n');
+    expect((await kpod('exec', 'far', '-c', 'main', '--', 'sh', '-c', 'exit 7')).exitCode).toBe(7);
+    expect((await kpod('cp', pod, 'far:/work/copy', '-c', 'main')).exitCode).toBe(0);
+    expect((await kpod('exec', 'far', '-c', 'main', '--', 'cat', '/work/copy')).stdout).toBe(await readFile(pod, 'utf8'));
+    expect((await kpod('timeline', 'far')).stdout).toMatch(/^pod\/far: ready after/);
+    expect((await kpod('delete', 'pod', 'far')).stdout).toBe('pod "far" deleted\n');
+    await expect(stat(env.KPOD_STATE_DIR)).rejects.toThrow('ENOENT');
+  });
+
   test('nobody else does: neither without the certificate, nor under another name', async () => {
     const curl = async (...words: readonly string[]) =>
       (await execa('curl', ['-sk', '-o', '/dev/null', '-w', '%{http_code}', ...words, `${server}/api`])).stdout;
