@@ -1,4 +1,5 @@
 /** Kinds in other versions than the one in which they are kept: one store, several faces. Pure. */
+import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from './is-record.ts';
 import type { Json } from './json-defaults.ts';
 
@@ -137,9 +138,30 @@ function toVersion1(object: Json): Json {
   };
 }
 
-/** What kinds are called and made of in versions that some clients ask for still: kubectl up to 1.32 makes autoscalers of version 1. */
+const renamed =
+  (apiVersion: string) =>
+  (object: Json): Json => ({ ...object, apiVersion });
+
+/** In the beta an empty selector is about no pod, in version 1 about all. k8s: apis/policy/v1beta1/conversion.go */
+const ofNoPod = { matchExpressions: [{ key: 'pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match', operator: 'Exists' }] };
+
+const withSelector = (object: Json, before: object, after: object): Json => {
+  const spec = recordOf(object['spec']);
+  return isDeepStrictEqual(spec['selector'], before) ? { ...object, spec: { ...spec, selector: after } } : object;
+};
+
+/**
+ * What kinds are called and made of in versions that some clients ask for still: kubectl up to 1.32 makes autoscalers of version 1, up to 1.20
+ * CronJobs and budgets of the betas.
+ */
 export const conversions: readonly Conversion[] = [
   { kind: 'HorizontalPodAutoscaler', apiVersion: 'autoscaling/v1', toStored: toVersion2, fromStored: toVersion1 },
+  { kind: 'CronJob', apiVersion: 'batch/v1beta1', toStored: renamed('batch/v1'), fromStored: renamed('batch/v1beta1') },
+  {
+    ...{ kind: 'PodDisruptionBudget', apiVersion: 'policy/v1beta1' },
+    toStored: (object) => renamed('policy/v1')(withSelector(object, {}, ofNoPod)),
+    fromStored: (object) => renamed('policy/v1beta1')(withSelector(object, ofNoPod, {})),
+  },
 ];
 
 /** An object of a file in the version of its kind that is served first, when that is another one that can be told in it. */

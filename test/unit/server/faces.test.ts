@@ -101,6 +101,28 @@ test('what version 1 has no field for is in its annotations, and comes back from
   expect(after.metadata.annotations).toBeUndefined();
 });
 
+test('kubectl 1.20 makes CronJobs and budgets of the betas', async () => {
+  const template = { spec: { containers: [{ name: 'c', image: 'busybox' }], restartPolicy: 'Never' } };
+  const cron = { metadata: { name: 'c' }, spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: { template } } } };
+  const { code, body } = await call('POST', '/apis/batch/v1beta1/namespaces/default/cronjobs', {
+    apiVersion: 'batch/v1beta1',
+    kind: 'CronJob',
+    ...cron,
+  });
+  expect([code, body.apiVersion, body.spec.schedule]).toEqual([201, 'batch/v1beta1', '0 0 1 1 *']);
+  expect((await call('GET', '/apis/batch/v1/namespaces/default/cronjobs/c')).body.apiVersion).toBe('batch/v1');
+  const budgets = '/apis/policy/v1beta1/namespaces/default/poddisruptionbudgets';
+  const budget = { metadata: { name: 'b' }, spec: { minAvailable: 1, selector: {} } };
+  expect((await call('POST', budgets, { apiVersion: 'policy/v1beta1', kind: 'PodDisruptionBudget', ...budget })).body.spec).toEqual(
+    budget.spec,
+  );
+  // In version 1 that would be about all pods.
+  expect((await call('GET', `${budgets.replace('v1beta1', 'v1')}/b`)).body.spec.selector).toEqual({
+    matchExpressions: [{ key: 'pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match', operator: 'Exists' }],
+  });
+  expect((await call('GET', `${budgets}/b`)).body.spec.selector).toEqual({});
+});
+
 test('another version than the path, and a configuration to be applied, are refused in words', async () => {
   const wrong = await call('POST', one, { ...autoscaler({}), apiVersion: 'autoscaling/v2' });
   expect((wrong.body as Status).message).toBe(
