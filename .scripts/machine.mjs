@@ -54,16 +54,21 @@ export function ensureEngine(engine) {
   return works([command, '--version']);
 }
 
-/**
- * Installs the browser that tests drive from Debian's package when it is missing. Answers whether it is there.
- */
-export function ensureBrowser() {
-  if (works(['chromium', '--version'])) return true;
+/** @param {readonly string[]} check a command that works where the packages are @param {readonly string[]} packages */
+function ensurePackages(check, packages) {
+  if (works(check)) return true;
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   if (runLoudly(['apt-get', '-qq', 'update'], env) !== 0) return false;
-  runLoudly(['apt-get', '-qq', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], env);
-  return works(['chromium', '--version']);
+  runLoudly(['apt-get', '-qq', 'install', '-y', '--no-install-recommends', ...packages], env);
+  return works(check);
 }
+
+/** Installs the browser that tests drive from Debian's package when it is missing. Answers whether it is there. */
+export const ensureBrowser = () => ensurePackages(['chromium', '--version'], ['chromium', 'fonts-dejavu-core']);
+
+/** The same for Kubernetes' client library for Python, which belongs to the Python of Debian. */
+export const pythonClient = ['/usr/bin/python3', '-c', 'import kubernetes'];
+export const ensurePythonClient = () => ensurePackages(pythonClient, ['python3-kubernetes']);
 
 /**
  * Starts dockerd when no daemon answers. Answers a function that stops the one started here (none but that), or undefined when

@@ -1,6 +1,6 @@
 // `npm test`: everything the project promises, from a bare machine if told to (root with CI set, or --setup).
 //   --setup            install what is missing (dependencies, podman, docker), start dockerd, make the offline images
-//   --without ENGINE   leave out podman or docker, or chromium, the browser; said at the end
+//   --without ENGINE   leave out podman or docker, or chromium (the browser), or python (a client library); said at the end
 //   --only SUITE       check, unit, engine, e2e, conformance or soak (which runs only when asked for); may be repeated
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ import {
   ensureDependencies,
   ensureDockerDaemon,
   ensureEngine,
+  ensurePythonClient,
+  pythonClient,
   root,
   runLoudly,
   works,
@@ -24,6 +26,7 @@ const without = valuesOf('--without');
 const only = valuesOf('--only');
 const wanted = (suite) => (only.length === 0 ? suite !== 'soak' : only.includes(suite));
 const browser = without.includes('chromium') ? undefined : 'chromium';
+const python = without.includes('python') ? undefined : pythonClient[0];
 const engines = ['podman', 'docker'].filter((engine) => !without.includes(engine));
 
 /** What is not made of tests, and failed; what else there is to say. */
@@ -60,6 +63,7 @@ async function runVitest(names, { title, report, maxWorkers, files = [] }) {
   const code = runLoudly([process.execPath, join(root, 'node_modules/vitest/vitest.mjs'), ...argv, ...reporters], {
     KPOD_TEST_ENGINES: engines.join(','),
     KPOD_TEST_BROWSER: browser ?? 'none',
+    KPOD_TEST_PYTHON: python ?? 'none',
     KPOD_TEST_REPORT: path,
   });
   took.push([title, Date.now() - started]);
@@ -142,6 +146,12 @@ function prepareBrowser() {
   problems.push('chromium is not here: `npm test -- --setup` as root installs it, `--without chromium` leaves it out');
 }
 
+function preparePython() {
+  if (python === undefined || (setup ? ensurePythonClient() : works(pythonClient))) return;
+  step('python', false);
+  problems.push("Debian's python3-kubernetes is not here: `npm test -- --setup` as root installs it, `--without python` leaves it out");
+}
+
 function missingDependencies() {
   process.stderr.write('the dependencies are not installed: run `npm ci`, or `npm test -- --setup` as root\n');
   return false;
@@ -157,7 +167,10 @@ async function main() {
   const onEngines = ['engine', 'e2e', 'conformance', 'soak'].filter(wanted);
   const stopDaemon = onEngines.length > 0 ? await prepareEngines() : () => {};
   try {
-    if (wanted('e2e')) prepareBrowser();
+    if (wanted('e2e')) {
+      prepareBrowser();
+      preparePython();
+    }
     if (onEngines.length > 0) await suites(onEngines, 3);
     await retryFailed();
   } finally {
