@@ -11,14 +11,20 @@ export interface Kubectl {
 
 /**
  * The kubectls of this machine: those of several versions where a distribution lays `kubectl.1.NN` beside the one on the PATH, else that
- * one alone; none without it.
+ * one alone; none without it. More of them, with such names, may lie in the directory that KPOD_TEST_KUBECTLS names.
  */
 export const kubectls: readonly Kubectl[] = findAll();
 
 function findAll(): readonly Kubectl[] {
   if (kubectlPath === undefined) return [];
-  const directory = dirname(realpathSync(kubectlPath));
-  const versions = readdirSync(directory).flatMap((name) => /^kubectl\.(1\.\d+)$/.exec(name)?.[1] ?? []);
-  if (versions.length === 0) return [{ version: 'default', path: kubectlPath }];
-  return versions.map((version) => ({ version, path: join(directory, `kubectl.${version}`) }));
+  const more = process.env['KPOD_TEST_KUBECTLS'];
+  const found = [...(more === undefined ? [] : [more]), dirname(realpathSync(kubectlPath))].flatMap(versionsIn);
+  return found.length > 0 ? found : [{ version: 'default', path: kubectlPath }];
+}
+
+function versionsIn(directory: string): readonly Kubectl[] {
+  return readdirSync(directory).flatMap((name) => {
+    const version = /^kubectl\.(1\.\d+)$/.exec(name)?.[1];
+    return version === undefined ? [] : [{ version, path: join(directory, name) }];
+  });
 }
