@@ -1,8 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ApiError, failure, forbidden } from '../../api/errors.ts';
+import { listenerPath } from '../../api/own-protocols.ts';
 
 /** What must be known of a request that came over TLS. */
 export interface Asked {
+  /** As it came, with its query. */
+  readonly url: string;
   readonly headers: IncomingHttpHeaders;
   /** Whether its client has shown a certificate of this agent's authority, with the key to it. */
   readonly hasCertificate: boolean;
@@ -15,7 +18,7 @@ const ownNames = ['127.0.0.1', 'localhost'];
  * Why a request is refused, before anything is done for it; undefined for one that is right. A page of somebody in the user's own browser can send
  * requests here, also under a name of its own that leads to this machine: browsers say so in these headers, which pages cannot change.
  */
-export function refusalOf({ headers, hasCertificate }: Asked, port: number): ApiError | undefined {
+export function refusalOf({ url, headers, hasCertificate }: Asked, port: number): ApiError | undefined {
   const hosts = ownNames.map((name) => `${name}:${port}`);
   const { host = '', origin, 'sec-fetch-site': site } = headers;
   // `kubectl proxy` of older versions passes on how it was called itself, with a port of its own.
@@ -27,5 +30,7 @@ export function refusalOf({ headers, hasCertificate }: Asked, port: number): Api
   if (!isOwn || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
     return forbidden('requests from pages of a browser are refused');
   }
-  return hasCertificate ? undefined : failure(401, 'Unauthorized', 'Unauthorized');
+  if (!hasCertificate) return failure(401, 'Unauthorized', 'Unauthorized');
+  // What somebody gets at for a while, through a proxy of the user's, does not give away the key for always.
+  return url.split('?', 1)[0] === listenerPath ? forbidden('the key is given out over the socket of the agent alone') : undefined;
 }

@@ -57,7 +57,7 @@ interface Deps extends Pick<RequestHandler, 'handle' | 'upgrade'> {
 export async function listenForClients(port: number, certificates: ListenerCertificates, deps: Deps): Promise<TlsListener> {
   const { handle, upgrade } = deps;
   const log = createSparingLog(deps.log, deps.clock.now);
-  const refusal = ({ headers, socket }: IncomingMessage) => refusalOf({ headers, hasCertificate: isKnown(socket) }, port);
+  const refusal = ({ url = '', headers, socket }: IncomingMessage) => refusalOf({ url, headers, hasCertificate: isKnown(socket) }, port);
   const serve: Handle = (request, response) => {
     const refused = refusal(request);
     if (!refused) return handle(request, response);
