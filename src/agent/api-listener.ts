@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { failure, messageOf } from '../api/errors.ts';
 import type { Settings } from '../api/settings.ts';
@@ -37,8 +38,8 @@ interface Deps {
   readonly handler: Pick<RequestHandler, 'handle' | 'upgrade'>;
 }
 
-/** Outside of the range from which systems take ports for connections, so that it is free at the next start, too. */
-const firstPort = 27_443;
+/** Outside of the ranges from which systems take ports for connections and Services are given theirs, so that it is free at the next start, too. */
+const ports = { first: 20_000, count: 9_900 };
 const portsToTry = 100;
 const retryMs = 5_000;
 const renewMs = 24 * 60 * 60 * 1000;
@@ -119,6 +120,11 @@ export function createApiListener(deps: Deps): ApiListener {
   };
 }
 
+/** Where an agent looks first for a port of its own: agents of different users do not come into each other's way while one of them is away. */
+export function preferredPort(instance: string): number {
+  return ports.first + (createHash('sha256').update(instance).digest().readUInt32BE() % ports.count);
+}
+
 const addressOf = (port: number): string => `https://127.0.0.1:${port}`;
 
 /** Listens on the port that the settings name, or the one that was chosen once; and chooses one where there is none. Throws ApiError. */
@@ -127,15 +133,16 @@ async function listenOnOwnPort(deps: Deps): Promise<{ readonly port: number; rea
   const { listenForClients } = await import('../server/tls/listener.ts');
   const certificates = await certificatesOf(deps);
   const known = settings.port ?? (await readPort(paths));
-  const last = firstPort + portsToTry - 1;
-  for (let port = known ?? firstPort; ; port += 1) {
+  const first = known ?? preferredPort(paths.instance);
+  for (let port = first; ; port += 1) {
     try {
       const listener = await listenForClients(port, certificates, { ...handler, clock, log });
       if (known === undefined) await writeFileAtomic(paths.listenerPort, `${port}\n`);
       return { port, listener };
     } catch (error) {
       const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-      if (!isTaken || known !== undefined || port === last) throw failure(409, 'Conflict', await explainPort(port, error as Error, paths));
+      if (!isTaken || known !== undefined || port === first + portsToTry - 1)
+        throw failure(409, 'Conflict', await explainPort(port, error as Error, paths));
     }
   }
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ApiListener, createApiListener } from '../../../src/agent/api-listener.ts';
+import { type ApiListener, createApiListener, preferredPort } from '../../../src/agent/api-listener.ts';
 import { defaultSettings, type Settings } from '../../../src/api/settings.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { resolvePaths } from '../../../src/base/paths.ts';
@@ -106,12 +106,19 @@ describe('the listener of an agent', () => {
   });
 
   test('takes the next port where the first is taken, and keeps it', async () => {
-    const [one, two] = [create(), await createElsewhere()];
+    const other = await occupy(preferredPort(paths().instance));
+    const one = create();
     const access = await one.open();
-    expect(portOf(access)).toBe(two.port + 1);
+    expect(portOf(access)).toBeGreaterThan(other.port);
     await end(one);
-    await two.leave();
+    await other.leave();
     expect(await create().open()).toEqual(access);
+  });
+
+  test('of another user has another port in mind, out of the ranges of connections and of Services', () => {
+    const ports = ['default', 'user-1000', 'user-1001', '0a1b2c3d'].map(preferredPort);
+    expect(new Set(ports).size).toBe(4);
+    for (const port of ports) expect(port >= 20_000 && port < 29_900).toBe(true);
   });
 
   test('says who has its port, and takes it as soon as it can', async () => {
@@ -153,11 +160,3 @@ describe('the listener of an agent', () => {
     await expect.poll(shown, { timeout: 10_000 }).not.toBe(first);
   });
 });
-
-/** Somebody else on the first port that a listener of its own would take. */
-async function createElsewhere() {
-  for (let port = 27_443; ; port += 1) {
-    const taken = await occupy(port).catch(() => undefined);
-    if (taken) return taken;
-  }
-}
