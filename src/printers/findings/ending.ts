@@ -3,6 +3,7 @@ import type { ContainerStatus, Pod } from '../../api/types.ts';
 import { humanDuration } from '../duration.ts';
 import { explainCrash } from './crashes.ts';
 import type { Finding, PodFacts } from './finding.ts';
+import { preStopFailed } from './pre-stop.ts';
 import { changeSpec, commandFor, quote } from './remedies.ts';
 
 /** A pod that is being deleted: who does not end, and how long it may take; or who is not done with it. */
@@ -31,10 +32,11 @@ export function explainDeletion(facts: PodFacts): Finding {
 }
 
 /** Whether its hook is still at work, or the signal that it was sent does not end it. */
-function howAsked({ pod, events = [] }: PodFacts, { name }: ContainerStatus): string {
+function howAsked(facts: PodFacts, { name }: ContainerStatus): string {
+  const { pod, events = [] } = facts;
   const container = findContainer(pod.spec, name);
   const hook = container?.lifecycle?.preStop;
-  if (hook) return `Container "${name}" has a preStop hook, which comes before the signal`;
+  if (hook && !preStopFailed(facts, name)) return `Container "${name}" has a preStop hook, which comes before the signal`;
   const signal = container?.lifecycle?.stopSignal ?? 'SIGTERM';
   const isTold = events.some(({ reason, involvedObject }) => reason === 'Killing' && involvedObject.fieldPath?.endsWith(`{${name}}`));
   if (!isTold && container && isSidecar(container)) return `Container "${name}" is a sidecar, which ends after the others`;

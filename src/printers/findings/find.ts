@@ -8,6 +8,7 @@ import type { Finding, PodFacts } from './finding.ts';
 import { explainGates, explainHold } from './gates.ts';
 import { explainInit, type WhyNot } from './init.ts';
 import { explainPlace } from './place.ts';
+import { explainPreStop } from './pre-stop.ts';
 import { explainProbe, lastUnhealthy } from './probes.ts';
 import { editByHand } from './remedies.ts';
 import { explainLoop, explainStart } from './start.ts';
@@ -20,14 +21,14 @@ import { explainVolume } from './volumes.ts';
  */
 export function findFindings(facts: PodFacts): readonly Finding[] {
   const { pod } = facts;
-  if (pod.metadata.deletionTimestamp) return present([explainEngine(facts), explainDeletion(facts)]);
+  if (pod.metadata.deletionTimestamp) return present([explainEngine(facts), explainDeletion(facts), explainPreStop(facts)]);
   if (isTerminal(pod)) return pod.status.phase === 'Failed' ? [explainFailure(facts)] : [];
   if (isUp(pod)) return present([explainEngine(facts)]);
   const outside = present([explainGates(facts), explainPlace(facts), explainEngine(facts), explainHold(facts)]);
   if (outside.length > 0) return outside;
   const statuses = allStatuses(pod);
   const starts = present(statuses.map((status) => explainStart(facts, status)));
-  if (starts.length > 0) return starts;
+  if (starts.length > 0) return present([...starts, explainPreStop(facts)]);
   const preparation = explainPreparation(facts);
   if (preparation) return [preparation];
   const crash = facts.isOver ? explainLastCrash(facts, statuses) : undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Pod } from '../../../../src/api/types.ts';
-import { findBlocker } from '../../../../src/printers/findings/find.ts';
+import { findBlocker, findFindings } from '../../../../src/printers/findings/find.ts';
 import { conditions, container, event, placed, pod, status, timeBefore, waiting } from '../../../fakes/pod-states.ts';
 
 const now = Date.parse('2026-11-21T19:22:44Z');
@@ -54,6 +54,38 @@ test.each<[string, Pod, readonly [string, string, readonly string[], string | un
   const events = [event(now, subject, { reason: 'Killing', message: 'Stopping container main' })];
   const found = findBlocker({ pod: subject, now, events });
   expect([found?.code, found?.what, found?.evidence, found?.mend[0]]).toEqual(expected);
+});
+
+test('a preStop hook that failed is told beside what waits, and the signal was sent', () => {
+  const subject = deleted(20, { container: { command: ['sleep', '9'], lifecycle: { preStop: { exec: { command: ['drain', 'now'] } } } } });
+  const fieldPath = 'spec.containers{main}';
+  const of = (reason: string, secondsAgo: number) => {
+    const one = event(now, subject, { reason, message: reason === 'Killing' ? 'Stopping container main' : 'PreStopHook failed' });
+    const time = timeBefore(now, secondsAgo);
+    return { ...one, firstTimestamp: time, lastTimestamp: time, involvedObject: { ...one.involvedObject, fieldPath } };
+  };
+  const failed = [of('Started', 50), of('Killing', 9), of('FailedPreStopHook', 8)];
+  const found = findFindings({ pod: subject, now, events: failed });
+  expect(found.map(({ code, what, evidence, way, mend }) => [code, what, evidence, way, mend])).toEqual([
+    [
+      'deletion-waits',
+      'The pod is being deleted, and container "main" has not ended yet: 20s of its grace period are left',
+      ['Container "main" was sent SIGTERM and goes on, as the first process of a container does that has no handler for it'],
+      'Do not wait for it',
+      ['kpod delete pod web --grace-period=0 --force'],
+    ],
+    [
+      'hook-failed',
+      'The preStop hook of container "main" (drain now) failed, and the container was sent its signal all the same',
+      [],
+      'Correct it before the pod is made anew',
+      [],
+    ],
+  ]);
+  // That of an end before: it began again since.
+  expect(findFindings({ pod: subject, now, events: [of('FailedPreStopHook', 60), of('Started', 50)] })).toHaveLength(1);
+  const owned = findFindings({ pod: subject, now, events: failed, owner: { kind: 'Deployment', name: 'web' } });
+  expect(owned[1]?.mend[0]).toContain('"path":"/spec/template/spec/containers/0/lifecycle/preStop"');
 });
 
 test('a pod whose deadline has passed', () => {
