@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
-import { UserError } from '../api/errors.ts';
+import { ApiError, UserError } from '../api/errors.ts';
 import type { WatchEvent } from '../api/types.ts';
 import { isDeaf, readAll, readFailure, unreachable } from './failure.ts';
 import { checkIsOwn } from './own-socket.ts';
 import { connectionOptions, type ServerAddress, withQuery } from './server-address.ts';
-import type { Outgoing, Transport } from './transport.ts';
+import type { Dial, Outgoing, Transport } from './transport.ts';
 import type { ChannelOptions, ChannelSession, Client, RequestOptions } from './types.ts';
 import { parseWarnings } from './warnings.ts';
 import { readEvents } from './watch-events.ts';
@@ -48,13 +48,23 @@ export function createClientOver(transport: Transport, deps: ClientDeps): Client
     async channels(path: string, options: ChannelOptions): Promise<ChannelSession> {
       // ws is only needed by exec: every other command starts without it.
       const { openChannels } = await import('./channels.ts');
-      return openChannels(await transport.dial(withQuery(path, options.query)), options);
+      return dialed(transport, withQuery(path, options.query), (dial) => openChannels(dial, options));
     },
     async forward(path: string, port: number): Promise<Duplex> {
       const { openForward } = await import('./forward.ts');
-      return openForward(await transport.dial(withQuery(path, { ports: port })));
+      return dialed(transport, withQuery(path, { ports: port }), openForward);
     },
   };
+}
+
+/** Opens a WebSocket, a second time with other credentials where there are some. */
+async function dialed<T>(transport: Transport, path: string, open: (dial: Dial) => Promise<T>): Promise<T> {
+  try {
+    return await open(await transport.dial(path));
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status.code !== 401 || !transport.renew?.()) throw error;
+    return open(await transport.dial(path));
+  }
 }
 
 function createSocketTransport(address: ServerAddress): Transport {

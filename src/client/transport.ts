@@ -16,6 +16,8 @@ export interface Transport {
   send(outgoing: Outgoing): Promise<IncomingMessage>;
   /** Where a WebSocket to `path` goes, and with what. */
   dial(path: string): Promise<Dial>;
+  /** Whoever asks was not let in. Answers whether another attempt can have other credentials. */
+  renew?(): boolean;
 }
 
 export interface Dial {

@@ -113,7 +113,7 @@ export const outputFlags = flags([
 ]);
 export const noHeadersFlag = flags([{ name: 'no-headers', kind: 'bool', help: 'leave out the line with the names of the columns' }]);
 export const chunkSizeFlag = flags([
-  { name: 'chunk-size', kind: 'int', default: 500, value: 'N', help: 'lists come whole, whatever is asked for' },
+  { name: 'chunk-size', kind: 'int', default: 500, value: 'N', help: 'how many objects of a list a cluster sends at a time; 0: all' },
 ]);
 
 export const dryRunFlag = flags([

@@ -26,7 +26,8 @@ export function connectionOf(verb: Verb, { name, flags, changed }: CallOf<Verb>)
     );
   }
   if (values['engine']) throw new UsageError(name, `--engine and --${given[0]} cannot be used together: a cluster has engines of its own`);
-  return Object.fromEntries(given.map((flag) => [camelCase(flag), values[camelCase(flag)]])) as ConnectionFlags;
+  const paging = isGiven.has('chunk-size') ? ['chunk-size'] : [];
+  return Object.fromEntries([...given, ...paging].map((flag) => [camelCase(flag), values[camelCase(flag)]])) as ConnectionFlags;
 }
 
 /** The same flags for commands to paste, without what must not be seen. */

@@ -27,7 +27,7 @@ export interface ManifestFlags {
   readonly selector?: string;
   /** Kinds that have no effect in kpod have no place; in a cluster they have one. */
   readonly refuseWithoutEffect?: boolean;
-  readonly context?: string;
+  readonly inCluster?: string;
 }
 
 /** Where standard input is read, and warnings are said. */
@@ -84,7 +84,7 @@ function locate(document: ManifestDocument, flags: ManifestFlags): ManifestObjec
   const name = textOf(given['name']);
   const ownNamespace = textOf(given['namespace']);
   const resource = resourceOfDocument(document);
-  if (flags.refuseWithoutEffect && !flags.context) checkHasEffect(resource, name, document.source);
+  if (flags.refuseWithoutEffect && flags.inCluster === undefined) checkHasEffect(resource, name, document.source);
   if (resource.namespaced && flags.namespace !== '' && ownNamespace !== '' && ownNamespace !== flags.namespace) {
     throw new UserError(
       `the namespace from the provided object "${ownNamespace}" does not match the namespace "${flags.namespace}". You must pass '--namespace=${ownNamespace}' to perform this operation.`,

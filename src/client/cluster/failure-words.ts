@@ -5,6 +5,8 @@ export interface Sought {
   /** `10.0.0.1:6443` */
   readonly host: string;
   readonly name: string;
+  /** Of the proxy on the way. */
+  readonly proxy?: string;
 }
 
 const unverified = 'tls: failed to verify certificate: x509:';
@@ -20,6 +22,11 @@ const unknownAuthorities = [
 /** The error for a cluster that cannot be reached, in the words of kubectl. */
 export function inKubectlWords(cause: NodeJS.ErrnoException & { readonly cert?: Cert }, sought: Sought): Error {
   if (cause instanceof UserError || cause.name === 'AbortError') return cause;
+  if (/ECONNREFUSED/.test(cause.message) && sought.proxy !== undefined) {
+    return new UserError(`Unable to connect to the server: proxyconnect tcp: dial tcp ${sought.proxy}: connect: connection refused`, {
+      cause,
+    });
+  }
   if (cause.code === 'ECONNREFUSED') {
     return new UserError(`The connection to the server ${sought.host} was refused - did you specify the right host or port?`, { cause });
   }
@@ -53,6 +60,7 @@ function reasonOf(cause: NodeJS.ErrnoException & { readonly cert?: Cert }, { hos
     case 'ECONNRESET':
       return cause.message === 'socket hang up' ? 'EOF' : `read tcp ${host}: connection reset by peer`;
     default:
+      if (/^Bad response: \d+$/.test(cause.message)) return `the proxy answers: ${cause.message.slice('Bad response: '.length)}`;
       return /wrong version number|packet length too long/i.test(cause.message)
         ? 'http: server gave HTTP response to HTTPS client'
         : cause.message;

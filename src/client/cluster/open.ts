@@ -53,7 +53,7 @@ export async function openCluster(
     },
     { clock },
   );
-  return { client: withPages(createClientOver(transport, { onWarning })), namespace };
+  return { client: withPages(createClientOver(transport, { onWarning }), flags.chunkSize), namespace };
 }
 
 /** A host alone is asked by TLS where anything is said of that. k8s: client-go rest/url_utils.go DefaultServerURL */

@@ -9,15 +9,17 @@ interface Page {
 }
 
 /** So many objects a page; more would hold up a large cluster. k8s: kubectl's --chunk-size */
-const pageSize = 500;
+const usualPageSize = 500;
 
 /** A client that asks for lists page by page, and answers them whole. k8s: client-go tools/pager */
-export function withPages(client: Client): Client {
+export function withPages(client: Client, pageSize = usualPageSize): Client {
   return {
     ...client,
     watchesBriefly: true,
     request: <T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, options: RequestOptions = {}) =>
-      method === 'GET' && isCollection(path) ? listWhole<T>(client, path, options) : client.request<T>(method, path, options),
+      method === 'GET' && isCollection(path)
+        ? listWhole<T>(client, path, { ...options, query: { limit: pageSize, ...options.query } })
+        : client.request<T>(method, path, options),
   };
 }
 
@@ -29,7 +31,7 @@ function isCollection(path: string): boolean {
 }
 
 async function listWhole<T>(client: Client, path: string, options: RequestOptions): Promise<T> {
-  const limit = options.query?.['limit'] ?? pageSize;
+  const limit = options.query?.['limit'];
   const ask = (query: RequestOptions['query']) =>
     client.request<T & Page>('GET', path, { ...options, query: { ...options.query, ...query } });
   // 0: the whole at once, as `--chunk-size=0` says it.

@@ -30,7 +30,11 @@ export function createClusterTransport(target: ClusterTarget, { clock }: { reado
   const agents = createAgents(target);
   const prefix = url.pathname.replace(/\/$/, '');
   const explain = (cause: NodeJS.ErrnoException) =>
-    inKubectlWords(cause, { host: url.host, name: target.security.servername ?? url.hostname.replace(/^\[(.*)\]$/, '$1') });
+    inKubectlWords(cause, {
+      ...(target.proxy ? { proxy: target.proxy.host } : {}),
+      host: url.host,
+      name: target.security.servername ?? url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    });
   const identify = async (): Promise<Credentials> => (url.protocol === 'https:' ? source.current() : { headers: {} });
 
   const sendOnce = async (outgoing: Outgoing): Promise<IncomingMessage> => {
@@ -60,6 +64,7 @@ export function createClusterTransport(target: ClusterTarget, { clock }: { reado
         response.resume();
       }
     },
+    renew: () => source.renew(),
     async dial(path) {
       const { headers, ...credentials } = await identify();
       const agent = await agents({ headers, ...credentials }, false);

@@ -17,6 +17,8 @@ export interface ConnectionFlags {
   readonly asUid?: string;
   readonly asGroup?: readonly string[];
   readonly requestTimeout?: string;
+  /** How many objects of a list come at a time; 0: all. */
+  readonly chunkSize?: number;
 }
 
 /** A file, or what would stand in it. */

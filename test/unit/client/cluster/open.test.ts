@@ -9,6 +9,7 @@ import type { ConnectionFlags } from '../../../../src/client/cluster/types.ts';
 import { startTestApi, type TestApi } from '../../../fakes/api.ts';
 import { createFakeClock } from '../../../fakes/clock.ts';
 import { answer, type Intercept, makeTestAuthority, startTestCluster, status, type TestCluster } from '../../../fakes/cluster.ts';
+import { startHttpProxy, startSocksProxy } from '../../../fakes/proxies.ts';
 
 const authority = makeTestAuthority();
 const alice = authority.sign({ name: 'alice', groups: ['team'] });
@@ -133,7 +134,10 @@ describe('a credential plugin', () => {
     expect(await runs()).toBe(2);
     await rm(join(home, 'runs'));
     await install(`if [ $(wc -l < ${home}/runs) = 1 ]; then ${credential({ token: 'stale' })}; else ${credential({ token: 'good' })}; fi`);
-    await version();
+    const { client: other } = await open();
+    await expect(other.channels('/api/v1/namespaces/default/pods/nope/exec', { query: { command: 'x' } })).rejects.toThrow('not found');
+    expect(await runs()).toBe(2);
+    await other.request('GET', '/version');
     expect(await runs()).toBe(2);
   });
 
@@ -198,6 +202,41 @@ describe('a server that cannot be asked', () => {
   });
 });
 
+describe('through a proxy', () => {
+  /** Asks twice, and opens a WebSocket, which the server refuses. */
+  const use = async () => {
+    const { client } = await open();
+    await client.request('GET', '/version');
+    await client.request('DELETE', '/api/v1/namespaces/default/pods/nope').catch(() => {});
+    await expect(client.channels('/api/v1/namespaces/default/pods/nope/exec', { query: { command: 'x' } })).rejects.toThrow('not found');
+  };
+
+  test.each(['http://u:p%40@', 'http://', 'socks5://'])('%s', async (scheme) => {
+    const proxy = scheme.startsWith('http') ? await startHttpProxy() : await startSocksProxy();
+    try {
+      await write({ token: 'good' }, { 'proxy-url': `${scheme}127.0.0.1:${proxy.port}` });
+      await use();
+      expect(proxy.seen).toEqual(Array(3).fill(`127.0.0.1:${cluster.port}${scheme.includes('@') ? ' u:p@' : ''}`));
+      expect(lastSeen()).toMatchObject({ user: 'token good' });
+    } finally {
+      proxy.close();
+    }
+  });
+
+  test('that lets nobody through, or is not there', async () => {
+    const proxy = await startHttpProxy(true);
+    await write({ token: 'good' }, { 'proxy-url': `http://127.0.0.1:${proxy.port}` });
+    await expect(version()).rejects.toThrow('Unable to connect to the server: the proxy answers: 403');
+    proxy.close();
+    await write({ token: 'good' }, { 'proxy-url': 'http://127.0.0.1:1' });
+    await expect(version()).rejects.toThrow(
+      'Unable to connect to the server: proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused',
+    );
+    await write({ token: 'good' }, { 'proxy-url': 'socks5://127.0.0.1:1' });
+    await expect(version()).rejects.toThrow(/^Unable to connect to the server: .*refused/);
+  });
+});
+
 test('a server that has no time now is asked again when it says so', async () => {
   let refusals = 2;
   intercept = (_request, response) => {
@@ -247,6 +286,8 @@ describe('lists', () => {
     );
     await client.request('GET', '/api/v1/pods');
     expect(lastSeen()?.url).toBe('/api/v1/pods?limit=500');
+    await (await open({ chunkSize: 0 })).client.request('GET', '/api/v1/pods');
+    expect(lastSeen()?.url).toBe('/api/v1/pods');
     await client.request('GET', '/api/v1/namespaces/default/pods/pod-1');
     expect(lastSeen()?.url).toBe('/api/v1/namespaces/default/pods/pod-1');
   });
