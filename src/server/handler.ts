@@ -18,6 +18,7 @@ import { getNodeMetrics, listNodeMetrics } from './node-metrics.ts';
 import { openapiGroup, openapiRoot, openapiV2 } from './openapi/handlers.ts';
 import { patchObject } from './patch.ts';
 import { createPortForwardHandler } from './port-forward.ts';
+import { formOf } from './present.ts';
 import { createProcessHandler } from './processes.ts';
 import { proxyRequest, proxyUpgrade } from './proxy/proxy.ts';
 import { getObject, listObjects } from './read.ts';
@@ -82,6 +83,12 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   evict: evictPod,
   bind: bindPod,
 };
+
+/** What changes something, and answers an object. */
+const writes: ReadonlySet<Route['handler']> = new Set<Route['handler']>([
+  ...(['create', 'deleteCollection', 'update', 'patch', 'delete', 'updatePart', 'patchPart', 'updateScale', 'patchScale'] as const),
+  ...(['createToken', 'evict', 'bind', 'review'] as const),
+]);
 
 function upgradeRequired(): never {
   throw badRequest('Upgrade request required');
@@ -176,6 +183,8 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
 async function answer(shared: Shared, request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
   try {
     const context = contextOf(shared, request, signal);
+    // Nothing is done for a client that could not read what came of it.
+    if (writes.has(context.route.handler)) formOf(context);
     await sendReply(context, response, await handlers[context.route.handler](context));
   } catch (error) {
     report(shared.deps, request, error);

@@ -5,7 +5,6 @@ import { groupOf } from '../../api/scheme.ts';
 import { textOf } from '../../api/text-of.ts';
 import { invalid as invalidField } from '../../api/validation/field-error.ts';
 import { readBodyOf } from '../body.ts';
-import { formOf } from '../present.ts';
 import type { Context, Handler } from '../types.ts';
 import type { Review, ReviewKind } from './reviews.ts';
 import { answerToken } from './token.ts';
@@ -49,7 +48,6 @@ const answers: Readonly<Record<ReviewKind, Answer>> = {
  */
 export const answerReview: Handler = async (context) => {
   const { review, namespace } = reviewOf(context);
-  formOf(context);
   const { apiVersion, kind } = review;
   const { status: _asked, ...body } = await readBodyOf(context, review);
   checkType(body, review);

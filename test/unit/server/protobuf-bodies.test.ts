@@ -97,3 +97,17 @@ test('a body of a hundred megabytes is refused long before its end, and the next
   expect([undefined, 413]).toContain(refused?.code);
   expect((await send('POST', deployments, deployment('web'))).code).toBe(201);
 });
+
+test('nothing is done for a client that could not read the answer', async () => {
+  const path = api.url + deployments;
+  const headers = { 'content-type': protobuf, accept: protobuf };
+  const created = await fetch(path, { method: 'POST', headers, body: new Uint8Array(deployment('web')) });
+  expect([created.status, ((await created.json()) as Status).message]).toEqual([
+    406,
+    'only the following media types are accepted: application/json',
+  ]);
+  expect(api.store.list('Deployment')).toEqual([]);
+  await send('POST', deployments, deployment('web'));
+  expect((await fetch(`${path}/web`, { method: 'DELETE', headers: { accept: protobuf } })).status).toBe(406);
+  expect(api.store.list('Deployment')).toHaveLength(1);
+});
