@@ -22,7 +22,7 @@ async function readKinds() {
 const bodies = [
   ...['AuthenticationV1TokenRequest', 'V1Scale', 'V1Eviction', 'V1Binding', 'V1DeleteOptions', 'V1Status'],
   ...['V1SelfSubjectAccessReview', 'V1SelfSubjectRulesReview', 'V1SubjectAccessReview', 'V1LocalSubjectAccessReview'],
-  ...['V1SelfSubjectReview', 'V1TokenReview', 'EventsV1Event'],
+  ...['V1SelfSubjectReview', 'V1TokenReview', 'EventsV1Event', 'V1HorizontalPodAutoscaler'],
 ];
 
 /** The version of a kind that is served. */
@@ -288,8 +288,16 @@ const pointers = new Set(
   ),
 );
 
+/** Structs of a version beside the one in which a kind is kept. */
+const olderNames = {
+  V1HorizontalPodAutoscaler: 'AutoscalingV1HorizontalPodAutoscaler',
+  V1HorizontalPodAutoscalerSpec: 'AutoscalingV1HorizontalPodAutoscalerSpec',
+  V1HorizontalPodAutoscalerStatus: 'AutoscalingV1HorizontalPodAutoscalerStatus',
+};
+
 /** `V1PodSpec` and `CoreV1Event` as Go names them: `PodSpec`, `Event`. */
 const goName = (model) =>
+  olderNames[model] ??
   model.replace(/^(Core|Authentication|Rbac)?V[12]/, '').replace(/^(Discovery|Admissionregistration|Apiextensions)V1/, '$1');
 
 /** The version in front of a struct's name: `v2.MetricSpec`. */

@@ -5,8 +5,19 @@ const patient = { expect: { poll: { timeout: 60_000 } }, testTimeout: 120_000, h
 const onEngines = { ...patient, testTimeout: 300_000, hookTimeout: 300_000 };
 /** They add to the tables of the code, which others must not see. */
 const apart = ['test/unit/made-up-*.test.ts', 'test/unit/kubelet/references.test.ts'];
-const repeated = ['test/e2e/kills.test.ts', 'test/e2e/*-load.test.ts', 'test/unit/{kubelet,controllers}/schedules*.test.ts'];
-const often = { KPOD_TEST_KILLS: '100', KPOD_TEST_REQUESTS: '10000', KPOD_TEST_REPLICAS: '30', KPOD_TEST_SCHEDULES_SAMPLE: '1' };
+const repeated = [
+  'test/e2e/kills.test.ts',
+  'test/e2e/*-load.test.ts',
+  'test/unit/{kubelet,controllers}/schedules*.test.ts',
+  'test/unit/server/many-watches.test.ts',
+];
+const often = {
+  KPOD_TEST_KILLS: '100',
+  KPOD_TEST_REQUESTS: '10000',
+  KPOD_TEST_REPLICAS: '30',
+  KPOD_TEST_SCHEDULES_SAMPLE: '1',
+  KPOD_TEST_WATCHES: '200',
+};
 
 /**
  * `unit` and `unit-apart` need nothing; `engine`, `e2e` and `soak` need podman and docker. Files run side by side, each in a state directory and with

@@ -1,15 +1,9 @@
 /** Kinds in other versions than the one in which they are kept: one store, several faces. Pure. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Conversion } from './conversion.ts';
+import { eventConversion } from './event-versions.ts';
 import { isRecord } from './is-record.ts';
 import type { Json } from './json-defaults.ts';
-
-/** Makes an object of one version one of another. */
-export interface Conversion {
-  readonly kind: string;
-  readonly apiVersion: string;
-  readonly toStored: (object: Json) => Json;
-  readonly fromStored: (object: Json) => Json;
-}
 
 const prefix = 'autoscaling.alpha.kubernetes.io/';
 /** The annotations that hold what version 1 has no fields for. */
@@ -162,6 +156,7 @@ export const conversions: readonly Conversion[] = [
     toStored: (object) => renamed('policy/v1')(withSelector(object, {}, ofNoPod)),
     fromStored: (object) => renamed('policy/v1beta1')(withSelector(object, ofNoPod, {})),
   },
+  eventConversion,
 ];
 
 /** An object of a file in the version of its kind that is served first, when that is another one that can be told in it. */

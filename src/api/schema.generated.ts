@@ -9,6 +9,9 @@ ApiextensionsServiceReference name:string namespace:string path:*string port:*in
 ApiextensionsWebhookClientConfig caBundle:string service:v1.ApiextensionsServiceReference url:*string
 AppArmorProfile localhostProfile:*string type:v1.AppArmorProfileType
 AttachedVolume devicePath:string name:string
+AutoscalingV1HorizontalPodAutoscaler apiVersion:string kind:string metadata:v1.ObjectMeta spec:v1.AutoscalingV1HorizontalPodAutoscalerSpec status:v1.AutoscalingV1HorizontalPodAutoscalerStatus
+AutoscalingV1HorizontalPodAutoscalerSpec maxReplicas:int32 minReplicas:int32 scaleTargetRef:v1.CrossVersionObjectReference targetCPUUtilizationPercentage:int32
+AutoscalingV1HorizontalPodAutoscalerStatus currentCPUUtilizationPercentage:int32 currentReplicas:int32 desiredReplicas:int32 lastScaleTime:v1.Time observedGeneration:int64
 AzureDiskVolumeSource cachingMode:*v1.AzureDataDiskCachingMode diskName:string diskURI:string fsType:*string kind:*v1.AzureDataDiskKind readOnly:*bool
 AzureFilePersistentVolumeSource readOnly:bool secretName:string secretNamespace:*string shareName:string
 AzureFileVolumeSource readOnly:bool secretName:string shareName:string

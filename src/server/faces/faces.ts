@@ -1,9 +1,10 @@
+import type { Conversion } from '../../api/conversion.ts';
 import type { Resource } from '../../api/kinds/resource.ts';
 import { resources } from '../../api/kinds/resources.ts';
-import { type Conversion, conversions } from '../../api/older-versions.ts';
+import { conversions } from '../../api/older-versions.ts';
 
 /** A resource in another version than the one in which its objects are kept. */
-export interface Face extends Pick<Conversion, 'toStored' | 'fromStored'> {
+export interface Face extends Pick<Conversion, 'toStored' | 'fromStored' | 'toStoredFields'> {
   readonly resource: Resource;
 }
 

@@ -10,8 +10,11 @@ const reviews = `UserInfo SelfSubjectReview SelfSubjectReviewStatus`;
 
 /** What is sent and answered, and is no kind of the store: structs, by group version, with their names there when those are others. */
 export const bodyStructs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  // Of autoscalers of that version nothing is described: they are kept in another.
-  'autoscaling/v1': named('Scale ScaleSpec ScaleStatus AutoscalingV1HorizontalPodAutoscaler=HorizontalPodAutoscaler'),
+  'autoscaling/v1': named(
+    `Scale ScaleSpec ScaleStatus AutoscalingV1HorizontalPodAutoscaler=HorizontalPodAutoscaler
+    AutoscalingV1HorizontalPodAutoscalerSpec=HorizontalPodAutoscalerSpec
+    AutoscalingV1HorizontalPodAutoscalerStatus=HorizontalPodAutoscalerStatus`,
+  ),
   'authentication.k8s.io/v1beta1': named(reviews),
   'authentication.k8s.io/v1': named(
     `${reviews} TokenRequest TokenRequestSpec TokenRequestStatus TokenReview TokenReviewSpec TokenReviewStatus BoundObjectReference`,

@@ -536,6 +536,7 @@ describe('everything else', () => {
     expect((await call<{ versions: string[] }>('GET', '/api')).body.versions).toEqual(['v1']);
     const versions = [
       ['apps', 'v1'],
+      ['events.k8s.io', 'v1'],
       ['authentication.k8s.io', 'v1', 'v1beta1'],
       ['authorization.k8s.io', 'v1'],
       ['autoscaling', 'v2', 'v1'],

@@ -1,4 +1,5 @@
-import type { Resource } from '../resource.ts';
+import { metadataMerge } from '../../patch/merge-schema.ts';
+import { allVerbs, type Resource } from '../resource.ts';
 
 /** What clients know of events. */
 export const eventResource: Resource<'Event'> = {
@@ -8,5 +9,6 @@ export const eventResource: Resource<'Event'> = {
   shortNames: ['ev'],
   apiVersion: 'v1',
   namespaced: true,
-  verbs: ['delete', 'deletecollection', 'get', 'list', 'watch'],
+  verbs: allVerbs,
+  mergeSchema: { fields: { metadata: metadataMerge } },
 };
