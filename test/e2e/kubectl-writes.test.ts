@@ -62,6 +62,12 @@ diff -f new.yaml --prune --prune-allowlist=core/v1/Bogus
 diff -f new.yaml --prune-allowlist=core/v1/Pod
 diff -R -f dir
 diff -f empty.yaml
+diff --server-side -f new.yaml
+apply --server-side -f new.yaml ; diff --server-side -f new.yaml
+apply --server-side -f new.yaml ; diff --server-side -f new-image.yaml
+apply -f new.yaml ; label pod new app=x --overwrite --field-manager=me ; diff --server-side -f new.yaml
+apply -f new.yaml ; label pod new app=x --overwrite --field-manager=me ; diff --server-side --force-conflicts -f new.yaml
+diff --force-conflicts -f new.yaml
 `;
 
 const applies = `

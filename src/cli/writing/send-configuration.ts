@@ -11,7 +11,7 @@ export interface ConfigurationOptions extends WriteOptions {
   readonly forceConflicts: boolean;
 }
 
-/** Sends a configuration. Throws what the API answers, kubectl's words for conflicts and for a server that cannot do this. */
+/** Sends a configuration. Throws what the API answers, kubectl's words for a server that cannot do this. */
 export async function sendConfiguration(
   manifest: ManifestObject,
   body: unknown,
@@ -22,22 +22,7 @@ export async function sendConfiguration(
   try {
     return await client.request<KubeObject>('PATCH', objectPath(manifest), { body, query, contentType: 'application/apply-patch+yaml' });
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const { code, reason } = error.status;
-    if (code === 415) throw new UserError(`Server-side apply not available on the server: (hint: ${error.message})`);
-    throw reason === 'Conflict' ? new UserError(`${error.message}\n${conflictHelp}`) : error;
+    const isUnknown = error instanceof ApiError && error.status.code === 415;
+    throw isUnknown ? new UserError(`Server-side apply not available on the server: (hint: ${error.message})`) : error;
   }
 }
-
-/** k8s: kubectl apply.go, what is printed behind a conflict */
-const conflictHelp = `Please review the fields above--they currently have other managers. Here
-are the ways you can resolve this warning:
-* If you intend to manage all of these fields, please re-run the apply
-  command with the \`--force-conflicts\` flag.
-* If you do not intend to manage all of the fields, please edit your
-  manifest to remove references to the fields that should keep their
-  current managers.
-* You may co-own fields by updating your manifest to match the existing
-  value; in this case, you'll become the manager if the other manager(s)
-  stop managing the field (remove it from their configuration).
-See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;

@@ -121,9 +121,13 @@ test.each([
   if (changes < 9) expect(result.stdout).not.toMatch(/^[-+] {2}other:/m);
 });
 
-test('server-side apply is refused by name', async () => {
-  const stderr = 'error: --server-side: kpod serves no server-side apply; without it, kpod diff compares as kpod apply applies\n';
-  expect(await kpod('diff -f - --server-side', 'a')).toEqual({ stdout: '', stderr, exitCode: 2 });
+test('what the server would apply is compared, and a conflict is an error', async () => {
+  await kpod('apply -f - --server-side', 'a');
+  expect((await kpod('diff -f - --server-side', 'b')).exitCode).toBe(1);
+  const refused = await kpod('diff -f - --server-side --field-manager=other', 'b');
+  const stderr = 'Error from server (Conflict): Apply failed with 1 conflict: conflict with "kubectl": .data.key\n';
+  expect(refused).toEqual({ stdout: '', stderr, exitCode: 2 });
+  expect((await kpod('diff -f - --server-side --field-manager=other --force-conflicts', 'b')).exitCode).toBe(1);
 });
 
 test.each([

@@ -30,18 +30,19 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
   }
 }
 
-async function diff({ name, args, flags }: Call, deps: CommandDeps): Promise<number> {
+async function diff(call: Call, deps: CommandDeps): Promise<number> {
+  const { name, args, flags } = call;
   if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
   if (flags.filename.length === 0) throw missingFile(name, args);
-  if (flags.serverSide)
-    throw new UserError('--server-side: kpod serves no server-side apply; without it, kpod diff compares as kpod apply applies');
+  if (flags.forceConflicts && !flags.serverSide) throw new UserError('--force-conflicts only works with --server-side');
+  const serverSide = flags.serverSide ? await import('./server-side.ts') : undefined;
   const kinds = flags.prune ? readPruneKinds(flags.pruneAllowlist) : undefined;
   const { objects, misplaced } = await readManifests(flags, deps);
   throwAll(misplaced.map(({ error }) => error));
   const pairs: Pair[] = [];
   const uids = new Set<string | undefined>();
   for (const object of objects) {
-    const states = await statesOf(object, flags.fieldManager, deps);
+    const states = await (serverSide ? serverSide.appliedStates(object, call, deps) : statesOf(object, flags.fieldManager, deps));
     uids.add((states.live as KubeObject | undefined)?.metadata.uid);
     pairs.push(pairOf(object, states, flags.showManagedFields));
   }
@@ -55,13 +56,14 @@ async function diff({ name, args, flags }: Call, deps: CommandDeps): Promise<num
 /** What `apply --prune` would delete, as objects that will not be. k8s: kubectl diff/prune.go */
 async function prunedPairs(
   visited: Parameters<typeof findPruned>[0],
-  options: Parameters<typeof findPruned>[1] & { readonly showManagedFields: boolean },
+  options: Parameters<typeof findPruned>[1],
   deps: CommandDeps,
 ): Promise<readonly Pair[]> {
   const pairs: Pair[] = [];
   try {
     for await (const { target, object } of findPruned(visited, options, deps.client)) {
-      pairs.push(pairOf(target, { live: jsonOf(object), merged: undefined }, options.showManagedFields, ''));
+      // k8s: of these kubectl prints managedFields whether asked to or not.
+      pairs.push(pairOf(target, { live: jsonOf(object), merged: undefined }, true, ''));
     }
     return pairs;
   } catch (error) {

@@ -23,13 +23,14 @@ export const diffVerb = {
       value: 'KIND',
       help: 'with --prune: only these kinds, as group/version/kind: core/v1/ConfigMap; may be repeated',
     },
-    { name: 'server-side', kind: 'bool', help: 'refused: kpod serves no server-side apply' },
+    { name: 'server-side', kind: 'bool', help: 'compare as apply --server-side applies' },
+    { name: 'force-conflicts', kind: 'bool', help: 'with --server-side: also what would be taken from others' },
     {
       name: 'field-manager',
       kind: 'string',
       default: 'kubectl-client-side-apply',
       value: 'NAME',
-      help: 'who would make the change, for servers that keep track of it',
+      help: 'who would make the change, for servers that keep track of it; with --server-side: kubectl',
     },
   ],
 } as const satisfies Verb;
