@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Duplex, PassThrough } from 'node:stream';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../fakes/api.ts';
@@ -62,6 +64,10 @@ describe.each(kubectls)('kubectl $version', (kubectl) => {
     };
     const said = await run(kubectl, ['exec', 'web', '-c', 'main', '--', 'ls', '-l']);
     expect(said).toEqual({ stdout: '$ ls -l\n', stderr: 'a complaint\ncommand terminated with exit code 3\n', exitCode: 3 });
+    const words = 'exec: "nope": executable file not found in $PATH';
+    api.kubelet.onExec = (process) => process.exit(127, words);
+    const missing = await run(kubectl, ['exec', 'web', '-c', 'main', '--', 'nope']);
+    expect(missing).toEqual({ stdout: '', stderr: `${words}\ncommand terminated with exit code 127\n`, exitCode: 127 });
     const none = await run(kubectl, ['exec', 'web', '-c', 'setup', '--', 'ls']);
     expect(none.stderr).toMatch(/^error: (Internal error occurred: )?unable to upgrade connection: container not found \("setup"\)\n$/);
     expect(none.exitCode).toBe(1);
@@ -119,11 +125,12 @@ describe.each(kubectls)('kubectl $version', (kubectl) => {
     afterAll(() => void echo.close());
 
     async function forward() {
-      const forwarding = start(kubectl, ['port-forward', 'pod/web', ':80', '--address', '127.0.0.1']);
+      const forwarding = start(kubectl, ['port-forward', 'pod/web', ':80', ':81', '--address', '127.0.0.1']);
       let said = '';
       forwarding.stdout.on('data', (part: Buffer) => (said += part.toString()));
-      await expect.poll(() => said).toMatch(/^Forwarding from 127\.0\.0\.1:\d+ -> 80\n/);
-      return { forwarding, port: Number(/:(\d+)/.exec(said)?.[1]) };
+      const portOf = (target: number) => Number(new RegExp(`^Forwarding from 127\\.0\\.0\\.1:(\\d+) -> ${target}$`, 'm').exec(said)?.[1]);
+      await expect.poll(() => portOf(80) > 0 && portOf(81) > 0).toBe(true);
+      return { forwarding, port: portOf(80), otherPort: portOf(81) };
     }
 
     test('carries connections side by side, and ends', async () => {
@@ -135,6 +142,27 @@ describe.each(kubectls)('kubectl $version', (kubectl) => {
       );
       expect(await talk(port, 'again')).toBe('again');
       forwarding.kill('SIGINT');
+      await forwarding;
+      await expect.poll(() => api.active()).toBe(0);
+    });
+
+    test('has several ports, and goes on when a connection is broken off', async () => {
+      const ends: Duplex[] = [];
+      api.kubelet.onDial = (_pod, port) => {
+        const end = port === 80 ? new PassThrough() : connect({ port: echoPort, host: '127.0.0.1', allowHalfOpen: true });
+        ends.push(end);
+        return end;
+      };
+      const { forwarding, port, otherPort } = await forward();
+      const broken = connect({ port, host: '127.0.0.1' });
+      broken.write('hello');
+      await once(broken, 'data');
+      broken.resetAndDestroy();
+      // It has nothing more to say: so has the program in the pod, then, and the connection is over.
+      await expect.poll(() => ends[0]?.destroyed).toBe(true);
+      expect(await talk(port, 'one')).toBe('one');
+      expect(await talk(otherPort, 'other')).toBe('other');
+      forwarding.kill('SIGKILL');
       await forwarding;
       await expect.poll(() => api.active()).toBe(0);
     });
