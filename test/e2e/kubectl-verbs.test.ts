@@ -86,3 +86,40 @@ drain test-node other --pod-selector=app=none
     },
   },
 );
+
+describeParity(
+  'files sent as they are, changed first, or not sent at all',
+  `
+create --raw /api/v1/namespaces/default/configmaps?fieldManager=me -f raw.json ; get cm raw -o jsonpath={.data}
+create --raw /api/v1/namespaces/default/configmaps
+create --raw api -f raw.json
+create --raw /api -f raw.json -o yaml
+create --raw /api -f raw.json -R
+create --raw /api -f raw.json --edit
+create --raw /api -f http://127.0.0.1/x
+create --raw /api/v1/nothing -f raw.json
+delete --raw /api/v1/namespaces/default/services/db
+delete --raw /api/v1/namespaces/default/pods/none
+delete --raw x
+delete --raw /api -f raw.json -f raw.json
+replace --raw /api/v1/namespaces/default/configmaps/none -f raw.json
+replace --raw /api -f raw.json -l a=b
+create -f new.yaml --edit ; get pod new -o jsonpath={.metadata.labels}
+create -f both.yaml --edit
+exec -f both.yaml -- date
+exec -f again.yaml -- date
+exec -f again.yaml
+exec -f missing.yaml -- date
+label -f again.yaml --local x=y
+label -f again.yaml --local x=y -o yaml
+label -f again.yaml --local tier-
+label -f again.yaml --local x=y --dry-run=server
+annotate -f again.yaml --local x=y -o json
+annotate -f both.yaml --local x=y
+replace --force --cascade=nothing -f again.yaml
+`,
+  {
+    'raw.json': '{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"raw"},"data":{"a":"b"}}',
+    editor: '#!/bin/sh\nsed -i "s/tier: test/tier: edited/" "$1"\n',
+  },
+);

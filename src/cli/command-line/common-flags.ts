@@ -149,49 +149,26 @@ export const validateFlag = flags([
     help: 'unknown fields: strict, warn or ignore',
   },
 ]);
+/** Of verbs that can send a file as it is. */
+export const rawFlag = flags([
+  { name: 'raw', kind: 'string', value: 'PATH', help: 'send the file as it is to this path of the server, and print the answer' },
+]);
+/** What becomes of what an object owns. */
+export const cascadeFlag = flags([
+  {
+    name: 'cascade',
+    kind: 'string',
+    default: 'background',
+    noValue: 'background',
+    value: 'HOW',
+    help: 'background, foreground or orphan',
+  },
+]);
 export const saveConfigFlag = flags([
   { name: 'save-config', kind: 'bool', help: 'keep the manifest in the annotation that apply compares with' },
 ]);
 /** Of verbs that make an object out of their flags: `create configmap`. */
 export const generatorFlags = flags([...outputFlags, ...writeFlags, ...validateFlag, ...saveConfigFlag]);
-/** Of verbs that make a Service. */
-export const tcpFlag = flags([
-  { name: 'tcp', kind: 'strings', value: 'PORT[:TARGET]', help: 'a port, and that of the pods or its name; may be repeated' },
-]);
-/** Of verbs that make a role. */
-export const ruleFlags = flags([
-  { name: 'verb', kind: 'strings', value: 'VERB', help: 'what may be done: get, list, create …; may be repeated' },
-  { name: 'resource', kind: 'strings', value: 'RESOURCE', help: 'with what: pods, deployments.apps, pods/log; may be repeated' },
-  { name: 'resource-name', kind: 'array', value: 'NAME', help: 'only with objects of that name; may be repeated' },
-]);
-/** Of verbs that give a role to somebody. */
-export const subjectFlags = flags([
-  { name: 'user', kind: 'array', value: 'NAME', help: 'a user; may be repeated' },
-  { name: 'group', kind: 'array', value: 'NAME', help: 'a group of users; may be repeated' },
-  { name: 'serviceaccount', kind: 'array', value: 'NAMESPACE:NAME', help: 'a service account; may be repeated' },
-]);
-export const fromFileFlag = flags([
-  {
-    name: 'from-file',
-    kind: 'strings',
-    value: '[KEY=]FILE',
-    values: 'files',
-    help: "a file, under its own name or another key, or a directory's files; may be repeated",
-  },
-]);
-/** Where the keys of a config map or a secret come from. */
-export const keySourceFlags = flags([
-  ...fromFileFlag,
-  { name: 'from-literal', kind: 'array', value: 'KEY=VALUE', help: 'a value as it is; may be repeated' },
-  {
-    name: 'from-env-file',
-    kind: 'strings',
-    value: 'FILE',
-    values: 'files',
-    help: 'a file of lines NAME=VALUE; may be repeated',
-  },
-]);
-export const appendHashFlag = flags([{ name: 'append-hash', kind: 'bool', help: 'put a hash of the content behind the name' }]);
 export const subresourceFlag = flags([
   { name: 'subresource', kind: 'string', value: 'NAME', help: 'status: that part of the object by itself' },
 ]);
@@ -207,6 +184,7 @@ export const metadataFlags = flags([
   ...allFlag,
   { name: 'overwrite', kind: 'bool', help: 'give a new value to what has one' },
   { name: 'list', kind: 'bool', help: 'print what the object has; change nothing' },
+  { name: 'local', kind: 'bool', help: 'ask no server: change what the files say, and print it' },
   { name: 'resource-version', kind: 'string', value: 'VERSION', help: 'only when the object is still of this version' },
 ]);
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../api/errors.ts';
 import { noKustomizations, withKustomizeHint } from '../errors/kustomize.ts';
+import { refusedVerb } from '../errors/refused-verbs.ts';
 import { parseArgv } from './argv.ts';
 import { versionFlag } from './common-flags.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -100,6 +101,8 @@ function findEntry(name: string, verbs: readonly VerbEntry[]): VerbEntry {
   const entry = verbs.find((candidate) => candidate.name === name);
   if (entry) return entry;
   if (name === 'kustomize') throw noKustomizations();
+  const refused = refusedVerb(name);
+  if (refused) throw refused;
   const known = verbs.filter(({ hidden }) => !hidden).map((candidate) => candidate.name);
   const close = otherTools.get(name) ?? didYouMean(name, known);
   const hint = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((word) => `\t${word}\n`).join('')}`;

@@ -9,7 +9,7 @@ import { manifestTargets } from '../manifests/read-manifests.ts';
 import { openResults, type ResultPrinter } from '../output/results.ts';
 import { namespaceOf } from '../selecting/namespace.ts';
 import { objectPath } from '../selecting/paths.ts';
-import { type Found, fetchObjects, selectObjects } from '../selecting/select.ts';
+import { type Found, fetchObjects, type Selection, selectObjects } from '../selecting/select.ts';
 import type { MetadataChanges } from './pairs.ts';
 import { readWriteOptions, type WriteOptions, writeQuery } from './write-options.ts';
 
@@ -38,12 +38,15 @@ export async function changeMetadata(resources: readonly string[], change: Chang
   const options = readWriteOptions(flags, deps);
   const results = await openResults(flags, options.dryRun, deps);
   checkFlags(resources, change);
-  const files = await manifestTargets({ ...flags, selector: '' }, deps);
-  const selection = selectObjects({ ...flags, args: resources, ...(files ? { files } : {}), namespace: namespaceOf(flags) });
+  const files = flags.local ? undefined : await manifestTargets({ ...flags, selector: '' }, deps);
+  const local = flags.local ? await (await import('../manifests/local-objects.ts')).localObjects(resources, flags, deps) : undefined;
+  const selection = local
+    ? { singleItem: local.found.length === 1 }
+    : selectObjects({ ...flags, args: resources, ...(files ? { files } : {}), namespace: namespaceOf(flags) });
   if (flags.resourceVersion !== '' && !selection.singleItem) {
     throw new UserError('--resource-version may only be used with a single resource');
   }
-  const { found, errors } = await fetchObjects(deps.client, selection);
+  const { found, errors } = local ?? (await fetchObjects(deps.client, selection as Selection));
   const failures = [...errors];
   for (const one of found) {
     try {
@@ -98,7 +101,7 @@ async function changeOne({ target, object }: Found, context: ChangeContext, deps
   const values = changed(current, changes);
   const after: KubeObject = { ...object, metadata: { ...object.metadata, [kind.field]: values } };
   const operation = kind.operation(goJson(object), goJson(after), flags.overwrite);
-  if (options.dryRun === 'client') return results.tell(operation, after);
+  if (flags.local || options.dryRun === 'client') return results.tell(operation, after);
   if (kind.tellsMissing) {
     for (const key of changes.remove) if (!Object.hasOwn(current, key)) await deps.streams.out(`label ${JSON.stringify(key)} not found.\n`);
   }

@@ -90,6 +90,6 @@ export async function explainWriteError(error: unknown, verb: string, { document
 
 /** `error when creating "f.yaml": …`. Errors that are not the API's are left as they are. */
 export function addSource(error: unknown, verb: string, source: string | undefined): unknown {
-  if (!(error instanceof ApiError) || source === undefined) return error;
+  if (!(error instanceof ApiError) || !source) return error;
   return new ApiError({ ...error.status, message: `error when ${verb} ${JSON.stringify(source)}: ${error.message}` });
 }

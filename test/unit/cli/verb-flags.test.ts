@@ -19,7 +19,7 @@ const fileOf = (name: string): string => join(cli, 'verbs', ...name.split(' '), 
 
 /** The source of a file and of everything of the command line that it imports, but for what defines flags. */
 function sourceFrom(file: string, seen = new Set<string>()): string {
-  if (seen.has(file) || !file.startsWith(cli) || /\/(verb|common-flags)\.ts$/.test(file)) return '';
+  if (seen.has(file) || !file.startsWith(cli) || /\/(verb|common-flags|generator-flags)\.ts$/.test(file)) return '';
   seen.add(file);
   const text = readFileSync(file, 'utf8');
   const imported = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path = '']) => join(dirname(file), path));

@@ -19,9 +19,12 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
   if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
   if (flags.filename.length === 0) throw missingFile(name, args);
+  if (flags.raw !== '') return (await import('../../writing/send-raw.ts')).sendRaw('POST', call, deps);
   const options = { ...readWriteOptions(flags, deps), engine: chosenEngine(flags, deps.env) };
   const results = await openResults(flags, options.dryRun, deps);
-  const { objects, misplaced } = await readManifests(flags, deps);
+  const edited = flags.edit ? await (await import('./edit-first.ts')).editFirst(call, deps) : undefined;
+  if (edited === 'cancelled') return;
+  const { objects, misplaced } = edited ?? (await readManifests(flags, deps));
   if (objects.length + misplaced.length === 0) throw new UserError('no objects passed to create');
   const errors: unknown[] = [];
   for (const object of objects) {
@@ -31,6 +34,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
       errors.push(error);
     }
   }
+  await edited?.finish(errors.length, deps);
   throwAll([...errors, ...misplaced.map(({ error }) => error)]);
 }
 

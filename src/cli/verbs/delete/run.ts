@@ -8,6 +8,7 @@ import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { fetchObjects, isNotFound, selectObjects, type Target } from '../../selecting/select.ts';
 import { waitUntilGone, weekMs } from '../../watching/wait-until.ts';
+import { readCascade } from '../../writing/cascade.ts';
 import { addSource } from '../../writing/create-object.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
 import { readDryRun } from '../../writing/write-options.ts';
@@ -19,6 +20,7 @@ type Flags = CallOf<typeof deleteVerb>['flags'];
 /** `kpod delete`: asks for the deletion of every object, says so at once, then waits until they are gone. */
 export async function run(invocation: CallOf<typeof deleteVerb>, deps: CommandDeps): Promise<void> {
   const { flags, changed } = invocation;
+  if (flags.raw !== '') return (await import('../../writing/send-raw.ts')).sendRaw('DELETE', invocation, deps);
   if (flags.output !== '' && flags.output !== 'name') {
     throw new UserError(`unexpected -o output mode: ${flags.output}. We only support '-o name'`);
   }
@@ -49,18 +51,6 @@ export async function run(invocation: CallOf<typeof deleteVerb>, deps: CommandDe
   if (!flags.wait || dryRun !== 'none') return;
   const deadline = deps.clock.now() + (flags.timeout > 0 ? flags.timeout : weekMs);
   for (const { target, uid } of deleted) await waitUntilGone(target, uid, deadline, deps);
-}
-
-/** What becomes of what an object owns. Tells of spellings that are no longer wanted. k8s: kubectl cmd/util GetCascadingStrategy */
-function readCascade(text: string, { streams }: CommandDeps): string {
-  if (['background', 'foreground', 'orphan'].includes(text)) return text;
-  const isTrue = /^(1|t|T|TRUE|true|True)$/.test(text);
-  if (!isTrue && !/^(0|f|F|FALSE|false|False)$/.test(text)) {
-    throw new UserError(`invalid cascade value (${text}). Must be "background", "foreground", or "orphan"`);
-  }
-  const cascade = isTrue ? 'background' : 'orphan';
-  streams.err(`warning: --cascade=${text} is deprecated (boolean value) and can be replaced with --cascade=${cascade}.\n`);
-  return cascade;
 }
 
 async function findTargets(

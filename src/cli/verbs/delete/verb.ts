@@ -1,10 +1,12 @@
 import {
   allFlag,
   allNamespacesFlag,
+  cascadeFlag,
   dryRunFlag,
   fieldSelectorFlag,
   fileFlags,
   ignoreNotFoundFlag,
+  rawFlag,
   selectorFlag,
 } from '../../command-line/common-flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
@@ -30,15 +32,9 @@ export const deleteVerb = {
     { name: 'timeout', kind: 'duration', value: 'DURATION', help: 'how long to wait; 0: as long as the grace period says' },
     ...ignoreNotFoundFlag,
     { name: 'interactive', short: 'i', kind: 'bool', help: 'ask before anything is deleted' },
-    {
-      name: 'cascade',
-      kind: 'string',
-      default: 'background',
-      noValue: 'background',
-      value: 'HOW',
-      help: 'background, foreground or orphan',
-    },
+    ...cascadeFlag,
     ...dryRunFlag,
+    ...rawFlag,
     { name: 'output', short: 'o', kind: 'string', value: 'FORMAT', values: ['name'], help: 'name' },
   ],
 } as const satisfies Verb;

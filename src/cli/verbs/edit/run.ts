@@ -53,7 +53,7 @@ interface Attempt {
 
 /** Answers the exit code. */
 async function editUntilSaved(found: readonly Found[], session: Session, deps: CommandDeps): Promise<number> {
-  const objects = found.map(({ object }) => hideManagedFields(object));
+  const objects = found.map(({ object }) => (session.flags.showManagedFields ? object : hideManagedFields(object)));
   const original = await printOriginal(objects, session.format);
   let last: Attempt | undefined;
   while (true) {

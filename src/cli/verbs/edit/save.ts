@@ -73,7 +73,7 @@ async function saveOne(
   edited: Json,
   { flags, deps, results }: SaveContext & { readonly results: ResultPrinter },
 ): Promise<EditOutcome | undefined> {
-  const before = hideManagedFields(object) as unknown as Json;
+  const before = (flags.showManagedFields ? object : hideManagedFields(object)) as unknown as Json;
   const after = flags.saveConfig ? withLastApplied(edited) : edited;
   if (isDeepStrictEqual(before, after)) {
     await results.tell('skipped', object);

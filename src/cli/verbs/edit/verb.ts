@@ -1,6 +1,7 @@
 import {
   fieldManagerFlag,
   fileFlags,
+  managedFieldsFlag,
   saveConfigFlag,
   selectorFlag,
   subresourceFlag,
@@ -32,5 +33,6 @@ export const editVerb = {
     ...validateFlag,
     ...saveConfigFlag,
     ...subresourceFlag,
+    ...managedFieldsFlag,
   ],
 } as const satisfies Verb;

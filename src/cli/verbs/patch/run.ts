@@ -7,8 +7,9 @@ import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { describeReadError } from '../../errors/file-error.ts';
 import { throwAll } from '../../errors/render-error.ts';
+import { localObjects } from '../../manifests/local-objects.ts';
 import { tellWarnings } from '../../manifests/read-documents.ts';
-import { manifestTargets, readManifests } from '../../manifests/read-manifests.ts';
+import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { openResults } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
@@ -37,7 +38,7 @@ export async function run({ args, flags }: Call, deps: CommandDeps): Promise<voi
   // kubectl's message of a patch does not say that it was only tried.
   const results = await openResults(flags, 'none', deps);
   const wanted = await readPatch(flags, deps);
-  const { found, errors } = flags.local ? await objectsOfFiles(args, flags, deps) : await objectsOfServer(args, flags, deps);
+  const { found, errors } = flags.local ? await localObjects(args, flags, deps) : await objectsOfServer(args, flags, deps);
   const failures = [...errors];
   for (const one of found) {
     try {
@@ -84,16 +85,6 @@ async function readPatchFile(path: string): Promise<string> {
 async function objectsOfServer(args: readonly string[], flags: Call['flags'], deps: CommandDeps) {
   const files = await manifestTargets(flags, deps);
   return fetchObjects(deps.client, selectObjects({ args, ...(files ? { files } : {}), namespace: namespaceOf(flags) }));
-}
-
-/** What the files say is changed, whether a server has it or not. k8s: kubectl patch --local */
-async function objectsOfFiles(args: readonly string[], flags: Call['flags'], deps: CommandDeps) {
-  if (args.length > 0 || flags.filename.length === 0)
-    throw new UserError('--local changes what files say: name them with -f, and no objects');
-  if (flags.dryRun === 'server') throw new UserError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
-  const { objects, misplaced } = await readManifests({ ...flags, selector: '' }, deps);
-  const found = objects.map((object) => ({ target: object, object: object.document.value as unknown as KubeObject }));
-  return { found, errors: misplaced.map(({ error }) => error) };
 }
 
 async function patchOne(

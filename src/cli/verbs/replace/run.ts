@@ -13,6 +13,7 @@ import { openResults, type ResultPrinter } from '../../output/results.ts';
 import { objectPath } from '../../selecting/paths.ts';
 import { isNotFound } from '../../selecting/select.ts';
 import { waitUntilGone } from '../../watching/wait-until.ts';
+import { readCascade } from '../../writing/cascade.ts';
 import { addSource, chosenEngine, createObject, explainWriteError, manifestBody } from '../../writing/create-object.ts';
 import { deleteOne } from '../../writing/delete-one.ts';
 import { readWriteOptions, type WriteOptions, writeQuery } from '../../writing/write-options.ts';
@@ -24,8 +25,10 @@ type Json = Readonly<Record<string, unknown>>;
 const forceTimeoutMs = 5 * 60_000;
 
 /** `kpod replace`: puts objects of files in the place of those that are there. */
-export async function run({ name, args, flags }: Call, deps: CommandDeps): Promise<void> {
+export async function run(call: Call, deps: CommandDeps): Promise<void> {
+  const { name, args, flags } = call;
   if (flags.filename.length === 0) throw missingFile(name, args);
+  if (flags.raw !== '') return (await import('../../writing/send-raw.ts')).sendRaw('PUT', call, deps);
   const options = readWriteOptions(flags, deps);
   const results = await openResults(flags, options.dryRun, deps);
   checkFlags(flags, options);
@@ -95,7 +98,7 @@ async function forceReplace(
   deps: CommandDeps,
 ): Promise<void> {
   const graceSeconds = flags.gracePeriod < 0 ? undefined : Math.max(flags.gracePeriod, 1);
-  await deleteAll(objects, { flags, graceSeconds }, deps);
+  await deleteAll(objects, { flags, graceSeconds, cascade: readCascade(flags.cascade, deps) }, deps);
   const engine = chosenEngine(flags, deps.env);
   for (const object of objects) {
     const body = bodyOf(object, flags);
@@ -108,14 +111,14 @@ async function forceReplace(
 
 async function deleteAll(
   objects: readonly ManifestObject[],
-  { flags, graceSeconds }: { readonly flags: Call['flags']; readonly graceSeconds: number | undefined },
+  { flags, graceSeconds, cascade }: { readonly flags: Call['flags']; readonly graceSeconds: number | undefined; readonly cascade: string },
   deps: CommandDeps,
 ): Promise<void> {
   const deadline = deps.clock.now() + (flags.timeout || forceTimeoutMs);
   const gone: (() => Promise<void>)[] = [];
   for (const object of objects) {
     try {
-      const uid = await deleteOne(deps.client, object, graceSeconds);
+      const uid = await deleteOne(deps.client, object, graceSeconds, { cascade });
       gone.push(() => waitUntilGone(object, uid, deadline, deps));
       const singular = qualifiedSingular(object.resource);
       await deps.streams.out(`${flags.output === 'name' ? `${singular}/${object.name}` : deletedMessage(singular, object.name)}\n`);

@@ -1,4 +1,5 @@
-import { generatorFlags, ruleFlags } from '../../../command-line/common-flags.ts';
+import { generatorFlags } from '../../../command-line/common-flags.ts';
+import { ruleFlags } from '../../../command-line/generator-flags.ts';
 import type { Verb } from '../../../command-line/verb.ts';
 
 /** `kpod create clusterrole`. */

@@ -1,4 +1,5 @@
-import { appendHashFlag, generatorFlags, keySourceFlags } from '../../../command-line/common-flags.ts';
+import { generatorFlags } from '../../../command-line/common-flags.ts';
+import { appendHashFlag, keySourceFlags } from '../../../command-line/generator-flags.ts';
 import type { Verb } from '../../../command-line/verb.ts';
 
 /** `kpod create configmap`. */

@@ -1,4 +1,5 @@
-import { appendHashFlag, fromFileFlag, generatorFlags } from '../../../../command-line/common-flags.ts';
+import { generatorFlags } from '../../../../command-line/common-flags.ts';
+import { appendHashFlag, fromFileFlag } from '../../../../command-line/generator-flags.ts';
 import type { Verb } from '../../../../command-line/verb.ts';
 
 /** `kpod create secret docker-registry`. */

@@ -1,4 +1,5 @@
-import { engineFlag, generatorFlags, tcpFlag } from '../../../../command-line/common-flags.ts';
+import { engineFlag, generatorFlags } from '../../../../command-line/common-flags.ts';
+import { tcpFlag } from '../../../../command-line/generator-flags.ts';
 import type { Verb } from '../../../../command-line/verb.ts';
 
 /** `kpod create service externalname`. */
