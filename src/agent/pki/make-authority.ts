@@ -6,6 +6,8 @@ import type { KeyPair } from './key-pair.ts';
 
 const generate = promisify(generateKeyPair);
 const years = 10;
+/** Clocks are set back at times, and a certificate of the future is none. */
+const slackMs = 60 * 60 * 1000;
 
 /** A new authority, as kubeadm makes one. */
 export async function makeAuthority(now: Date): Promise<KeyPair> {
@@ -74,7 +76,7 @@ function blankCertificate(
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
   certificate.serialNumber = about.serialNumber;
-  certificate.validity.notBefore = about.now;
+  certificate.validity.notBefore = new Date(about.now.getTime() - slackMs);
   certificate.validity.notAfter = new Date(about.now);
   certificate.validity.notAfter.setUTCFullYear(about.now.getUTCFullYear() + years);
   certificate.setSubject(about.subject);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAuthority } from '../../../src/agent/pki/authority.ts';
+import { createKeyPairs } from '../../../src/agent/pki/key-pairs.ts';
+import { makeKeyPair } from '../../../src/agent/pki/make-authority.ts';
 import { createTokenIssuer } from '../../../src/agent/pki/token-issuer.ts';
 import { defaultAccount } from '../../../src/api/default-account.ts';
 import type { Secret } from '../../../src/api/types.ts';
@@ -50,6 +52,59 @@ describe('the authority', () => {
   test('does not bring back a state directory that was removed', async () => {
     rmSync(root, { recursive: true });
     await expect(authority().certificate()).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('what the authority signs', () => {
+  const keyPairs = () => createKeyPairs({ directory, authority: authority(), clock });
+  const read = ({ certificate }: { readonly certificate: string }) => new X509Certificate(certificate);
+
+  test('is made once, is the user’s alone, and ends with the authority', async () => {
+    const [server, admin] = [await keyPairs().server(), await keyPairs().admin()];
+    expect([await keyPairs().server(), await keyPairs().admin()]).toEqual([server, admin]);
+    expect(read(server).subject).toBe('CN=kube-apiserver');
+    expect(read(admin).subject).toBe('O=system:masters\nCN=kubernetes-admin');
+    expect([server, admin].map((pair) => read(pair).keyUsage)).toEqual([['1.3.6.1.5.5.7.3.1'], ['1.3.6.1.5.5.7.3.2']]);
+    const ca = read({ certificate: await authority().certificate() });
+    for (const pair of [server, admin]) {
+      expect([read(pair).verify(ca.publicKey), read(pair).checkIssued(ca), read(pair).validTo]).toEqual([true, true, ca.validTo]);
+      expect(statSync(pair.keyFile).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  test.each([
+    ['its key is another one', () => writeFileSync(join(directory, 'admin.key'), readFileSync(join(directory, 'ca.key')))],
+    ['it is damaged', () => writeFileSync(join(directory, 'admin.crt'), 'rubbish')],
+    ['it is of another authority', () => rmSync(join(directory, 'ca.crt'))],
+  ])('is made anew when %s', async (_why, damage) => {
+    const before = await keyPairs().admin();
+    damage();
+    const after = await keyPairs().admin();
+    expect(after.certificate).not.toBe(before.certificate);
+    expect(read(after).verify(read({ certificate: await authority().certificate() }).publicKey)).toBe(true);
+    expect(await keyPairs().admin()).toEqual(after);
+  });
+
+  test.each([
+    [80, false],
+    [100, true],
+  ])('with %i days left is kept: %s', async (days, isKept) => {
+    const years = 10;
+    const issuer = await authority().keyPair();
+    const made = new Date(someMonday + days * 24 * 60 * 60 * 1000);
+    made.setUTCFullYear(made.getUTCFullYear() - years);
+    const pair = await makeKeyPair({ subject: [{ name: 'commonName', value: 'old' }], use: 'clientAuth' }, issuer, made);
+    writeFileSync(join(directory, 'admin.key'), pair.key);
+    writeFileSync(join(directory, 'admin.crt'), pair.certificate);
+    expect((await keyPairs().admin()).certificate === pair.certificate).toBe(isKept);
+  });
+
+  test('lasts as long as the authority, however little is left of that', async () => {
+    const later = createFakeClock(someMonday);
+    const pairs = createKeyPairs({ directory, authority: authority(), clock: later });
+    const first = await pairs.server();
+    await later.advance(Date.parse(read(first).validTo) - someMonday - 1000);
+    expect(await pairs.server()).toEqual(first);
   });
 });
 
