@@ -46,6 +46,7 @@ const withoutIds = (text: string): string =>
     // Each has a server of its own.
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'SERVER')
     .replace("'kubectl cluster-info dump'", "'kpod cluster-info dump'")
+    .replace(/^(- +manager: )kubectl-/gm, '$1kpod-')
     .replace(/[^" ]*-edit-[0-9a-f]+/g, 'EDITED')
     .replace(/[^" ]*\/(LIVE|MERGED)-\d+/g, '$1')
     .replace(/^((?:---|\+\+\+) .*\t).*$/gm, '$1TIME')
