@@ -9,6 +9,7 @@ import { isDryRun } from './deletion.ts';
 import { readBody, unsupportedMediaType } from './http.ts';
 import { resourceOf } from './lookup.ts';
 import type { Context } from './types.ts';
+import { readYaml } from './yaml-body.ts';
 
 /** An object as a client sent it: JSON of which only the outermost shape is known. */
 export type RawObject = Readonly<Record<string, unknown>> & { readonly metadata: Readonly<Record<string, unknown>> };
@@ -27,8 +28,9 @@ export interface Expected {
   readonly kind: string;
 }
 
+const yamlType = 'application/yaml';
 /** The media types of objects and options in bodies. */
-export const acceptedTypes: readonly string[] = ['application/json', protobufType];
+export const acceptedTypes: readonly string[] = ['application/json', yamlType, protobufType];
 
 /** The same for a body of another kind than the resource has: that of an action. Throws as `readObjectBody`. */
 export async function readBodyOf(context: Context, expected: Expected): Promise<RawObject> {
@@ -48,6 +50,7 @@ export async function readValue(
   expected: Expected,
   unreadable: (detail: string) => ApiError,
 ): Promise<unknown> {
+  if (mediaType(context) === yamlType) return (await readYaml(body.toString(), readFieldValidation(context))).value;
   if (mediaType(context) !== protobufType) return parseJson(body.toString(), unreadable);
   // The table of all messages is large, and only some clients send them.
   const { readProtobufObject } = await import('../api/protobuf/read-object.ts');

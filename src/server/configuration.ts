@@ -1,8 +1,6 @@
-import { ApiError, badRequest, messageOf, requestEntityTooLarge } from '../api/errors.ts';
-import { goQuote } from '../api/go-quote.ts';
+import { ApiError, badRequest } from '../api/errors.ts';
 import { configurationProblems, shownProblems } from '../api/managed-fields/configuration.ts';
 import { shapeOfKind } from '../api/managed-fields/shapes.ts';
-import { parseJson } from '../api/parse-json.ts';
 import { textOf } from '../api/text-of.ts';
 import { forbidden, invalid } from '../api/validation/field-error.ts';
 import { asObject, type RawObject, readFieldValidation } from './body.ts';
@@ -10,6 +8,7 @@ import { invalidOptions } from './field-managers.ts';
 import { readBody } from './http.ts';
 import { keyOf, namespaceOf } from './lookup.ts';
 import type { Context } from './types.ts';
+import { readYaml } from './yaml-body.ts';
 
 /** The media type of a configuration that is applied by the server. */
 export const applyPatchType = 'application/apply-patch+yaml';
@@ -26,8 +25,7 @@ interface Type {
  */
 export async function readConfiguration(context: Context, type: Type): Promise<Configuration> {
   const text = (await readBody(context)).toString();
-  const json = /^\s*\{/.test(text) ? tryJson(text) : undefined;
-  const { value, warnings } = json === undefined ? await readYaml(context, text) : { value: json, warnings: [] };
+  const { value, warnings } = await readYaml(text, readFieldValidation(context));
   const config = asObject(value, type.kind);
   checkConfiguration(context, config, type);
   return { config: { ...config, metadata: { ...config.metadata, name: config.metadata['name'] ?? keyOf(context).name } }, warnings };
@@ -37,43 +35,6 @@ export async function readConfiguration(context: Context, type: Type): Promise<C
 export interface Configuration {
   readonly config: RawObject;
   readonly warnings: readonly string[];
-}
-
-/** What is no JSON may still be YAML. */
-function tryJson(text: string): unknown {
-  try {
-    return parseJson(text, (detail) => new SyntaxError(detail));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** The parser holds everybody else up for as long as it reads; for more there is JSON. */
-const mostTokens = 20_000;
-
-async function readYaml(context: Context, text: string): Promise<{ readonly value: unknown; readonly warnings: readonly string[] }> {
-  const [{ readYamlKeys }, { hasMoreTokens }] = await Promise.all([
-    import('../api/manifest/read-manifest.ts'),
-    import('../api/manifest/limits.ts'),
-  ]);
-  if (hasMoreTokens(text, mostTokens)) throw requestEntityTooLarge(`limit is ${mostTokens} tokens of YAML; JSON may be longer`);
-  const { value, twice } = wordingErrors(() => readYamlKeys(text));
-  const lines = twice.map(({ key, line }) => `  line ${line}: key ${goQuote(key)} already set in map`);
-  const warning = ['error converting YAML to JSON: yaml: unmarshal errors:', ...lines].join('\n');
-  const validation = readFieldValidation(context);
-  if (validation === 'Strict' && lines.length > 0) throw badRequest(`error strict decoding YAML: ${warning}`);
-  // The other limits of what comes from the network are those of JSON.
-  const limited = parseJson(JSON.stringify(value), (detail) => badRequest(`error decoding YAML: ${detail}`));
-  return { value: limited, warnings: validation === 'Warn' && lines.length > 0 ? [warning] : [] };
-}
-
-function wordingErrors<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${messageOf(error)}`);
-  }
 }
 
 function checkConfiguration(context: Context, config: RawObject, { kind, apiVersion }: Type): void {

@@ -81,7 +81,7 @@ test('a body in another form is refused by the forms that there are', async () =
   expect([code, body.reason, body.message]).toEqual([
     415,
     'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: application/json, ${protobuf}`,
+    `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, ${protobuf}`,
   ]);
 });
 
@@ -110,4 +110,22 @@ test('nothing is done for a client that could not read the answer', async () => 
   await send('POST', deployments, deployment('web'));
   expect((await fetch(`${path}/web`, { method: 'DELETE', headers: { accept: protobuf } })).status).toBe(406);
   expect(api.store.list('Deployment')).toHaveLength(1);
+});
+
+test('a body in YAML is read, too', async () => {
+  const maps = '/api/v1/namespaces/default/configmaps';
+  const yaml = (text: string, query = '') => send('POST', `${maps}${query}`, Buffer.from(text), 'application/yaml');
+  expect((await yaml('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  b: c\n')).code).toBe(201);
+  expect(api.store.list('ConfigMap', 'default').find(({ metadata }) => metadata.name === 'a')?.data).toEqual({ b: 'c' });
+  const twice = await yaml('metadata: {name: b, name: c}\n', '?fieldValidation=Strict');
+  expect([twice.code, twice.body.message]).toEqual([400, expect.stringContaining('key "name" already set in map')]);
+  expect((await yaml('a: [')).body.message).toContain('error converting YAML to JSON');
+});
+
+test('scales and statuses are written in protobuf as in JSON', async () => {
+  await send('POST', deployments, deployment('web'));
+  const scale = envelope('autoscaling/v1', 'Scale', join(field(1, field(1, 'web')), field(2, field(1, 5)), field(3, field(1, 0))));
+  expect((await send('PUT', `${deployments}/web/scale`, scale)).body).toMatchObject({ kind: 'Scale', spec: { replicas: 5 } });
+  const status = envelope('apps/v1', 'Deployment', join(field(1, field(1, 'web')), field(3, join(field(1, 7), field(2, 3)))));
+  expect((await send('PUT', `${deployments}/web/status`, status)).body.status).toMatchObject({ observedGeneration: 7, replicas: 3 });
 });
