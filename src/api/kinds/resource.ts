@@ -26,6 +26,8 @@ export interface Resource<K extends Kind = Kind> {
   readonly ownStructs?: Readonly<Record<string, string>>;
   /** Why its objects are only kept: they have no effect in kpod. */
   readonly withoutEffect?: string;
+  /** Of a cluster: kpod itself has no such kind. */
+  readonly isCustom?: true;
   /** Absent for a kind that has only objects and atomic lists. */
   readonly mergeSchema?: MergeSchema;
 }

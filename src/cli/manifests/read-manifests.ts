@@ -7,6 +7,7 @@ import { inServedVersion } from '../../api/older-versions.ts';
 import { qualifiedSingular, resourceOfDocument } from '../../api/scheme.ts';
 import { matchesLabels, parseLabelSelector } from '../../api/selectors.ts';
 import type { CommandDeps } from '../deps.ts';
+import { clusterKindOf } from '../selecting/cluster-kinds.ts';
 import { namespaceOf } from '../selecting/namespace.ts';
 import type { Target } from '../selecting/select.ts';
 import { readDocuments } from './read-documents.ts';
@@ -83,7 +84,8 @@ function locate(document: ManifestDocument, flags: ManifestFlags): ManifestObjec
   const given = isRecord(metadata) ? metadata : {};
   const name = textOf(given['name']);
   const ownNamespace = textOf(given['namespace']);
-  const resource = resourceOfDocument(document);
+  const { apiVersion, kind } = document.value;
+  const resource = clusterKindOf(apiVersion, kind) ?? resourceOfDocument(document);
   if (flags.refuseWithoutEffect && flags.inCluster === undefined) checkHasEffect(resource, name, document.source);
   if (resource.namespaced && flags.namespace !== '' && ownNamespace !== '' && ownNamespace !== flags.namespace) {
     throw new UserError(

@@ -191,7 +191,8 @@ function readOriginal(live: Json): Json {
 
 /** Changes the object of a manifest by a strategic merge patch. Throws what the API answers. */
 export function sendPatch(manifest: ManifestObject, body: Json, options: WriteOptions, { client }: CommandDeps): Promise<KubeObject> {
-  const contentType = 'application/strategic-merge-patch+json';
+  // The schema of a kind that only the cluster has is the cluster's.
+  const contentType = `application/${manifest.resource.isCustom ? '' : 'strategic-'}merge-patch+json`;
   return client.request<KubeObject>('PATCH', objectPath(manifest), { body, contentType, query: writeQuery(options) });
 }
 

@@ -67,7 +67,8 @@ async function describeByPrefix({ args, flags }: Call, notFound: unknown, deps: 
 
 async function describeOne({ object }: Found, showEvents: boolean, deps: CommandDeps): Promise<string> {
   const known = object as AnyObject;
-  const { describe: print, related, withoutEvents } = printerOf(known.kind);
+  // Undefined for a kind that only a cluster has.
+  const { describe: print, related, withoutEvents } = printerOf(known.kind) ?? {};
   const events = showEvents && !withoutEvents ? await eventsOf(object, deps) : undefined;
   const now = deps.clock.now();
   if (!print) return describeGeneric(known, events, now);
