@@ -17,7 +17,6 @@ export const reasonsFor: Readonly<Record<string, string>> = {
   'edit --template': '`edit -o` takes json and yaml alone',
   'edit --allow-missing-template-keys': 'the same',
   'diff --concurrency': 'objects are compared one after the other',
-  'diff --force-conflicts': 'for `--server-side`: `kpod diff --server-side` shows conflicts as it finds them',
   'apply --cascade': '`--force` and `--prune` delete in the background, as they do without it',
   'apply --openapi-patch': 'how lists are merged is known without asking the server',
   'apply --overwrite': 'what the file says always wins, as it does without the flag',

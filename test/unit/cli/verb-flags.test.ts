@@ -28,13 +28,9 @@ function sourceFrom(file: string, seen = new Set<string>()): string {
 
 /** Flags of kubectl that have nothing to do in kpod, and whose help says so: scripts give them. */
 const idle: ReadonlySet<string> = new Set([
-  'get --chunk-size',
-  'events --chunk-size',
   'api-resources --cached',
   'top --use-protocol-buffers',
   'config --minify',
-  'describe --chunk-size',
-  'drain --chunk-size',
   'cluster-info dump --pod-running-timeout',
 ]);
 /** What the command line itself reads, for every verb. */
