@@ -17,10 +17,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { failure } from '../../../src/api/errors.ts';
 import { resolvePaths } from '../../../src/base/paths.ts';
+import { changeFile } from '../../../src/cli/verbs/kubeconfig/files.ts';
 import { createClient } from '../../../src/client/http-client.ts';
 import type { ClientAccess } from '../../../src/client/types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
 
 const access: ClientAccess = {
   server: 'https://127.0.0.1:27443',
@@ -286,6 +288,17 @@ users: # all of us
     rmSync(config);
     mkdirSync(config);
     expect(await call(['--merge'])).toMatchObject({ stderr: expect.stringMatching(/^error: .* cannot be read: EISDIR/), exitCode: 1 });
+  });
+
+  test('what is no file is never replaced, and a place where nothing can be is said', async () => {
+    await expect(changeFile(home, () => 'text', createFakeClock())).rejects.toThrow(
+      `${home} is no ordinary file: name another one in KUBECONFIG`,
+    );
+    const nowhere = await call(['--merge'], { KUBECONFIG: '/proc/none/config' });
+    expect(nowhere).toMatchObject({
+      stderr: expect.stringMatching(/^error: \/proc\/none\/config cannot be changed: .*; mend that\n$/),
+      exitCode: 1,
+    });
   });
 
   test('--merge and --remove are not for one command', async () => {

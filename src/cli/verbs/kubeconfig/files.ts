@@ -44,7 +44,10 @@ const lockLimitMs = 3_000;
  */
 export async function changeFile(path: string, change: (text: string) => string, clock: Clock): Promise<void> {
   try {
-    if (!(await isThere(dirname(path)))) await makeDirectories(dirname(path), 0o700);
+    const found = await stat(path).catch(nothingIfMissing);
+    // What is written in the place of a device, such as /dev/null, would be missed by many.
+    if (found && !found.isFile()) throw new UserError(`${path} is no ordinary file: name another one in KUBECONFIG`);
+    if (!found && !(await isThere(dirname(path)))) await makeDirectories(dirname(path), 0o700);
     await underLock(path, clock, async () => {
       const before = await readText(path);
       const after = change(before ?? '');
