@@ -5,6 +5,7 @@ import { entryOf, groupEntries, groupOfVersion, metricsEntry, resourceList } fro
 import { sendKept } from './kept-document.ts';
 import { isGroup } from './kinds.ts';
 import { groupVersionOf } from './lookup.ts';
+import { knownPaths } from './routes.ts';
 import type { Handler, Reply } from './types.ts';
 
 const json = (body: object): Reply => ({ type: 'json', code: 200, body });
@@ -53,5 +54,11 @@ export const version: Handler = ({ deps }) =>
     platform: `${platform()}/${arch() === 'x64' ? 'amd64' : arch()}`,
   });
 
-/** `GET /healthz` and its kin. */
-export const health: Handler = () => ({ type: 'text', code: 200, body: 'ok' });
+/** `GET /`: where there is more. */
+export const rootPaths: Handler = () => json({ paths: knownPaths() });
+
+/** `GET /healthz` and its kin; `verbose` names what was looked at. */
+export const health: Handler = ({ query, request }) => {
+  const [, check = ''] = /^\/(\w+)/.exec(request.url ?? '') ?? [];
+  return { type: 'text', code: 200, body: query.has('verbose') ? `[+]ping ok\n${check} check passed\n` : 'ok' };
+};

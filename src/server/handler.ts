@@ -5,7 +5,7 @@ import { runInScope } from '../base/scope.ts';
 import { getAgent, getEngines, openListener, stopAgent } from './agent-routes.ts';
 import { createBodyWriter } from './body-writer.ts';
 import { createObject } from './create.ts';
-import { coreVersions, group, groupResources, groups, health, metricsGroup, metricsResources, version } from './discovery.ts';
+import { coreVersions, group, groupResources, groups, health, metricsGroup, metricsResources, rootPaths, version } from './discovery.ts';
 import { createEventLines } from './event-lines.ts';
 import { bindPod } from './eviction/bind.ts';
 import { evictPod } from './eviction/evict.ts';
@@ -24,7 +24,7 @@ import { proxyRequest, proxyUpgrade } from './proxy/proxy.ts';
 import { getObject, listObjects } from './read.ts';
 import { deleteCollection, deleteObject } from './remove.ts';
 import { answerReview } from './reviews/answer.ts';
-import { matchRoute, type Route } from './routes.ts';
+import type { Route } from './routes.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
 import { sendList } from './send-list.ts';
 import { getTimeline } from './timeline.ts';
@@ -34,6 +34,8 @@ import { getKeys } from './ui/keys.ts';
 import { openUi } from './ui/open-ui.ts';
 import { updateObject } from './update.ts';
 import { getVolumes } from './volumes.ts';
+import { routeOf } from './watch-path.ts';
+import { createWatchSocketHandler } from './websocket/watch-socket.ts';
 
 const handlers: Readonly<Record<Route['handler'], Handler>> = {
   coreVersions,
@@ -45,6 +47,7 @@ const handlers: Readonly<Record<Route['handler'], Handler>> = {
   openapiV2,
   openapiRoot,
   openapiGroup,
+  rootPaths,
   version,
   health,
   getAgent,
@@ -116,6 +119,7 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
     shell: processes,
     portForward: createPortForwardHandler(),
     proxy: proxyUpgrade,
+    list: createWatchSocketHandler(),
   };
   let onIdle = () => {};
 
@@ -222,7 +226,8 @@ type Shared = Pick<Context, 'deps' | 'handle' | 'eventLines' | 'bodies' | 'input
 
 function contextOf(shared: Shared, request: IncomingMessage, signal: AbortSignal): Context {
   const { path, query } = targetOf(request);
-  return { ...shared, request, route: matchRoute(request.method ?? 'GET', path), query: new URLSearchParams(query), signal };
+  const parameters = new URLSearchParams(query);
+  return { ...shared, request, route: routeOf(request.method ?? 'GET', path, parameters), query: parameters, signal };
 }
 
 /** Not by `URL`, which would make `DELETE …/namespaces/a/pods/..` the deletion of namespace `a`. */

@@ -32,6 +32,7 @@ type FixedHandler =
   | 'metricsResources'
   | 'openapiV2'
   | 'openapiRoot'
+  | 'rootPaths'
   | 'version'
   | 'health'
   | 'getAgent'
@@ -78,9 +79,10 @@ const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   '/openapi/v2': { GET: 'openapiV2' },
   '/openapi/v3': { GET: 'openapiRoot' },
   '/version': { GET: 'version' },
-  '/healthz': { GET: 'health' },
-  '/livez': { GET: 'health' },
-  '/readyz': { GET: 'health' },
+  '/': { GET: 'rootPaths' },
+  ...Object.fromEntries(
+    ['/healthz', '/livez', '/readyz'].flatMap((path) => [path, `${path}/ping`]).map((path) => [path, { GET: 'health' } as const]),
+  ),
   [uiPath]: { GET: 'openUi' },
   [uiKeysPath]: { GET: 'getKeys' },
   [agentPath]: { GET: 'getAgent' },
@@ -88,6 +90,10 @@ const fixed: Readonly<Record<string, Methods<FixedHandler>>> = {
   [listenerPath]: { POST: 'openListener' },
   [`${agentPath}/stop`]: { POST: 'stopAgent' },
 };
+
+/** Where there is something that is no object, in order. */
+export const knownPaths = (): readonly string[] =>
+  [...Object.keys(fixed).filter((path) => path !== '/' && !path.startsWith('/kpod/')), ...grouped.keys()].sort();
 
 /** What there is of each group version by itself. */
 const grouped: ReadonlyMap<string, GroupRoute> = new Map(groupVersions.flatMap(groupRoutes));
@@ -136,9 +142,11 @@ const verbs: Partial<Record<CollectionHandler | ObjectHandler, Resource['verbs']
 
 /** Finds what a request asks for. Throws ApiError NotFound for a path that means nothing, MethodNotAllowed for a verb that it lacks. */
 export function matchRoute(method: string, path: string): Route {
-  const fixedMethods = Object.hasOwn(fixed, path) ? fixed[path] : undefined;
+  // Some clients end the paths of what is no object so.
+  const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  const fixedMethods = Object.hasOwn(fixed, plain) ? fixed[plain] : undefined;
   if (fixedMethods) return { handler: pick(fixedMethods, method) };
-  const ofGroup = grouped.get(path);
+  const ofGroup = grouped.get(plain);
   if (ofGroup) return { ...ofGroup, handler: pick({ GET: ofGroup.handler }, method) };
   if (path.startsWith(`${metricsRoot}/`)) return matchMetrics(method, path.slice(metricsRoot.length));
   const asked = reviewOfPath(path);

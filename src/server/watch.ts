@@ -23,25 +23,35 @@ interface WatchOptions {
   readonly matches: ObjectMatcher;
 }
 
+/** Sends a line of a watch; resolves when there is room for more. */
+type Write = (line: string | Uint8Array) => Promise<void>;
+
 /**
  * The changes of a kind, one JSON document a line, until the client goes, the time is up or the server closes. Throws ApiError
  * BadRequest for parameters that cannot be read; a version that is too old is told by an ERROR event.
  * k8s: apiserver handlers/watch.go, storage/cacher
  */
-export function watchCollection(context: Context): Reply {
+export function prepareWatch(context: Context): (write: Write) => Promise<void> {
   const options = readWatchOptions(context);
   const encode = createEncoder(context);
+  return (write) =>
+    run(context, options, {
+      signal: context.signal,
+      send: (event) => write(encode(event)),
+      sendRaw: (type, object) => write(`${JSON.stringify({ type, object })}\n`),
+    });
+}
+
+/** A watch over HTTP. Throws as `prepareWatch`. */
+export function watchCollection(context: Context): Reply {
+  const serve = prepareWatch(context);
   return {
     type: 'stream',
     async start(response) {
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
       response.flushHeaders();
       const body = createBodyWriter(context, response);
-      await run(context, options, {
-        signal: context.signal,
-        send: (event) => body.write(encode(event)),
-        sendRaw: (type, object) => body.write(`${JSON.stringify({ type, object })}\n`),
-      });
+      await serve((line) => body.write(line));
       await body.end();
     },
   };

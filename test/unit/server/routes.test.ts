@@ -33,13 +33,16 @@ describe('matchRoute', () => {
     ['GET', '/openapi/v1', '404 NotFound'],
     ['GET', '/apis/metrics.k8s.io', 'metricsGroup'],
     ['GET', '/apis/metrics.k8s.io/v1beta1', 'metricsResources'],
-    ['GET', '/apis/metrics.k8s.io/v1beta1/', '404 NotFound'],
+    ['GET', '/apis/metrics.k8s.io/v1beta1/', 'metricsResources'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a', '404 NotFound'],
     ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/a/pods/web/log', '404 NotFound'],
     ['GET', '/apis/apps/v1/namespaces/default/widgets', '404 NotFound'],
     ['GET', '/apis/apps/v1/namespaces/default/deployments/web/scale', 'getScale Deployment default/web'],
     ['GET', '/apis/apps/v1/namespaces/default/daemonsets/web/scale', '404 NotFound'],
-    ['GET', '/', '404 NotFound'],
+    ['GET', '/', 'rootPaths'],
+    ['GET', '/version/', 'version'],
+    ['GET', '/apis/apps/', 'group'],
+    ['GET', '/livez/ping', 'health'],
   ])('%s %s is %s', (method, path, expected) => {
     expect(shown(method, path)).toBe(expected);
   });
@@ -97,9 +100,9 @@ describe('matchRoute', () => {
     ['GET', '/api/v1/namespaces/a', 'get Namespace */a'],
     ['GET', '/api/v1/namespaces/a/status', 'getPart Namespace */a'],
     ['GET', '/api/v1/namespaces/a/namespaces', '404 NotFound'],
-    ['POST', '/api/v1/namespaces/a/events', '405 MethodNotAllowed'],
+    ['POST', '/api/v1/nodes', '405 MethodNotAllowed'],
     ['DELETE', '/api/v1/namespaces/a/events/x', 'delete Event a/x'],
-    ['PUT', '/api/v1/namespaces/a/events/x', '405 MethodNotAllowed'],
+    ['DELETE', '/api/v1/nodes/n', '405 MethodNotAllowed'],
   ])('%s %s is %s', (method, path, expected) => {
     expect(shown(method, path)).toBe(expected);
   });

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import type { KubeObject, Pod, Status, Table, WatchEvent } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
@@ -256,5 +257,47 @@ describe('the end of a watch', () => {
     await expect.poll(() => watcher.lines).toEqual(['ADDED web', 'DELETED web']);
     expect(watcher.events[1]?.object.metadata).toMatchObject({ labels: { app: 'web' }, resourceVersion: api.store.resourceVersion() });
     watcher.stop();
+  });
+});
+
+describe('other ways to watch', () => {
+  test('older paths are watches by themselves, also of one object', async () => {
+    await api.store.create(pod('web'));
+    await api.store.create(pod('db'));
+    const first = async (path: string): Promise<string[]> => {
+      const answer = await fetch(`${api.url}${path}`, { signal: AbortSignal.timeout(60_000) });
+      const text = await answer.text();
+      return text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => nameOf((JSON.parse(line) as WatchEvent).object));
+    };
+    const all = first('/api/v1/watch/namespaces/default/pods?timeoutSeconds=1');
+    const one = first('/api/v1/watch/namespaces/default/pods/web?timeoutSeconds=1');
+    await expect.poll(() => api.active()).toBe(2);
+    await clock.advance(1000);
+    expect([await all, await one]).toEqual([['db', 'web'], ['web']]);
+  });
+
+  test('over a WebSocket each event is a message, in the first subprotocol that is offered', async () => {
+    await api.store.create(pod('web'));
+    const socket = new WebSocket(`${api.url.replace('http', 'ws')}${pods}?watch=1&resourceVersion=0`, ['base64.binary.k8s.io', 'x']);
+    const heard: string[] = [];
+    socket.on('message', (data, isBinary) => {
+      const { type, object } = JSON.parse(String(data)) as WatchEvent;
+      heard.push(`${isBinary} ${type} ${nameOf(object)}`);
+    });
+    await expect.poll(() => heard).toEqual(['false ADDED web']);
+    await relabel('web', { app: 'web' });
+    await expect.poll(() => heard).toEqual(['false ADDED web', 'false MODIFIED web']);
+    expect(socket.protocol).toBe('base64.binary.k8s.io');
+    socket.close();
+    await expect.poll(() => api.active()).toBe(0);
+  });
+
+  test('a list is no stream', async () => {
+    const socket = new WebSocket(`${api.url.replace('http', 'ws')}${pods}`);
+    const error = await new Promise<Error>((resolve) => socket.on('error', resolve));
+    expect(error.message).toContain('400');
   });
 });
