@@ -28,7 +28,8 @@ export function parseArgv(command: string, words: readonly string[], flags: read
     const before = values.get(flag.name);
     values.set(flag.name, Array.isArray(value) && Array.isArray(before) ? [...before, ...value] : value);
   };
-  const reader: FlagReader = { command, flags, take, next: () => queue.shift() };
+  const level = () => (/^\d+$/.test(queue[0] ?? '') ? queue.shift() : undefined);
+  const reader: FlagReader = { command, flags, take, level, next: () => queue.shift() };
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
     if (word === '--') {
       operandsBeforeDash = operands.length;
@@ -44,25 +45,27 @@ export function parseArgv(command: string, words: readonly string[], flags: read
 interface FlagReader {
   readonly command: string;
   readonly flags: readonly Flag[];
+  /** Takes the word that follows if it is a number. */
+  level(): string | undefined;
   /** Takes the word that follows, for a flag whose value is not in its own word. */
   next(): string | undefined;
   take(flag: Flag, text: string): void;
 }
 
-function readLong(word: string, { command, flags, next, take }: FlagReader): void {
+function readLong(word: string, { command, flags, level, next, take }: FlagReader): void {
   const equals = word.indexOf('=');
   const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
   if (name === '' || name.startsWith('-')) throw new UsageError(command, `bad flag syntax: ${word}`);
-  const flag = flags.find((candidate) => candidate.name === name);
+  const flag = flags.find((candidate) => candidate.name === name || (candidate.takesLevel && candidate.short === name));
   if (!flag) throw new UsageError(command, `unknown flag: --${name}`);
   if (equals >= 0) return take(flag, word.slice(equals + 1));
-  const value = bareValue(flag) ?? next();
+  const value = (flag.takesLevel && level()) ?? bareValue(flag) ?? next();
   if (value === undefined) throw new UsageError(command, `flag needs an argument: --${name}`);
   take(flag, value);
 }
 
 /** `-itc web`: letters of booleans, the last one may take a value. Answers whether `-h` was among them. */
-function readShort(word: string, { command, flags, next, take }: FlagReader): boolean {
+function readShort(word: string, { command, flags, level, next, take }: FlagReader): boolean {
   for (let rest = word.slice(1); rest !== ''; ) {
     const letter = rest.charAt(0);
     rest = rest.slice(1);
@@ -73,7 +76,9 @@ function readShort(word: string, { command, flags, next, take }: FlagReader): bo
     if (!flag) throw new UsageError(command, `unknown shorthand flag: '${letter}' in ${left}`);
     const bare = bareValue(flag);
     if (bare !== undefined && !rest.startsWith('=')) {
-      take(flag, bare);
+      const own = flag.takesLevel ? /^\d+/.exec(rest)?.[0] : undefined;
+      rest = rest.slice(own?.length ?? 0);
+      take(flag, own ?? (flag.takesLevel && rest === '' ? level() : undefined) ?? bare);
       continue;
     }
     const value = rest.startsWith('=') && rest.length > 1 ? rest.slice(1) : rest || next();

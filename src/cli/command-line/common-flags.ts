@@ -15,7 +15,7 @@ export const globalFlags = flags([
     values: 'contexts',
     help: "a cluster of your kubeconfig instead of kpod's own agent",
   },
-  { name: 'verbose', short: 'v', kind: 'bool', help: 'say more when something fails' },
+  { name: 'verbose', short: 'v', kind: 'bool', takesLevel: true, help: 'say more when something fails' },
 ]);
 
 /** Of kpod itself, without a verb. */

@@ -10,6 +10,8 @@ export interface Flag {
   readonly help: string;
   /** What the flag means without a value; booleans are then true, others must have one. */
   readonly noValue?: string;
+  /** A number means true, also one in the next word: hands know levels from kubectl, whose `-v` has some. */
+  readonly takesLevel?: true;
   /** Default: false, '', 0, 0 s, none. */
   readonly default?: boolean | string | number;
   /** The name of the value in `--help`. */
@@ -57,6 +59,7 @@ const falseWords: ReadonlySet<string> = new Set(['0', 'f', 'F', 'false', 'FALSE'
 export function parseFlagValue(flag: Flag, text: string): boolean | string | number | readonly string[] {
   switch (flag.kind) {
     case 'bool':
+      if (flag.takesLevel && /^\d+$/.test(text)) return Number(text) > 0;
       if (trueWords.has(text)) return true;
       if (falseWords.has(text)) return false;
       throw new Error(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);

@@ -63,7 +63,7 @@ function splitAtVerb(words: readonly string[]): { before: readonly string[]; nam
       return { before: words.slice(0, index), name: word, after: words.slice(index + 1) };
     }
     const flag = leadingFlags.find(({ name, short }) => word === `--${name}` || word === `-${short}`);
-    if (flag && flag.kind !== 'bool') index++;
+    if (flag && (flag.kind !== 'bool' || (flag.takesLevel && /^\d+$/.test(words[index + 1] ?? '')))) index++;
   }
   return { before: words, after: [] };
 }

@@ -48,7 +48,7 @@ export const reasonsOfGlobals: Readonly<Record<string, string>> = {
   '--match-server-version': 'an older agent makes room for the command, a newer one serves it',
   '--profile': "of kubectl's own development",
   '--profile-output': 'the same',
-  '--v': 'kpod has `-v` without a level: more about what fails',
+  '--v': 'taken as `-v`: any level says more about what fails',
   '--vmodule': 'the same',
   '--warnings-as-errors': 'warnings are printed, and are none of the exit code',
 };

@@ -115,6 +115,25 @@ describe('parseCommandLine', () => {
     }
   });
 
+  test.each([
+    '-v get pods',
+    'get pods -v',
+    'get -v=6 pods',
+    'get -v 6 pods',
+    'get -v6 pods',
+    'get pods --v=6',
+    'get pods --v 6',
+    'get -wv6 pods',
+  ])('%s is verbose, at any level of kubectl', (line) => {
+    const { args, flags } = callOf(line);
+    expect([args, flags['verbose']]).toEqual([['pods'], true]);
+  });
+
+  test('a level of zero says no more than none', () => {
+    expect(callOf('get pods -v=0').flags['verbose']).toBe(false);
+    expect(() => callOf('get pods -v=x')).toThrow('invalid argument "x" for "-v, --verbose" flag');
+  });
+
   test('a flag of the verb wins over one before it', () => {
     expect(callOf('-n a get pods -n b').flags['namespace']).toBe('b');
   });
