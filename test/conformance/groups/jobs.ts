@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { eventually } from '../../e2e/support/workspace.ts';
 import { shell, staying } from '../manifests.ts';
 import type { Scene } from '../scene.ts';
-import { type Group, waiting } from '../table.ts';
+import type { Group } from '../table.ts';
 import { asked, finished, gone, isReady, job, listOf, livePods, mergePatch, once, ownersOf, podsOf, read } from '../workloads.ts';
 
 const byName = (name: string) => `batch.kubernetes.io/job-name=${name}`;
@@ -133,6 +133,23 @@ const lifecycle = async (scene: Scene): Promise<void> => {
   await eventually(async () => expect(await podsOf(scene)).toEqual([]));
 };
 
+/** Nothing is left to try again: the eviction must not count. */
+const disrupted = async (scene: Scene): Promise<void> => {
+  const rules = [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }];
+  const spec = { backoffLimit: 0, podFailurePolicy: { rules } };
+  await scene.create([job('failure-policy', [shell('c', 'sleep 5')], spec)]);
+  const first = await eventually(async () => {
+    const [pod] = await podsOf(scene, byName('failure-policy'));
+    expect(pod && isReady(pod)).toBe(true);
+    return pod?.metadata.name ?? '';
+  });
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: first } };
+  await asked(scene, 'POST', `pods/${first}/eviction`, eviction);
+  const { status } = await finished(scene, 'failure-policy', 'Complete');
+  expect(status).toMatchObject({ succeeded: 1 });
+  expect(status.failed ?? 0).toBe(0);
+};
+
 export const jobs: readonly Group[] = [
   {
     owner: 'sig-apps',
@@ -148,7 +165,7 @@ export const jobs: readonly Group[] = [
         inTests: true,
       },
       { title: 'should allow to use the pod failure policy on exit code to fail the job early', scenario: failurePolicy },
-      ...waiting('the eviction API', ['should allow to use a pod failure policy to ignore failure matching on DisruptionTarget condition']),
+      { title: 'should allow to use a pod failure policy to ignore failure matching on DisruptionTarget condition', scenario: disrupted },
       { title: 'should adopt matching orphans and release non-matching pods', scenario: adoptsAndReleases },
       { title: 'should delete a job', scenario: deleted },
       { title: 'should apply changes to a job status', scenario: changedStatus },
