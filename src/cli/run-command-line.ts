@@ -37,7 +37,7 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
     const deps = { ...host, colors: readColors(call.flags, host.env, streams) };
     const connection = connectionOf(entry, call);
     const cluster = connection && (await host.openCluster(connection));
-    if (!cluster) return await entry.run(await inCurrentNamespace(entry, call, host), deps);
+    if (!cluster) return await entry.run(await inCurrentNamespace(entry, call, host), await withPatience(call, deps));
     const agentOnly = agentOnlyOf(entry, call);
     if (agentOnly !== undefined && !(await isKpod(cluster.client))) throw new UserError(agentOnly);
     const { learnKinds } = await import('./selecting/discover-kinds.ts');
@@ -54,6 +54,14 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
 /** Whether another kpod's agent is behind an address of a kubeconfig. */
 const isKpod = async (client: Client): Promise<boolean> =>
   (await client.request<{ readonly gitVersion?: string }>('GET', '/version')).gitVersion?.includes('+kpod-') === true;
+
+/** With `--request-timeout` the agent, too, is waited for only so long. */
+async function withPatience({ flags, changed }: CallOf<Verb>, deps: CommandDeps): Promise<CommandDeps> {
+  if (!(changed as ReadonlySet<string>).has('request-timeout')) return deps;
+  const { readTimeout, withTimeout } = await import('../client/timeout.ts');
+  const timeoutMs = readTimeout(String((flags as { readonly requestTimeout?: string }).requestTimeout));
+  return { ...deps, client: withTimeout(deps.client, timeoutMs), directClient: withTimeout(deps.directClient, timeoutMs) };
+}
 
 /** Where nothing else is said, the namespace counts that the user has chosen to work in. */
 async function inCurrentNamespace(verb: Verb, call: CallOf<Verb>, host: HostDeps): Promise<CallOf<Verb>> {

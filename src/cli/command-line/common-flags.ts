@@ -13,7 +13,7 @@ export const globalFlags = flags([
     kind: 'string',
     value: 'NAME',
     values: 'contexts',
-    help: "a cluster of your kubeconfig instead of kpod's own agent",
+    help: "a cluster of your kubeconfig instead of kpod's own agent; how else to reach one: kpod options",
   },
   { name: 'verbose', short: 'v', kind: 'bool', takesLevel: true, help: 'say more when something fails' },
 ]);
@@ -37,7 +37,7 @@ export const connectionFlags: readonly Flag[] = [
   ['as', 'NAME', 'ask the cluster in the name of somebody else'],
   ['as-group', 'NAME', 'and of that group; may be repeated'],
   ['as-uid', 'UID', 'and of that UID'],
-  ['request-timeout', 'DURATION', 'how long one answer of the cluster may take'],
+  ['request-timeout', 'DURATION', 'how long one answer may take: 5s, 1m; 0: without an end'],
   ['insecure-skip-tls-verify', '', 'take any certificate of the cluster'],
 ].map(([name = '', value = '', help = '', short]) => ({
   ...{ name, value, help, isRare: true, kind: name === 'as-group' ? 'array' : value === '' ? 'bool' : 'string' },

@@ -17,7 +17,8 @@ export function connectionOf(verb: Verb, { name, flags, changed }: CallOf<Verb>)
   const values = flags as Readonly<Record<string, unknown>>;
   const own = connectionFlagsOf(verb).filter((flag) => isGiven.has(flag.name) && values[camelCase(flag.name)] !== '');
   const given = [...(flags.context === '' ? [] : ['context']), ...own.map((flag) => flag.name)];
-  if (given.length === 0) return undefined;
+  // How long an answer may take can be said of the agent's as well.
+  if (given.every((flag) => flag === 'request-timeout')) return undefined;
   if (verb.local) throw new UsageError(name, `--${given[0]} cannot be used with ${name}: it is about this machine`);
   if (!given.some((flag) => naming.includes(flag))) {
     throw new UsageError(

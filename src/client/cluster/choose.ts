@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { UserError } from '../../api/errors.ts';
 import { isRecord } from '../../api/is-record.ts';
+import { readTimeout } from '../timeout.ts';
 import { entryOf, type Kubeconfig, type Located, textOf, textsOf } from './kubeconfig.ts';
 import { readPlugin } from './plugin-entry.ts';
-import { readTimeout } from './timeout.ts';
 import type { ClusterEntry, Connection, ConnectionFlags, Impersonated, Material, UserEntry } from './types.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { UserError } from '../../api/errors.ts';
 import { type Clock, sleep } from '../../base/clock.ts';
 import { encode } from '../http-client.ts';
 import { withQuery } from '../server-address.ts';
+import { tooSlow } from '../timeout.ts';
 import type { Outgoing, Transport } from '../transport.ts';
 import { keepAliveMs, openAgent, type Security } from './agents.ts';
 import type { CredentialSource, Credentials } from './credentials.ts';
@@ -131,9 +131,6 @@ function exchange({ url, agent, path, timeoutMs }: Way, outgoing: Outgoing, cred
     throw error;
   }) as Promise<IncomingMessage>;
 }
-
-const tooSlow = (): UserError =>
-  new UserError('Unable to connect to the server: context deadline exceeded (Client.Timeout exceeded while awaiting headers)');
 
 class StaleConnection extends Error {}
 

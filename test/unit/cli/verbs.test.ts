@@ -440,6 +440,19 @@ describe('--context', () => {
     expect((await kpod(line)).stderr).toMatch(message);
   });
 
+  test('--request-timeout is for the agent as well', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    expect(await kpod('get pods --request-timeout=100ms', { url })).toEqual(
+      failed('Unable to connect to the server: context deadline exceeded (Client.Timeout exceeded while awaiting headers)\n'),
+    );
+    silent.closeAllConnections();
+    silent.close();
+    expect((await kpod('get pods --request-timeout=5')).stderr).toBe('No resources found in default namespace.\n');
+    expect((await kpod('get pods --request-timeout=x')).stderr).toMatch('error: Invalid timeout value.');
+  });
+
   test('is not for what only the own agent does; another agent of kpod is none of those', async () => {
     let gitVersion = 'v1.32.4';
     const stranger = createServer((_request, response) => response.end(JSON.stringify({ gitVersion })));

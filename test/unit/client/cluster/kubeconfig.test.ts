@@ -6,8 +6,8 @@ import { parse } from 'yaml';
 import { chooseConnection } from '../../../../src/client/cluster/choose.ts';
 import { type Entry, mergeKubeconfigs, readKubeconfig } from '../../../../src/client/cluster/kubeconfig.ts';
 import { proxyFor } from '../../../../src/client/cluster/proxy.ts';
-import { readTimeout } from '../../../../src/client/cluster/timeout.ts';
 import type { ConnectionFlags } from '../../../../src/client/cluster/types.ts';
+import { readTimeout } from '../../../../src/client/timeout.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const plugin = 'apiVersion: client.authentication.k8s.io/v1, command: login';
