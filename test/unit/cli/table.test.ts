@@ -130,6 +130,7 @@ test('definitions of verbs load nothing that only their code needs', () => {
   const loaded = [...imports].filter(([file]) => /^cli\/verbs\/.+\/verb\.ts$/.test(file)).flatMap(([, targets]) => targets);
   const expected = [
     'command-line/common-flags',
+    'command-line/generator-flags',
     'command-line/verb',
     'output/formats',
     'verbs/autoscale/refusal',
