@@ -2,6 +2,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiError, badRequest, failure, internalError } from '../../api/errors.ts';
+import { allContainers } from '../../api/pod-status.ts';
 import { describeVolumes, type PodVolumeInfo, wholeMounts } from '../../api/pod-volumes.ts';
 import type { Pod } from '../../api/types.ts';
 import { isSystemError } from '../../base/system-error.ts';
@@ -51,7 +52,7 @@ function noSuchVolume(pod: Pod, volume: string) {
 }
 
 function sourceOf({ volume, source }: PodVolume, { type, of }: PodVolumeInfo, where: VolumesOf): DirectorySource {
-  if (type === 'image') throw badRequest(`volume "${volume.name}" is what image "${of}" holds: look into the image`);
+  if (type === 'image') throw badRequest(`volume "${volume.name}" is what image "${of}" holds, ${whereSeen(where.pod, volume.name)}`);
   try {
     const root = source.mount(volume, where).source;
     if (root.type !== 'image') return root;
@@ -59,6 +60,17 @@ function sourceOf({ volume, source }: PodVolume, { type, of }: PodVolumeInfo, wh
     throw error instanceof MountError ? badRequest(error.message) : error;
   }
   throw badRequest(`volume "${volume.name}" cannot be looked into`);
+}
+
+/** Which container's place shows what only containers see. */
+function whereSeen({ metadata, spec }: Pod, volume: string): string {
+  const { name, namespace = 'default' } = metadata;
+  for (const container of allContainers(spec)) {
+    const mount = (container.volumeMounts ?? []).find((one) => one.name === volume);
+    const where = namespace === 'default' ? '' : ` -n ${namespace}`;
+    if (mount) return `which containers alone see: kpod shell ${name}${where} -c ${container.name} -- ls ${mount.mountPath}`;
+  }
+  return 'and no container has it';
 }
 
 function explain(

@@ -28,6 +28,7 @@ const pod = {
         volumeMounts: [
           { name: 'work', mountPath: '/data' },
           { name: 'work', mountPath: '/part', subPath: 'a' },
+          { name: 'image', mountPath: '/models' },
         ],
       },
     ],
@@ -86,7 +87,15 @@ test('a volume is asked of the engine, links from where containers have all of i
 
 test.each<[string, string, Error | undefined, object]>([
   ['none', '', undefined, { reason: 'NotFound', message: 'pod "web" has no volume "none": it has work, cfg, host, claim, image' }],
-  ['image', '', undefined, { reason: 'BadRequest', message: 'volume "image" is what image "busybox" holds: look into the image' }],
+  [
+    'image',
+    '',
+    undefined,
+    {
+      reason: 'BadRequest',
+      message: 'volume "image" is what image "busybox" holds, which containers alone see: kpod shell web -c main -- ls /models',
+    },
+  ],
   ['claim', '', undefined, { reason: 'BadRequest', message: expect.stringContaining('persistentvolumeclaims "mine" not found') }],
   ['work', 'a', new VolumePathError('missing', 'a'), { reason: 'NotFound', message: '"work/a": no such file or directory' }],
   [

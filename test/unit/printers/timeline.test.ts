@@ -106,6 +106,41 @@ describe('budgets', () => {
     return judgeBudgets({ ...rest, ...more }, budgets);
   };
 
+  /** An app container of a pod that is ready after 10 seconds, with the seconds at which its steps end: sandbox, pull, create, ready. */
+  const app = (sandbox: number, pulled: number, created: number) =>
+    timeline(
+      [
+        container('app', 'app', [
+          attempt({ pull: span(sandbox, pulled), create: span(pulled, created), started: at(created), up: at(created), ready: at(10) }),
+        ]),
+      ],
+      { sandboxes: [span(0, sandbox)], ready: at(10) },
+    );
+  const init = (one: Parameters<typeof attempt>[0], more: readonly ReturnType<typeof attempt>[] = []) =>
+    timeline(
+      [
+        container('init', 'init', [attempt(one), ...more]),
+        container('app', 'app', [attempt({ create: span(9, 9.5), started: at(9.5), up: at(9.5), ready: at(10) })]),
+      ],
+      { initialized: at(9), ready: at(10) },
+    );
+  const failed = { create: span(1, 1.5), started: at(1.5), finished: at(2), exitCode: 1, reason: 'Error', backOffUntil: at(8) };
+  const second = attempt({ attempt: 1, waiting: at(8), create: span(8, 8.5), started: at(8.5), finished: at(9), exitCode: 0 });
+
+  it.each([
+    ['sandbox, 6.00s (60%)', app(6, 7, 8)],
+    ['pull of "app", 7.00s (70%)', app(1, 8, 9)],
+    ['create of "app", 5.00s (50%)', app(1, 3, 8)],
+    ['until ready of "app", 6.00s (60%)', app(1, 2, 4)],
+    ['run of "init", 7.50s (75%)', init({ create: span(1, 1.5), started: at(1.5), finished: at(9), exitCode: 0 })],
+    ['back-off of "init (1)", 6.00s (60%)', init(failed, [second])],
+    ['pull of "init", 4.00s (40%)', init({ pull: span(1, 5), create: span(5, 6), started: at(6), finished: at(9), exitCode: 0 })],
+  ])('name the step that took longest: %s', (step, subject) => {
+    expect(judgeBudgets(subject, { maxReady: 9_000 }).broken).toEqual([
+      `pod/web was ready after 10.0s, 1.00s over --max-ready=9s; the longest step was ${step}`,
+    ]);
+  });
+
   it('that are kept have nothing to be said', () => {
     expect(judge({ initialized: at(5), ready: at(9) })).toEqual({ broken: [], open: [] });
     expect(judgeBudgets(readyTimeline, {})).toEqual({ broken: [], open: [] });

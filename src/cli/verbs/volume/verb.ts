@@ -4,7 +4,7 @@ import type { Verb } from '../../command-line/verb.ts';
 export const volumeVerb = {
   name: 'volume',
   usage: '(ls POD[:VOLUME[/PATH]] | cat POD:VOLUME/PATH | cp POD:VOLUME[/PATH] DESTINATION)',
-  summary: "Look into a pod's volumes, also when nothing runs",
+  summary: "Look into a pod's volumes, also when nothing runs; to write, see kpod cp; those of images, see kpod shell",
   group: 'Work inside',
   examples: [
     'kpod volume ls myapp-pod',
