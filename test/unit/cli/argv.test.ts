@@ -117,6 +117,7 @@ describe('parseCommandLine', () => {
 
   test.each([
     '-v get pods',
+    '-v 6 get pods',
     'get pods -v',
     'get -v=6 pods',
     'get -v 6 pods',
@@ -167,6 +168,16 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(line.split(' '))).toEqual({ kind: 'version' });
     expect(helpText(verbs)).toMatch(/\n {2}--version +print the version/);
     expect(() => parseCommandLine(['get', '--version'])).toThrow('unknown flag: --version');
+  });
+
+  test.each([
+    ['kustomize', 'kubectl kustomize DIR | kpod apply -f -'],
+    ['plugin', 'kpod kubeconfig'],
+    ['proxy', 'kpod get --raw PATH'],
+    ['certificate', 'kpod kubeconfig'],
+    ['autoscale', 'kpod scale'],
+  ])('%s of kubectl is refused in a sentence with what does instead', (name, instead) => {
+    expect(() => parseCommandLine([name, 'x'])).toThrow(instead);
   });
 
   test('an unknown verb is an error with what may have been meant', () => {
