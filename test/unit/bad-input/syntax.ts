@@ -132,8 +132,8 @@ export const syntaxRows: readonly ManifestRow[] = [
   ['a List without items', 'apiVersion: v1\nkind: List\n', noMatch('List', 'v1', 2, '')],
   ['a kind that moves the cursor', 'apiVersion: v1\nkind: "P\\e[2J"\nmetadata: {name: x}\n', noMatch('P\\u001b[2J', 'v1', 2)],
   [
-    'an Event',
-    'apiVersion: v1\nkind: Event\nmetadata: {name: x}\n',
+    'a Node',
+    'apiVersion: v1\nkind: Node\nmetadata: {name: x}\n',
     'Error from server (MethodNotAllowed): error when creating "STDIN": the server does not allow this method on the requested resource\n',
   ],
   [
