@@ -76,7 +76,7 @@ function outputOf(
     child.once('error', (cause: NodeJS.ErrnoException) => reject(notStarted(entry, cause)));
     child.once('close', (code, signal) => {
       if (code === 0) return resolve(Buffer.concat(chunks).toString('utf8'));
-      reject(failed(`exec: executable ${entry.command} failed with exit code ${code ?? `-1 (${signal})`}${hintOf(entry)}`));
+      reject(failed(`exec: executable ${entry.command} failed with exit code ${code ?? `-1 (${signal})`}`));
     });
   });
 }

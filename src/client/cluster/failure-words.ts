@@ -69,8 +69,8 @@ function reasonOf(cause: NodeJS.ErrnoException & { readonly cert?: Cert }, { hos
 
 /** For which names a certificate is good. */
 function otherNames(cert: Cert | undefined, name: string): string {
-  const names = [...(cert?.subjectaltname ?? '').matchAll(/(?:DNS|IP Address):([^,\s]+)/g)].map((match) => match[1]);
   const isAddress = /^[\d.]+$|:/.test(name);
+  const names = [...(cert?.subjectaltname ?? '').matchAll(isAddress ? /IP Address:([^,\s]+)/g : /DNS:([^,\s]+)/g)].map((match) => match[1]);
   if (isAddress && !/IP Address:/.test(cert?.subjectaltname ?? '')) {
     return `cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
   }
