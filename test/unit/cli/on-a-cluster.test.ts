@@ -118,6 +118,40 @@ describe('watches', () => {
   });
 });
 
+test('a slow watch, whose events come in pieces between bookmarks, tells all of them', async () => {
+  await create('web', { phase: 'Pending' });
+  const pod = (name: string) => ({
+    ...JSON.parse(manifest(name)),
+    metadata: { name, namespace: 'default', uid: name, resourceVersion: '99' },
+  });
+  const lines = [
+    { type: 'BOOKMARK', object: { kind: 'Pod', apiVersion: 'v1', metadata: { resourceVersion: '98' } } },
+    { type: 'ADDED', object: pod('späť') },
+    { type: 'ERROR', object: status(500, 'InternalError', 'etcdserver: leader changed') },
+  ];
+  let watches = 0;
+  intercept = ({ url }, response) => {
+    if (!url.includes('watch=true') || watches++ > 0) return false;
+    void (async () => {
+      // The head as late as the first bytes, letters cut in two.
+      for (const line of lines) {
+        for (const half of Buffer.from(`${JSON.stringify(line)}\n`)
+          .toString('latin1')
+          .match(/.{1,90}/gs) ?? []) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          response.write(Buffer.from(half, 'latin1'));
+        }
+      }
+      response.end();
+    })();
+    return true;
+  };
+  const watching = start('get pods -w -o name');
+  await expect.poll(watching.stdout, { timeout: 10_000 }).toBe('pod/web\npod/späť\n');
+  await expect.poll(() => cluster.seen.at(-1)?.url, { timeout: 10_000 }).toContain('resourceVersion=99');
+  expect(watching.stderr()).toBe('');
+});
+
 describe('streams', () => {
   beforeEach(() => create('web'));
 
