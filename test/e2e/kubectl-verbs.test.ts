@@ -14,6 +14,15 @@ auth can-i --list pods
 auth can-i --list -q
 auth can-i get /healthz --subresource=x
 auth frobnicate
+auth can-i get pods
+auth can-i get pods -q ; auth can-i get nodes ; auth can-i get foos ; auth can-i get foos.bar ; auth can-i frob po
+auth can-i get deployments.apps/web --subresource=scale ; auth can-i get deploy -A ; auth can-i '*' '*' ; auth can-i get /healthz
+auth can-i --list
+auth can-i --list --no-headers -n empty
+auth can-i get pods --no-headers
+auth whoami
+auth whoami -o yaml
+auth whoami -o json
 create service clusterip one --tcp=80:8080 --tcp=81:http -o yaml --dry-run=client
 create service clusterip one --tcp=80 ; get service one -o yaml
 create service clusterip none --clusterip=None -o json --dry-run=client
