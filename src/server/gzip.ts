@@ -3,7 +3,7 @@ import { createGzip } from 'node:zlib';
 import type { BodyWriter } from './body-writer.ts';
 
 /** Answers that are shorter go as they are. k8s: endpoints/handlers/responsewriters defaultGzipThresholdBytes */
-export const gzipThresholdBytes = 128 * 1024;
+const gzipThresholdBytes = 128 * 1024;
 
 /** Whether an answer to this request may be compressed: a read, by a client that says so. */
 export function acceptsGzip({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): boolean {

@@ -14,7 +14,7 @@ const plurals: ReadonlyMap<string, string> = new Map(resources.map((resource) =>
 export const resourceByPlural = (apiVersion: string, plural: string): Resource | undefined => byPlural.get(`${apiVersion}/${plural}`);
 
 /** The parts of a resource's objects that are got and changed by themselves: its status, the ephemeral containers of a pod. */
-export const partsOf = ({ subresources = [] }: Resource): readonly string[] =>
+const partsOf = ({ subresources = [] }: Resource): readonly string[] =>
   subresources.filter(({ verbs, kind }) => verbs.includes('update') && kind === undefined).map(({ name }) => name);
 
 /** Whether that is such a part. */
