@@ -84,6 +84,7 @@ describe('run --until, --break', () => {
 
   test.each<[readonly string[], string]>([
     [['--break', 'i1'], '--break must be before:STEP or after:STEP, and is "i1"'],
+    [['--until', ''], '--until must name a step, and is empty'],
     [['--until', 'before:i1'], '--until takes the name of a step alone'],
     [['--until', 'x'], 'error: no pod has a step "x" to be held at: pod/web has i1, i2, app.'],
     [['--until', 'i1', '--image', 'b', 'x'], '--until and --break are for pods of files'],

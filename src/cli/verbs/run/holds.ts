@@ -36,8 +36,15 @@ export function holdsOfRun(call: CallOf<typeof runVerb>): RunHolds {
   };
 }
 
-function readHolds({ name, flags, args }: Pick<CallOf<typeof runVerb>, 'name' | 'flags' | 'args'>): readonly HoldPoint[] {
-  const until: readonly HoldPoint[] = flags.until === '' ? [] : [{ when: 'after', step: flags.until }];
+function readHolds({
+  name,
+  flags,
+  args,
+  changed,
+}: Pick<CallOf<typeof runVerb>, 'name' | 'flags' | 'args' | 'changed'>): readonly HoldPoint[] {
+  // Of a script whose variable is empty: it does not mean a run to the end.
+  if (changed.has('until') && flags.until === '') throw new UsageError(name, '--until must name a step, and is empty');
+  const until: readonly HoldPoint[] = changed.has('until') ? [{ when: 'after', step: flags.until }] : [];
   const breaks = flags.break.map((text) => {
     const hold = parseHold(text);
     if (!hold) throw new UsageError(name, `--break must be before:STEP or after:STEP, and is ${JSON.stringify(text)}`);

@@ -44,6 +44,9 @@ export function validateStepChanges(pod: Pod, current: Pod): readonly FieldError
 function refusal(current: Pod, annotation: string, step: string): readonly FieldError[] {
   const status = current.status.initContainerStatuses?.find(({ name }) => name === step);
   if (isTerminal(current)) return [forbidden(at(annotation), 'the pod has ended: none of its steps begins any more')];
+  const container = current.spec.initContainers?.find(({ name }) => name === step);
+  // That is another mistake, which is said elsewhere.
+  if (!container || (annotation === skipAnnotation && isSidecar(container))) return [];
   const isBegun = status !== undefined && hasRun(status);
   const init = `init container ${goQuote(step)}`;
   if (annotation === skipAnnotation) {
