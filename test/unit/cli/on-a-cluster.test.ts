@@ -8,7 +8,7 @@ import type { PodStatus } from '../../../src/api/types.ts';
 import { createSystemClock } from '../../../src/base/clock.ts';
 import { openCluster } from '../../../src/client/cluster/open.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
-import { type CliOptions, startCli } from '../../fakes/cli.ts';
+import { type CliOptions, runCli, startCli } from '../../fakes/cli.ts';
 import { answer, type Intercept, makeTestAuthority, startTestCluster, status, type TestCluster } from '../../fakes/cluster.ts';
 
 const authority = makeTestAuthority();
@@ -224,6 +224,30 @@ test('run, why and timeline need nothing but the API of Kubernetes', async () =>
   expect([stdout.split('\n')[0], stderr]).toEqual([expect.stringMatching(/^pod\/web: /), '']);
   expect(await kpod('timeline nope')).toMatchObject({ stderr: 'Error from server (NotFound): pods "nope" not found\n', exitCode: 1 });
   expect((await kpod('volume ls web')).stderr).toBe("error: kpod volume is not for clusters: only kpod's own agent looks into volumes\n");
+});
+
+describe('completions', () => {
+  const complete = async (line: string) => {
+    const env = { KUBECONFIG: join(home, 'config') };
+    const openHere = (flags: object) =>
+      openCluster(flags, { home, env, clock: createSystemClock(), stdinIsTerminal: false, onWarning: () => {} });
+    const nobody = 'http://127.0.0.1:1';
+    const { stdout } = await runCli(['__complete', '--', ...line.split(' ')], { url: nobody, env, host: { openCluster: openHere } });
+    return stdout.trimEnd().split('\n');
+  };
+
+  test.each([
+    ['get --context ', ['prod', ':end']],
+    ['--context=p', ['--context=prod', ':end']],
+    ['get --context prod pods ', ['web', ':end']],
+    ['--context=prod logs w', ['web', ':end']],
+    ['--context=nope logs ', [':end']],
+    ['--kubeconfig=/nowhere get --context ', [':end']],
+    ['--kubeconfig ', [':files']],
+  ])('of %j', async (line, expected) => {
+    if (line.includes('prod ')) await create('web');
+    expect(await complete(line)).toEqual(expected);
+  });
 });
 
 describe('a kind that only the cluster has', () => {
