@@ -65,8 +65,8 @@ diff -f empty.yaml
 diff --server-side -f new.yaml
 apply --server-side -f new.yaml ; diff --server-side -f new.yaml
 apply --server-side -f new.yaml ; diff --server-side -f new-image.yaml
-apply -f new.yaml ; label pod new app=x --overwrite --field-manager=me ; diff --server-side -f new.yaml
-apply -f new.yaml ; label pod new app=x --overwrite --field-manager=me ; diff --server-side --force-conflicts -f new.yaml
+apply -f new.yaml ; label pod new app=x --overwrite ; diff --server-side -f new.yaml
+apply -f new.yaml ; label pod new app=x --overwrite ; diff --server-side --force-conflicts -f new.yaml
 diff --force-conflicts -f new.yaml
 `;
 
@@ -124,9 +124,9 @@ const serverApplies = `
 apply --server-side -f new.yaml
 apply --server-side -f new.yaml ; apply --server-side -f new.yaml
 apply --server-side -f rich.yaml ; apply --server-side -f rich-labels.yaml ; get pod new -o yaml
-apply --server-side -f rich.yaml ; label pod new color=blue --overwrite --field-manager=me ; apply --server-side -f rich.yaml ; apply --server-side -f rich.yaml --force-conflicts ; get pod new -o yaml
+apply --server-side -f rich.yaml ; label pod new color=blue --overwrite ; apply --server-side -f rich.yaml ; apply --server-side -f rich.yaml --force-conflicts ; get pod new -o yaml
 apply -f rich.yaml ; apply --server-side -f rich-labels.yaml ; get pod new -o yaml
-apply -f rich.yaml ; label pod new extra=1 --field-manager=me ; apply --server-side -f rich-labels.yaml ; apply -f rich.yaml ; get pod new -o yaml
+apply -f rich.yaml ; label pod new extra=1 ; apply --server-side -f rich-labels.yaml ; apply -f rich.yaml ; get pod new -o yaml
 apply --server-side -f rich.yaml ; apply --server-side -f new.yaml --field-manager=other
 apply --server-side -f two.yaml
 apply --server-side -f two.yaml -o name
@@ -214,10 +214,10 @@ const files = {
   'namespace.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: other}\n',
 };
 
-describeParity('kpod creates as kubectl does', creates, files);
-describeParity('kpod applies as kubectl does', applies, files);
+describeParity('kpod creates as kubectl does', creates, files, { withWriters: true });
+describeParity('kpod applies as kubectl does', applies, files, { withWriters: true });
 describeParity('kpod remembers what was applied as kubectl does', remembered, files);
-describeParity('kpod applies on the server as kubectl does', serverApplies, files);
+describeParity('kpod applies on the server as kubectl does', serverApplies, files, { withWriters: true });
 const secret = (value: string) => `apiVersion: v1\nkind: Secret\nmetadata: {name: key}\ndata: {same: YQ==, other: ${value}}\n`;
 describeParity('kpod shows differences as kubectl does', diffs, {
   ...files,
@@ -372,9 +372,9 @@ const moreFiles = {
   'versioned.yaml': parityPod('web', ['main'], ['setup', 'warm-up']).replace('name: web,', 'name: web, resourceVersion: "3",'),
 };
 
-describeParity('kpod labels and annotates as kubectl does', changes, moreFiles);
-describeParity('kpod patches as kubectl does', patches, moreFiles);
-describeParity('kpod replaces as kubectl does', replaces, moreFiles);
+describeParity('kpod labels and annotates as kubectl does', changes, moreFiles, { withWriters: true });
+describeParity('kpod patches as kubectl does', patches, moreFiles, { withWriters: true });
+describeParity('kpod replaces as kubectl does', replaces, moreFiles, { withWriters: true });
 describeParity('kpod deletes as kubectl does', deletions, moreFiles);
 
 /** Editors: each changes one thing in the file that it is given. */

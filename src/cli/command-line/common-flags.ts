@@ -132,6 +132,7 @@ export const fieldManagerFlag = flags([
     name: 'field-manager',
     kind: 'string',
     default: 'kpod',
+    addsVerb: true,
     value: 'NAME',
     help: 'who makes the change, for servers that keep track of it',
   },

@@ -14,6 +14,8 @@ export interface Flag {
   readonly takesLevel?: true;
   /** Default: false, '', 0, 0 s, none. */
   readonly default?: boolean | string | number;
+  /** The default has the verb behind it: `kpod-label`. */
+  readonly addsVerb?: true;
   /** The name of the value in `--help`. */
   readonly value?: string;
   /** The words behind the verb that it is for (`agent logs`); with another it is unknown. Default: it is for all. */
@@ -78,8 +80,9 @@ export function parseFlagValue(flag: Flag, text: string): boolean | string | num
   }
 }
 
-/** What a flag is when it is not given. */
-export function defaultOf(flag: Flag): boolean | string | number | readonly string[] {
+/** What a flag of a verb is when it is not given. */
+export function defaultOf(flag: Flag, verb: string): boolean | string | number | readonly string[] {
+  if (flag.addsVerb) return `${flag.default}-${verb.split(' ')[0]}`;
   switch (flag.kind) {
     case 'bool':
       return flag.default ?? false;

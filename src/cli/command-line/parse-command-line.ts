@@ -31,7 +31,7 @@ export function parseCommandLine(words: readonly string[], verbs: readonly VerbE
   if (argv.wantsHelp) return { kind: 'help', entry };
   refuseForeign(entry, title, argv);
   if (entry.needsOperand && argv.operands.length === 0) return { kind: 'help', entry, isMistake: true };
-  const values = Object.fromEntries(flags.map((flag) => [camelCase(flag.name), argv.values.get(flag.name) ?? defaultOf(flag)]));
+  const values = Object.fromEntries(flags.map((flag) => [camelCase(flag.name), argv.values.get(flag.name) ?? defaultOf(flag, entry.name)]));
   const { operands, operandsBeforeDash } = argv;
   return {
     kind: 'call',

@@ -177,11 +177,13 @@ const leftKinds = [
   ...(['StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ControllerRevision'] as const),
 ];
 
-/** The objects that the commands left, without what differs from run to run, and without who wrote them: both are other programs. */
-function leftBehind({ store }: TestApi): unknown {
+/** The objects that the commands left, without what differs from run to run, with or without who wrote their fields. */
+function leftBehind({ store }: TestApi, withWriters: boolean): unknown {
   const withoutRunning = ({ metadata, ...object }: AnyObject) => {
-    const { uid: _uid, resourceVersion: _version, managedFields: _writers, ...rest } = metadata;
-    return { ...object, metadata: rest };
+    const { uid: _uid, resourceVersion: _version, managedFields, ...rest } = metadata;
+    // They stand in the order of their names, which are other ones.
+    const entries = (managedFields ?? []).map((entry) => withKpodsName(JSON.stringify(entry))).toSorted();
+    return { ...object, metadata: withWriters ? { ...rest, entries } : rest };
   };
   return JSON.parse(withKpodsName(withoutIds(JSON.stringify(leftKinds.flatMap((kind) => store.list(kind).map(withoutRunning))))));
 }
@@ -191,6 +193,8 @@ export interface ParityOptions {
   readonly fill?: (api: TestApi) => Promise<void>;
   /** Another kubectl than that on the PATH. */
   readonly path?: string;
+  /** Both write under names that differ by the program alone. */
+  readonly withWriters?: boolean;
 }
 
 /**
@@ -201,7 +205,7 @@ export function describeParity(
   title: string,
   lines: string,
   files: Readonly<Record<string, string | Buffer>> = {},
-  { fill, path = 'kubectl' }: ParityOptions = {},
+  { fill, path = 'kubectl', withWriters = false }: ParityOptions = {},
 ): void {
   let home: string;
   beforeAll(async () => {
@@ -223,7 +227,7 @@ export function describeParity(
           const said: Said[] = [];
           for (const command of line.split(' ; ')) said.push(await ask(api.url, words(command), home));
           const shown = said.map((one) => (inAnyOrder(line) ? { ...one, stdout: sorted(one.stdout) } : one));
-          answers.push({ said: shown, left: leftBehind(api) });
+          answers.push({ said: shown, left: leftBehind(api, withWriters) });
         } finally {
           await api.close();
         }

@@ -49,7 +49,7 @@ describe('what was applied from the client before', () => {
     await kpod('label cm c mine=yes', '');
     expect(await apply(configMap('a: z'))).toEqual(applied);
     expect(await shown('{.data}{.metadata.labels}')).toBe('{"a":"z"}{"mine":"yes"}');
-    expect((await writers()).trim().split(' ').toSorted()).toEqual(['kpod', 'kubectl', 'kubectl-last-applied']);
+    expect((await writers()).trim().split(' ').toSorted()).toEqual(['kpod-label', 'kubectl', 'kubectl-last-applied']);
   });
 
   test('is tried again when somebody else was quicker', async () => {

@@ -1,4 +1,4 @@
-import { fieldManagerFlag, fileFlags, outputFlags } from '../../../command-line/common-flags.ts';
+import { fileFlags, outputFlags } from '../../../command-line/common-flags.ts';
 import type { Verb } from '../../../command-line/verb.ts';
 
 /** `kpod apply edit-last-applied`. */
@@ -9,5 +9,15 @@ export const editLastAppliedVerb = {
   group: 'Change',
   examples: ['kpod apply edit-last-applied deployment/web', 'kpod apply edit-last-applied -f myapp.yaml -o json'],
   operands: 'objects',
-  flags: [...fileFlags, ...outputFlags, ...fieldManagerFlag],
+  flags: [
+    ...fileFlags,
+    ...outputFlags,
+    {
+      name: 'field-manager',
+      kind: 'string',
+      default: 'kpod-client-side-apply',
+      value: 'NAME',
+      help: 'who makes the change, for servers that keep track of it',
+    },
+  ],
 } as const satisfies Verb;
