@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AnyObject } from '../../../src/api/any-object.ts';
 import type { ContainerStatus, Event, PodStatus } from '../../../src/api/types.ts';
+import { createSystemClock } from '../../../src/base/clock.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { runCli } from '../../fakes/cli.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
@@ -121,7 +122,9 @@ const exampleEvents: readonly Event[] = (
 
 /** `web` runs with two init containers, `job` with two containers, `done` has ended. */
 async function startFilledApi(): Promise<TestApi> {
-  const api = await startTestApi({ clock: createFakeClock() });
+  // What is printed of times stays the same; what the server waits for goes on.
+  const clock = { ...createSystemClock(), now: createFakeClock().now };
+  const api = await startTestApi({ clock });
   api.kubelet.log = ({ metadata }, { container, tailLines }) => `${metadata.name} ${container} says ${tailLines ?? 'all'}\nbye\n`;
   api.kubelet.onExec = (process) => {
     process.stdout.write(`${process.config.command.join(' ')}\n`);
