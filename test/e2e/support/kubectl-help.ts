@@ -28,11 +28,11 @@ export async function readHelp(path: string): Promise<{ readonly verbs: readonly
 }
 
 /** The commands below one, from its help. */
-export function commandsIn(help: string): readonly string[] {
+function commandsIn(help: string): readonly string[] {
   const sections = help.split(/\n\n+/).filter((section) => /^[A-Z][\w ()]*Commands[\w ()]*:\n/.test(section));
   return sections.flatMap((section) => [...section.matchAll(/^ {2}([a-z][\w-]*)/gm)].map(([, name = '']) => name));
 }
 
 /** The flags of a command, from its help. */
-export const flagsIn = (help: string): readonly HelpFlag[] =>
+const flagsIn = (help: string): readonly HelpFlag[] =>
   [...help.matchAll(/^ {4}(?:-(\w), )?--([\w-]+)=/gm)].map(([, short, name = '']) => ({ name, ...(short === undefined ? {} : { short }) }));
