@@ -14,7 +14,7 @@ describe.each(enginesUnderTest)('run --watch, on %s', (engine) => {
       `apiVersion: v1\nkind: Pod\nmetadata: {name: built}\nspec: {terminationGracePeriodSeconds: 0, containers: [{name: main, image: ${image}, command: [sleep, '1000']}]}\n`,
     ].join('---\n');
 
-  it('replaces what a file and what a build change, each alone, and deletes it all at the end', async () => {
+  it('replaces what a file and what a build change, each alone, and deletes what this run has made at the end', async () => {
     const image = `kpod-watch-${Date.now()}`;
     await work.engineCommand('tag', 'busybox:1.36', image);
     try {

@@ -40,7 +40,9 @@ export async function runWatch(call: Call, deps: CommandDeps): Promise<number> {
     try {
       const began = await rounds.begin(stateOrThrow(first.value));
       if (!began) return interruption.exitCode();
-      deps.streams.err(`Watching ${paths.join(', ')}: what changes is made anew. Ctrl-C ${flags.rm ? 'deletes it all' : 'ends this'}.\n`);
+      deps.streams.err(
+        `Watching ${paths.join(', ')}: what changes is made anew. Ctrl-C ${flags.rm ? 'deletes what this run has made' : 'ends this'}.\n`,
+      );
       // A cluster pulls its images.
       images = flags.inCluster === undefined ? createImageWatch(rounds.images, deps) : undefined;
       for (;;) {
