@@ -10,6 +10,7 @@ import { resourceOfKind } from '../api/scheme.ts';
 import { textOf } from '../api/text-of.ts';
 import { timeOf } from '../api/time.ts';
 import type { Service } from '../api/types.ts';
+import type { Store } from '../store/types.ts';
 import { isDryRunRequest, type RawObject, readFieldValidation, readObjectBody } from './body.ts';
 import { fromFace } from './faces/in-face.ts';
 import { withEntries, writeOf } from './field-managers.ts';
@@ -68,6 +69,7 @@ async function created(context: Context, body: RawObject, { fieldValidation, dry
   const { object, warnings } = prepareForCreate(resourceOf(context).kind, body, {
     fieldValidation,
     nodeName,
+    isNodeMarked: isNodeMarked(store, nodeName),
     newUid: randomUUID,
     random,
     mutate: (asked) => {
@@ -82,6 +84,12 @@ async function created(context: Context, body: RawObject, { fieldValidation, dry
   checkObjectSize(complete);
   const stored = await createWithinLimits(deps, complete, () => (dryRun ? tried(deps, complete) : store.create(complete)));
   return { type: 'json', code: 201, body: presentObject(context, stored), warnings };
+}
+
+/** Whether clients have marked the node, so that it takes not every pod. */
+export function isNodeMarked(store: Pick<Store, 'get'>, name: string): boolean {
+  const { unschedulable = false, taints = [] } = store.get({ kind: 'Node', name })?.spec ?? {};
+  return unschedulable || taints.length > 0;
 }
 
 /** What the last of an object comes from. */

@@ -3,7 +3,7 @@ import { prepareForCreate } from '../api/admission.ts';
 import type { AnyObject } from '../api/any-object.ts';
 import type { ObjectApi } from '../api/new-object.ts';
 import { keyOf } from '../api/object-key.ts';
-import { type CompletionDeps, completed } from './create.ts';
+import { type CompletionDeps, completed, isNodeMarked } from './create.ts';
 import { applyDeletion, ignoreNotFound } from './delete-object.ts';
 import { withFreshName } from './generated-names.ts';
 import { pluralOf } from './kinds.ts';
@@ -20,7 +20,14 @@ export function createObjectApi(deps: CompletionDeps): ObjectApi {
     if (namespace !== undefined) checkTakesObjects(store, namespace, { plural: pluralOf(kind), name });
     const where = namespace === undefined ? {} : { namespace };
     const { object } = prepareForCreate(kind, asked, {
-      ...{ fieldValidation: 'Ignore', nodeName, newUid: randomUUID, random, mutate: (one) => withLimits(store, one) },
+      ...{
+        fieldValidation: 'Ignore',
+        nodeName,
+        isNodeMarked: isNodeMarked(store, nodeName),
+        newUid: randomUUID,
+        random,
+        mutate: (one) => withLimits(store, one),
+      },
       ...where,
     });
     const complete = await completed(deps, object);

@@ -86,6 +86,8 @@ export interface Converted {
 export interface BirthContext {
   /** The one node. */
   readonly nodeName: string;
+  /** The node keeps some pods away: which of them, the kubelet finds out. */
+  readonly isNodeMarked?: boolean;
   /** A uid, for what must know its own before it is stored. */
   readonly newUid: () => string;
 }

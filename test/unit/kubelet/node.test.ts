@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { setPodDefaults } from '../../../src/api/kinds/pod/defaults.ts';
+import { podRules } from '../../../src/api/kinds/pod/rules.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { createNodeKeeper } from '../../../src/kubelet/node/keeper.ts';
 import { nodeObstacle } from '../../../src/kubelet/node/marks.ts';
@@ -157,6 +159,12 @@ test.each([
 ])('%s keeps away whom it is to', (_what, spec, tolerations, expected) => {
   const node = { ...nodeOf(sight(), undefined), spec };
   expect(nodeObstacle(pod({ spec: tolerations ? { tolerations } : {} }), node)).toBe(expected);
+});
+
+test('a new pod that would go anywhere is left to the kubelet while the node is marked', () => {
+  const context = { nodeName: 'node', newUid: () => 'u' };
+  const begin = (isNodeMarked: boolean) => podRules.write?.begin?.(setPodDefaults(pod({})), { ...context, isNodeMarked }).spec.nodeName;
+  expect([begin(false), begin(true)]).toEqual(['node', undefined]);
 });
 
 test('a pod waits while the node is cordoned, and begins when it no longer is', async () => {

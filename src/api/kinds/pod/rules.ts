@@ -3,7 +3,7 @@ import type { Json } from '../../json-defaults.ts';
 import { allContainers, isGated, isTerminalPhase } from '../../pod-status.ts';
 import { scheduledRequests } from '../../resources.ts';
 import type { Pod, PodSpec } from '../../types.ts';
-import type { Converted, KindRules } from '../kind-rules.ts';
+import type { BirthContext, Converted, KindRules } from '../kind-rules.ts';
 import { readAppArmorAnnotations } from './apparmor-annotations.ts';
 import { setPodDefaults } from './defaults.ts';
 import { withoutServiceAccountVolume } from './exported-pod.ts';
@@ -24,7 +24,7 @@ export const podRules: KindRules<Pod> = {
     setDefaults: setPodDefaults,
     validate: validatePod,
     warnings: podWarnings,
-    begin: (pod, { nodeName }) => ({ ...pod, spec: placedSpec(pod.spec, nodeName), status: firstStatus(pod) }),
+    begin: (pod, context) => ({ ...pod, spec: placedSpec(pod.spec, context), status: firstStatus(pod) }),
     validateUpdate: validatePodUpdate,
     parts: { ephemeralcontainers: { path: ['spec', 'ephemeralContainers'], validateUpdate: validateEphemeralContainersUpdate } },
     isFixed: true,
@@ -56,12 +56,12 @@ function convert(pod: Json): Converted {
   return { value, unknownFields: legacy.unknownFields, warnings: [...legacy.warnings, ...appArmor.warnings, ...warnings] };
 }
 
-/** A pod that requests nothing, wants no port of the machine, has no claim and waits at no gate has a place on any node; for others the kubelet finds out. */
-function placedSpec(spec: PodSpec, nodeName: string): PodSpec {
+/** A pod that requests nothing, wants no port of the machine, has no claim and waits at no gate has a place on any node that is not marked; for others the kubelet finds out. */
+function placedSpec(spec: PodSpec, { nodeName, isNodeMarked = false }: Pick<BirthContext, 'nodeName' | 'isNodeMarked'>): PodSpec {
   const { nodeName: _asked, ...unbound } = spec;
   const usesClaims = (spec.volumes ?? []).some((volume) => volume.persistentVolumeClaim ?? volume.ephemeral);
   const wantsPort = allContainers(spec).some(({ ports = [] }) => ports.some(({ hostPort }) => hostPort));
-  const goesAnywhere = Object.keys(scheduledRequests(spec)).length === 0 && !usesClaims && !wantsPort && !isGated(spec);
+  const goesAnywhere = !isNodeMarked && Object.keys(scheduledRequests(spec)).length === 0 && !usesClaims && !wantsPort && !isGated(spec);
   return (goesAnywhere ? { ...spec, nodeName } : unbound) as PodSpec;
 }
 
