@@ -613,6 +613,8 @@ export interface Event extends KubeObject {
   readonly firstTimestamp?: Time | null;
   readonly lastTimestamp?: Time | null;
   readonly eventTime?: MicroTime | null;
+  /** What the reporter did, where there is an eventTime. */
+  readonly action?: string;
   readonly count?: number;
   /** How reporters of events.k8s.io count. */
   readonly series?: { readonly count: number; readonly lastObservedTime: MicroTime };

@@ -140,15 +140,18 @@ function newEvent(
     reason: event.reason,
     message: event.message,
     source: scheduler ? {} : { component, ...(isController(component) ? {} : { host: node }) },
-    // The scheduler writes events of the newer kind, which have an eventTime and no count.
+    // The scheduler writes events of the newer kind, which have an eventTime, what was done, and no count.
     firstTimestamp: scheduler ? null : now,
     lastTimestamp: scheduler ? null : now,
-    ...(scheduler ? { eventTime: now.replace('Z', '.000000Z') } : { count: 1, eventTime: null }),
+    ...(scheduler ? { eventTime: now.replace('Z', '.000000Z'), action: schedulerActionOf(event) } : { count: 1, eventTime: null }),
     type: event.type,
     reportingComponent: component,
     reportingInstance: isController(component) ? '' : node,
   };
 }
+
+/** What it was doing: without it, nobody could label or annotate its events. k8s: pkg/scheduler/schedule_one.go */
+const schedulerActionOf = ({ reason }: PodEvent): string => (reason === 'Scheduled' ? 'Binding' : 'Scheduling');
 
 /** Controllers run on no node. */
 const isController = (component: string): boolean => component.endsWith('-controller') || component === 'ephemeral_volume';

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { validateEvent } from '../../../src/api/kinds/event/validation.ts';
 import { setPodDefaults } from '../../../src/api/kinds/pod/defaults.ts';
 import type { Container, ContainerPort, Pod, ResourceRequirements } from '../../../src/api/types.ts';
 import { silentLog } from '../../../src/base/log.ts';
@@ -103,6 +104,16 @@ describe('a scheduler', () => {
       ],
     });
   });
+});
+
+it('the events of the scheduler are whole: whoever changes them meets no objection', async () => {
+  const node = await startSimulatedNode();
+  await node.create(asking('small', { cpu: '100m' }));
+  await node.create(asking('big', { cpu: '5' }));
+  await node.clock.advance(1000);
+  const events = node.store.list('Event').filter(({ reportingComponent }) => reportingComponent === 'default-scheduler');
+  expect(events.map(({ reason, action }) => `${reason} ${action}`).sort()).toEqual(['FailedScheduling Scheduling', 'Scheduled Binding']);
+  expect(events.flatMap(validateEvent)).toEqual([]);
 });
 
 describe('a pod for which there is no room', () => {
