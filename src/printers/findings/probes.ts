@@ -8,24 +8,31 @@ type ProbeKind = 'startup' | 'liveness' | 'readiness';
 
 const kinds: readonly ProbeKind[] = ['startup', 'liveness', 'readiness'];
 
-/** The last complaint of a container's probes. */
-export function lastUnhealthy({ events = [] }: PodFacts, container: string): Event | undefined {
-  return lastEvent(events.filter(({ reason, involvedObject }) => reason === 'Unhealthy' && isAbout(involvedObject.fieldPath, container)));
+/** The probes that end a container which does not pass them. */
+export const endingProbes: readonly ProbeKind[] = ['startup', 'liveness'];
+
+/** The last complaint of a container's probes, or of those of some kinds alone. */
+export function lastUnhealthy({ events = [] }: PodFacts, container: string, among = kinds): Event | undefined {
+  const own = events.filter(({ reason, involvedObject }) => reason === 'Unhealthy' && isAbout(involvedObject.fieldPath, container));
+  return lastEvent(own.filter((event) => among === kinds || kindOf(event, among) !== undefined));
 }
+
+const kindOf = ({ message = '' }: Event, among: readonly ProbeKind[]): ProbeKind | undefined =>
+  among.find((one) => message.toLowerCase().startsWith(`${one} probe`));
 
 const isAbout = (fieldPath: string | undefined, container: string): boolean => fieldPath?.endsWith(`{${container}}`) ?? false;
 
-/** The probe that a container does not pass: what it said last, how often, and what comes of it. */
-export function explainProbe(facts: PodFacts, status: ContainerStatus, container: Container): Finding | undefined {
-  const event = lastUnhealthy(facts, status.name);
-  const kind = kinds.find((one) => event?.message?.toLowerCase().startsWith(`${one} probe`));
+/** The probe that a container does not pass, of those `among`: what it said last, how often, and what comes of it. */
+export function explainProbe(facts: PodFacts, status: ContainerStatus, container: Container, among = kinds): Finding | undefined {
+  const event = lastUnhealthy(facts, status.name, among);
+  const kind = event && kindOf(event, among);
   const probe = kind && container[`${kind}Probe`];
   if (!event || !kind || !probe) return undefined;
   const output = (event.message ?? '').replace(/^\w+ probe (failed|errored): ?/, '').trim();
   return {
     code: `probe-${kind}`,
     key: `unready ${status.name}`,
-    what: `Container "${status.name}" runs but does not pass its ${kind} probe (${describe(probe)})${output === '' ? '' : `: ${output}`}`,
+    what: `Container "${status.name}" ${status.state.running ? 'runs but ' : ''}does not pass its ${kind} probe (${describe(probe)})${output === '' ? '' : `: ${output}`}`,
     evidence: [howOften(facts, { kind, probe, event, status })],
     ...remedyOf(facts, { kind, probe, output, container }),
     onlyUser: false,
@@ -51,6 +58,7 @@ function howOften({ now }: PodFacts, { kind, probe, event, status }: Failing): s
   if (kind === 'readiness') {
     return `${failed}; it is asked every ${periodSeconds}s, and after ${times(failureThreshold)} in a row the pod gets no connections of Services`;
   }
+  if (!status.state.running) return `${failed}; ${times(failureThreshold)} in a row end the container`;
   const counted = Math.min(inARow, failureThreshold);
   const left = Math.max(0, last + (failureThreshold - counted) * periodSeconds * 1000 - now) / 1000;
   return `${failed}: about ${counted} of the ${times(failureThreshold)} in a row that end the container, which is in ${humanDuration(left)}`;

@@ -5,7 +5,7 @@ import { explainConfig } from './config.ts';
 import { explainCrash } from './crashes.ts';
 import type { Finding, PodFacts } from './finding.ts';
 import { explainImage } from './images.ts';
-import { explainProbe, wasEndedByProbe } from './probes.ts';
+import { endingProbes, explainProbe, wasEndedByProbe } from './probes.ts';
 import { changeSpec, editByHand, pathOf } from './remedies.ts';
 
 /** What keeps a container from running: its image, what it refers to, its hook, its crashes. Undefined for one that only has to wait. */
@@ -33,10 +33,9 @@ export function explainLoop(facts: PodFacts, status: ContainerStatus, container:
   if (hook !== undefined && container?.lifecycle?.postStart) return explainHook(facts, status, hook);
   const crash = explainCrash(facts, status, container);
   if (!container || !wasEndedByProbe(facts.pod, facts, status.name)) return crash;
-  const probe = explainProbe(facts, status, container);
-  return probe && probe.code !== 'probe-readiness'
-    ? { ...crash, ...probe, key: crash.key, evidence: [...probe.evidence, crash.what] }
-    : crash;
+  // While it ends, its readiness probe fails as well: that is no cause.
+  const probe = explainProbe(facts, status, container, endingProbes);
+  return probe ? { ...crash, ...probe, key: crash.key, evidence: [...probe.evidence, crash.what] } : crash;
 }
 
 /** What the last failed hook of a container said: that of its last start, since each start asks it. */

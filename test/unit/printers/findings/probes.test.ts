@@ -42,10 +42,29 @@ test('a liveness probe that has ended the container again and again', () => {
   const subject = probed({ livenessProbe: { ...often, tcpSocket: { port: 8080 } } }, 4);
   const events = [unhealthy(subject, 'Liveness probe failed: refused'), killed(subject)];
   const found = findBlocker({ pod: subject, now, events });
-  expect([found?.code, found?.evidence.at(-1)]).toEqual([
+  expect([found?.code, found?.what, found?.evidence]).toEqual([
     'probe-liveness',
-    'Container "main" keeps ending with exit code 137 (Error): restarted 4 times',
+    'Container "main" does not pass its liveness probe (TCP at port 8080): refused',
+    [
+      'It failed 2 times in all, last 5s ago; 3 times in a row end the container',
+      'Container "main" keeps ending with exit code 137 (Error): restarted 4 times',
+    ],
   ]);
+});
+
+test('a readiness probe that fails while the liveness probe ends the container is not what ends it', () => {
+  const subject = probed(
+    { livenessProbe: { ...often, tcpSocket: { port: 8080 } }, readinessProbe: { ...often, tcpSocket: { port: 8080 } } },
+    4,
+  );
+  const readiness = event(now, subject, {
+    reason: 'Unhealthy',
+    message: 'Readiness probe failed: connection refused',
+    count: 1,
+    ages: [1, 1],
+  });
+  const found = findBlocker({ pod: subject, now, events: [unhealthy(subject, 'Liveness probe failed: 404'), killed(subject), readiness] });
+  expect(found?.code).toBe('probe-liveness');
 });
 
 test('a readiness probe that looks for a file', () => {
