@@ -26,6 +26,8 @@ test.each([
   ['web:data/', { pod: 'web', volume: 'data', path: '' }],
   ['web:/data/a/b', { pod: 'web', volume: 'data', path: 'a/b' }],
   ['test/web:data/a:b', { pod: 'web', namespace: 'test', volume: 'data', path: 'a:b' }],
+  ['pod/web:data/a', { pod: 'web', volume: 'data', path: 'a' }],
+  ['pods/web', { pod: 'web', path: '' }],
 ])('%s is a place', (word, spec) => expect(readVolumeSpec(word)).toEqual(spec));
 
 test.each([':data', '/web:data', '', './web:data', 'a/b/c:data'])('%j is none', (word) => expect(() => readVolumeSpec(word)).toThrow());

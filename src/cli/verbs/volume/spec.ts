@@ -11,10 +11,10 @@ export interface VolumeSpec {
   readonly path: string;
 }
 
-/** Reads `[NAMESPACE/]POD[:VOLUME[/PATH]]`. Throws UserError. */
+/** Reads `[NAMESPACE/]POD[:VOLUME[/PATH]]`, or with `pod/` as other commands take it. Throws UserError. */
 export function readVolumeSpec(word: string): VolumeSpec {
-  const colon = word.indexOf(':');
-  const { pod = '', namespace, path } = readFileSpec(colon < 0 ? `${word}:` : word);
+  const name = word.replace(/^(?:pods?|po)\//, '');
+  const { pod = '', namespace, path } = readFileSpec(name.includes(':') ? name : `${name}:`);
   if (pod === '' || namespace === '') throw new UserError(`${JSON.stringify(word)} names no pod: it must be POD:VOLUME/PATH`);
   const [volume = '', ...rest] = path.replace(/^\/+/, '').split('/');
   if (volume === '' && rest.some((part) => part !== ''))
