@@ -18,7 +18,10 @@ export async function publishEndpoints(store: Store, all: readonly ServiceEndpoi
     return groups.length > 0 ? sliceObjects(service, groups, 'endpointslicemirroring-controller.k8s.io') : [];
   });
   const endpoints = all.flatMap(({ service, groups }) => (hasSelector(service) ? [endpointsObject(service, groups)] : []));
-  await Promise.all([...slices, ...endpoints].map((object) => put(store, object)));
+  // What a Service on its way out had lost would hold it up if it came back. k8s: endpointslice/reconciler.go finalize
+  const ending = new Set(all.flatMap(({ service: { metadata } }) => (metadata.deletionTimestamp ? [metadata.uid] : [])));
+  const isKept = (slice: EndpointSlice) => !ending.has(slice.metadata.ownerReferences?.[0]?.uid) || store.get(keyOf(slice)) !== undefined;
+  await Promise.all([...slices.filter(isKept), ...endpoints].map((object) => put(store, object)));
   const wanted = new Set(slices.map(namespacedName));
   const stale = store.list('EndpointSlice').filter((slice) => isManaged(slice) && !wanted.has(namespacedName(slice)));
   await Promise.all(stale.map((slice) => store.remove(keyOf(slice))));
