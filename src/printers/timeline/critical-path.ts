@@ -23,9 +23,10 @@ export function criticalPath(chart: Chart): readonly PathPiece[] {
     const until = blocker ? Math.min(blocker.end, time) : begin;
     if (until < time) pieces.push({ step: 'wait', row, begin: until, end: time });
     if (!blocker) break;
-    const since = Math.max(begin, blocker.begin);
-    pieces.push({ step: blocker.step, row: blocker.row, begin: since, end: until });
-    row = blocker.row;
+    const awaited = awaitedBySidecar(chart, blocker, until);
+    const since = Math.max(begin, awaited?.end ?? blocker.begin);
+    if (since < until) pieces.push({ step: blocker.step, row: blocker.row, begin: since, end: until });
+    row = (awaited ?? blocker).row;
     time = since;
   }
   return joined(pieces.toReversed());
@@ -57,6 +58,17 @@ function blockerOf({ rows }: Chart, waiting: number, time: number): Segment | un
   return candidates.toSorted(
     (a, b) => reach(b) - reach(a) || Number(b.row === waiting) - Number(a.row === waiting) || a.begin - b.begin,
   )[0];
+}
+
+/** Whose end a sidecar of a pod that has ended went on for: it is ended after all others, so only what is behind that is its own. */
+function awaitedBySidecar({ rows, state }: Chart, { row, step, begin }: Segment, until: number): Segment | undefined {
+  if (state !== 'ended' || step !== 'run' || rows[row]?.role !== 'sidecar') return undefined;
+  return rows
+    .filter(({ role }) => role === 'app' || role === 'init')
+    .flatMap(({ segments }) => segments)
+    .filter((one) => one.step !== 'wait' && one.end > begin && one.end <= until)
+    .toSorted((a, b) => a.end - b.end)
+    .at(-1);
 }
 
 interface Pair {

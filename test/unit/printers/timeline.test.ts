@@ -55,6 +55,22 @@ describe('the critical path', () => {
     expect(path(alone)).toEqual(['pod sandbox 1', 'a (1) pull 2', 'a (1) back-off 10', 'a (2) pull 1', 'a (2) create 1']);
   });
 
+  it('leads through the app of a pod that has ended, and only through what its sidecars took to end behind it', () => {
+    const mesh = container('mesh', 'sidecar', [attempt({ create: span(1, 2), started: at(2), up: at(3), ready: at(3), finished: at(9) })]);
+    const init = container('init', 'init', [attempt({ create: span(3, 4), started: at(4), finished: at(5) })]);
+    const app = container('app', 'app', [attempt({ create: span(5, 6), started: at(6), finished: at(8), exitCode: 3 })]);
+    expect(path(timeline([mesh, init, app], { phase: 'Failed' }))).toEqual([
+      'pod sandbox 1',
+      'mesh create 1',
+      'mesh until ready 1',
+      'init create 1',
+      'init run 1',
+      'app create 1',
+      'app run 2',
+      'mesh run 1',
+    ]);
+  });
+
   it('says where nothing that is known of went on', () => {
     const late = container('app', 'app', [attempt({ create: span(5, 6), started: at(6), ready: at(6) })]);
     expect(path(timeline([late], { ready: at(6) }))).toEqual(['pod sandbox 1', 'app wait 4', 'app create 1']);
