@@ -8,6 +8,7 @@ import { encodeFrame } from '../../../src/server/spdy/frames.ts';
 import { createHeaderWriter } from '../../../src/server/spdy/header-blocks.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
+import { startWeb } from '../../fakes/running-web.ts';
 
 /** Streams of clients that keep no rule: whatever they send, they alone are ended, and nothing of them is left. */
 let api: TestApi;
@@ -26,14 +27,7 @@ beforeEach(async () => {
     dialled.push(end);
     return end;
   };
-  await fetch(`${api.url}/api/v1/namespaces/default/pods`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ metadata: { name: 'web' }, spec: { containers: [{ name: 'main', image: 'busybox:1' }] } }),
-  });
-  const state = { running: { startedAt: '2026-01-05T00:00:00Z' } };
-  const status = { name: 'main', ready: true, restartCount: 0, image: 'busybox:1', imageID: 'x', lastState: {}, state };
-  await api.setStatus('web', { phase: 'Running', containerStatuses: [status] });
+  await startWeb(api);
 });
 afterEach(() => api.close());
 

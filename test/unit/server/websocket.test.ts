@@ -6,6 +6,7 @@ import { codecOf } from '../../../src/server/websocket/channel-socket.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
 import type { FakeProcess } from '../../fakes/kubelet.ts';
+import { startWeb } from '../../fakes/running-web.ts';
 
 /** WebSockets as the clients of clusters open them: every subprotocol, clients that say too much, ask too much, or fall silent. */
 let api: TestApi;
@@ -18,14 +19,7 @@ beforeEach(async () => {
   api.kubelet.onExec = (started) => {
     process = started;
   };
-  await fetch(`${api.url}/api/v1/namespaces/default/pods`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ metadata: { name: 'web' }, spec: { containers: [{ name: 'main', image: 'busybox:1' }] } }),
-  });
-  const state = { running: { startedAt: '2026-01-05T00:00:00Z' } };
-  const status = { name: 'main', ready: true, restartCount: 0, image: 'busybox:1', imageID: 'x', lastState: {}, state };
-  await api.setStatus('web', { phase: 'Running', containerStatuses: [status] });
+  await startWeb(api);
 });
 afterEach(() => api.close());
 

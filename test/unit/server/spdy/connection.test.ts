@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Frame } from '../../../../src/server/spdy/frames.ts';
 import { startTestApi, type TestApi } from '../../../fakes/api.ts';
 import { createFakeClock, type FakeClock } from '../../../fakes/clock.ts';
+import { startWeb } from '../../../fakes/running-web.ts';
 import { connectSpdy, type SpdyClient } from '../../../fakes/spdy.ts';
 
 let api: TestApi;
@@ -11,14 +12,7 @@ let clock: FakeClock;
 beforeEach(async () => {
   clock = createFakeClock();
   api = await startTestApi({ clock });
-  await fetch(`${api.url}/api/v1/namespaces/default/pods`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ metadata: { name: 'web' }, spec: { containers: [{ name: 'main', image: 'busybox:1' }] } }),
-  });
-  const state = { running: { startedAt: '2026-01-05T00:00:00Z' } };
-  const status = { name: 'main', ready: true, restartCount: 0, image: 'busybox:1', imageID: 'x', lastState: {}, state };
-  await api.setStatus('web', { phase: 'Running', containerStatuses: [status] });
+  await startWeb(api);
 });
 afterEach(() => api.close());
 
