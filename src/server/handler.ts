@@ -11,6 +11,7 @@ import { bindPod } from './eviction/bind.ts';
 import { evictPod } from './eviction/evict.ts';
 import { sendLongJson } from './gzip.ts';
 import { createBodyBudget, refuseUpgrade, sendJson, sendText, shownPath, statusOf, warningHeader } from './http.ts';
+import { answerToHttp2Offer } from './http2-offer.ts';
 import { createInputBudget } from './input-budget.ts';
 import { getLog } from './logs.ts';
 import { getMetrics, listMetrics } from './metrics.ts';
@@ -156,6 +157,8 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
   return {
     handle,
     upgrade(request, socket, head) {
+      const response = answerToHttp2Offer(request, socket);
+      if (response) return handle(request, response);
       const signal = begin(socket);
       socket.on('error', () => {});
       inScopeOf(request, socket, async () => {

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Status } from '../../../src/api/types.ts';
@@ -274,4 +275,38 @@ test('very many bodies at once are put off, not piled up', async () => {
   for (const { client } of clients) client.destroy();
   await expect.poll(() => api.active()).toBe(0);
   expect((await send('POST', `${base}/pods`, '{', { 'content-type': 'application/json' })).code).toBe(400);
+});
+
+/** Answers with the code, what the connection does then, and the text. */
+const offering = (path: string, { method = 'GET', body = '', protocol = 'h2c' } = {}) =>
+  new Promise<string>((resolve, reject) => {
+    const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: protocol, 'http2-settings': 'AAMAAABkAAQAAP__' };
+    const sent = request(api.url + path, { method, headers: { ...headers, ...(body && { 'content-length': body.length }) } }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (data: string) => {
+        text += data;
+      });
+      answer.on('end', () => resolve(`${answer.statusCode} ${answer.headers.connection} ${text}`));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+
+test('who would also take HTTP/2 is answered as it is', async () => {
+  expect(await offering('/version')).toMatch(/^200 close \{/);
+  expect(await offering(`${base}/pods?watch=1&timeoutSeconds=1&resourceVersion=0`)).toMatch(/^200 close /);
+  expect(await offering('/nowhere')).toMatch(/^404 close .*could not find the requested resource/);
+  expect(await offering(`${base}/pods`, { method: 'DELETE', body: '{}' })).toMatch(/^400 close .*cannot be upgraded/);
+  expect(await offering('/version', { protocol: 'foo' })).toMatch(/^400 close .*cannot be upgraded/);
+});
+
+test.each(['end', 'destroy', 'resetAndDestroy'] as const)('a watcher that would also take HTTP/2 may go: %s', async (go) => {
+  const { hostname, port } = new URL(api.url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  socket.write(`GET ${base}/pods?watch=1 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`);
+  await expect.poll(() => api.active()).toBe(1);
+  socket[go]();
+  await expect.poll(() => api.active()).toBe(0);
+  socket.destroy();
 });
