@@ -5,7 +5,7 @@ import { type Api, linesOf, Refusal } from './api.ts';
 import { element, section, setChildren, setText } from './elements.ts';
 import type { PodPart } from './part.ts';
 import { type PodName, podPath } from './route.ts';
-import { stepsOf } from './steps.ts';
+import { mostTelling, stepsOf } from './steps.ts';
 
 /** Lines that are kept: a log may be longer than any page can be. */
 const mostLines = 2000;
@@ -55,11 +55,12 @@ export function createLogPart(deps: Deps): PodPart {
     update(shown) {
       const isFirst = pod === undefined;
       pod = shown.pod;
-      const steps = stepsOf(pod, 0).map(({ name }) => name);
+      const known = stepsOf(pod, 0);
+      const steps = known.map(({ name }) => name);
       setChildren(choice, { of: steps, make: () => steps.map((name) => element('option', { value: name }, name)) });
       label.hidden = (statusOf(pod, choice.value)?.restartCount ?? 0) === 0 && !previous.checked;
       if (!isFirst) return;
-      choice.value = mostTelling(pod) ?? steps[0] ?? '';
+      choice.value = mostTelling(known)?.name ?? '';
       read();
     },
   };
@@ -77,13 +78,6 @@ function attemptOf(pod: Pod | undefined, name: string): string | undefined {
 
 const hasBegun = (status: ContainerStatus | undefined): boolean =>
   status !== undefined && [status.state.running, status.state.terminated, status.lastState.terminated].some((part) => part !== undefined);
-
-/** The first that has failed or runs, else the first app container. */
-function mostTelling(pod: Pod): string | undefined {
-  const steps = stepsOf(pod, 0);
-  const telling = steps.find(({ state }) => state === 'failed') ?? steps.find(({ state }) => state === 'running');
-  return (telling ?? steps.find(({ role }) => role === 'app'))?.name;
-}
 
 /** Where a log is shown, and how it is getting on. */
 interface Place {

@@ -65,3 +65,11 @@ const spentOn = ({ startedAt, finishedAt }: ContainerStateTerminated): string =>
 function endInWords({ exitCode, reason }: ContainerStateTerminated): string {
   return reason && reason !== 'Error' ? `${reason}, exit code ${exitCode}` : `exit code ${exitCode}`;
 }
+
+/** Whose log tells most: the first that has failed or runs, else the first app container, or what was done last before it. */
+export function mostTelling(steps: readonly Step[]): Step | undefined {
+  const telling = steps.find(({ state }) => state === 'failed') ?? steps.find(({ state }) => state === 'running');
+  const app = steps.find(({ role }) => role === 'app');
+  if (telling || (app && app.state !== 'waiting')) return telling ?? app;
+  return steps.findLast(({ state }) => state === 'done') ?? app ?? steps[0];
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ContainerStatus, Pod } from '../../../src/api/types.ts';
 import { changesIn } from '../../../src/page/changes.ts';
 import { stateOfPod } from '../../../src/page/pod-state.ts';
-import { stepsOf } from '../../../src/page/steps.ts';
+import { mostTelling, type Step, stepsOf } from '../../../src/page/steps.ts';
 import { conditions, container, status, timeBefore, waiting } from '../../fakes/pod-states.ts';
 import { pod } from '../../fakes/pods.ts';
 
@@ -73,4 +73,54 @@ test('what is said aloud is what has changed', () => {
   const after = new Map(Object.entries({ web: 'Running', db: 'Running', tests: 'Pending' }));
   expect(changesIn(before, after)).toEqual(['web: Running', 'tests: Pending', 'old is gone']);
   expect(changesIn(after, after)).toEqual([]);
+});
+
+test.each<[string, readonly [Step['role'], Step['state']][], number]>([
+  [
+    'that has failed',
+    [
+      ['init', 'done'],
+      ['init', 'failed'],
+      ['app', 'waiting'],
+    ],
+    1,
+  ],
+  [
+    'that runs',
+    [
+      ['sidecar', 'ready'],
+      ['init', 'running'],
+      ['app', 'waiting'],
+    ],
+    1,
+  ],
+  [
+    'of the app, where nothing is wrong',
+    [
+      ['init', 'done'],
+      ['app', 'ready'],
+    ],
+    1,
+  ],
+  [
+    'that was done last, where the pod is held',
+    [
+      ['init', 'done'],
+      ['init', 'done'],
+      ['init', 'waiting'],
+      ['app', 'waiting'],
+    ],
+    1,
+  ],
+  [
+    'of the app, where nothing has begun',
+    [
+      ['init', 'waiting'],
+      ['app', 'waiting'],
+    ],
+    1,
+  ],
+])('the most telling log is that of the step %s', (_, all, expected) => {
+  const steps = all.map(([role, state], index): Step => ({ name: `${index}`, role, state, words: '', attempt: 1 }));
+  expect(mostTelling(steps)?.name).toBe(`${expected}`);
 });
