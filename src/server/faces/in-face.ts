@@ -32,6 +32,6 @@ export function throughFace(context: Context, change: (current: object) => unkno
 /** Throws ApiError BadRequest where a configuration cannot be applied, since it says what its fields are in another version. */
 export function checkHasNoFace(context: Context): void {
   const { apiVersion, kind } = resourceOf(context);
-  if (faceOf(resourceOf(context)))
-    throw badRequest(`a ${kind} of ${apiVersion} cannot be applied by the server: write it in a newer version`);
+  const face = faceOf(resourceOf(context));
+  if (face) throw badRequest(`kind ${kind} of ${apiVersion} cannot be applied by the server: write it in ${face.storedVersion}`);
 }

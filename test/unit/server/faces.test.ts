@@ -130,7 +130,7 @@ test('another version than the path, and a configuration to be applied, are refu
   );
   const applied = await call('PATCH', `${one}/web?fieldManager=me`, autoscaler({}), 'application/apply-patch+yaml');
   expect((applied.body as Status).message).toBe(
-    'a HorizontalPodAutoscaler of autoscaling/v1 cannot be applied by the server: write it in a newer version',
+    'kind HorizontalPodAutoscaler of autoscaling/v1 cannot be applied by the server: write it in autoscaling/v2',
   );
 });
 
