@@ -24,6 +24,8 @@ export interface EngineInfo {
   readonly reachesPodNetwork: boolean;
   /** Why ports cannot be published at addresses of IPv6, in words; absent where they can. */
   readonly unpublishedIPv6?: string;
+  /** Why nothing tells what containers use, in words; absent where it can be told. */
+  readonly unmeasuredUsage?: string;
   /** Volumes in memory are emptied when no container has them. */
   readonly holdsMemory?: true;
   /** Resource settings that this engine or machine cannot apply, each with the cause in words. */

@@ -19,6 +19,7 @@ export function readPodmanInfo(answer: unknown): EngineInfo {
     reachesPodNetwork: !rootless && valueAt(answer, 'host', 'serviceIsRemote') !== true,
     unsupportedResources:
       rootless && cgroupVersion === 1 ? { cpuShares: noLimits, cpuQuota: noLimits, memoryLimit: noLimits, podCgroup: noLimits } : {},
+    ...(rootless && cgroupVersion === 1 ? { unmeasuredUsage: 'rootless podman measures nothing on cgroup v1' } : {}),
     // The kernel leads them there for root, and the networks of pods have addresses of IPv4.
     ...(rootless ? {} : { unpublishedIPv6: 'as root it leads addresses of IPv4 alone to the networks of pods' }),
     unsupportedSecurity: {

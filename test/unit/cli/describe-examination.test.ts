@@ -11,6 +11,7 @@ const info = {
   cpus: 4,
   reachesPodNetwork: true,
   unsupportedResources: { oomScoreAdj: 'not as this user' },
+  unmeasuredUsage: 'not as this user',
   unsupportedSecurity: { privileged: 'its daemon has no rights' },
   missingCapabilities: [],
   securityModules: [],
@@ -59,6 +60,7 @@ describe('what doctor says', () => {
 ! podman 4.3.1 (/usr/bin/podman): starts pods with other settings: runtime runc, limits nofile=1024:1024
     as root, cgroup v2, 4 cores, 8.0 GiB of memory
     pod addresses can be dialled from here
+    cannot tell what pods use (kpod top): not as this user
     cannot set OOM scores: not as this user
     cannot give privileged containers: its daemon has no rights
 - docker (/usr/bin/docker): does not start pods

@@ -232,6 +232,7 @@ it.each<[object, object]>([
       securityModules: ['selinux'],
     },
   ],
+  [{ rootless: true }, { unmeasuredUsage: 'rootless podman measures nothing on cgroup v1' }],
 ])('podman with %j', (security, expected) => {
   expect(readPodmanInfo({ host: { security } })).toMatchObject(expected);
 });

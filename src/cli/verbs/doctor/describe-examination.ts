@@ -69,6 +69,7 @@ function describeInfo(info: EngineInfo): readonly string[] {
   return [
     `${info.rootless ? 'rootless' : 'as root'}, cgroup v${info.cgroupVersion}, ${info.cpus} cores, ${(info.memoryBytes / gibibyte).toFixed(1)} GiB of memory`,
     network,
+    ...(info.unmeasuredUsage === undefined ? [] : [`cannot tell what pods use (kpod top): ${info.unmeasuredUsage}`]),
     ...unsupported,
     ...refused,
   ];
