@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { playSteps } from './schedules/steps.ts';
 
 /** One in so many is played; `npm run soak` plays them all. */
-const sample = Number(process.env['KPOD_TEST_SCHEDULES_SAMPLE'] ?? 5);
+const sample = Number(process.env['KPOD_TEST_SCHEDULES_SAMPLE'] ?? 10);
 const count = Math.ceil(500 / sample);
 
 describe('random pods that are held, skip steps and run some again', () => {

@@ -4,7 +4,7 @@ import type { Trouble } from './trouble.ts';
 
 const perTest = 250;
 /** One in so many is played; `npm run soak` plays them all. */
-const sample = Number(process.env['KPOD_TEST_SCHEDULES_SAMPLE'] ?? 5);
+const sample = Number(process.env['KPOD_TEST_SCHEDULES_SAMPLE'] ?? 10);
 
 /** Plays `count` schedules of one family, or a sample of them; a failure tells the seed, the broken rules and the story of the first one. */
 export function playMany(family: string, trouble: Trouble, { from, count }: { from: number; count: number }): void {
