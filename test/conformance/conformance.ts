@@ -34,7 +34,8 @@ export function describeConformance(engine: KnownEngine): void {
       afterAll(() => work?.dispose());
 
       for (const [index, { group, row }] of rows.entries()) {
-        it(fullTitle(group, row), (context) => play(row, { context, setup, work: () => work, namespace: `row-${index}` }));
+        const scenario = (context: TestContext) => play(row, { context, setup, work: () => work, namespace: `row-${index}` });
+        it(fullTitle(group, row), scenario, row.timeoutMs);
       }
     },
   );

@@ -13,6 +13,8 @@ export interface Row {
   readonly waitsFor?: string;
   /** Why a set-up cannot give what the row needs; undefined when it can. */
   readonly cannotBe?: (setup: Setup) => string | undefined;
+  /** How long it may take where that is longer than for others. */
+  readonly timeoutMs?: number;
   /** True for the few rows that `npm test` runs. */
   readonly inTests?: boolean;
 }

@@ -14,6 +14,7 @@ export const kubectlWalks: readonly Group[] = [
     name: 'kubectl',
     rows: kubectls.map(
       ({ version, path }): Row => ({
+        timeoutMs: 1_200_000,
         title: `${version} walks through ${walkSteps.length} command lines`,
         scenario: (scene) => goThrough(scene, path, version),
       }),
