@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { UserError } from '../../api/errors.ts';
 import { isRecord } from '../../api/is-record.ts';
 import { explainSystemError } from '../../base/system-error.ts';
+import { kubeconfigPaths } from '../kubeconfig-paths.ts';
 
 export type Entry = Readonly<Record<string, unknown>>;
 
@@ -33,9 +34,7 @@ export interface KubeconfigPlaces {
 
 /** Reads `--kubeconfig`, else the files of `KUBECONFIG`, else `~/.kube/config`. Throws UserError for what cannot be read. */
 export async function readKubeconfig({ env, home, explicit }: KubeconfigPlaces): Promise<Kubeconfig> {
-  const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean);
-  const several = listed.length > 0 ? listed : [join(home, '.kube', 'config')];
-  const paths = explicit === undefined ? [...new Set(several)] : [explicit];
+  const paths = explicit === undefined ? kubeconfigPaths(env, home) : [explicit];
   const texts = await Promise.all(paths.map(async (path) => ({ path, text: await readIfThere(path) })));
   if (explicit !== undefined && texts[0]?.text === undefined) throw new UserError(`stat ${explicit}: no such file or directory`);
   return mergeKubeconfigs(

@@ -1,11 +1,12 @@
 import { chmod, chown, open, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../../../api/errors.ts';
 import { writeFileAtomic } from '../../../base/atomic-file.ts';
 import { type Clock, sleep } from '../../../base/clock.ts';
 import { makeDirectories } from '../../../base/make-directories.ts';
 import { explainSystemError, nothingIfMissing } from '../../../base/system-error.ts';
+import { kubeconfigPaths } from '../../../client/kubeconfig-paths.ts';
 
 /** A file of the user's kubeconfig. */
 export interface KubeconfigFile {
@@ -16,8 +17,7 @@ export interface KubeconfigFile {
 
 /** The files that kubectl reads, the first of which counts most; all absolute. k8s: clientcmd loader.go */
 export async function readKubeconfigFiles(env: Readonly<Record<string, string | undefined>>): Promise<readonly KubeconfigFile[]> {
-  const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean);
-  const paths = listed.length > 0 ? listed : [join(env['HOME'] || homedir(), '.kube', 'config')];
+  const paths = kubeconfigPaths(env, env['HOME'] || homedir());
   const different = [...new Set(paths.map((path) => resolve(path)))];
   return Promise.all(different.map(async (path) => ({ path, text: await readText(path) })));
 }
