@@ -163,7 +163,8 @@ async function main() {
   if (!step('dependencies', installed)) return;
   if (!step('build', runLoudly([process.execPath, '.scripts/build.mjs']) === 0)) return;
   if (wanted('check')) step('check', runLoudly(['npm', 'run', '--silent', 'check']) === 0);
-  if (wanted('unit')) await suites(['unit', 'unit-apart'], 2);
+  // One worker more than cores, as `npm run unit` has it: they wait as much as they compute.
+  if (wanted('unit')) await suites(['unit', 'unit-apart'], 3);
   const onEngines = ['engine', 'e2e', 'conformance', 'soak'].filter(wanted);
   const stopDaemon = onEngines.length > 0 ? await prepareEngines() : () => {};
   try {
