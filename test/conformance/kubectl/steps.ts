@@ -170,7 +170,10 @@ const streamed: readonly Step[] = [
   }),
   step('get pods web -w', /^NAME +READY[^\n]*\nweb /, { whileItRuns: nothing }),
   step('logs -f web -c server', /^serving\n/, { whileItRuns: nothing }),
-  step('attach web -c clock', /.*/, { err: /.*/, whileItRuns: nothing }),
+  step("run ticker --image=busybox --image-pull-policy=IfNotPresent -- sh -c 'while sleep 1; do echo again; done'", 'pod/ticker created\n'),
+  step("get pod ticker -o jsonpath='{.status.phase}'", 'Running', { eventually: true }),
+  step('attach ticker', /(^|\n)again\n/, { whileItRuns: nothing }),
+  step('delete pod ticker --now', /^pod "ticker" deleted/),
 ];
 
 const changed: readonly Step[] = [
