@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
+import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { interfaceOf } from '../../src/engine/podman/bridge.ts';
 import { createBench } from './contract/bench.ts';
@@ -20,3 +21,21 @@ it('has the kernel tell the pods of a network when the address of their bridge c
     await bench.subject.cleanup();
   }
 });
+
+it('finds a pod that was never given its pause, also after a look at another one', async () => {
+  const { engine, labels, name, subject, removeAll } = await createBench(await openSubject('podman'));
+  const lost = name('lost');
+  try {
+    await engine.list(labels);
+    const { stdout: id } = await execa('podman', ['pod', 'create', '--infra=false', '--name', lost, ...labelWords(labels)]);
+    await engine.list({ ...labels, 'dev.kpod.test.pod': 'another' });
+    expect((await engine.list(labels)).sandboxes).toEqual([expect.objectContaining({ id, name: lost })]);
+    await engine.removeSandbox(id);
+    expect((await engine.list(labels)).sandboxes).toEqual([]);
+  } finally {
+    await removeAll();
+    await subject.cleanup();
+  }
+});
+
+const labelWords = (labels: Readonly<Record<string, string>>) => Object.entries(labels).map(([key, value]) => `--label=${key}=${value}`);

@@ -7,13 +7,15 @@ import type { PodmanPods } from './pods.ts';
 /** Listing with an eye on pods that have no pause. */
 export interface PodmanList {
   readonly list: Engine['list'];
-  /** Makes the next listing look for pods without a pause, too. */
+  /** Makes the next listings look for pods without a pause, too. */
   lookForLostPods(): void;
 }
 
 /**
- * Lists containers, of which the pauses tell the pods. Pods that a killed `pod create` left without one are looked for only when there
- * may be some: after a create that failed, and once after the first list, since they are in nobody's way.
+ * Lists containers, of which the pauses tell the pods. Pods that a killed `pod create` left without one are looked for by every list of all
+ * that an agent has but the first, which pods wait for; and by those of single pods when there may be some: after a create that failed, and
+ * in the beginning. Only a list of all ends that: one of a single pod says nothing of what others have lost, and the create of an agent that
+ * was killed may go on for a while.
  */
 export function createPodmanList(context: EngineContext, pods: PodmanPods, onEntry: OnEntry): PodmanList {
   let mayBeLost = true;
@@ -23,10 +25,11 @@ export function createPodmanList(context: EngineContext, pods: PodmanPods, onEnt
       mayBeLost = true;
     },
     async list(labels) {
-      const isAsked = mayBeLost && !isFirst;
+      const isOfAll = Object.keys(labels).length === 1;
+      const isAsked = (mayBeLost || isOfAll) && !isFirst;
       isFirst = false;
       if (!isAsked) return listState(context, labels, onEntry);
-      mayBeLost = false;
+      if (isOfAll) mayBeLost = false;
       const [state, ids] = await Promise.all([listState(context, labels, onEntry), listPods(context, labels)]);
       const missing = ids.filter((id) => !state.sandboxes.some((sandbox) => sandbox.id === id));
       if (missing.length === 0) return state;
