@@ -53,6 +53,8 @@ describe.each(enginesUnderTest)('shells in the place of containers, on %s', (eng
     (await work.engineCommand('ps', '--filter', `label=${work.agentLabel}`, '--format', '{{.Names}}')).includes(`k8s_POD_${name}_`);
 
   it.each(['always', 'never'])('of a step that has failed, restartPolicy %s: all that it had, and its command', async (name) => {
+    // It is tried again after ten seconds, then after twenty: not while this shell is opened.
+    await eventually(async () => expect((await work.pod(name)).status.initContainerStatuses?.[1]?.state.running).toBeUndefined());
     const input = 'id -u; pwd; cat fetched migrated; echo "$KPOD_COMMAND"; kpod-rerun; echo "code $?"; exit 7';
     const { stdout, stderr, exitCode } = await work.kpod(['shell', name], { input });
     const command = `sh -c 'echo half > migrated; echo "$0 $COLOR"; exit 3' 'a b'`;

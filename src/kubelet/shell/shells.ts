@@ -83,7 +83,8 @@ export function createShells(deps: ExecutorDeps, ended: () => void): Shells {
       left.add(name);
       try {
         const session = await start(deps, now, { ...request, name });
-        return leaving(session, { leave, ...(request.fix ? { succeeded: () => fixes.succeed(request.container) } : {}) });
+        const isKilled = () => !open.has(name) || context().leaving;
+        return leaving(session, { leave, isKilled, ...(request.fix ? { succeeded: () => fixes.succeed(request.container) } : {}) });
       } catch (error) {
         leave();
         throw explained(now, request, error);
@@ -100,11 +101,23 @@ export function createShells(deps: ExecutorDeps, ended: () => void): Shells {
   };
 }
 
+interface ShellEnd {
+  leave(): void;
+  /** Whether its container goes, with its pod or its sandbox. */
+  isKilled(): boolean;
+  /** Called when it has come to a good end. */
+  succeeded?(): Promise<void>;
+}
+
 /** The session, with word of its end. What its good end means is done before it is told; who gives it up has not come to one. */
-function leaving(session: ExecSession, { leave, succeeded }: { leave(): void; succeeded?(): Promise<void> }): ExecSession {
+function leaving(session: ExecSession, { leave, isKilled, succeeded }: ShellEnd): ExecSession {
   let isGivenUp = false;
   const conclude = async () => {
-    const end = await session.result;
+    // An engine may miss the container before it has read how the killed process ended.
+    const end = await session.result.catch((error: unknown): Awaited<ExecSession['result']> => {
+      if (!isKilled()) throw error;
+      return { exitCode: 137 };
+    });
     if (end.exitCode === 0 && end.message === undefined && !isGivenUp) await succeeded?.();
     return end;
   };

@@ -48,6 +48,8 @@ export interface ExecBehaviour {
   readonly afterMs?: number;
   /** The binary does not exist. */
   readonly missing?: boolean;
+  /** When its container is removed, the engine misses that before it has read how the process ended. */
+  readonly missed?: boolean;
 }
 
 /** Chooses what an exec does; undefined: exits 0 at once, silently. */

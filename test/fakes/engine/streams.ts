@@ -157,6 +157,7 @@ async function runExec(context: CallContext, run: ExecRun): Promise<{ exitCode: 
   const { startedAt } = container;
   const hasEnded = () => container.state !== 'running' || container.startedAt !== startedAt;
   await untilEnd(world, hasEnded, behaviour.afterMs ?? 0, run.signal);
+  if (hasEnded() && behaviour.missed) throw engineError('notFound', `no exec session of container ${run.id}`, 'exec', container.name);
   const exitCode = hasEnded() ? 137 : (behaviour.exitCode ?? 0);
   // That its process is gone with the container's is not heard in the same moment.
   if (hasEnded()) await sleep(world.clock, 2);

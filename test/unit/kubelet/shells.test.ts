@@ -9,8 +9,8 @@ const isShell = ({ name }: { readonly name: string }) => name.includes('_shell-'
 const shellsOf = (node: SimulatedNode) => [...node.engine.world.containers.values()].filter(isShell);
 
 /** A shell that goes on until it is closed or its container ends. */
-async function open(node: SimulatedNode, request: Partial<ShellRequest> = {}): Promise<ExecSession> {
-  node.engine.scriptExec((name) => (isShell({ name }) ? { afterMs: 3_600_000 } : undefined));
+async function open(node: SimulatedNode, request: Partial<ShellRequest> = {}, missed = false): Promise<ExecSession> {
+  node.engine.scriptExec((name) => (isShell({ name }) ? { afterMs: 3_600_000, missed } : undefined));
   const wanted = { container: 'init1', command: [], stdin: true, tty: false, ...request };
   const opened = node.kubelet.shell(node.pod(), wanted);
   await node.clock.settle();
@@ -103,9 +103,9 @@ describe('a shell in the place of a container', () => {
     expect(sandboxState(node)).toEqual(['notReady']);
   });
 
-  it('goes with its pod', async () => {
+  it.each([false, true])('goes with its pod, and was killed whether its engine has read that or not (missed: %s)', async (missed) => {
     const node = await crashing();
-    const session = await open(node);
+    const session = await open(node, {}, missed);
     await node.remove('web', 0);
     await node.clock.advance(10_000);
     expect(await session.result).toEqual({ exitCode: 137 });
