@@ -96,7 +96,19 @@ async function examine(name: KnownEngine, deps: Deps): Promise<EngineReport> {
   }
 }
 
-async function tryStart(name: KnownEngine, settings: Settings, deps: Deps): Promise<{ info?: EngineInfo; failure?: EngineError }> {
+interface Outcome {
+  readonly info?: EngineInfo;
+  readonly failure?: EngineError;
+}
+
+/** What nobody knows is tried twice: a busy machine may fail once, and its word would give all that comes to another engine. */
+async function tryStart(name: KnownEngine, settings: Settings, deps: Deps): Promise<Outcome> {
+  const outcome = await startOnce(name, settings, deps);
+  const isRiddle = outcome.failure !== undefined && diagnose(name, outcome.failure.message) === undefined;
+  return isRiddle ? startOnce(name, settings, deps) : outcome;
+}
+
+async function startOnce(name: KnownEngine, settings: Settings, deps: Deps): Promise<Outcome> {
   try {
     const engine = await openEngine(name, settings, deps);
     const failure = await tryToStartSandbox(engine, { kind: `doctor-${deps.uid}`, pid: process.pid });

@@ -70,9 +70,9 @@ export interface Workspace {
 /** The directory of an ordinary user's session: podman without root keeps there what all of its commands must agree on. */
 const sessionDir = process.getuid?.() === 0 ? undefined : process.env['XDG_RUNTIME_DIR'];
 
-/** kpod's settings for this machine, as `kpod doctor --fix` writes them; found once in each process that runs tests. */
-let settings: Promise<string> | undefined;
-async function engineSettings(): Promise<string> {
+/** kpod's settings for this machine, as `kpod doctor --fix` writes them, and its words; found once in each process that runs tests. */
+let settings: Promise<{ readonly text: string; readonly report: string }> | undefined;
+async function engineSettings(): Promise<{ readonly text: string; readonly report: string }> {
   const home = await mkdtemp(join(tmpdir(), 'kpod-doctor-'));
   const config = join(home, 'config.yaml');
   const env = { ...process.env, KPOD_CONFIG: config, KPOD_STATE_DIR: home, XDG_RUNTIME_DIR: sessionDir ?? home };
@@ -81,7 +81,7 @@ async function engineSettings(): Promise<string> {
   const text = await readFile(config, 'utf8').catch(() => '');
   await rm(home, { recursive: true, force: true });
   if (exitCode !== 0) throw new Error(`kpod doctor --fix failed:\n${all}`);
-  return text;
+  return { text, report: all };
 }
 
 /**
@@ -94,7 +94,8 @@ export async function createWorkspace(
   { ownHome = false }: { readonly ownHome?: boolean } = {},
 ): Promise<Workspace> {
   settings ??= engineSettings();
-  const machineConfig = await settings;
+  const { text: machineConfig, report } = await settings;
+  if (!report.includes(`✓ ${engine} `)) throw new Error(`${engine} does not work here:\n${report}`);
   const dir = await mkdtemp(join(tmpdir(), `kpod-e2e-${engine}-`));
   const stateDir = ownHome ? join(dir, '.local', 'state', 'kpod') : join(dir, 'state');
   const runtime = sessionDir ?? join(dir, 'run');

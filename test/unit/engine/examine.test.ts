@@ -89,6 +89,11 @@ describe('an examination', () => {
     expect(await podman()).toMatchObject({ works: false, problems: ['rlimit'] });
   });
 
+  it('takes no word for it that an engine does not give twice', async () => {
+    await podmanThat('[ -e "$0.busy" ] || { : > "$0.busy"; echo "Error: timed out" >&2; exit 125; }');
+    expect(await podman()).toMatchObject({ works: true, needs: false, chosen: 'podman' });
+  });
+
   it('finds nothing where nothing is', async () => {
     expect(await podman()).toMatchObject({ works: false, problems: [], chosen: undefined });
   });
