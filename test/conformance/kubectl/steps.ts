@@ -4,7 +4,7 @@ import { fails, type Step, step } from './step.ts';
 import { fetchThrough, nothing } from './while-it-runs.ts';
 
 const connected: readonly Step[] = [
-  step('version', /Server Version/, { err: /^(WARNING: .*\n)?$/ }),
+  step('version', /Server Version/, { err: /^(WARNING: .*\n)*$/ }),
   step('cluster-info', /Kubernetes .*is running at .*https?:\/\/127\.0\.0\.1:\d+/),
   step('api-versions', /(^|\n)apps\/v1\n[\s\S]*\nv1\n$/),
   step('api-resources', /\npods +po +v1 +true +Pod\n/),

@@ -102,7 +102,8 @@ export async function createWorkspace(
   if (sessionDir === undefined) await mkdir(runtime, { mode: 0o700 });
   const configFile = ownHome ? join(dir, '.config', 'kpod', 'config.yaml') : join(dir, 'config.yaml');
   await mkdir(dirname(configFile), { recursive: true });
-  await writeFile(configFile, `${machineConfig}\n${config}`);
+  // What others than kpod's command line create is for the engine of the settings.
+  await writeFile(configFile, `${machineConfig.replace(/^engine:.*$/m, `engine: ${engine}`)}\n${config}`);
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: ownHome ? dir : (process.env['HOME'] ?? '/root'),
