@@ -12,18 +12,24 @@ export function wrapWords(text: string, limit: number): string {
 function wrapLine(line: string, limit: number): string {
   let wrapped = '';
   let column = 0;
-  for (const [, blanks = '', word = ''] of line.matchAll(/(\s*)(\S*)/g)) {
+  for (const [, blanks = '', word = ''] of line.matchAll(wordsAndBlanks)) {
     if (blanks === '' && word === '') continue;
-    // A word that is longer than a whole line gets one of its own.
-    const fits = column + blanks.length + word.length <= limit || column + blanks.length === 0;
+    const [gap, width] = [lengthOf(blanks), lengthOf(word)];
+    // That a word does not fit is seen while it is read, as long as it might fit in a line of its own.
+    const fits = column + gap + Math.min(width, limit - 1) <= limit;
     if (word === '' && !fits) continue;
     if (fits) {
       wrapped += blanks + word;
-      column += blanks.length + word.length;
+      column += gap + width;
     } else {
       wrapped += `\n${word}`;
-      column = word.length;
+      column = width;
     }
   }
   return wrapped;
 }
+
+/** What separates words: all blanks but those that are there to keep words together. Go: unicode.IsSpace */
+const wordsAndBlanks = /((?:(?![\u00a0\ufeff])\s|\u0085)*)((?:[^\s\u0085]|[\u00a0\ufeff])*)/g;
+
+const lengthOf = (text: string): number => [...text].length;

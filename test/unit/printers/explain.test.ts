@@ -41,6 +41,9 @@ describe('words are wrapped', () => {
     ['a b ', 3, 'a b'],
     ['a b\n', 3, 'a b\n'],
     ['', 3, ''],
+    [' bbbb', 3, ' bbbb'],
+    ['a\u00a0b c', 3, 'a\u00a0b\nc'],
+    ['🌱🌱 🌱', 4, '🌱🌱 🌱'],
   ])('%j to %d: %j', (text, limit, wrapped) => {
     expect(wrapWords(text, limit)).toBe(wrapped);
   });
