@@ -6,10 +6,13 @@ import type { Status, StatusDetails } from './types.ts';
 export class UserError extends Error {
   /** The exit code to end with; 1 unless a command has its own (124 for a timeout of `run`). */
   readonly exitCode: number;
-  constructor(message: string, options: { cause?: unknown; exitCode?: number } = {}) {
+  /** It is said without `error:` before it, as kubectl says some. */
+  readonly isBare: boolean;
+  constructor(message: string, options: { cause?: unknown; exitCode?: number; isBare?: boolean } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'UserError';
     this.exitCode = options.exitCode ?? 1;
+    this.isBare = options.isBare ?? false;
   }
 }
 

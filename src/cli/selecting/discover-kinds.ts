@@ -20,7 +20,7 @@ export async function learnKinds({ args, flags }: Naming, client: Client): Promi
     (word) => word !== '' && word !== 'all',
   );
   if (filename.length === 0 && words.every((word) => findResource(word) !== undefined)) return setClusterKinds([]);
-  const found = await discover(client).catch(() => []);
+  const found = await discover(client, '/apis').catch(() => []);
   setClusterKinds(found.filter(({ apiVersion, kind }) => findKind(apiVersion, kind) === undefined));
 }
 
@@ -41,16 +41,20 @@ interface Discovered {
 const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 const older = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList';
 
-/** All kinds in the version that the cluster prefers. Servers before Kubernetes 1.26 tell it group by group. */
-async function discover(client: Client): Promise<readonly Resource[]> {
+/**
+ * All kinds of the core (`/api`) or of the groups (`/apis`) in all versions, those first that the cluster prefers. Servers before Kubernetes
+ * 1.26 tell it group by group: of them the version alone that they prefer.
+ */
+export async function discover(client: Client, root: '/api' | '/apis'): Promise<readonly Resource[]> {
   interface Answer {
-    readonly kind: string;
     readonly items?: readonly Group[];
+    readonly versions?: readonly string[];
     readonly groups?: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
   }
-  const answer = await client.request<Answer>('GET', '/apis', { accept: `${aggregated},${older},application/json` });
+  const answer = await client.request<Answer>('GET', root, { accept: `${aggregated},${older},application/json` });
   if (answer.items) return answer.items.flatMap(resourcesOf);
-  const lists = (answer.groups ?? []).map(({ preferredVersion: { groupVersion } }) => listedResources(client, groupVersion));
+  const versions = [...(answer.versions ?? []), ...(answer.groups ?? []).map(({ preferredVersion }) => preferredVersion.groupVersion)];
+  const lists = versions.map((version) => listedResources(client, root, version));
   return (await Promise.all(lists)).flat();
 }
 
@@ -66,11 +70,11 @@ function resourcesOf({ metadata: { name = '' }, versions }: Group): readonly Res
   );
 }
 
-async function listedResources(client: Client, apiVersion: string): Promise<readonly Resource[]> {
+async function listedResources(client: Client, root: string, apiVersion: string): Promise<readonly Resource[]> {
   interface Listed {
     readonly resources: readonly (Omit<Resource, 'plural' | 'singular'> & { readonly name: string; readonly singularName?: string })[];
   }
-  const { resources } = await client.request<Listed>('GET', `/apis/${apiVersion}`).catch(() => ({ resources: [] }) as Listed);
+  const { resources } = await client.request<Listed>('GET', `${root}/${apiVersion}`).catch(() => ({ resources: [] }) as Listed);
   return resources
     .filter(({ name }) => !name.includes('/'))
     .map(({ name, singularName, kind, namespaced, verbs, shortNames = [] }) => ({

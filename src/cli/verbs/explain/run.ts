@@ -15,7 +15,7 @@ interface Subject {
   readonly path: readonly string[];
 }
 
-/** `kpod explain`: what a kind or a field of it is; with `--support`, what kpod makes of it. Talks to no server. */
+/** `kpod explain`: what a kind or a field of it is, to kpod or to a cluster; with `--support`, what kpod makes of it. */
 export async function run({ args, flags }: Call, deps: CommandDeps): Promise<void> {
   const [word, ...more] = args;
   if (more.length > 0) throw new UserError('We accept only this format: explain RESOURCE');
@@ -30,6 +30,11 @@ export async function run({ args, flags }: Call, deps: CommandDeps): Promise<voi
   }
   if (flags.support && flags.recursive)
     throw new UserError('--support and --recursive cannot be used together: --support lists all fields below');
+  if (flags.inCluster !== undefined) {
+    if (flags.support) throw new UserError(`--support is not for clusters: it says what kpod itself makes of a field`);
+    const { explainOnCluster } = await import('./on-a-cluster.ts');
+    return explainOnCluster(word as string, flags, deps);
+  }
   const subject = word === undefined ? undefined : readSubject(word, flags);
   await deps.streams.out(flags.support ? await supportText(subject, flags.output) : await explainText(subject as Subject, flags));
 }

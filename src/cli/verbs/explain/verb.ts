@@ -6,8 +6,12 @@ export const explainVerb = {
   usage: '(TYPE[.FIELD...] | --support [TYPE[.FIELD...]])',
   summary: 'Say what a kind or a field of it is; --support: what kpod makes of it',
   group: 'Look',
-  examples: ['kpod explain pods', 'kpod explain pod.spec.initContainers', 'kpod explain --support pod.spec.containers.livenessProbe'],
-  local: true,
+  examples: [
+    'kpod explain pods',
+    'kpod explain pod.spec.initContainers',
+    'kpod explain --support pod.spec.containers.livenessProbe',
+    'kpod explain --context=prod widgets.spec',
+  ],
   namespace: 'ignored',
   operands: 'fields',
   flags: [
