@@ -19,6 +19,8 @@ export interface Step {
   /** Minor versions of kubectl that have what the line asks for: at least so new, or at most. */
   readonly since?: number;
   readonly until?: number;
+  /** It changes the node, which all walks share: others that do wait until the last such step in a row is over. */
+  readonly onNode?: true;
   /** In a terminal of its own. */
   readonly terminal?: true;
   /** It goes on until it is ended: what must be so once it has said the first of `out`. */

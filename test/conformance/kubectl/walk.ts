@@ -28,12 +28,31 @@ const pauseMs = 500;
 /** Plays the steps in their order; answers what went wrong, a text a step. */
 export async function walk(steps: readonly Step[], options: WalkOptions): Promise<readonly string[]> {
   const wrong: string[] = [];
+  let leaveNode: (() => void) | undefined;
   for (const step of steps) {
     if (options.minor < (step.since ?? 0) || options.minor > (step.until ?? Number.POSITIVE_INFINITY)) continue;
+    if (!step.onNode) {
+      leaveNode?.();
+      leaveNode = undefined;
+    } else leaveNode ??= await nodeTurn();
     const problem = await play(step, options);
     if (problem !== undefined) wrong.push(problem);
   }
+  leaveNode?.();
   return wrong;
+}
+
+let lastTurn: Promise<void> = Promise.resolve();
+
+/** Waits until no other walk changes the node; answers what ends the turn. */
+async function nodeTurn(): Promise<() => void> {
+  const before = lastTurn;
+  let leave = () => {};
+  lastTurn = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  await before;
+  return leave;
 }
 
 async function play(step: Step, options: WalkOptions): Promise<string | undefined> {
