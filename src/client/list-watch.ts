@@ -1,6 +1,7 @@
 import { ApiError, UserError } from '../api/errors.ts';
 import type { ListMeta, WatchEvent } from '../api/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
+import { SlowAnswer } from './timeout.ts';
 import type { Client, Query } from './types.ts';
 
 /** What a listed watch says: the whole list (at first, and again whenever changes may have been missed), then changes. */
@@ -11,6 +12,8 @@ export interface ListWatchOptions {
   readonly accept?: string;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** The time that an answer of the client may take is for the whole: it ends with the first watch. */
+  readonly endsInTime?: true;
 }
 
 /** Between two attempts: an agent that restarts needs a moment, and a server that refuses is not to be hammered. */
@@ -53,6 +56,12 @@ export async function* listWatch<L extends { readonly metadata: ListMeta }, T>(
       const isListed = version !== undefined;
       if (!isBrief || isGone(error)) version = undefined;
       if (signal.aborted) return;
+      if (error instanceof SlowAnswer) {
+        if (options.endsInTime && error.hasBegun) return;
+        if (options.endsInTime) throw error;
+        // A watch goes on as if the server had ended it.
+        if (error.hasBegun) continue;
+      }
       const passes = isGone(error) || error instanceof UserError || (isBrief && isBusy(error));
       if (!passes || (!isListed && (isFirst || !isBrief))) throw error;
       failures += isBrief && !isGone(error) ? 1 : 0;

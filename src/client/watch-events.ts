@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { ApiError } from '../api/errors.ts';
+import { ApiError, UserError } from '../api/errors.ts';
 import type { Status, WatchEvent } from '../api/types.ts';
 
 /** The events of a watch whose answer `open` gets. Ends when the server or `signal` ends it; throws ApiError for an ERROR event. */
 export async function* readEvents<T>(open: () => Promise<IncomingMessage>, signal?: AbortSignal): AsyncGenerator<WatchEvent<T>> {
   const response = await open().catch((error: unknown) => {
+    // Who gives a watch only so much time to begin says so in the signal.
+    if (signal?.reason instanceof UserError) throw signal.reason;
     if (signal?.aborted) return undefined;
     throw error;
   });

@@ -1,6 +1,7 @@
 import { UserError } from '../../api/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 import { createClientOver } from '../http-client.ts';
+import { withTimeout } from '../timeout.ts';
 import type { Client } from '../types.ts';
 import { chooseConnection } from './choose.ts';
 import { createCredentialSource } from './credentials.ts';
@@ -49,11 +50,10 @@ export async function openCluster(
         ...(cluster.tlsServerName ? { servername: cluster.tlsServerName } : {}),
       },
       ...(proxy ? { proxy } : {}),
-      ...(timeoutMs ? { timeoutMs } : {}),
     },
     { clock },
   );
-  return { client: withPages(createClientOver(transport, { onWarning }), flags.chunkSize), namespace };
+  return { client: withPages(withTimeout(createClientOver(transport, { onWarning }), timeoutMs ?? 0), flags.chunkSize), namespace };
 }
 
 /** A host alone is asked by TLS where anything is said of that. k8s: client-go rest/url_utils.go DefaultServerURL */

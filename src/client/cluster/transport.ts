@@ -3,7 +3,6 @@ import { request as httpsRequest } from 'node:https';
 import { type Clock, sleep } from '../../base/clock.ts';
 import { encode } from '../http-client.ts';
 import { withQuery } from '../server-address.ts';
-import { tooSlow } from '../timeout.ts';
 import type { Outgoing, Transport } from '../transport.ts';
 import { keepAliveMs, openAgent, type Security } from './agents.ts';
 import type { CredentialSource, Credentials } from './credentials.ts';
@@ -15,8 +14,6 @@ export interface ClusterTarget {
   readonly security: Security;
   readonly proxy?: URL;
   readonly source: CredentialSource;
-  /** How long one answer may take. */
-  readonly timeoutMs?: number;
 }
 
 /** So often a server may say that it has no time now. k8s: client-go rest/with_retry.go */
@@ -40,11 +37,7 @@ export function createClusterTransport(target: ClusterTarget, { clock }: { reado
   const sendOnce = async (outgoing: Outgoing): Promise<IncomingMessage> => {
     const credentials = await identify();
     const agent = await agents(credentials, outgoing.method === 'GET');
-    return exchange(
-      { url, agent, path: prefix + withQuery(outgoing.path, outgoing.query), timeoutMs: target.timeoutMs },
-      outgoing,
-      credentials,
-    );
+    return exchange({ url, agent, path: prefix + withQuery(outgoing.path, outgoing.query) }, outgoing, credentials);
   };
 
   return {
@@ -96,11 +89,10 @@ interface Way {
   readonly url: URL;
   readonly agent: Agent;
   readonly path: string;
-  readonly timeoutMs: number | undefined;
 }
 
 /** One request and the head of its answer. Rejects with the system's error. */
-function exchange({ url, agent, path, timeoutMs }: Way, outgoing: Outgoing, credentials: Credentials): Promise<IncomingMessage> {
+function exchange({ url, agent, path }: Way, outgoing: Outgoing, credentials: Credentials): Promise<IncomingMessage> {
   const { payload, headers } = encode(outgoing);
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -114,10 +106,6 @@ function exchange({ url, agent, path, timeoutMs }: Way, outgoing: Outgoing, cred
       },
       resolve,
     );
-    const limit = timeoutMs === undefined ? undefined : setTimeout(() => request.destroy(tooSlow()), timeoutMs);
-    request.once('close', () => clearTimeout(limit));
-    // What is followed goes on as long as somebody reads.
-    if (outgoing.query?.['watch'] || outgoing.query?.['follow']) request.once('response', () => clearTimeout(limit));
     request.once('socket', (socket) => {
       socket.setKeepAlive(true, keepAliveMs);
       if (!socket.connecting) return;
@@ -127,7 +115,7 @@ function exchange({ url, agent, path, timeoutMs }: Way, outgoing: Outgoing, cred
     request.on('error', (error) => reject(isStale(request, error) ? new StaleConnection() : error));
     request.end(payload);
   }).catch((error: unknown) => {
-    if (error instanceof StaleConnection) return exchange({ url, agent, path, timeoutMs }, outgoing, credentials);
+    if (error instanceof StaleConnection) return exchange({ url, agent, path }, outgoing, credentials);
     throw error;
   }) as Promise<IncomingMessage>;
 }

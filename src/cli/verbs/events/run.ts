@@ -78,7 +78,7 @@ interface WatchOptions {
 
 async function watch(path: string, { fieldSelector, isWanted, print }: WatchOptions, deps: CommandDeps): Promise<void> {
   const finder = createChangeFinder<Event>(({ metadata }) => metadata);
-  const options = { query: { fieldSelector }, clock: deps.clock, signal: new AbortController().signal };
+  const options = { query: { fieldSelector }, clock: deps.clock, signal: new AbortController().signal, endsInTime: true } as const;
   for await (const change of listWatch<List<Event>, Event>(deps.client, path, options)) {
     const changes = change.type === 'LIST' ? finder.list(change.list.items) : finder.change(change.type, [change.object]);
     // That an event is forgotten is no news.

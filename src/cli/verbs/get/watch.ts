@@ -30,7 +30,7 @@ export async function watchObjects(
   // A single object that is not there is an error before anything is watched.
   const [target] = selection.targets;
   if (target) await deps.client.request('GET', objectPath(target));
-  const options = { query: queryOf(query), clock: deps.clock, signal: new AbortController().signal };
+  const options = { query: queryOf(query), clock: deps.clock, signal: new AbortController().signal, endsInTime: true } as const;
   if (isLive(query, { flags, output }, deps)) return (await import('./watch-live.ts')).watchLive(query, deps, options);
   const isTable = output.format === '' || output.format === 'wide';
   await (isTable ? watchTable(query, flags, deps, options) : watchPlain(query, { flags, output }, deps, options));
