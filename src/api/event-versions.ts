@@ -22,6 +22,7 @@ const renamed = (object: Json, names: Readonly<Record<string, string>>, apiVersi
 export const eventConversion: Conversion = {
   kind: 'Event',
   apiVersion: 'events.k8s.io/v1',
+  struct: 'EventsV1Event',
   toStored: (object) => renamed(object, coreNames, 'v1'),
   fromStored: (object) => renamed(object, newNames, 'events.k8s.io/v1'),
   toStoredFields: (selector) =>

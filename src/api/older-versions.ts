@@ -149,7 +149,11 @@ const withSelector = (object: Json, before: object, after: object): Json => {
  * CronJobs and budgets of the betas.
  */
 export const conversions: readonly Conversion[] = [
-  { kind: 'HorizontalPodAutoscaler', apiVersion: 'autoscaling/v1', toStored: toVersion2, fromStored: toVersion1 },
+  {
+    ...{ kind: 'HorizontalPodAutoscaler', apiVersion: 'autoscaling/v1', struct: 'AutoscalingV1HorizontalPodAutoscaler' },
+    toStored: toVersion2,
+    fromStored: toVersion1,
+  },
   { kind: 'CronJob', apiVersion: 'batch/v1beta1', toStored: renamed('batch/v1'), fromStored: renamed('batch/v1beta1') },
   {
     ...{ kind: 'PodDisruptionBudget', apiVersion: 'policy/v1beta1' },

@@ -10,12 +10,12 @@ import { difference, isEmptySet } from '../api/managed-fields/field-set.ts';
 import { type Application, apply, withoutEntries } from '../api/managed-fields/ownership.ts';
 import { type Change, liveOwners, ownersBeforeFirstApply, type Write, writingOf } from '../api/managed-fields/track.ts';
 import { scaleVersion } from '../api/scale-version.ts';
-import { qualifiedPlural } from '../api/scheme.ts';
+import { apiVersionOf, qualifiedPlural } from '../api/scheme.ts';
 import { textOf } from '../api/text-of.ts';
 import type { RawObject } from './body.ts';
 import { readConfiguration, readForce } from './configuration.ts';
 import { createNamed } from './create.ts';
-import { checkHasNoFace } from './faces/in-face.ts';
+import { fromFace } from './faces/in-face.ts';
 import { writeOf } from './field-managers.ts';
 import { keyOf, resourceOf } from './lookup.ts';
 import { presentObject } from './present.ts';
@@ -28,7 +28,6 @@ import { type Changed, changeObject } from './update.ts';
  * k8s: apiserver endpoints/handlers/patch.go applyPatcher
  */
 export async function applyObject(context: Context): Promise<Reply> {
-  checkHasNoFace(context);
   const write = writeOf(context, 'Apply');
   const force = readForce(context) ?? false;
   const { config, warnings } = await readConfiguration(context, resourceOf(context));
@@ -93,7 +92,7 @@ function applyTo(current: AnyObject, config: RawObject, { write, force }: Option
   const application = apply({ live, config }, ownersBeforeFirstApply(current, write), writingOf(write));
   const isKubectl = write.writer.manager === kubectlManager;
   const conflicts = force ? [] : application.conflicts;
-  const mine = isKubectl && conflicts.length > 0 ? fieldsAppliedByClient(current.kind, live) : undefined;
+  const mine = isKubectl && conflicts.length > 0 ? fieldsAppliedByClient(current.kind, live, write.writer.apiVersion) : undefined;
   const left = conflicts.flatMap(({ owner, fields }) => {
     const others = mine ? difference(fields, mine) : fields;
     return isEmptySet(others) ? [] : [{ owner, fields: others }];
@@ -123,6 +122,6 @@ function create(context: Context, config: RawObject, write: Write): Promise<Repl
     throw conflict(plural, name, `uid mismatch: the provided object specified uid ${textOf(uid)}, and no existing object was found`);
   }
   const { kind } = write.resource;
-  const { owners } = apply({ live: { apiVersion: write.resource.apiVersion, kind }, config }, [], writingOf(write));
-  return createNamed(context, config, () => writeOwners(owners));
+  const { owners } = apply({ live: { apiVersion: apiVersionOf(kind), kind }, config }, [], writingOf(write));
+  return createNamed(context, fromFace(context, config), () => writeOwners(owners));
 }

@@ -1,6 +1,6 @@
 import { ApiError, badRequest } from '../api/errors.ts';
 import { configurationProblems, shownProblems } from '../api/managed-fields/configuration.ts';
-import { shapeOfKind } from '../api/managed-fields/shapes.ts';
+import { storedVersionOf, versionOf } from '../api/managed-fields/versions.ts';
 import { textOf } from '../api/text-of.ts';
 import { forbidden, invalid } from '../api/validation/field-error.ts';
 import { asObject, type RawObject, readFieldValidation } from './body.ts';
@@ -45,7 +45,7 @@ function checkConfiguration(context: Context, config: RawObject, { kind, apiVers
     throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${named}, expected: ${apiVersion}`);
   }
   if ((config.metadata['managedFields'] ?? undefined) !== undefined) throw badRequest('metadata.managedFields must be nil');
-  const problems = configurationProblems(shapeOfKind(kind), config);
+  const problems = configurationProblems((versionOf(kind, apiVersion) ?? storedVersionOf(kind)).shape, config);
   if (problems.length === 0) return;
   const place = `${namespaceOf(context) ?? ''}/${keyOf(context).name}; ${group}/${version}, Kind=${kind}`;
   const message = `failed to create typed patch object (${place}): ${shownProblems(problems)}`;

@@ -2,7 +2,6 @@ import { type FieldError, invalid as invalidObject } from '../api/errors.ts';
 import { isRecord } from '../api/is-record.ts';
 import type { Writer } from '../api/managed-fields/entries.ts';
 import { type Change, entriesAfter, type Write } from '../api/managed-fields/track.ts';
-import { apiVersionOf } from '../api/scheme.ts';
 import { timeOf } from '../api/time.ts';
 import { invalid, required, tooLong } from '../api/validation/field-error.ts';
 import { resourceOf } from './lookup.ts';
@@ -21,8 +20,7 @@ export function writeOf(context: Context, operation: Writer['operation'] = 'Upda
   const resource = resourceOf(context);
   const subresource = 'subresource' in context.route ? context.route.subresource : undefined;
   const writer: Writer = {
-    // In the version in which the object is kept: that is what the fields are of.
-    ...{ manager: managerOf(context, operation), operation, apiVersion: apiVersionOf(resource.kind) },
+    ...{ manager: managerOf(context, operation), operation, apiVersion: resource.apiVersion },
     ...(subresource === undefined ? {} : { subresource }),
   };
   return { resource, writer, time: timeOf(context.deps.clock.now()) };

@@ -6,20 +6,20 @@ import { compare } from './comparison.ts';
 import { configuredFields } from './configured-fields.ts';
 import { difference, type FieldSet, noFields, union } from './field-set.ts';
 import { withoutEntries } from './ownership.ts';
-import { shapeOfKind } from './shapes.ts';
+import { storedVersionOf, versionOf } from './versions.ts';
 
 /** Who applied on the client before, and applies on the server now. */
 export const kubectlManager = 'kubectl';
 
 /**
- * The fields that an object has as it was last applied from a client: taking them over is no conflict for who applied them.
+ * The fields that an object has as it was last applied from a client in that version: taking them over is no conflict for who applied them.
  * k8s: managedfields/internal/lastappliedmanager.go allowedConflictsFromLastApplied
  */
-export function fieldsAppliedByClient(kind: string, live: Json): FieldSet {
+export function fieldsAppliedByClient(kind: string, live: Json, apiVersion: string): FieldSet {
   const applied = readApplied(live);
-  if (!applied || applied['apiVersion'] !== live['apiVersion']) return noFields;
-  const shape = shapeOfKind(kind);
-  const { added, modified, removed } = compare(shape, applied, withoutEntries(live));
+  if (!applied || applied['apiVersion'] !== apiVersion) return noFields;
+  const { shape, fromStored } = versionOf(kind, apiVersion) ?? storedVersionOf(kind);
+  const { added, modified, removed } = compare(shape, applied, fromStored(withoutEntries(live)));
   return difference(configuredFields(shape, applied), union(union(modified, added), removed));
 }
 

@@ -56,15 +56,16 @@ function isBare(value: unknown): boolean {
   return true;
 }
 
-const nothing: Comparison = { added: noFields, modified: noFields, removed: noFields };
-const addedValue: Comparison = { ...nothing, added: wholeField };
-const modifiedValue: Comparison = { ...nothing, modified: wholeField };
-const removedValue: Comparison = { ...nothing, removed: wholeField };
+/** What the comparison of a value with itself comes to. */
+export const nothingChanged: Comparison = { added: noFields, modified: noFields, removed: noFields };
+const addedValue: Comparison = { ...nothingChanged, added: wholeField };
+const modifiedValue: Comparison = { ...nothingChanged, modified: wholeField };
+const removedValue: Comparison = { ...nothingChanged, removed: wholeField };
 
 function compareValues(before: unknown, after: unknown): Comparison {
   if (before === undefined) return addedValue;
   if (after === undefined) return removedValue;
-  return before === after || isDeepStrictEqual(before, after) ? nothing : modifiedValue;
+  return before === after || isDeepStrictEqual(before, after) ? nothingChanged : modifiedValue;
 }
 
 function compareFields(shape: StructShape | MapShape, [before, after]: readonly [Json, Json], builders: Builders): void {

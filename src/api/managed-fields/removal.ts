@@ -1,31 +1,53 @@
 import { isRecord } from '../is-record.ts';
+import type { Json } from '../json-defaults.ts';
 import { configuredFields } from './configured-fields.ts';
 import { fieldKey } from './element-keys.ts';
 import { elementsByKey } from './elements.ts';
+import type { Owner } from './entries.ts';
 import { below, difference, type FieldSet, FieldSetBuilder, intersection, isEmptySet, union } from './field-set.ts';
 import { fieldsOf, type ListShape, type MapShape, type Shape, type StructShape, shapeAt } from './shapes.ts';
+import { converted, type Version, versionOf } from './versions.ts';
 
 /** What an applier does without from now on. */
 export interface Abandoned {
-  /** What it stated last time. */
-  readonly last: FieldSet;
-  /** What everybody states or has written, with what it states now. */
-  readonly owned: FieldSet;
+  readonly kind: string;
+  /** The version that it writes in now, and its object is of. */
+  readonly version: Version;
+  /** What it stated last time, in the version of then. */
+  readonly last: Owner | undefined;
+  /** What everybody states or has written, with what it states now, by the version in which that is named. */
+  readonly owned: ReadonlyMap<string, FieldSet>;
 }
 
 /**
  * The object without what an applier stated last time and nobody owns any more. What nobody ever owned goes with the struct it stands in.
  * k8s: structured-merge-diff merge/update.go prune
  */
-export function pruned(shape: Shape, value: unknown, { last, owned }: Abandoned): unknown {
-  if (isEmptySet(last)) return value;
-  const [named, namedOwned] = [withStructs(shape, last), withStructs(shape, owned)];
-  const all = withStructs(shape, configuredFields(shape, value));
-  const left = withStructs(shape, configuredFields(shape, removeFields(shape, value, named)));
-  const kept = removeFields(shape, value, difference(all, union(left, namedOwned)));
-  const stays = withStructs(shape, configuredFields(shape, kept));
-  return removeFields(shape, value, intersection(difference(all, stays), named));
+export function pruned(value: Json, { kind, version, last, owned }: Abandoned): Json {
+  const then = last && versionOf(kind, last.apiVersion);
+  if (!last || !then) return value;
+  const all = converted(value, version, then);
+  const named = withStructs(then.shape, last.fields);
+  let [whole, kept, at] = [all, remove(then.shape, all, named), then];
+  // In the version of then first: what another one cannot do without is back before it is looked at there.
+  for (const apiVersion of new Set([last.apiVersion, ...owned.keys()])) {
+    const next = apiVersion === last.apiVersion ? then : versionOf(kind, apiVersion);
+    const theirs = owned.get(apiVersion);
+    if (!next || !theirs) continue;
+    [whole, kept, at] = [converted(whole, at, next), converted(kept, at, next), next];
+    const { shape } = next;
+    const left = union(fieldsIn(shape, kept), withStructs(shape, theirs));
+    kept = remove(shape, whole, difference(fieldsIn(shape, whole), left));
+  }
+  const stays = fieldsIn(then.shape, converted(kept, at, then));
+  const result = remove(then.shape, all, intersection(difference(fieldsIn(then.shape, all), stays), named));
+  return converted(result, then, version);
 }
+
+/** What a value consists of, with the structs in it. */
+const fieldsIn = (shape: Shape, value: unknown): FieldSet => withStructs(shape, configuredFields(shape, value));
+
+const remove = (shape: Shape, value: Json, set: FieldSet): Json => (removeFields(shape, value, set) ?? {}) as Json;
 
 /** The set with the structs that its fields stand in. k8s: fieldpath EnsureNamedFieldsAreMembers */
 function withStructs(shape: Shape, set: FieldSet): FieldSet {

@@ -28,8 +28,8 @@ export interface ListShape {
 
 const structs = new Map<string, ReadonlyMap<string, Shape>>();
 
-/** The shape of the objects of a kind. */
-export const shapeOfKind = (kind: string): StructShape => ({ is: 'struct', struct: kind, isWhole: false });
+/** The shape of the objects of a kind, which are structs of its name, or of those of another version of it. */
+export const shapeOfStruct = (struct: string): StructShape => ({ is: 'struct', struct, isWhole: false });
 
 /** The shapes of the fields of a struct. */
 export function fieldsOf({ struct }: StructShape): ReadonlyMap<string, Shape> {

@@ -6,13 +6,10 @@ import { conversions } from '../../api/older-versions.ts';
 /** A resource in another version than the one in which its objects are kept. */
 export interface Face extends Pick<Conversion, 'toStored' | 'fromStored' | 'toStoredFields'> {
   readonly resource: Resource;
-  readonly storedVersion: string;
 }
 
 const faces: readonly Face[] = conversions.flatMap(({ kind, apiVersion, ...ways }) =>
-  resources
-    .filter((resource) => resource.kind === kind)
-    .map((resource) => ({ ...ways, resource: { ...resource, apiVersion }, storedVersion: resource.apiVersion })),
+  resources.filter((resource) => resource.kind === kind).map((resource) => ({ ...ways, resource: { ...resource, apiVersion } })),
 );
 
 /** The resources of these versions. */

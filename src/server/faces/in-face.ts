@@ -28,10 +28,3 @@ export function throughFace(context: Context, change: (current: object) => unkno
   const face = faceOf(resourceOf(context));
   return face ? (current) => face.toStored(change(face.fromStored(current as unknown as Json)) as Json) : change;
 }
-
-/** Throws ApiError BadRequest where a configuration cannot be applied, since it says what its fields are in another version. */
-export function checkHasNoFace(context: Context): void {
-  const { apiVersion, kind } = resourceOf(context);
-  const face = faceOf(resourceOf(context));
-  if (face) throw badRequest(`kind ${kind} of ${apiVersion} cannot be applied by the server: write it in ${face.storedVersion}`);
-}

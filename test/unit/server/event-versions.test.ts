@@ -58,10 +58,3 @@ test.each<[string, object, string]>([
 ])('an event with %s is refused', async (_what, more, problem) => {
   expect(await call<Status>('POST', newer, event(more))).toMatchObject({ code: 422, body: { message: expect.stringContaining(problem) } });
 });
-
-test('who applies an event in the version that is not kept hears in which it can', async () => {
-  expect(await call<Status>('PATCH', `${newer}/e?fieldManager=me`, event(), 'application/apply-patch+yaml')).toMatchObject({
-    code: 400,
-    body: { message: 'kind Event of events.k8s.io/v1 cannot be applied by the server: write it in v1' },
-  });
-});

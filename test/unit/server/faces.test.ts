@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Status } from '../../../src/api/types.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { envelope, field, join } from '../../fakes/protobuf.ts';
@@ -123,15 +123,95 @@ test('kubectl 1.20 makes CronJobs and budgets of the betas', async () => {
   expect((await call('GET', `${budgets}/b`)).body.spec.selector).toEqual({});
 });
 
-test('another version than the path, and a configuration to be applied, are refused in words', async () => {
+test('another version than the path is refused in words', async () => {
   const wrong = await call('POST', one, { ...autoscaler({}), apiVersion: 'autoscaling/v2' });
   expect((wrong.body as Status).message).toBe(
     'the API version in the data (autoscaling/v2) does not match the expected API version (autoscaling/v1)',
   );
-  const applied = await call('PATCH', `${one}/web?fieldManager=me`, autoscaler({}), 'application/apply-patch+yaml');
-  expect((applied.body as Status).message).toBe(
-    'kind HorizontalPodAutoscaler of autoscaling/v1 cannot be applied by the server: write it in autoscaling/v2',
-  );
+});
+
+describe('applied by the server', () => {
+  const apply = (path: string, body: object, query = 'fieldManager=me') =>
+    call('PATCH', `${path}?${query}`, body, 'application/apply-patch+yaml');
+  const ofSpec = (...fields: readonly string[]) => ({ 'f:spec': Object.fromEntries(fields.map((name) => [`f:${name}`, {}])) });
+  const v1 = (spec: object, more: object = {}) => autoscaler(spec, more);
+  const v2 = (spec: object) => ({ ...autoscaler(spec), apiVersion: 'autoscaling/v2' });
+  /** Who owns what, in which version. */
+  const owners = async (path: string) =>
+    (await call('GET', path)).body.metadata.managedFields
+      .map(({ manager, operation, apiVersion, fieldsV1 }: Said) => [`${manager} ${operation} ${apiVersion}`, fieldsV1])
+      .toSorted(([a]: Said, [b]: Said) => (a < b ? -1 : 1));
+
+  test('what version 1 states has its fields, in both versions', async () => {
+    const { code, body } = await apply(`${one}/web`, v1({ targetCPUUtilizationPercentage: 50 }));
+    expect([code, body.apiVersion, body.spec.targetCPUUtilizationPercentage]).toEqual([201, 'autoscaling/v1', 50]);
+    const mine = [['me Apply autoscaling/v1', ofSpec('scaleTargetRef', 'maxReplicas', 'targetCPUUtilizationPercentage')]];
+    expect(await owners(`${one}/web`)).toEqual(mine);
+    expect(await owners(`${two}/web`)).toEqual(mine);
+    const again = await apply(`${one}/web`, v1({ targetCPUUtilizationPercentage: 50 }));
+    expect([again.code, again.body.metadata.resourceVersion]).toEqual([200, body.metadata.resourceVersion]);
+  });
+
+  test('what is stated no more goes, also in another version than that of then', async () => {
+    await apply(`${one}/web`, v1({ targetCPUUtilizationPercentage: 50, minReplicas: 2 }));
+    const { body } = await apply(`${two}/web`, v2({ minReplicas: 2 }));
+    // Without metrics the defaults have their word: k8s apis/autoscaling/v2/defaults.go
+    expect(body.spec.metrics).toEqual([{ ...cpu, resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }]);
+    expect(await owners(`${two}/web`)).toEqual([['me Apply autoscaling/v2', ofSpec('scaleTargetRef', 'maxReplicas', 'minReplicas')]]);
+    await apply(`${one}/web`, v1({}));
+    expect((await call('GET', `${two}/web`)).body.spec.minReplicas).toBe(1);
+    expect(await owners(`${two}/web`)).toEqual([['me Apply autoscaling/v1', ofSpec('scaleTargetRef', 'maxReplicas')]]);
+  });
+
+  test('what somebody else states in another version is theirs: it stays, and changing it is a conflict', async () => {
+    await apply(`${two}/web`, v2({ metrics: [cpu] }), 'fieldManager=other');
+    await apply(`${one}/web`, v1({ targetCPUUtilizationPercentage: 50 }));
+    await apply(`${one}/web`, v1({}));
+    expect((await call('GET', `${one}/web`)).body.spec.targetCPUUtilizationPercentage).toBe(50);
+    const { code, body } = await apply(`${one}/web`, v1({ targetCPUUtilizationPercentage: 60 }));
+    expect([code, body.message]).toEqual([409, 'Apply failed with 1 conflict: conflict with "other": .spec.metrics']);
+    expect((await apply(`${one}/web`, v1({ targetCPUUtilizationPercentage: 60 }), 'fieldManager=me&force=true')).code).toBe(200);
+    expect(await owners(`${two}/web`)).toEqual([
+      ['me Apply autoscaling/v1', ofSpec('scaleTargetRef', 'maxReplicas', 'targetCPUUtilizationPercentage')],
+      ['other Apply autoscaling/v2', ofSpec('scaleTargetRef', 'maxReplicas')],
+    ]);
+  });
+
+  test('who only writes has the version of its path, too', async () => {
+    await call('POST', `${two}?fieldManager=maker`, v2({ metrics: [cpu] }));
+    await call('PATCH', `${one}/web?fieldManager=hand`, { spec: { targetCPUUtilizationPercentage: 70 } }, 'application/merge-patch+json');
+    const [[hand, written], [, made]] = await owners(`${two}/web`);
+    expect([hand, written]).toEqual(['hand Update autoscaling/v1', ofSpec('targetCPUUtilizationPercentage')]);
+    expect(made['f:spec']).not.toHaveProperty('f:metrics');
+    const { body } = await apply(`${two}/web`, v2({ metrics: [cpu] }), 'fieldManager=other');
+    expect(body.message).toBe(
+      'Apply failed with 1 conflict: conflict with "hand" using autoscaling/v1: .spec.targetCPUUtilizationPercentage',
+    );
+  });
+
+  test('a field that only another version has is none', async () => {
+    const { code, body } = await apply(`${one}/web`, v1({ metrics: [cpu] }));
+    expect([code, body.message]).toEqual([
+      500,
+      'failed to create typed patch object (default/web; autoscaling/v1, Kind=HorizontalPodAutoscaler): .spec.metrics: field not declared in schema',
+    ]);
+  });
+
+  test('an event in the words of events.k8s.io', async () => {
+    const events = '/apis/events.k8s.io/v1/namespaces/default/events';
+    const regarding = { kind: 'Pod', name: 'web', namespace: 'default' };
+    const event = {
+      ...{ apiVersion: 'events.k8s.io/v1', kind: 'Event', metadata: { name: 'e' }, eventTime: '2026-01-05T00:00:00.000000Z' },
+      ...{ reportingController: 'me/x', reportingInstance: 'i', action: 'Look', reason: 'Seen', type: 'Normal', regarding, note: 'hello' },
+    };
+    expect((await apply(`${events}/e`, event)).code).toBe(201);
+    const names = ['action', 'eventTime', 'note', 'reason', 'regarding', 'reportingController', 'reportingInstance', 'type'];
+    const mine = [['me Apply events.k8s.io/v1', Object.fromEntries(names.map((name) => [`f:${name}`, {}]))]];
+    expect(await owners(`${events}/e`)).toEqual(mine);
+    const inCore = '/api/v1/namespaces/default/events/e';
+    expect((await call('GET', inCore)).body).toMatchObject({ message: 'hello', involvedObject: regarding });
+    expect(await owners(inCore)).toEqual(mine);
+  });
 });
 
 test('both versions stand in discovery, the newer one first', async () => {

@@ -119,12 +119,12 @@ describe('what was applied from a client', () => {
     object({ annotations: { [annotation]: text }, labels: { x: '1', y: '2' } }) as unknown as Record<string, unknown>;
 
   test('is whose fields have the value that was applied', () => {
-    expect(toFieldsV1(fieldsAppliedByClient('Pod', live(JSON.stringify(config))))).toMatchObject(label('x'));
-    expect(toFieldsV1(fieldsAppliedByClient('Pod', live(JSON.stringify(config))))).not.toMatchObject(label('y'));
+    expect(toFieldsV1(fieldsAppliedByClient('Pod', live(JSON.stringify(config)), 'v1'))).toMatchObject(label('x'));
+    expect(toFieldsV1(fieldsAppliedByClient('Pod', live(JSON.stringify(config)), 'v1'))).not.toMatchObject(label('y'));
   });
 
   test.each(['{', '1', JSON.stringify({ ...config, apiVersion: 'v2' })])('%s is nothing that was applied', (text) => {
-    expect(toFieldsV1(fieldsAppliedByClient('Pod', live(text)))).toEqual({});
+    expect(toFieldsV1(fieldsAppliedByClient('Pod', live(text), 'v1'))).toEqual({});
   });
 
   test('is remembered as it is applied now', () => {
