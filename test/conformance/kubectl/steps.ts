@@ -135,7 +135,7 @@ const inside: readonly Step[] = [
   }),
   step("exec -it web -c clock -- sh -c 'test -t 0 && test -t 1 && echo terminal; exit 4'", /terminal/, { terminal: true, exit: 4 }),
   // docker gives a terminal its size when the process runs already.
-  step("exec -it web -c clock -- sh -c 'until stty size 2>/dev/null; do sleep 0.1; done'", /^\d+ \d+\s*$/, { terminal: true }),
+  step("exec -it web -c clock -- sh -c 'until stty size 2>/dev/null | grep .; do sleep 0.1; done'", /^\d+ \d+\s*$/, { terminal: true }),
   fails('exec web -c clock -- nothing-here', /nothing-here/, { exit: 'any' }),
   fails('exec web -c nothing -- true', /container nothing(?: is not valid| not found)|container not found/),
   fails('exec nothing -- true', 'Error from server (NotFound): pods "nothing" not found\n'),
