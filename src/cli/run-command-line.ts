@@ -41,7 +41,9 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
     const agentOnly = agentOnlyOf(entry, call);
     if (agentOnly !== undefined && !(await isKpod(cluster.client))) throw new UserError(agentOnly);
     const { learnKinds } = await import('./selecting/discover-kinds.ts');
-    if (entry.operands === 'objects' || (call.changed as ReadonlySet<string>).has('filename')) await learnKinds(call, cluster.client);
+    const isGiven = call.changed as ReadonlySet<string>;
+    const readsFiles = isGiven.has('filename') || isGiven.has('kustomize');
+    if (entry.operands === 'objects' || readsFiles) await learnKinds(call, cluster.client);
     const flags = { ...call.flags, contextNamespace: cluster.namespace, inCluster: wordsOf(connection) };
     return await entry.run({ ...call, flags }, { ...deps, client: cluster.client, directClient: cluster.client });
   } catch (error) {

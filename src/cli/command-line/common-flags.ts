@@ -74,9 +74,21 @@ export const filenameFlag = flags([
     help: 'file, directory, URL or - for standard input; may be repeated',
   },
 ]);
-export const fileFlags = flags([
+export const pathFlags = flags([
   ...filenameFlag,
   { name: 'recursive', short: 'R', kind: 'bool', help: 'read the directories given by -f with everything below them' },
+]);
+/** How most verbs are told which manifests they are about. */
+export const fileFlags = flags([
+  ...pathFlags,
+  {
+    name: 'kustomize',
+    short: 'k',
+    kind: 'string',
+    value: 'DIR',
+    values: 'directories',
+    help: 'directory with a kustomization, built by the installed kustomize or kubectl; not with -f or -R',
+  },
 ]);
 export const plainFlag = flags([
   { name: 'plain', kind: 'bool', help: 'on a terminal, too, a line for each change, as in a pipe: nothing is drawn anew' },

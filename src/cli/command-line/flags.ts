@@ -28,6 +28,7 @@ export interface Flag {
     | 'containers'
     | 'objects'
     | 'files'
+    | 'directories'
     | 'steps of files'
     | 'holds of files';
   /** What only kpod's own agent does: the flag is refused for other servers. */

@@ -1,5 +1,4 @@
 import { UserError } from '../../api/errors.ts';
-import { noKustomizations, withKustomizeHint } from '../errors/kustomize.ts';
 import { refusedVerb } from '../errors/refused-verbs.ts';
 import { parseArgv } from './argv.ts';
 import { versionFlag } from './common-flags.ts';
@@ -27,7 +26,7 @@ export function parseCommandLine(words: readonly string[], verbs: readonly VerbE
   if (mistake) throw mistake;
   const title = `kpod ${entry.name}` as const;
   const flags = flagsOf(entry);
-  const argv = readArgv(entry, [...before, ...rest]);
+  const argv = parseArgv(title, [...before, ...rest], flags);
   if (argv.wantsHelp) return { kind: 'help', entry };
   refuseForeign(entry, title, argv);
   if (entry.needsOperand && argv.operands.length === 0) return { kind: 'help', entry, isMistake: true };
@@ -44,15 +43,6 @@ export function parseCommandLine(words: readonly string[], verbs: readonly VerbE
       ...(operandsBeforeDash === undefined ? {} : { argsBeforeDash: operandsBeforeDash }),
     },
   };
-}
-
-function readArgv(entry: VerbEntry, words: readonly string[]) {
-  const flags = flagsOf(entry);
-  try {
-    return parseArgv(`kpod ${entry.name}`, words, flags);
-  } catch (error) {
-    throw flags.some(({ name }) => name === 'filename') ? withKustomizeHint(error, entry.name, words) : error;
-  }
 }
 
 /** The words before the verb are flags and their values. */
@@ -100,7 +90,6 @@ const otherTools: ReadonlyMap<string, readonly string[]> = new Map(
 function findEntry(name: string, verbs: readonly VerbEntry[]): VerbEntry {
   const entry = verbs.find((candidate) => candidate.name === name);
   if (entry) return entry;
-  if (name === 'kustomize') throw noKustomizations();
   const refused = refusedVerb(name);
   if (refused) throw refused;
   const known = verbs.filter(({ hidden }) => !hidden).map((candidate) => candidate.name);

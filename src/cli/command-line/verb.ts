@@ -28,6 +28,7 @@ export interface Verb {
     | 'objects'
     | 'fields'
     | 'files'
+    | 'directories'
     | 'files, or files of pods'
     | 'volumes of pods';
   /** Without an operand there is only help to print, as of a mistake. k8s: kubectl cmd/util DefaultSubCommandRun */

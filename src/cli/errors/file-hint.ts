@@ -11,6 +11,6 @@ export function withFileHint(error: Error, name: string, operands: readonly stri
     : new ExplainedError(error, [`Files are given by -f: ${name === '' ? '' : `${name} `}${files.map((file) => `-f ${file}`).join(' ')}`]);
 }
 
-/** No `-f`. k8s: kubectl says `-f and -k`; kpod has no `-k` */
+/** Neither `-f` nor `-k`. k8s: cli-runtime resource/builder.go RequireFilenameOrKustomize */
 export const missingFile = (name: string, operands: readonly string[]): Error =>
-  withFileHint(new UserError('must specify -f'), name, operands);
+  withFileHint(new UserError('must specify one of -f and -k'), name, operands);

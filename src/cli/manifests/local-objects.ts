@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/types.ts';
 import type { CommandDeps } from '../deps.ts';
 import type { Found } from '../selecting/select.ts';
 import { type ManifestFlags, readManifests } from './read-manifests.ts';
+import { namesManifests } from './read-sources.ts';
 
 /** The objects of `--local`: what the files say, whether a server has it or not. Throws UserError where no file is named. */
 export async function localObjects(
@@ -10,8 +11,8 @@ export async function localObjects(
   flags: ManifestFlags & { readonly dryRun: string },
   deps: CommandDeps,
 ): Promise<{ readonly found: readonly Found[]; readonly errors: readonly unknown[] }> {
-  if (args.length > 0 || flags.filename.length === 0) {
-    throw new UserError('--local changes what files say: name them with -f, and no objects');
+  if (args.length > 0 || !namesManifests(flags)) {
+    throw new UserError('--local changes what files say: name them with -f or -k, and no objects');
   }
   if (flags.dryRun === 'server') throw new UserError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
   const { objects, misplaced } = await readManifests({ ...flags, selector: '' }, deps);

@@ -6,12 +6,11 @@ import type { ManifestDocument } from '../../api/manifest/read-manifest.ts';
 import { inServedVersion } from '../../api/older-versions.ts';
 import { qualifiedSingular, resourceOfDocument } from '../../api/scheme.ts';
 import { matchesLabels, parseLabelSelector } from '../../api/selectors.ts';
-import type { CommandDeps } from '../deps.ts';
 import { clusterKindOf } from '../selecting/cluster-kinds.ts';
 import { namespaceOf } from '../selecting/namespace.ts';
 import type { Target } from '../selecting/select.ts';
 import { readDocuments } from './read-documents.ts';
-import { findSources } from './read-sources.ts';
+import { findSources, namesManifests, type SourceDeps, type SourceFlags } from './read-sources.ts';
 
 /** An object of a manifest, and where it belongs. `name` is empty when it asks for a generated one. */
 export interface ManifestObject extends Target {
@@ -19,9 +18,7 @@ export interface ManifestObject extends Target {
   readonly document: ManifestDocument;
 }
 
-export interface ManifestFlags {
-  readonly filename: readonly string[];
-  readonly recursive: boolean;
+export interface ManifestFlags extends SourceFlags {
   readonly namespace: string;
   readonly contextNamespace?: string;
   /** Only objects whose labels in the manifest match. */
@@ -29,11 +26,6 @@ export interface ManifestFlags {
   /** Kinds that have no effect in kpod have no place; in a cluster they have one. */
   readonly refuseWithoutEffect?: boolean;
   readonly inCluster?: string;
-}
-
-/** Where standard input is read, and warnings are said. */
-export interface ManifestDeps {
-  readonly streams: Pick<CommandDeps['streams'], 'stdin' | 'err'>;
 }
 
 /** What cannot be read as an object that belongs anywhere, and before which of the others it stands. */
@@ -44,18 +36,14 @@ export interface Misplaced {
 }
 
 /**
- * Everything that the `-f` of a command names. Throws UserError with kubectl's texts for what cannot be read; an object that cannot
+ * Everything that the `-f` or `-k` of a command names. Throws UserError with kubectl's texts for what cannot be read; an object that cannot
  * belong anywhere is among the errors, and the others are answered all the same.
  */
 export async function readManifests(
   flags: ManifestFlags,
-  deps: ManifestDeps,
+  deps: SourceDeps,
 ): Promise<{ readonly objects: readonly ManifestObject[]; readonly misplaced: readonly Misplaced[]; readonly single: boolean }> {
-  const { sources, single } = await findSources({
-    filenames: flags.filename,
-    recursive: flags.recursive,
-    stdin: () => deps.streams.stdin,
-  });
+  const { sources, single } = await findSources(flags, deps);
   // Only commands that read manifests pay for the schema.
   const { decodeMetadata } = await import('../../api/decode.ts');
   const documents = await readDocuments(sources, deps);
@@ -106,12 +94,12 @@ const namespaceFor = (resource: Resource, namespace: string) => (resource.namesp
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** The objects that `-f` names, for commands that only need their names; undefined without `-f`. */
+/** The objects that `-f` or `-k` names, for commands that only need their names; undefined without either. */
 export async function manifestTargets(
   flags: ManifestFlags,
-  deps: Pick<CommandDeps, 'streams'>,
+  deps: SourceDeps,
 ): Promise<{ readonly targets: readonly Target[]; readonly misplaced: readonly Misplaced[]; readonly singleItem: boolean } | undefined> {
-  if (flags.filename.length === 0) return undefined;
+  if (!namesManifests(flags)) return undefined;
   const { objects, misplaced, single } = await readManifests(flags, deps);
   const unnamed = objects.find(({ name }) => name === '');
   if (unnamed) throw new UserError(`error reading ${unnamed.source}: resource name may not be empty`);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { compareBytes } from '../../api/byte-order.ts';
 import { UserError } from '../../api/errors.ts';
+import { throwAll } from '../errors/render-error.ts';
+import type { KustomizeDeps } from './kustomize.ts';
 
 /** One manifest file. */
 export interface Source {
@@ -13,12 +15,23 @@ export interface Source {
   read(): Promise<Buffer>;
 }
 
-export interface SourceOptions {
+/** What a command line says of the manifests that it is about. */
+export interface SourceFlags {
   /** Paths, URLs, `-`. */
-  readonly filenames: readonly string[];
+  readonly filename: readonly string[];
+  /** A directory with a kustomization; empty or absent for none. */
+  readonly kustomize?: string;
   readonly recursive: boolean;
-  readonly stdin: () => Readable;
 }
+
+/** Where standard input is read, and kustomizations are built. */
+export interface SourceDeps extends KustomizeDeps {
+  readonly streams: KustomizeDeps['streams'] & { readonly stdin: Readable };
+}
+
+/** Whether any manifest is named. */
+export const namesManifests = ({ filename, kustomize = '' }: Pick<SourceFlags, 'filename' | 'kustomize'>): boolean =>
+  filename.length > 0 || kustomize !== '';
 
 const extensions = ['.json', '.yaml', '.yml'];
 const urlTimeoutMs = 30_000;
@@ -27,20 +40,22 @@ const maxBytes = 16 << 20;
 /** A machine runs a few hundred pods; whoever names a directory of more has named the wrong one. */
 const mostFiles = 1000;
 
-/** Everything that `-f` names, to be read one by one. Throws UserError in kubectl's words. `single`: one file, not a directory. */
-export async function findSources(options: SourceOptions): Promise<{ readonly sources: readonly Source[]; readonly single: boolean }> {
-  if (options.filenames.filter((name) => name === '-').length > 1) {
-    throw new UserError('standard input cannot be used for multiple arguments');
-  }
+/** Everything that `-f` and `-k` name, to be read one by one. Throws in kubectl's words. `single`: one file, not a directory. */
+export async function findSources(
+  { filename, kustomize = '', recursive }: SourceFlags,
+  deps: SourceDeps,
+): Promise<{ readonly sources: readonly Source[]; readonly single: boolean }> {
+  if (kustomize !== '') return { sources: [kustomization(kustomize, { filename, recursive }, deps)], single: true };
+  if (filename.filter((name) => name === '-').length > 1) throw new UserError('standard input cannot be used for multiple arguments');
   const sources: Source[] = [];
-  let single = options.filenames.length === 1;
-  for (const name of options.filenames) {
+  let single = filename.length === 1;
+  for (const name of filename) {
     if (name === '-') {
-      sources.push({ source: 'STDIN', read: () => readStream(options.stdin(), 'standard input') });
+      sources.push({ source: 'STDIN', read: () => readStream(deps.streams.stdin, 'standard input') });
       single = false;
     } else if (/^https?:\/\//.test(name)) sources.push({ source: name, read: () => readUrl(name) });
     else {
-      const paths = await expandPath(name, options.recursive);
+      const paths = await expandPath(name, recursive);
       if (paths.length > mostFiles)
         throw new UserError(`${JSON.stringify(name)} holds ${paths.length} manifests; at most ${mostFiles} are read at once`);
       single &&= paths.length === 1 && paths[0] === name;
@@ -48,6 +63,19 @@ export async function findSources(options: SourceOptions): Promise<{ readonly so
     }
   }
   return { sources, single };
+}
+
+/** k8s: cli-runtime resource/builder.go FilenameOptions.validate */
+function kustomization(directory: string, others: Omit<SourceFlags, 'kustomize'>, deps: KustomizeDeps): Source {
+  throwAll([
+    ...(others.filename.length > 0 ? [new UserError('only one of -f or -k can be specified')] : []),
+    ...(others.recursive ? [new UserError("the -k flag can't be used with -f or -R")] : []),
+  ]);
+  return {
+    source: directory,
+    // Only commands with -k pay for it.
+    read: async () => (await import('./kustomize.ts')).buildKustomization(directory, deps),
+  };
 }
 
 async function expandPath(path: string, recursive: boolean): Promise<readonly string[]> {

@@ -2,6 +2,7 @@ import type { Kind } from '../../api/any-object.ts';
 import type { Resource, Verb as ResourceVerb } from '../../api/kinds/resource.ts';
 import { findKind, findResource } from '../../api/scheme.ts';
 import type { Client } from '../../client/types.ts';
+import { namesManifests, type SourceFlags } from '../manifests/read-sources.ts';
 import { setClusterKinds } from './cluster-kinds.ts';
 
 /** What of a command line names kinds. */
@@ -15,11 +16,11 @@ interface Naming {
  * is left out: whoever is not let in hears it from the command itself.
  */
 export async function learnKinds({ args, flags }: Naming, client: Client): Promise<void> {
-  const { filename = [] } = flags as { readonly filename?: readonly string[] };
+  const { filename = [], kustomize = '' } = flags as Partial<Pick<SourceFlags, 'filename' | 'kustomize'>>;
   const words = (args.some((arg) => arg.includes('/')) ? args.map((arg) => arg.split('/')[0] ?? '') : (args[0] ?? '').split(',')).filter(
     (word) => word !== '' && word !== 'all',
   );
-  if (filename.length === 0 && words.every((word) => findResource(word) !== undefined)) return setClusterKinds([]);
+  if (!namesManifests({ filename, kustomize }) && words.every((word) => findResource(word) !== undefined)) return setClusterKinds([]);
   const found = await discover(client, '/apis').catch(() => []);
   setClusterKinds(found.filter(({ apiVersion, kind }) => findKind(apiVersion, kind) === undefined));
 }

@@ -34,6 +34,7 @@ import { getVerb } from './get/verb.ts';
 import { initVerbs } from './init/below.ts';
 import { initVerb } from './init/verb.ts';
 import { kubeconfigVerb } from './kubeconfig/verb.ts';
+import { kustomizeVerb } from './kustomize/verb.ts';
 import { labelVerb } from './label/verb.ts';
 import { logsVerb } from './logs/verb.ts';
 import { optionsVerb } from './options/verb.ts';
@@ -91,6 +92,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(uncordonVerb, () => import('./uncordon/run.ts')),
   entry(drainVerb, () => import('./drain/run.ts')),
   entry(taintVerb, () => import('./taint/run.ts')),
+  entry(kustomizeVerb, () => import('./kustomize/run.ts')),
   entry(convertVerb, () => import('./convert/run.ts')),
   entry(execVerb, () => import('./exec/run.ts')),
   entry(attachVerb, () => import('./attach/run.ts')),

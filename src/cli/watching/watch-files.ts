@@ -7,6 +7,8 @@ export interface WatchedPaths {
   readonly paths: readonly string[];
   /** Directories with all below them. */
   readonly recursive: boolean;
+  /** Directories that count with all below them in any case; asked for anew after each change. */
+  readonly trees?: () => readonly string[];
 }
 
 /** Calls `hint` when something of these paths may have changed, rather once too often; the answer ends it. */
@@ -17,7 +19,7 @@ const lookMs = 2_000;
 
 /** Watches by the system's own means. Editors replace files, so that it is the directories which are watched. */
 export function createFileWatcher(clock: Clock): WatchFiles {
-  return async ({ paths, recursive }, hint) => {
+  return async (watched, hint) => {
     const open = new Map<string, { readonly watcher: FSWatcher; readonly inode: number }>();
     let timer: Timer | undefined;
     let isClosed = false;
@@ -55,7 +57,7 @@ export function createFileWatcher(clock: Clock): WatchFiles {
     let wanted: ReadonlyMap<string, Names> = new Map();
     const arm = () => {
       if (isClosed) return;
-      wanted = findDirectories(paths, recursive);
+      wanted = findDirectories(watched);
       for (const [directory, { inode }] of open) if (!wanted.has(directory) || inodeOf(directory) !== inode) close(directory);
       for (const directory of wanted.keys()) if (!open.has(directory)) openOne(directory, () => wanted.get(directory) ?? new Set());
     };
@@ -71,7 +73,7 @@ export function createFileWatcher(clock: Clock): WatchFiles {
 /** Which entries of a directory count. */
 type Names = 'all' | ReadonlySet<string>;
 
-function findDirectories(paths: readonly string[], recursive: boolean): ReadonlyMap<string, Names> {
+function findDirectories({ paths, recursive, trees = () => [] }: WatchedPaths): ReadonlyMap<string, Names> {
   const found = new Map<string, Names>();
   const add = (directory: string, name: string) => {
     const names = found.get(directory);
@@ -86,6 +88,7 @@ function findDirectories(paths: readonly string[], recursive: boolean): Readonly
     if (real !== undefined && real !== path) add(dirname(real), basename(real));
     for (const directory of directoriesIn(path, recursive)) found.set(directory, 'all');
   }
+  for (const tree of trees()) for (const directory of directoriesIn(tree, true)) found.set(directory, 'all');
   return found;
 }
 
@@ -93,7 +96,7 @@ function directoriesIn(path: string, recursive: boolean): readonly string[] {
   try {
     if (!statSync(path).isDirectory()) return [];
     if (!recursive) return [path];
-    const inner = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const inner = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== '.git');
     return [path, ...inner.flatMap(({ name }) => directoriesIn(join(path, name), true))];
   } catch {
     return [];

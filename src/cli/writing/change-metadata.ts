@@ -6,6 +6,7 @@ import type { WithGlobals } from '../command-line/verb.ts';
 import type { CommandDeps } from '../deps.ts';
 import { throwAll } from '../errors/render-error.ts';
 import { manifestTargets } from '../manifests/read-manifests.ts';
+import { namesManifests } from '../manifests/read-sources.ts';
 import { openResults, type ResultPrinter } from '../output/results.ts';
 import { namespaceOf } from '../selecting/namespace.ts';
 import { objectPath } from '../selecting/paths.ts';
@@ -63,7 +64,7 @@ function checkFlags(resources: readonly string[], { flags, changes, kind }: Chan
   if (flags.list && flags.output !== '') throw new UserError('--list and --output may not be specified together');
   if (flags.all && flags.selector !== '') throw new UserError('cannot set --all and --selector at the same time');
   if (flags.all && flags.fieldSelector !== '') throw new UserError('cannot set --all and --field-selector at the same time');
-  if (resources.length === 0 && flags.filename.length === 0) {
+  if (resources.length === 0 && !namesManifests(flags)) {
     throw new UserError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   }
   if (Object.keys(changes.set).length + changes.remove.length === 0 && !flags.list) {

@@ -25,7 +25,7 @@ async function kubectl(path: string, url: string, args: readonly string[], home:
   });
   // kubectl's own race between the end of a session and the closing of its streams; kpod is asked once.
   if (stderr === 'error: closed all streams\n' && tries > 1) return kubectl(path, url, args, home, tries - 1);
-  return { stdout: withoutIds(stdout), stderr: withoutIds(withoutKustomize(withKpodsName(stderr.replace(klogLine, '')))), exitCode };
+  return { stdout: withoutIds(stdout), stderr: withoutIds(withKpodsName(stderr.replace(klogLine, ''))), exitCode };
 }
 
 /** Hints name kpod; the kubectl of some distributions leaves errors to cobra, which writes a capital letter and one more newline. */
@@ -37,8 +37,6 @@ const withKpodsName = (text: string): string =>
 
 /** What kpod says beyond kubectl: where in a file a mistake is, which pods there are, what can be waited for. */
 const hintLine = /^( {2}\S+:\d+: |Pods in namespace "|--for says what to wait for: ).*\n/gm;
-/** kpod knows no kustomizations. */
-const withoutKustomize = (text: string): string => text.replace('must specify one of -f and -k', 'must specify -f');
 /** A warning of client-go's own, about connections that end early. */
 const klogLine = /^[WEI]\d{4} .*\n/gm;
 const withoutIds = (text: string): string =>
@@ -162,7 +160,11 @@ async function kpod(url: string, args: readonly string[], home: string): Promise
   const before = process.cwd();
   process.chdir(home);
   try {
-    const said = await runCli(args, { url, input: '', env: { KUBE_EDITOR: join(home, 'editor'), TMPDIR: home } });
+    const said = await runCli(args, {
+      url,
+      input: '',
+      env: { PATH: process.env['PATH'], KUBE_EDITOR: join(home, 'editor'), TMPDIR: home },
+    });
     return { ...said, stdout: withoutIds(said.stdout), stderr: withoutIds(said.stderr.replace(hintLine, '')) };
   } finally {
     process.chdir(before);

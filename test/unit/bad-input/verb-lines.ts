@@ -3,7 +3,7 @@ import { configKey, subdomain } from './texts.ts';
 
 /** Commands that change something. */
 export const changeRows: readonly CommandRow[] = [
-  ['create', 'error: must specify -f\n'],
+  ['create', 'error: must specify one of -f and -k\n'],
   ['create x.yaml', `${examples('create', 'Unexpected args: [x.yaml]')}Files are given by -f: kpod create -f x.yaml\n`],
   ['create foo', examples('create', 'Unexpected args: [foo]')],
   ['create -f', usage('create', "flag needs an argument: 'f' in -f")],
@@ -57,11 +57,11 @@ export const changeRows: readonly CommandRow[] = [
     'create secret generic A_b',
     `error: failed to create secret Secret "A_b" is invalid: metadata.name: Invalid value: "A_b": ${subdomain}\n`,
   ],
-  ['apply', 'error: must specify -f\n'],
+  ['apply', 'error: must specify one of -f and -k\n'],
   ['apply a.yml b.json', `${examples('apply', 'Unexpected args: [a.yml b.json]')}Files are given by -f: kpod apply -f a.yml -f b.json\n`],
   ['apply foo', examples('apply', 'Unexpected args: [foo]')],
-  ['replace', 'error: must specify -f\n'],
-  ['replace x.yaml', 'error: must specify -f\nFiles are given by -f: kpod replace -f x.yaml\n'],
+  ['replace', 'error: must specify one of -f and -k\n'],
+  ['replace x.yaml', 'error: must specify one of -f and -k\nFiles are given by -f: kpod replace -f x.yaml\n'],
   ['delete x.yaml', 'error: the server doesn\'t have a resource type "x.yaml"\nFiles are given by -f: -f x.yaml\n'],
   ['convert x.yaml', `${usage('convert', 'unknown argument "x.yaml"')}Files are given by -f: kpod convert -f x.yaml\n`],
   ['replace -f x.yaml --grace-period=5', 'error: --grace-period must have --force specified\n'],
@@ -99,7 +99,7 @@ export const changeRows: readonly CommandRow[] = [
   ['patch pod web --patch-file=/nope', 'error: unable to read patch file: open /nope: no such file or directory\n'],
   ['patch pod web -p {} --type=foo', 'error: --type must be one of [json merge strategic], not "foo"\n'],
   ['patch pod nope -p {}', noPod],
-  ['patch pod web -p {} --local', 'error: --local changes what files say: name them with -f, and no objects\n'],
+  ['patch pod web -p {} --local', 'error: --local changes what files say: name them with -f or -k, and no objects\n'],
   ['why nope', noPod],
   ['why web -A', 'error: a pod cannot be named across all namespaces: leave out -A\n'],
   ['why web -o xml', 'error: --output must be json or yaml\n'],
@@ -107,7 +107,7 @@ export const changeRows: readonly CommandRow[] = [
   ['why pod/web/x', 'error: arguments in resource/name form may not have more than one slash\n'],
   ['edit', noResource],
   ['edit pod nope', noPod],
-  ['convert', 'error: must specify -f\n'],
+  ['convert', 'error: must specify one of -f and -k\n'],
 ];
 
 const pods = 'Pods in namespace "default": done, web\n';

@@ -171,7 +171,6 @@ describe('parseCommandLine', () => {
   });
 
   test.each([
-    ['kustomize', 'kubectl kustomize DIR | kpod apply -f -'],
     ['plugin', 'kpod kubeconfig'],
     ['proxy', 'kpod get --raw PATH'],
     ['certificate', 'kpod kubeconfig'],

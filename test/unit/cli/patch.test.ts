@@ -19,7 +19,7 @@ test('patch --local changes what a file says, whatever the server has', async ()
 });
 
 test.each([
-  [['pod', 'web', '--local', '-p', '{}'], 'error: --local changes what files say: name them with -f, and no objects\n'],
+  [['pod', 'web', '--local', '-p', '{}'], 'error: --local changes what files say: name them with -f or -k, and no objects\n'],
   [
     ['-f', '-', '--local', '--dry-run=server', '-p', '{}'],
     'error: cannot specify --local and --dry-run=server - did you mean --dry-run=client?\n',

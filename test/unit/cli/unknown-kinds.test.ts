@@ -35,16 +35,3 @@ test('several errors stand in the order in which kubectl has them', async () => 
   const deleting = (name: string) => `Error from server (NotFound): error when deleting "STDIN": configmaps "${name}" not found\n`;
   expect((await kpod('delete -f -')).stderr).toBe(`${deleting('one')}${deleting('two')}${unknown}`);
 });
-
-test.each([
-  ['apply -k base', 'kubectl kustomize base | kpod apply -f -'],
-  ['create --kustomize=base', 'kubectl kustomize base | kpod create -f -'],
-  ['delete -kbase', 'kubectl kustomize base | kpod delete -f -'],
-  ['kustomize base', 'kubectl kustomize DIR | kpod apply -f -'],
-])('%s is refused with the way round it', async (words, way) => {
-  expect(await kpod(words)).toEqual({
-    stdout: '',
-    stderr: `error: kpod builds no kustomizations; let kubectl do it: ${way}\n`,
-    exitCode: 1,
-  });
-});

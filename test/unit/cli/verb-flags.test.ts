@@ -69,6 +69,7 @@ describe('a flag that is taken does something', () => {
         'drain',
         'taint',
         'convert',
+        'kustomize',
         'doctor',
         'agent',
         'kubeconfig',
@@ -76,7 +77,7 @@ describe('a flag that is taken does something', () => {
         'version',
       ],
     ],
-    ['context', ['ui', 'convert', 'doctor', 'agent', 'kubeconfig', 'config', 'completion']],
+    ['context', ['ui', 'convert', 'kustomize', 'doctor', 'agent', 'kubeconfig', 'config', 'completion']],
   ])('--%s is not shown by %j', (flag, expected) => {
     const lacking = verbs.filter((entry) => !shownFlags(entry).some(({ name }) => name === flag)).map(({ name }) => name);
     expect(lacking.toSorted()).toEqual(expected.toSorted());

@@ -387,7 +387,7 @@ spec:
     name: main
   initContainers: []
 `);
-    expect((await kpod('convert')).stderr).toBe('error: must specify -f\n');
+    expect((await kpod('convert')).stderr).toBe('error: must specify one of -f and -k\n');
   });
 });
 

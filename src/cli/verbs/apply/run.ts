@@ -6,6 +6,7 @@ import { missingFile, withFileHint } from '../../errors/file-hint.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
+import { namesManifests } from '../../manifests/read-sources.ts';
 import { openResults } from '../../output/results.ts';
 import { type ApplyOptions, applyObject } from '../../writing/apply-object.ts';
 import { chosenEngine } from '../../writing/create-object.ts';
@@ -18,7 +19,7 @@ type Call = CallOf<typeof applyVerb>;
 export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
   if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
-  if (flags.filename.length === 0) throw missingFile(name, args);
+  if (!namesManifests(flags)) throw missingFile(name, args);
   const options = readOptions(call, deps);
   const pruning = flags.prune || flags.all ? await import('./prune.ts') : undefined;
   const pruned = pruning?.readPruned(flags);

@@ -4,13 +4,14 @@ import type { Verb } from '../../command-line/verb.ts';
 /** `kpod apply`. */
 export const applyVerb = {
   name: 'apply',
-  usage: '-f FILE',
+  usage: '(-f FILE | -k DIR)',
   summary: 'Create objects, or change them to what files say',
   group: 'Change',
   examples: [
     'kpod apply -f myapp.yaml',
     'kpod apply -f myapp.yaml --dry-run=server -o yaml',
     'kpod apply -f app/ --prune -l app=shop',
+    'kpod apply -k overlays/dev',
     'kpod apply --server-side -f myapp.yaml',
   ],
   flags: [

@@ -15,6 +15,8 @@ export interface Candidates {
   readonly items: readonly (readonly [string, (string | undefined)?])[];
   /** Names of files would do, too. */
   readonly files: boolean;
+  /** Names of directories would do. */
+  readonly directories?: true;
 }
 
 export interface CandidateDeps {
@@ -29,6 +31,7 @@ export interface CandidateDeps {
 
 const nothing: Candidates = { items: [], files: false };
 const files: Candidates = { items: [], files: true };
+const directories: Candidates = { items: [], files: false, directories: true };
 const wordsOf = (items: readonly string[]): Candidates => ({ items: items.map((item) => [item]), files: false });
 
 /** Everything that may stand in the place of the last word. */
@@ -68,6 +71,8 @@ async function valuesOf({ values }: Flag, line: CommandLine<Verb | undefined>, d
       return slashed(deps);
     case 'files':
       return files;
+    case 'directories':
+      return directories;
     case 'steps of files':
     case 'holds of files':
       return wordsOf(await (await import('./file-steps.ts')).fileSteps(values, line));
@@ -100,6 +105,8 @@ async function operandsOf({ verb, operands, afterDash }: CommandLine, current: s
       return isFirst ? fieldsBelow(current) : nothing;
     case 'files':
       return files;
+    case 'directories':
+      return isFirst ? directories : nothing;
     case 'volumes of pods':
       return operands.length < 2 ? volumesOf(current, deps) : files;
     case 'files, or files of pods':

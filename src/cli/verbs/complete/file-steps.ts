@@ -15,7 +15,11 @@ export async function fileSteps(
   const filename = named.filter((name) => name !== '-' && !/^https?:/.test(name));
   if (filename.length === 0) return [];
   const flags = { filename, recursive: false, namespace: '' };
-  const { objects } = await readManifests(flags, { streams: { stdin: Readable.from([]), err: () => {} } });
+  const { objects } = await readManifests(flags, {
+    env: {},
+    onInterrupt: () => () => {},
+    streams: { stdin: Readable.from([]), err: () => {} },
+  });
   const points = objects.flatMap((object) => pointsOf(object, what === 'holds of files'));
   return [...new Set(points)];
 }

@@ -16,7 +16,8 @@ export function createRun(verbs: readonly Verb[]): Run<CallOf<typeof completeVer
     const look = async () => findCandidates(args, { verbs: visible, ...(await whereOf(args, namespaceOf(flags), deps)) });
     const found = await look().catch(() => nothing);
     const lines = found.items.map(([word, description]) => (description === undefined ? word : `${word}\t${description}`));
-    await deps.streams.out([...lines, found.files ? ':files' : ':end'].map((line) => `${line}\n`).join(''));
+    const end = found.files ? ':files' : found.directories ? ':directories' : ':end';
+    await deps.streams.out([...lines, end].map((line) => `${line}\n`).join(''));
   };
 }
 

@@ -4,7 +4,7 @@ import type { Verb } from '../../command-line/verb.ts';
 /** `kpod convert`. */
 export const convertVerb = {
   name: 'convert',
-  usage: '-f FILE',
+  usage: '(-f FILE | -k DIR)',
   summary: "Print manifests in today's form: init containers as a field instead of an annotation",
   group: 'Change',
   examples: ['kpod convert -f old.yaml > new.yaml'],

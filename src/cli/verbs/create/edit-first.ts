@@ -40,7 +40,7 @@ export async function editFirst({ flags }: Call, deps: CommandDeps): Promise<Edi
   await writeFile(path, withoutComments(text));
   const keep = `A copy of your changes has been stored to ${JSON.stringify(path)}\n`;
   try {
-    const read = await readManifests({ ...flags, filename: [path], recursive: false }, deps);
+    const read = await readManifests({ ...flags, filename: [path], kustomize: '', recursive: false }, deps);
     return {
       ...read,
       // What is wrong with them is said without a word about the file.

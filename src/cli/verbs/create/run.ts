@@ -7,6 +7,7 @@ import { missingFile, withFileHint } from '../../errors/file-hint.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
+import { namesManifests } from '../../manifests/read-sources.ts';
 import { openResults } from '../../output/results.ts';
 import { type CreateOptions, chosenEngine, createObject, manifestBody } from '../../writing/create-object.ts';
 import { readWriteOptions } from '../../writing/write-options.ts';
@@ -18,7 +19,7 @@ type Call = CallOf<typeof createVerb>;
 export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
   if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
-  if (flags.filename.length === 0) throw missingFile(name, args);
+  if (!namesManifests(flags)) throw missingFile(name, args);
   if (flags.raw !== '') return (await import('../../writing/send-raw.ts')).sendRaw('POST', call, deps);
   const options = { ...readWriteOptions(flags, deps), engine: chosenEngine(flags, deps.env) };
   const results = await openResults(flags, options.dryRun, deps);

@@ -14,7 +14,7 @@ import type { Verb } from '../../command-line/verb.ts';
 /** `kpod create`. */
 export const createVerb = {
   name: 'create',
-  usage: '(-f FILE | KIND NAME)',
+  usage: '(-f FILE | -k DIR | KIND NAME)',
   summary: 'Create objects from files or standard input',
   group: 'Change',
   examples: ['kpod create -f myapp.yaml', 'cat myapp.yaml | kpod create -f -', 'kpod create namespace test'],

@@ -14,7 +14,7 @@ import type { Verb } from '../../command-line/verb.ts';
 /** `kpod delete`. */
 export const deleteVerb = {
   name: 'delete',
-  usage: '(TYPE [NAME...] | TYPE/NAME... | -f FILE)',
+  usage: '(TYPE [NAME...] | TYPE/NAME... | -f FILE | -k DIR)',
   summary: 'Delete objects and wait until they are gone',
   group: 'Start here',
   examples: ['kpod delete pod myapp-pod', 'kpod delete -f myapp.yaml --now', 'kpod delete pods --all'],

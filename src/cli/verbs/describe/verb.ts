@@ -4,7 +4,7 @@ import type { Verb } from '../../command-line/verb.ts';
 /** `kpod describe`. */
 export const describeVerb = {
   name: 'describe',
-  usage: '(TYPE [NAME...] | TYPE/NAME | -f FILE)',
+  usage: '(TYPE [NAME...] | TYPE/NAME | -f FILE | -k DIR)',
   summary: 'Print everything about a pod, a service or a namespace, with its events',
   group: 'Look',
   examples: ['kpod describe pod myapp-pod', 'kpod describe -f myapp.yaml'],

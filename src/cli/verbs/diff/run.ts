@@ -8,6 +8,7 @@ import { missingFile, withFileHint } from '../../errors/file-hint.ts';
 import { renderError, throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
+import { namesManifests } from '../../manifests/read-sources.ts';
 import type { Target } from '../../selecting/select.ts';
 import { fetchCurrent, patchFor, sendPatch } from '../../writing/apply-object.ts';
 import { createObject, explainWriteError, manifestBody } from '../../writing/create-object.ts';
@@ -33,7 +34,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
 async function diff(call: Call, deps: CommandDeps): Promise<number> {
   const { name, args, flags } = call;
   if (args.length > 0) throw withFileHint(new UsageError(name, `Unexpected args: [${args.join(' ')}]`, 'examples'), name, args);
-  if (flags.filename.length === 0) throw missingFile(name, args);
+  if (!namesManifests(flags)) throw missingFile(name, args);
   if (flags.forceConflicts && !flags.serverSide) throw new UserError('--force-conflicts only works with --server-side');
   const serverSide = flags.serverSide ? await import('./server-side.ts') : undefined;
   const kinds = flags.prune ? readPruneKinds(flags.pruneAllowlist) : undefined;

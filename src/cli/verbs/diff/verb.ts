@@ -4,7 +4,7 @@ import type { Verb } from '../../command-line/verb.ts';
 /** `kpod diff`. */
 export const diffVerb = {
   name: 'diff',
-  usage: '-f FILE',
+  usage: '(-f FILE | -k DIR)',
   summary: 'Show what apply would change: exit code 0 for nothing, 1 for something',
   group: 'Change',
   examples: [

@@ -16,7 +16,7 @@ import { getFormats, offeredFormats } from '../../output/formats.ts';
 /** `kpod get`. */
 export const getVerb = {
   name: 'get',
-  usage: '[TYPE [NAME...] | TYPE/NAME... | -f FILE]',
+  usage: '[TYPE [NAME...] | TYPE/NAME... | -f FILE | -k DIR]',
   summary: 'Print objects, one a line',
   group: 'Start here',
   examples: ['kpod get', 'kpod get -f myapp.yaml -w', 'kpod get pods,services -l app=myapp', 'kpod get pod myapp-pod -o yaml'],

@@ -9,6 +9,7 @@ import type { CommandDeps } from '../../deps.ts';
 import { missingFile } from '../../errors/file-hint.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
+import { namesManifests } from '../../manifests/read-sources.ts';
 import { openResults, type ResultPrinter } from '../../output/results.ts';
 import { objectPath } from '../../selecting/paths.ts';
 import { isNotFound } from '../../selecting/select.ts';
@@ -27,7 +28,7 @@ const forceTimeoutMs = 5 * 60_000;
 /** `kpod replace`: puts objects of files in the place of those that are there. */
 export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
-  if (flags.filename.length === 0) throw missingFile(name, args);
+  if (!namesManifests(flags)) throw missingFile(name, args);
   if (flags.raw !== '') return (await import('../../writing/send-raw.ts')).sendRaw('PUT', call, deps);
   const options = readWriteOptions(flags, deps);
   const results = await openResults(flags, options.dryRun, deps);

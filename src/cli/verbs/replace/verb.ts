@@ -14,7 +14,7 @@ import type { Verb } from '../../command-line/verb.ts';
 /** `kpod replace`. */
 export const replaceVerb = {
   name: 'replace',
-  usage: '-f FILE',
+  usage: '(-f FILE | -k DIR)',
   summary: 'Put objects of files in the place of those that are there',
   group: 'Change',
   examples: ['kpod replace -f myapp.yaml', 'kpod replace --force -f myapp.yaml'],

@@ -6,6 +6,7 @@ import type { WithGlobals } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
+import { namesManifests } from '../../manifests/read-sources.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { type Found, fetchObjects, selectObjects } from '../../selecting/select.ts';
 import type { rolloutFlags } from './flags.ts';
@@ -25,7 +26,7 @@ export async function forEachRollout(
   deps: CommandDeps,
   act: (one: Found<AnyObject>) => Promise<void>,
 ): Promise<void> {
-  if (args.length === 0 && flags.filename.length === 0) throw new UserError('required resource not specified');
+  if (args.length === 0 && !namesManifests(flags)) throw new UserError('required resource not specified');
   const files = await manifestTargets(flags, deps);
   const namespace = namespaceOf(flags);
   const selection = selectObjects({ ...flags, args, ...(files ? { files } : {}), namespace, allowEmptySelector: true });

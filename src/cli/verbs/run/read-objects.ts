@@ -4,6 +4,7 @@ import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { type ManifestObject, type Misplaced, readManifests } from '../../manifests/read-manifests.ts';
+import { namesManifests } from '../../manifests/read-sources.ts';
 import type { RunHolds } from './holds.ts';
 import { withPodHint } from './pod/hint.ts';
 import type { runVerb } from './verb.ts';
@@ -21,7 +22,7 @@ export async function readObjects(
     throw new UsageError(name, '--grace-period must have --replace or --watch specified');
   if (flags.timeout < 0) throw new UsageError(name, '--timeout must not be negative');
   const filename = [...args, ...flags.filename];
-  if (filename.length === 0) throw new UsageError(name, 'a file is missing: kpod run FILE...');
+  if (!namesManifests({ ...flags, filename })) throw new UsageError(name, 'a file is missing: kpod run FILE...');
   const { objects, misplaced } = await readManifests({ ...flags, filename }, deps).catch((error: unknown) => {
     throw withPodHint(error, filename);
   });

@@ -5,7 +5,7 @@ import { podFlags } from './pod/flags.ts';
 /** `kpod run`. */
 export const runVerb = {
   name: 'run',
-  usage: '(FILE... | NAME --image=IMAGE [-- COMMAND [ARGS...]])',
+  usage: '(FILE... | -k DIR | NAME --image=IMAGE [-- COMMAND [ARGS...]])',
   summary: 'Create objects and watch them until they are ready or finished',
   group: 'Start here',
   examples: [

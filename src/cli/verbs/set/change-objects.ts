@@ -10,6 +10,7 @@ import type { WithGlobals } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets, readManifests } from '../../manifests/read-manifests.ts';
+import { namesManifests } from '../../manifests/read-sources.ts';
 import { openResults, type ResultPrinter } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
@@ -58,7 +59,7 @@ export async function findObjects(resources: readonly string[], flags: SetFlags,
   if (flags.local) {
     if (resources.length > 0) throw new UserError(needsFile);
     // Without a file either, nothing is named.
-    if (flags.filename.length === 0) selectObjects({ args: [], namespace: namespaceOf(flags) });
+    if (!namesManifests(flags)) selectObjects({ args: [], namespace: namespaceOf(flags) });
     const { objects, misplaced } = await readManifests({ ...flags, selector: '' }, deps);
     throwAll(misplaced.map(({ error }) => error));
     return objects.map((object) => ({ target: object, object: object.document.value as unknown as KubeObject }));

@@ -2,18 +2,11 @@ import { UserError } from '../../../api/errors.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
 import type { KubeObject, List, Pod } from '../../../api/types.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { manifestTargets } from '../../manifests/read-manifests.ts';
+import { type ManifestFlags, manifestTargets } from '../../manifests/read-manifests.ts';
 import { podSelectorOf } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
 import { isNotFound, selectObjects, type Target, targetOfPod } from '../../selecting/select.ts';
-
-interface Flags {
-  readonly filename: readonly string[];
-  readonly recursive: boolean;
-  readonly namespace: string;
-  readonly contextNamespace?: string;
-}
 
 /** A word that can only be a file. Directories are named with `-f`. */
 const isFile = (word: string): boolean => word === '-' || /\.(ya?ml|json)$/i.test(word) || /^(https?:\/\/|\.{0,2}\/)/.test(word);
@@ -21,19 +14,25 @@ const isFile = (word: string): boolean => word === '-' || /\.(ya?ml|json)$/i.tes
 /** What operands and files name, in their order, each once: pods, and what has pods. What cannot be had is among the errors. */
 export async function findRoots(
   words: readonly string[],
-  flags: Flags,
+  flags: ManifestFlags,
   deps: CommandDeps,
 ): Promise<{ readonly roots: readonly Target[]; readonly errors: readonly unknown[] }> {
   const filename = [...words.filter(isFile), ...flags.filename];
+  const kustomizations = flags.kustomize ? [flags.kustomize] : [];
   const args = words.filter((word) => !isFile(word)).map((word) => (word.includes('/') ? word : `pods/${word}`));
   const files = await manifestTargets({ ...flags, filename }, deps);
   const named = args.length > 0 ? selectObjects({ args, namespace: namespaceOf(flags) }).targets : [];
   const other = named.find((target) => !hasPods(target) && target.resource.kind !== 'Service');
   if (other) throw new UserError(`${qualifiedSingular(other.resource)} "${other.name}" has no pods: name a pod, or what makes pods`);
-  const inFiles = (files?.targets ?? []).filter(hasPods);
+  const inFiles = (files?.targets ?? [])
+    .filter(hasPods)
+    // As `run` is told of it.
+    .map((target) => (flags.kustomize ? { ...target, source: `-k ${flags.kustomize}` } : target));
   const errors: unknown[] = (files?.misplaced ?? []).map(({ error }) => error);
   if (files && inFiles.length === 0 && errors.length === 0) {
-    throw new UserError(`${filename.join(', ')} has neither a pod nor what makes pods: there is nothing that comes up`);
+    throw new UserError(
+      `${[...filename, ...kustomizations].join(', ')} has neither a pod nor what makes pods: there is nothing that comes up`,
+    );
   }
   return { roots: unique([...named, ...inFiles]), errors };
 }

@@ -7,6 +7,7 @@ import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { UsageError } from '../../errors/usage-error.ts';
+import { namesManifests } from '../../manifests/read-sources.ts';
 import type { Target } from '../../selecting/select.ts';
 import { readTimelines } from '../../watching/timelines/read-timelines.ts';
 import { timelineText } from '../../watching/timelines/show.ts';
@@ -19,7 +20,7 @@ type Call = CallOf<typeof timelineVerb>;
 /** `kpod timeline`: how pods came up, step by step. Exit code 1 when one took longer than it may. */
 export async function run(call: Call, deps: CommandDeps): Promise<void> {
   const { name, args, flags } = call;
-  if (args.length === 0 && flags.filename.length === 0) throw new UsageError(name, 'a pod or a file is missing', 'examples');
+  if (args.length === 0 && !namesManifests(flags)) throw new UsageError(name, 'a pod or a file is missing', 'examples');
   const budgets = readBudgets(call);
   const print = printerFor(flags.output);
   const { roots, errors } = await findRoots(args, flags, deps);

@@ -5,7 +5,7 @@ import { qualifiedPlural } from '../../../../api/scheme.ts';
 import type { KubeObject } from '../../../../api/types.ts';
 import type { CallOf } from '../../../command-line/verb.ts';
 import type { CommandDeps } from '../../../deps.ts';
-import { missingFile } from '../../../errors/file-hint.ts';
+import { withFileHint } from '../../../errors/file-hint.ts';
 import { throwAll } from '../../../errors/render-error.ts';
 import { type ManifestObject, readManifests } from '../../../manifests/read-manifests.ts';
 import { openResults } from '../../../output/results.ts';
@@ -26,7 +26,7 @@ interface Change {
 
 /** `kpod apply set-last-applied`: every file is looked at before anything is sent. k8s: kubectl apply_set_last_applied.go */
 export async function run({ name, args, flags }: Call, deps: CommandDeps): Promise<void> {
-  if (flags.filename.length === 0) throw missingFile(name, args);
+  if (flags.filename.length === 0) throw withFileHint(new UserError('must specify -f'), name, args);
   const dryRun = readDryRun(flags.dryRun, deps);
   const results = await openResults(flags, dryRun, deps);
   const { objects, misplaced } = await readManifests(flags, deps);

@@ -1,4 +1,4 @@
-import { dryRunFlag, fileFlags, outputFlags } from '../../../command-line/common-flags.ts';
+import { dryRunFlag, outputFlags, pathFlags } from '../../../command-line/common-flags.ts';
 import type { Verb } from '../../../command-line/verb.ts';
 
 /** `kpod apply set-last-applied`. */
@@ -9,7 +9,7 @@ export const setLastAppliedVerb = {
   group: 'Change',
   examples: ['kpod apply set-last-applied -f myapp.yaml', 'kpod apply set-last-applied -f myapp.yaml --create-annotation'],
   flags: [
-    ...fileFlags,
+    ...pathFlags,
     ...outputFlags,
     ...dryRunFlag,
     { name: 'create-annotation', kind: 'bool', help: 'also of objects that were never applied' },

@@ -48,6 +48,7 @@ export const fileOnlyFlags = [
   ...([
     'filename',
     'recursive',
+    'kustomize',
     'detach',
     'follow',
     'replace',

@@ -26,7 +26,7 @@ export type FileState =
 export async function lookAtFiles(call: CallOf<typeof runVerb>, deps: CommandDeps): Promise<Look<FileState>> {
   const remarks: string[] = [];
   try {
-    const hashes = await hashFiles(call);
+    const hashes = await hashFiles(call, deps);
     const streams = { ...deps.streams, err: (text: string) => void remarks.push(text) };
     const { objects, misplaced } = await readObjects(call, { ...deps, streams });
     remarks.push(...misplaced.map(({ error }) => renderError(error, call.flags.verbose).text));
@@ -42,11 +42,10 @@ export async function lookAtFiles(call: CallOf<typeof runVerb>, deps: CommandDep
   }
 }
 
-async function hashFiles({ args, flags }: CallOf<typeof runVerb>): Promise<ReadonlyMap<string, string>> {
-  const noInput = () => {
-    throw new Error('standard input is no file');
-  };
-  const { sources } = await findSources({ filenames: [...args, ...flags.filename], recursive: flags.recursive, stdin: noInput });
+async function hashFiles({ args, flags }: CallOf<typeof runVerb>, deps: CommandDeps): Promise<ReadonlyMap<string, string>> {
+  // What is warned of is said by whoever reads the objects.
+  const streams = { ...deps.streams, err: () => {} };
+  const { sources } = await findSources({ ...flags, filename: [...args, ...flags.filename] }, { ...deps, streams });
   const hashes = new Map<string, string>();
   for (const { source, read } of sources)
     hashes.set(

@@ -4,6 +4,7 @@ import type { CallOf } from '../../../command-line/verb.ts';
 import type { CommandDeps } from '../../../deps.ts';
 import { renderError } from '../../../errors/render-error.ts';
 import { UsageError } from '../../../errors/usage-error.ts';
+import type { WatchedPaths } from '../../../watching/watch-files.ts';
 import { createDisplay } from '../display.ts';
 import { howToGoOn } from '../how-to-go-on.ts';
 import { createInterruption } from '../interruption.ts';
@@ -28,7 +29,7 @@ export async function runWatch(call: Call, deps: CommandDeps): Promise<number> {
   const { flags } = call;
   const paths = checkCall(call);
   let hint = (): void => {};
-  const stopWatching = await deps.watchFiles({ paths, recursive: flags.recursive }, () => hint());
+  const stopWatching = await deps.watchFiles({ paths, recursive: flags.recursive, ...(await treesOf(flags)) }, () => hint());
   const interruption = createInterruption(flags.rm, deps);
   try {
     const first = await lookAtFiles(call, deps);
@@ -89,6 +90,13 @@ function stateOrThrow(state: FileState): FileState & { readonly is: 'read' } {
   return state;
 }
 
+/** A kustomization is made of more than its own directory. */
+async function treesOf({ kustomize }: Call['flags']): Promise<Pick<WatchedPaths, 'trees'>> {
+  if (kustomize === '') return {};
+  const { kustomizationRoots } = await import('../../../manifests/kustomization-roots.ts');
+  return { trees: () => kustomizationRoots(kustomize) };
+}
+
 /** Answers the paths to watch. Throws UsageError. */
 function checkCall({ name, args, flags, changed }: Call): readonly string[] {
   const refuse = (other: string, why: string): never => {
@@ -100,8 +108,8 @@ function checkCall({ name, args, flags, changed }: Call): readonly string[] {
   if (changed.has('timeline')) refuse('--timeline', '--watch has no end to print it at');
   if (flags.timeline) refuse('--timeline', '--watch has no end at which to print it');
   if (flags.failFast) refuse('--fail-fast', 'the next change may mend it');
-  const paths = [...args, ...flags.filename];
-  const other = paths.find((path) => path === '-' || /^https?:\/\//.test(path));
+  const paths = [...args, ...flags.filename, ...(flags.kustomize === '' ? [] : [flags.kustomize])];
+  const other = paths.find((path) => path === '-' || /^\w+:\/\//.test(path));
   if (other !== undefined) {
     throw new UsageError(name, `--watch needs files: ${other === '-' ? 'standard input' : other} does not tell when it changes`);
   }

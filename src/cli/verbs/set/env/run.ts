@@ -3,6 +3,7 @@ import { UserError } from '../../../../api/errors.ts';
 import type { EnvVar, KubeObject } from '../../../../api/types.ts';
 import type { CallOf } from '../../../command-line/verb.ts';
 import type { CommandDeps } from '../../../deps.ts';
+import { namesManifests } from '../../../manifests/read-sources.ts';
 import { namespaceOf } from '../../../selecting/namespace.ts';
 import { changeObjects, findObjects, openSet, refuseAllAndSelector, refuseLocalTrial } from '../change-objects.ts';
 import { changeContainers, changePodSpec, selectedContainers } from '../pod-spec.ts';
@@ -34,8 +35,9 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   await changeObjects(found, { operation: 'env updated', failure, skipsUnchanged: true, change }, context, deps);
 }
 
-function check(resources: readonly string[], { filename, list: lists, output, keys, from }: Call['flags']): void {
-  if (filename.length === 0 && resources.length === 0) {
+function check(resources: readonly string[], flags: Call['flags']): void {
+  const { list: lists, output, keys, from } = flags;
+  if (!namesManifests(flags) && resources.length === 0) {
     throw new UserError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   }
   if (lists && output !== '') throw new UserError('--list and --output may not be specified together');
