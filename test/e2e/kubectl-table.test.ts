@@ -44,7 +44,7 @@ describe.runIf(kubectl)('the verbs and flags of kubectl 1.32', () => {
     const ofAll = missing('', globals, [...globalFlags, ...connectionFlags]).map((text) => text.trim());
     const all = [...lines.flatMap((line) => line.missing), ...ofAll.map((flag) => `* ${flag}`)];
     const reasons = { ...reasonsFor, ...Object.fromEntries(Object.entries(reasonsOfGlobals).map(([flag, why]) => [`* ${flag}`, why])) };
-    // A flag of many verbs has one reason: `* --kustomize`.
+    // A flag of many verbs has one reason: `** --windows-line-endings`.
     const keyOf = (text: string) => (Object.hasOwn(reasons, text) ? text : text.replace(/^.* (?=-)/, '** '));
     expect(all.filter((text) => !Object.hasOwn(reasons, keyOf(text)))).toEqual([]);
     const used = new Set(all.map(keyOf));

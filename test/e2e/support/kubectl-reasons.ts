@@ -1,6 +1,5 @@
 /** Why kpod lacks what kubectl has: `VERB`, `VERB --flag`, or `** --flag` for every verb that has it. Read by `kubectl-table.test.ts`. */
 export const reasonsFor: Readonly<Record<string, string>> = {
-  'run --kustomize': 'for `--rm` alone; `kpod run -k DIR`, without an image, runs what a kustomization builds',
   '** --windows-line-endings': 'kpod runs on Linux alone',
   autoscale: 'nothing measures the load that would decide; refused in a sentence that names `kpod scale`',
   'certificate approve': 'kpod keeps no requests for certificates; refused in a sentence that names `kpod kubeconfig`',
