@@ -489,6 +489,11 @@ export interface Engine {
   runSandbox(config: SandboxConfig): Promise<EngineSandbox>;
   /** Starts a sandbox whose pause has stopped: a new run of it, with a new network namespace. All its containers must have stopped. */
   restartSandbox(id: string): Promise<EngineSandbox>;
+  /**
+   * Gives the pod as a whole other limits; what is not stated stays. Not where `unsupportedResources.podCgroup` says so. A quota of a
+   * container is never above that of its pod: where both rise the pod's goes first, where both fall the container's does.
+   */
+  updateSandbox(id: string, resources: SandboxConfig['resources']): Promise<void>;
   /** Stops the pause. Its containers must have stopped. */
   stopSandbox(id: string): Promise<void>;
   /** Removes it and whatever containers it still has. */
@@ -504,6 +509,8 @@ export interface Engine {
   runContainer(config: ContainerConfig): Promise<{ readonly id: string; readonly failure?: EngineError }>;
   /** Throws `startFailed` (the container stays, exited or created, with the engine's text) or `unstartable`. */
   startContainer(id: string): Promise<void>;
+  /** Gives a container other limits while it runs; what is not stated stays. A container that is not running is left as it is. */
+  updateContainer(id: string, resources: Omit<ContainerConfig['resources'], 'oomScoreAdj'>): Promise<void>;
   /** Sends a signal (`SIGTERM`, `SIGKILL`). A container that is not running is left as it is. */
   signalContainer(id: string, signal: string): Promise<void>;
   /** Removes an exited or created container with its anonymous volumes. */

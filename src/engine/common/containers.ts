@@ -1,12 +1,15 @@
 import { access } from 'node:fs/promises';
 import { startFailureText } from '../command/errors.ts';
 import { type ContainerConfig, type Engine, EngineError, type EngineListing, type EngineState, isPassing, type Labels } from '../types.ts';
-import { hasLabels, labelFilter } from './argv.ts';
+import { hasLabels, labelFilter, resourceFlags } from './argv.ts';
 import { createOrAdopt, runAtOnce } from './create-container.ts';
 import type { ContainerDialect, EngineContext } from './dialect.ts';
 import { inspectAll, inspectContainer, readEntry } from './inspect.ts';
 
-type ContainerVerbs = Pick<Engine, 'createContainer' | 'runContainer' | 'startContainer' | 'signalContainer' | 'removeContainer'>;
+type ContainerVerbs = Pick<
+  Engine,
+  'createContainer' | 'runContainer' | 'startContainer' | 'updateContainer' | 'signalContainer' | 'removeContainer'
+>;
 
 type Started = Awaited<ReturnType<Engine['runContainer']>>;
 
@@ -73,6 +76,10 @@ export function createContainerVerbs(context: EngineContext, dialect: ContainerD
       });
     },
     startContainer,
+    async updateContainer(id, resources) {
+      const { failure } = await runner.tryRun(['update', ...resourceFlags(resources), id]);
+      if (failure && (isPassing(failure) || (await inspectContainer(context, id))?.state === 'running')) throw failure;
+    },
     async signalContainer(id, signal) {
       const { failure } = await runner.tryRun(['kill', '--signal', signal, id]);
       if (!failure) return;

@@ -1,10 +1,10 @@
 import { access, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { cgroupFiles, cgroupRoot, writeLimits } from '../common/pod-group.ts';
 import type { SandboxConfig } from '../types.ts';
 
 type Limits = SandboxConfig['resources'];
 
-const period = 100_000;
 const parent = 'kpod';
 
 /** The control group of a pod on docker, which only ever makes unlimited ones: kpod makes it, limits it and removes it. */
@@ -31,36 +31,13 @@ export interface PodCgroupPlaces {
   readonly removeGroup: (directory: string) => Promise<void>;
 }
 
-/** The files to write for some limits, as `[controller, file, value]`. With cgroup v2 there is one tree for all controllers. */
-export function cgroupFiles(limits: Limits, version: 1 | 2): readonly (readonly [controller: string, file: string, value: string])[] {
-  const { cpuQuotaMicros, cpuShares, memoryLimitBytes } = limits;
-  const files: [string, string, string][] = [];
-  if (version === 2) {
-    if (cpuQuotaMicros !== undefined) files.push(['', 'cpu.max', `${cpuQuotaMicros} ${period}`]);
-    // The kubelet's way from shares (2 … 262144) to weight (1 … 10000).
-    if (cpuShares !== undefined) files.push(['', 'cpu.weight', String(Math.floor(1 + ((cpuShares - 2) * 9999) / 262142))]);
-    if (memoryLimitBytes !== undefined) files.push(['', 'memory.max', String(memoryLimitBytes)], ['', 'memory.swap.max', '0']);
-    return files;
-  }
-  if (cpuQuotaMicros !== undefined)
-    files.push(['cpu', 'cpu.cfs_period_us', String(period)], ['cpu', 'cpu.cfs_quota_us', String(cpuQuotaMicros)]);
-  if (cpuShares !== undefined) files.push(['cpu', 'cpu.shares', String(cpuShares)]);
-  if (memoryLimitBytes !== undefined) {
-    files.push(
-      ['memory', 'memory.limit_in_bytes', String(memoryLimitBytes)],
-      ['memory', 'memory.memsw.limit_in_bytes', String(memoryLimitBytes)],
-    );
-  }
-  return files;
-}
-
 /**
  * Groups below `/kpod` in the kernel's own file system. The caller must be root on docker's machine, and docker on cgroupfs. The places
  * but the directory of notes are for tests to choose.
  */
 export function createPodCgroups(
   version: 1 | 2,
-  { root = '/sys/fs/cgroup', removeGroup = rmdir, notesDir }: Partial<PodCgroupPlaces> & Pick<PodCgroupPlaces, 'notesDir'>,
+  { root = cgroupRoot, removeGroup = rmdir, notesDir }: Partial<PodCgroupPlaces> & Pick<PodCgroupPlaces, 'notesDir'>,
 ): PodCgroups {
   /** Whose sandboxes are known to be there, or being made. */
   const owned = new Set<string>();
@@ -92,14 +69,9 @@ export function createPodCgroups(
       await mkdir(notesDir, { recursive: true, mode: 0o700 });
       await writeFile(join(notesDir, name), '');
       if (version === 2) await delegate(root);
-      for (const [controller, file, value] of cgroupFiles(limits, version)) {
-        const directory = join(root, controller, parent, name);
-        await mkdir(directory, { recursive: true });
-        // Kernels without swap accounting lack the swap files; there is no swap to limit then.
-        await writeFile(join(directory, file), value).catch((error: NodeJS.ErrnoException) => {
-          if (!/sw/.test(file)) throw error;
-        });
-      }
+      const directoryOf = (controller: string) => join(root, controller, parent, name);
+      for (const [controller] of cgroupFiles(limits, version)) await mkdir(directoryOf(controller), { recursive: true });
+      await writeLimits(limits, version, directoryOf);
       return `/${parent}/${name}`;
     },
     doubt(name) {

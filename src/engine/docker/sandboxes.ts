@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import { isNameTaken } from '../command/errors.ts';
 import { lastLine } from '../common/create-container.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import { inspectAll } from '../common/inspect.ts';
 import { numberAt, optional, parseJson } from '../common/json-fields.ts';
+import { asEngine } from '../common/pod-group.ts';
 import { resolvFile, resolvLabel } from '../network/resolv-files.ts';
 import { type Engine, EngineError, type EngineSandbox, type Labels, type SandboxConfig } from '../types.ts';
 import { cgroupLabel, dockerSandboxArgv, limitsLabel, sandboxIdLabel } from './argv.ts';
@@ -12,7 +14,7 @@ import { readDockerSandbox } from './read.ts';
 
 /** Sandboxes as pause containers. */
 export interface DockerSandboxes {
-  readonly verbs: Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
+  readonly verbs: Pick<Engine, 'runSandbox' | 'restartSandbox' | 'updateSandbox' | 'stopSandbox' | 'removeSandbox'>;
   /** What the containers of a sandbox get from it, beside its namespaces. */
   shared(sandboxId: string): Promise<SharedThings>;
   /** Removes what is left of sandboxes whose making or removal was cut off. */
@@ -90,6 +92,10 @@ export function createDockerSandboxes(context: EngineContext, pauseImage: PauseI
         throw failure;
       },
       restartSandbox: async (id) => start(await known(id)),
+      async updateSandbox(id, resources) {
+        const path = (labels.get(id) ?? (await known(id)).labels)[cgroupLabel];
+        if (cgroups && path !== undefined) await asEngine(`limits of ${path}`, () => cgroups.ensure(basename(path), resources));
+      },
       async stopSandbox(id) {
         const { failure } = await runner.tryRun(['kill', '--signal', 'KILL', id]);
         if (failure && (await read(id))?.state === 'ready') throw failure;

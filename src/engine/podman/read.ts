@@ -29,6 +29,8 @@ export interface PodmanPod {
   readonly sandbox: EngineSandbox;
   /** Absent when a killed create left the pod without its pause. */
   readonly infraId?: string;
+  /** Of all its containers together, below the root of the kernel's groups. */
+  readonly cgroupPath?: string;
 }
 
 /** `podman pod inspect`, as a sandbox that is not ready: used for pods that have no pause to ask. */
@@ -43,7 +45,8 @@ export function readPodmanPod(answer: unknown): PodmanPod | undefined {
     state: 'notReady',
     createdAt: timeAt(entry, 'Created') ?? '',
   };
-  return { sandbox, ...optional('infraId', stringAt(entry, 'InfraContainerID')) };
+  const path = stringAt(entry, 'CgroupPath');
+  return { sandbox, ...optional('infraId', stringAt(entry, 'InfraContainerID')), ...optional('cgroupPath', path || undefined) };
 }
 
 const eventTypes: Readonly<Record<string, EngineEvent['type']>> = { create: 'create', start: 'start', died: 'die', remove: 'remove' };

@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { sleep } from '../../base/clock.ts';
 import { isNameTaken } from '../command/errors.ts';
 import { isRefusal, startTwice } from '../common/containers.ts';
 import { lastLine } from '../common/create-container.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import { optional } from '../common/json-fields.ts';
+import { asEngine, cgroupRoot, writeLimits } from '../common/pod-group.ts';
 import type { Networks } from '../network/networks.ts';
 import { type Engine, EngineError, type EngineSandbox, type SandboxConfig } from '../types.ts';
 import { infraName, podmanSandboxArgv } from './argv.ts';
@@ -15,7 +17,7 @@ import type { PodmanPods } from './pods.ts';
 /** What podman takes to clean up behind a container that has ended. */
 const cleanUpMs = 500;
 
-type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
+type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'updateSandbox' | 'stopSandbox' | 'removeSandbox'>;
 
 export interface PodmanSandboxes extends SandboxVerbs {
   /** Starts the pause of a sandbox if that was left to the first container; answers whether it was. Throws EngineError `sandboxFailed`. */
@@ -101,6 +103,14 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
       return true;
     },
     restartSandbox: async (id) => startInfra((await pods.lookUp(id)).infraId),
+    async updateSandbox(id, resources) {
+      const path = (await pods.inspect(id))?.cgroupPath;
+      if (path === undefined)
+        throw new EngineError(`no such pod ${id}`, { command: runner.show(['pod', 'inspect', id]), kind: 'notFound' });
+      // podman has no command for it.
+      const directoryOf = (controller: string) => join(cgroupRoot, controller, path);
+      await asEngine(`limits of ${path}`, () => writeLimits(resources, context.info.cgroupVersion, directoryOf));
+    },
     async stopSandbox(id) {
       const found = await pods.lookUp(id).catch(ignoreMissing);
       if (!found) return;

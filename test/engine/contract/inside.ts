@@ -255,6 +255,40 @@ function describeResources(bench: () => Bench): void {
       expect(await output(shell("exec 2>/dev/null; head -c 200000000 /dev/zero | tr '\\0' x | tail | wc -c"), { sandboxId })).toBe('0\n');
     });
 
+    it('change while it runs, of the pod before those of its container where they rise, after them where they fall', async () => {
+      const { engine, sandbox, run, exec } = bench();
+      const { cpuQuota, podCgroup } = engine.info.unsupportedResources;
+      if (cpuQuota !== undefined || podCgroup !== undefined) return expect(cpuQuota ?? podCgroup).toMatch(/\S/);
+      const limits = (part: number) => ({ cpuShares: 1024 * part, cpuQuotaMicros: 100_000 * part, memoryLimitBytes: 256 * 2 ** 20 * part });
+      const { id: sandboxId } = await sandbox({ resources: limits(0.25) });
+      const id = await run({ command: ['sleep', '600'], behaviour: {} }, { sandboxId, resources: limits(0.25) });
+      if (engine.info.cgroupVersion === 1)
+        await expect(engine.updateContainer(id, limits(0.5))).rejects.toMatchObject({ name: 'EngineError' });
+      for (const part of [0.5, 0.125]) {
+        if (part === 0.5) await engine.updateSandbox(sandboxId, limits(part));
+        await engine.updateContainer(id, limits(part));
+        await engine.updateContainer(id, limits(part));
+        if (part !== 0.5) await engine.updateSandbox(sandboxId, limits(part));
+        const paths =
+          engine.info.cgroupVersion === 2
+            ? ['cpu.max', 'memory.max']
+            : ['cpu/cpu.shares', 'cpu/cpu.cfs_quota_us', 'memory/memory.limit_in_bytes', 'memory/memory.memsw.limit_in_bytes'];
+        const { cpuShares, cpuQuotaMicros, memoryLimitBytes } = limits(part);
+        const expected =
+          engine.info.cgroupVersion === 2
+            ? [`${cpuQuotaMicros} 100000`, memoryLimitBytes]
+            : [cpuShares, cpuQuotaMicros, memoryLimitBytes, memoryLimitBytes];
+        expect((await exec(id, read(...paths))).stdout.trim().split('\n')).toEqual(expected.map(String));
+      }
+    });
+
+    it('of what does not run are left as they are', async () => {
+      const { engine, run, exited } = bench();
+      const id = await run({ command: ['true'], behaviour: { exitAfterMs: 0 } });
+      await exited(id);
+      await engine.updateContainer(id, { cpuShares: 256 });
+    });
+
     it('kill what takes more memory than its limit, and tell so', async () => {
       const { engine, run, exec, exited, container, until } = bench();
       if (engine.info.unsupportedResources.memoryLimit !== undefined)

@@ -14,7 +14,15 @@ import { type Actor, carries, emit, newId, record, type SimContainer, type SimSa
 
 type ContainerVerbs = Pick<
   Engine,
-  'createContainer' | 'runContainer' | 'startContainer' | 'signalContainer' | 'removeContainer' | 'list' | 'listVersion' | 'inspect'
+  | 'createContainer'
+  | 'runContainer'
+  | 'startContainer'
+  | 'updateContainer'
+  | 'signalContainer'
+  | 'removeContainer'
+  | 'list'
+  | 'listVersion'
+  | 'inspect'
 >;
 
 /** The verbs of containers. */
@@ -61,6 +69,19 @@ export function createContainerVerbs(context: CallContext): ContainerVerbs {
       }
     },
     startContainer: (id) => start('startContainer', id),
+    updateContainer: (id, resources) =>
+      perform(context, {
+        verb: 'updateContainer',
+        subject: id,
+        effect: (by) => {
+          const container = world.containers.get(id);
+          if (!container) return mustBeKnown(world, 'updateContainer', id);
+          if (container.state !== 'running') return;
+          mustFit(world, container, resources.cpuQuotaMicros);
+          container.resources = { ...container.resources, ...resources };
+          record(world, { by, verb: 'updateContainer' }, container);
+        },
+      }),
     signalContainer: (id, signal) =>
       perform(context, {
         verb: 'signalContainer',
@@ -98,6 +119,13 @@ function mustBeKnown(world: World, verb: string, id: string): void {
   if (!world.known.has(id)) throw illegal(world, verb, id, 'no such ID has ever been given out');
 }
 
+/** As the kernel has it of control groups below one another. */
+function mustFit(world: World, { id, sandboxId = '' }: SimContainer, quota: number | undefined): void {
+  const most = world.sandboxes.get(sandboxId)?.resources.cpuQuotaMicros;
+  if (quota === undefined || most === undefined || quota <= most) return;
+  throw engineError('other', `write cpu.cfs_quota_us: invalid argument: ${quota} of ${most}`, 'updateContainer', id);
+}
+
 function createContainer(world: World, config: ContainerConfig, by: Actor): string {
   const verb = 'createContainer';
   const present = containerNamed(world, config.name);
@@ -127,6 +155,7 @@ function createContainer(world: World, config: ContainerConfig, by: Actor): stri
     createdAt: stamp(world),
     oomKilled: false,
     config,
+    resources: config.resources,
     entries: [],
     unstartable: false,
     unattended: false,
@@ -254,13 +283,14 @@ function existing<T extends { readonly labels: Labels }>(all: ReadonlyMap<string
 
 /** What the interface shows of a sandbox, as it is now. */
 export function publicSandbox(sandbox: SimSandbox) {
-  const { config: _, namespace: _n, stoppedByKpod: _s, unattended: _u, deferred: _d, startedBy: _b, ...shown } = sandbox;
+  const { config: _, resources: _r, namespace: _n, stoppedByKpod: _s, unattended: _u, deferred: _d, startedBy: _b, ...shown } = sandbox;
   return shown;
 }
 
 function publicContainer(container: SimContainer): EngineContainer {
   const {
     config: _,
+    resources: _r,
     entries: _e,
     unstartable: _u,
     unattended: _n,

@@ -12,7 +12,7 @@ import { containersOf, dropSandbox, publicSandbox } from './container-verbs.ts';
 import { endPause, noticeLostPause, startPause } from './processes.ts';
 import { type Actor, carries, emit, newId, record, type SimSandbox, stamp, type World } from './world.ts';
 
-type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'stopSandbox' | 'removeSandbox'>;
+type SandboxVerbs = Pick<Engine, 'runSandbox' | 'restartSandbox' | 'updateSandbox' | 'stopSandbox' | 'removeSandbox'>;
 type OtherVerbs = Pick<
   Engine,
   | 'ensureNetwork'
@@ -52,7 +52,21 @@ export function createSandboxVerbs(context: CallContext): SandboxVerbs {
         subject: id,
         effect: (by) => {
           mustBeQuiet(world, id, 'restartSandbox', by);
+          // Its group is made anew, with what the sandbox was made with.
+          const sandbox = world.sandboxes.get(id);
+          if (sandbox) sandbox.resources = sandbox.config.resources;
           return wakeSandbox(world, id, by, 'restartSandbox');
+        },
+      }),
+    updateSandbox: (id, resources) =>
+      perform(context, {
+        verb: 'updateSandbox',
+        subject: id,
+        effect: (by) => {
+          const sandbox = world.sandboxes.get(id);
+          if (!sandbox) throw engineError('notFound', `no such sandbox ${id}`, 'updateSandbox', id);
+          sandbox.resources = { ...sandbox.resources, ...resources };
+          record(world, { by, verb: 'updateSandbox' }, sandbox);
         },
       }),
     stopSandbox: (id) => perform(context, { verb: 'stopSandbox', subject: id, effect: (by) => stopSandbox(world, id, by) }),
@@ -98,6 +112,7 @@ function createSandbox(world: World, config: SandboxConfig, by: Actor): SimSandb
     state: 'notReady',
     createdAt: stamp(world),
     config,
+    resources: config.resources,
     namespace: 0,
     stoppedByKpod: false,
     unattended: false,

@@ -20,6 +20,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** A sandbox, with what its status does not show. */
 export interface SimSandbox extends Mutable<EngineSandbox> {
   readonly config: SandboxConfig;
+  resources: SandboxConfig['resources'];
   /** Numbers its network namespaces: a restart makes a new one. */
   namespace: number;
   /** Stopped by kpod, so that kpod knows of it. */
@@ -35,6 +36,7 @@ export interface SimSandbox extends Mutable<EngineSandbox> {
 /** A container, with what its status does not show. */
 export interface SimContainer extends Mutable<EngineContainer> {
   readonly config: ContainerConfig;
+  resources: ContainerConfig['resources'];
   readonly entries: LogEntry[];
   /** Wreckage of a killed start: refuses every further one. */
   unstartable: boolean;

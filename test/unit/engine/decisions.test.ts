@@ -6,7 +6,7 @@ import { missingFrom } from '../../../src/engine/common/missing-capabilities.ts'
 import { mayLowerOomScore } from '../../../src/engine/common/oom-score.ts';
 import { directoryTar } from '../../../src/engine/common/tar.ts';
 import { readDockerInfo, withMissingCapabilities } from '../../../src/engine/docker/info.ts';
-import { cgroupFiles } from '../../../src/engine/docker/pod-cgroups.ts';
+import { cgroupFiles } from '../../../src/engine/common/pod-group.ts';
 import type { EngineExamination, EngineReport } from '../../../src/engine/doctor/examine.ts';
 import { repairPlan } from '../../../src/engine/doctor/repair.ts';
 import { drivers } from '../../../src/engine/drivers.ts';
