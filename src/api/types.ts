@@ -416,6 +416,9 @@ export interface ContainerStatus {
   /** `podman://<64 hex>` or `docker://<64 hex>`. */
   readonly containerID?: string;
   readonly started?: boolean;
+  /** What it was granted of its requests, and what it has: of a pod that was resized. */
+  readonly allocatedResources?: ResourceRequirements['requests'];
+  readonly resources?: ResourceRequirements;
 }
 
 /** At most one of the three is set; none means waiting without a reason. */

@@ -98,22 +98,19 @@ function withGeneration(rules: WriteRules<AnyObject>, object: AnyObject, current
 }
 
 /** Everything but the part stays as it is. What the part newly asks for is judged as in a new object. */
-function withPart(
-  rules: WriteRules<AnyObject>,
-  { current, value }: Change,
-  { path: [outer, inner], validateUpdate }: PartRules<AnyObject>,
-) {
+function withPart(rules: WriteRules<AnyObject>, { current, value }: Change, { path, take, validateUpdate, follow }: PartRules<AnyObject>) {
   const { kind } = current;
+  const [outer, inner] = path;
   const fields = (from: Json): Json => (from[outer] ?? {}) as Json;
   const { [inner]: _before, ...others } = fields(current as unknown as Json);
   const asked = fields(value)[inner];
   const part = asked === undefined ? {} : { [inner]: asked };
-  const object = rules.setDefaults({ ...current, [outer]: { ...others, ...part } });
+  const object = rules.setDefaults(take?.(value, current) ?? { ...current, [outer]: { ...others, ...part } });
   const findings = findUnsupported(kind, { [outer]: part }, { ...current });
   const mistakes = validateUpdate(object, current);
   const errors = [...mistakes, ...findings.errors.filter(({ field }) => !mistakes.some((mistake) => mistake.field === field))];
   if (errors.length > 0) throw invalid(qualifiedKind(kind), object.metadata.name, errors);
-  return { object, warnings: findings.warnings };
+  return { object: follow?.(object, current) ?? object, warnings: findings.warnings };
 }
 
 const serverOwned = [

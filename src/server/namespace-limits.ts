@@ -47,6 +47,13 @@ export function checkQuotas({ store, clock }: Deps, object: AnyObject, current?:
   refuse(object, quotaProblem(quotas, { object, others, now: clock.now(), ...(current ? { current } : {}) }));
 }
 
+/** Whether the LimitRanges and the quotas of its namespace let a pod be resized. Throws ApiError Forbidden. k8s: limitranger SupportsAttributes */
+export function checkResize(deps: Deps, object: AnyObject, current: AnyObject): void {
+  if (object.kind !== 'Pod') return;
+  refuse(object, limitRangeProblem(object, deps.store.list('LimitRange', object.metadata.namespace)));
+  checkQuotas(deps, object, current);
+}
+
 function refuse({ kind, metadata }: AnyObject, problem: string | undefined): void {
   if (problem !== undefined) throw forbidden(`${pluralOf(kind)} "${metadata.name}" is forbidden: ${problem}`);
 }

@@ -1,4 +1,4 @@
-import { type ApiError, failure, methodNotSupported, unknownPath } from '../api/errors.ts';
+import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { Resource } from '../api/kinds/resource.ts';
 import { agentPath, enginesPath, listenerPath, uiKeysPath, uiPath } from '../api/own-protocols.ts';
 import { groupVersions, hasSubresource, isGroup, isPart, resourceByPlural } from './kinds.ts';
@@ -202,12 +202,7 @@ function decode(segment: string): string {
   }
 }
 
-/** kubectl says no more than this of a subresource that is not there. */
-const notResized = (): ApiError =>
-  failure(404, 'NotFound', 'kpod does not change the resources of a pod that runs: state them anew, and let the pod be replaced', {});
-
 function subresourceMethods(resource: Resource, subresource: string): Methods<ObjectHandler> {
-  if (resource.kind === 'Pod' && subresource === 'resize') throw notResized();
   if (isPart(resource, subresource)) return part;
   const methods = Object.hasOwn(actions, subresource) ? actions[subresource] : undefined;
   if (!methods || !hasSubresource(resource, subresource)) throw unknownPath();

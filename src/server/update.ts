@@ -10,7 +10,7 @@ import { removeExactly } from './delete-object.ts';
 import { fromFace } from './faces/in-face.ts';
 import { type Track, takeEntries, trackUpdate, withEntries } from './field-managers.ts';
 import { keyOf, resourceOf } from './lookup.ts';
-import { checkQuotas } from './namespace-limits.ts';
+import { checkQuotas, checkResize } from './namespace-limits.ts';
 import { checkObjectSize } from './object-size.ts';
 import { checkMayWriteEndpoints } from './owned-endpoints.ts';
 import { presentObject } from './present.ts';
@@ -64,8 +64,9 @@ export async function changeObject(
       const changed = prepareForUpdate(current, asked, { ...options, others: () => othersOf(store, current) });
       prepared = { ...changed, object: withEntries(changed.object, track({ current, next: changed.object, sent: entries })) };
       checkObjectSize(prepared.object);
-      // Of all changes only those of a Service can count for more.
+      // Of all changes only those of a Service can count for more, and resizes.
       if (current.kind === 'Service') checkQuotas(context.deps, prepared.object, current);
+      if (part === 'resize') checkResize(context.deps, prepared.object, current);
       release();
       release = claimSkips(context, current, prepared.object);
       return dryRun ? undefined : prepared.object;

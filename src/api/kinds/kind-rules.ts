@@ -71,8 +71,12 @@ export interface WriteRules<T extends AnyObject> {
 
 /** How a part of an object is changed by itself. */
 export interface PartRules<T extends AnyObject> {
-  /** The part, as a path of fields from the object: all that is taken of what a client sends. */
+  /** The part, as a path of fields from the object: all that is taken of what a client sends, unless `take` says otherwise. */
   readonly path: readonly [field: string, field: string];
+  /** The object with what is taken of the one that a client sends. */
+  readonly take?: (sent: Json, current: T) => Json;
+  /** A changed object with what follows from the change. */
+  readonly follow?: (object: T, current: T) => T;
   /** Every mistake of a change; both have their defaults. */
   readonly validateUpdate: (object: T, current: T) => readonly FieldError[];
 }

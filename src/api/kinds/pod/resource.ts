@@ -51,6 +51,7 @@ export const podResource: Resource<'Pod'> = {
     { name: 'ephemeralcontainers', verbs: ['get', 'patch', 'update'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: stream },
     { name: 'proxy', kind: 'PodProxyOptions', verbs: proxyVerbs },
+    { name: 'resize', verbs: ['get', 'patch', 'update'] },
   ],
   mergeSchema: {
     fields: {

@@ -1,6 +1,7 @@
 import { isRecord } from '../../is-record.ts';
 import type { Json } from '../../json-defaults.ts';
 import { allContainers, isGated, isTerminalPhase } from '../../pod-status.ts';
+import { noteFormerResources, takeResize } from '../../resize.ts';
 import { scheduledRequests } from '../../resources.ts';
 import type { Pod, PodSpec } from '../../types.ts';
 import type { BirthContext, Converted, KindRules } from '../kind-rules.ts';
@@ -12,6 +13,7 @@ import { firstStatus, readPodStatus } from './status.ts';
 import { podSupport } from './support.ts';
 import { validatePod } from './validation/pod.ts';
 import { podChangeWarnings } from './validation/pod-change-warnings.ts';
+import { validatePodResize } from './validation/pod-resize.ts';
 import { validatePodStatusUpdate } from './validation/pod-status-update.ts';
 import { validateEphemeralContainersUpdate, validatePodUpdate } from './validation/pod-update.ts';
 import { podWarnings } from './validation/pod-warnings.ts';
@@ -26,7 +28,10 @@ export const podRules: KindRules<Pod> = {
     warnings: podWarnings,
     begin: (pod, context) => ({ ...pod, spec: placedSpec(pod.spec, context), status: firstStatus(pod) }),
     validateUpdate: validatePodUpdate,
-    parts: { ephemeralcontainers: { path: ['spec', 'ephemeralContainers'], validateUpdate: validateEphemeralContainersUpdate } },
+    parts: {
+      ephemeralcontainers: { path: ['spec', 'ephemeralContainers'], validateUpdate: validateEphemeralContainersUpdate },
+      resize: { path: ['spec', 'containers'], take: takeResize, validateUpdate: validatePodResize, follow: noteFormerResources },
+    },
     isFixed: true,
     changeWarnings: podChangeWarnings,
     readStatus: readPodStatus,

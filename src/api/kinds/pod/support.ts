@@ -51,8 +51,7 @@ const windows: Support = { is: 'warned', because: 'has no effect in kpod: contai
 const container: StructSupport = {
   ...all('name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'),
   ...all('stdin', 'stdinOnce', 'tty', 'terminationMessagePath', 'terminationMessagePolicy', 'securityContext'),
-  resizePolicy: { is: 'warned', because: 'has no effect in kpod: the resources of a container do not change while it runs' },
-  ...all('livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'restartPolicy', 'restartPolicyRules'),
+  ...all('resizePolicy', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'restartPolicy', 'restartPolicyRules'),
 };
 
 /** Kubernetes lets no ephemeral container have these. */
