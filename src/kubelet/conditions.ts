@@ -1,12 +1,15 @@
 /** Pod conditions, in the kubelet's order. Pure. k8s: status/generate.go, status_manager.go updateLastTransitionTime */
-import { hasCondition, isSidecar, roleOf } from '../api/pod-status.ts';
+import { hasCondition, isSidecar, isTerminalPhase, roleOf } from '../api/pod-status.ts';
 import { type HoldPoint, heldCondition, heldWords } from '../api/pod-steps.ts';
 import { mayRestartAll } from '../api/restart-policy.ts';
 import type { ContainerStatus, Pod, PodCondition, PodPhase, Time } from '../api/types.ts';
+import type { ResizeTold } from './resize/tell.ts';
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
 const ownTypes = [
+  'PodResizePending',
+  'PodResizeInProgress',
   'PodReadyToStartContainers',
   'Initialized',
   'Ready',
@@ -28,6 +31,8 @@ export interface ConditionInput {
   readonly restartsAll?: boolean;
   /** Its app containers have run, and are to begin again behind steps that do. */
   readonly beginsAgain?: boolean;
+  /** What there is to tell of a resize. */
+  readonly resize?: ResizeTold | undefined;
   /** Where it is held. */
   readonly held?: HoldPoint | undefined;
   /** A sandbox with a network exists and need not be made anew. */
@@ -40,6 +45,8 @@ export function podConditions(input: ConditionInput): readonly PodCondition[] {
   const previous = input.pod.status.conditions ?? [];
   const containersReady = containersReadyVerdict(input);
   const verdicts: Readonly<Record<(typeof ownTypes)[number], Verdict | undefined>> = {
+    PodResizePending: isTerminalPhase(input.phase) ? undefined : input.resize?.pending,
+    PodResizeInProgress: isTerminalPhase(input.phase) ? undefined : input.resize?.inProgress,
     PodReadyToStartContainers: { status: input.sandboxReady ? 'True' : 'False' },
     Initialized: initializedVerdict(input),
     Ready: readyVerdict(input, containersReady),
@@ -52,11 +59,15 @@ export function podConditions(input: ConditionInput): readonly PodCondition[] {
     const before = previous.find((condition) => condition.type === type);
     const verdict = verdicts[type];
     if (!verdict) return [];
-    const unchanged = before?.status === verdict.status && before.lastTransitionTime;
+    const isSame = before?.status === verdict.status && (before.reason === verdict.reason || !isOfResize(type));
+    const unchanged = isSame && before.lastTransitionTime;
     return [{ type, lastProbeTime: null, lastTransitionTime: unchanged || input.now, ...verdict }];
   });
   return [...disruption(input, foreignConditions(previous)), ...own];
 }
+
+/** Another reason is a transition of theirs. k8s: status_manager.go updatedPodResizeCondition */
+const isOfResize = (type: string): boolean => type.startsWith('PodResize');
 
 /** Those that others have set: the kubelet keeps them as they are. k8s: status_manager.go mergePodStatus */
 export function foreignConditions(conditions: readonly PodCondition[]): readonly PodCondition[] {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path/posix';
 import type { ContainerRole } from '../api/pod-status.ts';
-import { containerResources, podCgroup } from '../api/resources.ts';
+import { containerResources } from '../api/resources.ts';
 import type { Container, Pod, ResourceRequirements } from '../api/types.ts';
 import type { ContainerConfig, EngineImage, EngineInfo, Mount, SandboxConfig } from '../engine/types.ts';
 import { type Environment, expandWords } from './environment.ts';
 import { kernelHostname } from './hostname.ts';
 import { containerLabels, podLabels } from './labels.ts';
 import { sysctlsOf } from './pod-admission.ts';
-import { leastPodMemoryBytes } from './runtime-refusals.ts';
+import { sandboxResources } from './resize/state.ts';
 import { containerSecurity, podNamespaces } from './security.ts';
 import { containerHash } from './spec-hash.ts';
 import { limitedVolumes } from './volumes/empty-dir.ts';
@@ -31,7 +31,6 @@ export function sandboxConfig(
     readonly volumes: readonly string[];
   },
 ): SandboxConfig {
-  const { cpuShares, cpuQuotaMicros, memoryLimitBytes } = podCgroup(pod);
   return {
     name: engineName('POD', pod, options.attempt),
     labels: podLabels(options.instance, pod, 'sandbox'),
@@ -43,12 +42,7 @@ export function sandboxConfig(
     ports: options.ports,
     namespaces: podNamespaces(pod),
     sysctls: sysctlsOf(pod),
-    resources: {
-      cpuShares,
-      ...(cpuQuotaMicros === undefined ? {} : { cpuQuotaMicros }),
-      // The sandbox itself needs some: that a limit is too low is told of the container that it stands on.
-      ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes: Math.max(memoryLimitBytes, leastPodMemoryBytes) }),
-    },
+    resources: sandboxResources(pod),
   };
 }
 
@@ -119,7 +113,8 @@ function mountsOf(
   return [...byPlace.values()];
 }
 
-function appliedResources(container: Container, pod: Pod, engine: EngineInfo): ContainerConfig['resources'] {
+/** What this engine can give a container of what it states. */
+export function appliedResources(container: Container, pod: Pod, engine: EngineInfo): ContainerConfig['resources'] {
   const wanted = containerResources(container, pod, engine);
   const lacks = engine.unsupportedResources;
   return {
@@ -130,8 +125,15 @@ function appliedResources(container: Container, pod: Pod, engine: EngineInfo): C
   };
 }
 
-/** One sentence for every stated resource that this engine or machine cannot apply, with its field path and the cause. */
-export function resourceWarnings(pod: Pod, engine: EngineInfo): readonly string[] {
+/**
+ * One sentence for every stated resource that this engine or machine cannot apply, with its field path and the cause; of those of containers
+ * only which `isMeant`, and nothing else, where that is given.
+ */
+export function resourceWarnings(
+  pod: Pod,
+  engine: EngineInfo,
+  isMeant?: (container: Container, resource: 'cpu' | 'memory') => boolean,
+): readonly string[] {
   const { cpuShares, cpuQuota, memoryLimit, volumeSize, podCgroup: ofPod } = engine.unsupportedResources;
   const lists = [
     ['initContainers', pod.spec.initContainers ?? []],
@@ -145,12 +147,13 @@ export function resourceWarnings(pod: Pod, engine: EngineInfo): readonly string[
   const ofContainers = lists.flatMap(([list, containers]) =>
     containers.flatMap((container, index) =>
       checks.flatMap(([side, resource, cause]) =>
-        cause && container.resources?.[side]?.[resource] !== undefined
+        cause && container.resources?.[side]?.[resource] !== undefined && (isMeant?.(container, resource) ?? true)
           ? [`spec.${list}[${index}].resources.${side}[${resource}]: not applied by ${engine.name}: ${cause}`]
           : [],
       ),
     ),
   );
+  if (isMeant) return ofContainers;
   const stated = pod.spec['resources'] as ResourceRequirements | undefined;
   const ofWhole = ofPod
     ? checks.flatMap(([side, resource]) =>

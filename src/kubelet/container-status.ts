@@ -8,6 +8,7 @@ import type { Container, ContainerState, ContainerStateTerminated, ContainerStat
 import { type ContainerRecord, historyOf, newest, type PodMemory, startErrorOf } from './memory.ts';
 import { shouldRestart } from './plan/start.ts';
 import { type ProbeResults, probeResultsOf } from './probes/probe-results.ts';
+import { containerResourceStatus } from './resize/tell.ts';
 import { restartingAll } from './restart-all.ts';
 import { rulesOf } from './roles.ts';
 
@@ -46,7 +47,7 @@ export function ephemeralContainerStatuses(input: ContainerStatusInput): readonl
 
 function containerStatus(input: ContainerStatusInput, container: Container): ContainerStatus {
   const { pod, memory } = input;
-  const observed = observedStatus(input, container);
+  const observed = { ...observedStatus(input, container), ...containerResourceStatus(pod, memory, container.name) };
   const current = newest(memory, container.name);
   const startError = startErrorOf(memory, container.name);
   const isDone = current !== undefined && rulesOf(roleOf(pod.spec, container.name)).isDone(current);

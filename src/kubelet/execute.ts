@@ -21,6 +21,7 @@ import { removePodFromEngine } from './orphans.ts';
 import type { Action } from './plan/action.ts';
 import { remember as writeMemory } from './remember.ts';
 import { rerunSteps } from './rerun-steps.ts';
+import { resizeContainer, resizeSandbox } from './resize/carry-out.ts';
 import { securityWarnings } from './security.ts';
 import { skipStep } from './skip-step.ts';
 import { pullImage, startContainer } from './start-container.ts';
@@ -54,6 +55,10 @@ export function createExecutor(deps: ExecutorDeps): Execute {
         return stopContainer(deps, action, context);
       case 'signalContainer':
         return signal(deps, action, context);
+      case 'resizeSandbox':
+        return resizeSandbox(deps, context);
+      case 'resizeContainer':
+        return resizeContainer(deps, action.name, context);
       case 'killContainer':
         await engine.signalContainer(action.id, 'SIGKILL');
         return withKill(memory, action.id, { killedAt: deps.clock.now() });

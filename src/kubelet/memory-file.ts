@@ -125,6 +125,15 @@ const hasFields = fields({
   kills: every(fields({ signalledAt: isNumber, deadline: isNumber, killedAt: optional(isNumber), waits: optional(isBoolean) })),
   termination: optional(fields({ reason: optional(isText), message: optional(isText), rejected: optional(isBoolean) })),
   rerun: optional(fields({ request: isText, only: optional(isText) })),
+  resize: optional(
+    fields({
+      allocated: every(isRecord),
+      actuated: every(fields({ id: isText, resources: isRecord })),
+      group: optional(fields({ run: isText, limits: every(isNumber) })),
+      pending: optional(fields({ reason: isText, message: isText })),
+      error: optional(fields({ message: isText, retryAt: optional(isNumber) })),
+    }),
+  ),
   retryAt: optional(isNumber),
 });
 

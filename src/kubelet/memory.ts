@@ -4,7 +4,7 @@
  */
 import { rerunAnnotation } from '../api/annotations.ts';
 import { allStatuses } from '../api/pod-status.ts';
-import type { ContainerStatus, Pod } from '../api/types.ts';
+import type { ContainerStatus, Pod, ResourceRequirements } from '../api/types.ts';
 import type { EngineName } from '../engine/types.ts';
 import type { StartError } from './start-error.ts';
 import type { PodSteps } from './steps/steps.ts';
@@ -80,6 +80,26 @@ export interface PodTermination {
   readonly rejected?: true;
 }
 
+/** Why a resize waits: the machine has not so much at all, or others have it now. */
+export interface ResizePending {
+  readonly reason: 'Infeasible' | 'Deferred';
+  readonly message: string;
+}
+
+/** The resources of a pod that was resized, by the names of its containers. */
+export interface PodResize {
+  /** What it was granted. */
+  readonly allocated: Readonly<Record<string, ResourceRequirements>>;
+  /** What the containers of these IDs have, which run or ran last. */
+  readonly actuated: Readonly<Record<string, { readonly id: string; readonly resources: ResourceRequirements }>>;
+  /** The limits of the pod as a whole in a run of its sandbox, since they were changed. */
+  readonly group?: { readonly run: string; readonly limits: Readonly<Record<string, number | undefined>> };
+  /** Why it is not granted what it asks for. */
+  readonly pending?: ResizePending;
+  /** Why what was granted could not be given, and when that is tried again, milliseconds since 1970; never, when that is absent. */
+  readonly error?: { readonly message: string; readonly retryAt?: number; readonly backoff?: BackoffEntry };
+}
+
 export interface PodMemory {
   readonly formatVersion: 2;
   /** The engine that the pod is on: also told to a kpod that finds these files without their pod. */
@@ -109,6 +129,8 @@ export interface PodMemory {
   readonly termination?: PodTermination;
   /** The last request for steps to run again that was done (`rerun.ts`); `only` that step. */
   readonly rerun?: { readonly request: string; readonly only?: string };
+  /** Absent in a pod that was never resized. */
+  readonly resize?: PodResize;
   /** When the next try of what concerns the whole pod (volumes, sandbox) is due after a failure, milliseconds since 1970. */
   readonly retryAt?: number;
   /** How it came up, step by step; absent in what a former kpod wrote. Nothing is decided by it. */

@@ -1,20 +1,24 @@
 /** What the worker of one pod works with, and what it knows while it runs. */
 import { engineAnnotation } from '../api/annotations.ts';
 import type { Pod } from '../api/types.ts';
-import type { EngineImage, EngineName } from '../engine/types.ts';
+import type { EngineImage, EngineInfo, EngineName } from '../engine/types.ts';
 import type { Store } from '../store/types.ts';
+import type { CachedEngine } from './engine-cache.ts';
 import { createExecutor, type Execute } from './execute.ts';
 import { createFollower, type Follower } from './follow-references.ts';
 import { createStopHooks, type StopHooks } from './hooks/stop-hooks.ts';
 import { emptyMemory, type PodMemory } from './memory.ts';
+import type { PodPlan } from './plan/action.ts';
+import { planPod } from './plan/plan.ts';
 import { createPodObject, type PodObject } from './pod-object.ts';
 import { createAskProbe, type ProcessTurns } from './probes/ask.ts';
 import { createProbeResults, type ProbeResultStore } from './probes/probe-results.ts';
 import { createProber, type Prober } from './probes/prober.ts';
+import { allocatedPod } from './resize/state.ts';
 import type { Scheduler } from './scheduler.ts';
 import { createShells, type Shells } from './shell/shells.ts';
 import { createSkipClaims, type SkipClaims } from './skip-claims.ts';
-import type { ExecutorDeps } from './step.ts';
+import type { ExecutorDeps, StepContext } from './step.ts';
 import { createStepRecorder, type StepRecorder } from './steps/recorder.ts';
 import type { CachedEngines } from './types.ts';
 import { createPodVolumes, type PodVolumes } from './volumes/pod-volumes.ts';
@@ -111,3 +115,38 @@ export const isEnding = ({ object }: Pick<Work, 'object'>): boolean =>
 
 /** Somebody is in its place, or is about to have it skipped. */
 export const isHeldBack = ({ shells, skips }: Work, name: string): boolean => shells.held().has(name) || skips.held().has(name);
+
+/** What a step works on now: the pod with what it was granted. */
+export function contextOf(work: Work, engine: CachedEngine): StepContext {
+  const { object, memory, volumes, images, step, steps } = work;
+  const { pulling } = steps;
+  return {
+    pod: allocatedPod(object.current(), memory),
+    memory,
+    engine,
+    volumes,
+    images,
+    pulling,
+    leaving: isEnding(work),
+    signal: step.signal,
+  };
+}
+
+/** What is to be done next for it. */
+export function nextPlan(work: Work, { securityModules, unsupportedResources }: EngineInfo): PodPlan {
+  const { deps, object, memory, probes, hooks, sizeLimits, shells } = work;
+  return planPod({
+    pod: object.current(),
+    memory,
+    probes: probes.results(),
+    endedHooks: hooks.ended(),
+    evicted: sizeLimits.exceeded(),
+    hasShell: shells.areOpen(),
+    fixing: shells.held(),
+    enforcesAppArmor: securityModules.includes('apparmor'),
+    limitsPods: unsupportedResources.podCgroup === undefined,
+    now: deps.clock.now(),
+    maxBackoffMs: deps.maxBackoffMs,
+    removed: object.removed(),
+  });
+}

@@ -17,13 +17,12 @@ import { lookAtEngine } from './look-at-engine.ts';
 import { memoryFromStatus, type PodMemory } from './memory.ts';
 import { isPlaced } from './place-pod.ts';
 import { formatPlan, type PodPlan } from './plan/action.ts';
-import { planPod } from './plan/plan.ts';
-import { createWork, engineOf, isEnding, isHeldBack, type Work, type WorkDeps } from './pod-work.ts';
+import { contextOf, createWork, engineOf, isEnding, isHeldBack, nextPlan, type Work, type WorkDeps } from './pod-work.ts';
 import { persist, publish, writeSteps } from './pod-writes.ts';
 import { type ProbeResultStore, resultsInStatus } from './probes/probe-results.ts';
+import { settleResize } from './resize/settle.ts';
 import type { ShellRequest } from './shell/request.ts';
 import { isBegun } from './skip-claims.ts';
-import type { StepContext } from './step.ts';
 import { sameButForSteps } from './steps/recorder.ts';
 import type { Kubelet } from './types.ts';
 
@@ -86,7 +85,7 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
       work.wakeup.wake();
     },
     roomFreed() {
-      if (!work.waitsForRoom) return;
+      if (!work.waitsForRoom && !work.memory.resize?.pending) return;
       work.waitsForRoom = false;
       work.wakeup.wake();
     },
@@ -164,6 +163,7 @@ async function sync(work: Work): Promise<void> {
     if (!(await isPlaced(work, { ending: isEnding(work) }))) return;
     const engine = await openEngine(work);
     await observe(work, engine);
+    work.memory = settleResize(deps, object.current(), work.memory);
     work.memory = await work.shells.apply(contextOf(work, engine));
     work.memory = await work.follower.follow(contextOf(work, engine));
     work.prober.follow(object.current(), work.memory, object.removed());
@@ -171,18 +171,7 @@ async function sync(work: Work): Promise<void> {
     work.sizeLimits.follow(object.current(), isRunning(work) ? engine : undefined);
     await publish(work, engine.info.name);
     work.memory = work.steps.published(object.current(), work.memory);
-    const now = deps.clock.now();
-    const { maxBackoffMs } = deps;
-    const observed = {
-      memory: work.memory,
-      probes: work.probes.results(),
-      endedHooks: work.hooks.ended(),
-      evicted: work.sizeLimits.exceeded(),
-      hasShell: work.shells.areOpen(),
-      fixing: work.shells.held(),
-    };
-    const enforcesAppArmor = engine.info.securityModules.includes('apparmor');
-    const plan = planPod({ pod: object.current(), ...observed, enforcesAppArmor, now, maxBackoffMs, removed: object.removed() });
+    const plan = nextPlan(work, engine.info);
     wakeup.wakeAt(plan.wakeAt, work.follower.dueAt(), engine.pods.dueAt(object.uid), work.steps.dueAt(work.stored, work.memory));
     if (plan.actions.length === 0) {
       await keepLogs(work, engine);
@@ -238,12 +227,6 @@ async function carryOut(work: Work, engine: CachedEngine, plan: PodPlan): Promis
     alarm?.cancel();
     work.steps.over();
   }
-}
-
-function contextOf(work: Work, engine: CachedEngine): StepContext {
-  const { object, memory, volumes, images, step, steps } = work;
-  const { pulling } = steps;
-  return { pod: object.current(), memory, engine, volumes, images, pulling, leaving: isEnding(work), signal: step.signal };
 }
 
 async function finish(work: Work): Promise<void> {

@@ -3,25 +3,32 @@
  * its ports of the machine are free. Limits and what is really used do not count.
  * k8s: scheduler/framework/plugins/noderesources/fit.go, plugins/nodeports/node_ports.go, scheduler/framework/types.go FitError
  */
+import { isDeepStrictEqual } from 'node:util';
 import { allContainers, getCondition, isTerminal } from '../api/pod-status.ts';
 import { addQuantities, parseQuantity, zeroQuantity } from '../api/quantity.ts';
 import { type ResourceList, scheduledRequests } from '../api/resources.ts';
 import type { Pod, PodCondition, Time } from '../api/types.ts';
 import type { Store } from '../store/types.ts';
 import { claimObstacle } from './claim-obstacle.ts';
+import type { ResizePending } from './memory.ts';
 import { nodeObstacle } from './node/marks.ts';
+import { allocatedRequests, holdsRoom, reservedRequests, resizeObstacle } from './resize/room.ts';
 import type { Node } from './types.ts';
 
 /** Finds a place for pods. */
 export interface Scheduler {
   /** Why the pod cannot have a place: how the node is marked, its claims, or no room (`''`: it has to wait a moment); undefined when it can, which is kept for it from now on. */
   place(pod: Pod): string | undefined;
+  /** Why a pod that has a place cannot have what it asks for now; undefined when it can, which is kept for it from now on. */
+  resize(pod: Pod): ResizePending | undefined;
 }
 
 /** The scheduler of the one node, for the pods of a store. */
 export function createScheduler({ store, node }: { readonly store: Pick<Store, 'get' | 'list'>; readonly node: Node }): Scheduler {
   // Room that was found and that no stored pod shows yet. k8s: scheduler/backend/cache AssumePod
   const assumed = new Set<string>();
+  // What pods were granted that were resized, and no stored pod shows yet.
+  const granted = new Map<string, ResourceList>();
   return {
     place(pod) {
       const obstacle = nodeObstacle(pod, store.get({ kind: 'Node', name: node.name })) ?? claimObstacle(pod, store);
@@ -41,8 +48,25 @@ export function createScheduler({ store, node }: { readonly store: Pick<Store, '
       assumed.add(uid);
       return undefined;
     },
+    resize(pod) {
+      const { uid: own = '' } = pod.metadata;
+      const pods = store.list('Pod').filter(holdsRoom);
+      for (const [uid, asked] of granted) if (isTold(pods, uid, asked)) granted.delete(uid);
+      const others = pods
+        .filter(({ metadata }) => metadata.uid !== own)
+        .map((one) => granted.get(one.metadata.uid ?? '') ?? allocatedRequests(one));
+      const asked = scheduledRequests(pod.spec);
+      const obstacle = resizeObstacle(asked, others, node.allocatable);
+      if (!obstacle) granted.set(own, asked);
+      return obstacle;
+    },
   };
 }
+
+const isTold = (pods: readonly Pod[], uid: string, asked: ResourceList): boolean => {
+  const pod = pods.find(({ metadata }) => metadata.uid === uid);
+  return pod === undefined || isDeepStrictEqual(allocatedRequests(pod), asked);
+};
 
 const isSettled = (pods: readonly Pod[], uid: string): boolean => {
   const pod = pods.find(({ metadata }) => metadata.uid === uid);
@@ -54,7 +78,7 @@ const isSettled = (pods: readonly Pod[], uid: string): boolean => {
  * at all (`nvidia.com/gpu`) is one of them. Pods that have ended have given theirs back.
  */
 export function insufficient(requests: ResourceList, present: readonly Pod[], allocatable: ResourceList): readonly string[] {
-  const live = present.filter((pod) => !isTerminal(pod)).map(({ spec }) => scheduledRequests(spec));
+  const live = present.filter((pod) => !isTerminal(pod)).map(reservedRequests);
   return Object.entries(requests).flatMap(([name, text]) => {
     const used = live.map((list) => parseQuantity(list[name] ?? '0')).reduce(addQuantities, zeroQuantity);
     const room = parseQuantity(allocatable[name] ?? '0').nano - used.nano;

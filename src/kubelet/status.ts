@@ -9,6 +9,7 @@ import { newest, type PodMemory, type PodTermination, runningRecords } from './m
 import { podPhase } from './phase.ts';
 import { heldPoint } from './plan/hold.ts';
 import { appsBeginAgain, rerunAsked } from './rerun.ts';
+import { resizeTold } from './resize/tell.ts';
 import { restartsAll } from './restart-all.ts';
 
 /** What a status follows from; `pod.status` is the one published before, which fixes a terminal phase and the start time. */
@@ -53,6 +54,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
       evicted,
       restartsAll: restartsAll(pod, memory),
       held: heldPoint(input),
+      resize: resizeTold(pod, memory),
       beginsAgain: appsBeginAgain(pod, memory),
       now: time,
     }),

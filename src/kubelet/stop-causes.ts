@@ -5,9 +5,20 @@ import type { PodSpec } from '../api/types.ts';
 
 /**
  * `deleted`: the pod is to go; `ended`: the pod has ended for good; `sandbox`: its sandbox is gone or is another one; `changed`: its
- * definition is another one; `rerun`: its step or one before it is to run again; `liveness`, `startup`: this probe has failed; `postStart`: this hook has failed; `restartAll`: the pod begins anew. Further causes are rows of the table below.
+ * definition is another one; `rerun`: its step or one before it is to run again; `liveness`, `startup`: this probe has failed; `postStart`: this hook has failed; `restartAll`: the pod begins anew;
+ * `resize`: its successor has other resources. Further causes are rows of the table below.
  */
-export type StopCause = 'deleted' | 'ended' | 'sandbox' | 'changed' | 'liveness' | 'startup' | 'postStart' | 'restartAll' | 'rerun';
+export type StopCause =
+  | 'deleted'
+  | 'ended'
+  | 'sandbox'
+  | 'changed'
+  | 'liveness'
+  | 'startup'
+  | 'postStart'
+  | 'restartAll'
+  | 'rerun'
+  | 'resize';
 
 interface Stopped {
   readonly name: string;
@@ -50,6 +61,8 @@ export const stopRules: Readonly<Record<StopCause, StopRule>> = {
   postStart: { message: () => postStartFailed, isReplaced: never, isTold: true },
   // Its successor comes, whatever its policy says of its end.
   rerun: { message: ({ name }) => `Stopping container ${name}, which will run again`, isReplaced: () => true },
+  // k8s: kuberuntime_manager.go computePodResizeAction starts its successor by itself
+  resize: { message: ({ name }) => `Container ${name} resize requires restart`, isReplaced: () => true },
   restartAll: { message: () => 'killing', isReplaced: never },
 };
 

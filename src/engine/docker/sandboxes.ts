@@ -92,18 +92,14 @@ export function createDockerSandboxes(context: EngineContext, pauseImage: PauseI
         throw failure;
       },
       restartSandbox: async (id) => start(await known(id)),
-      async updateSandbox(id, resources) {
-        const path = (labels.get(id) ?? (await known(id)).labels)[cgroupLabel];
-        if (cgroups && path !== undefined) await asEngine(`limits of ${path}`, () => cgroups.ensure(basename(path), resources));
-      },
+      updateSandbox: async (id, resources) => limitPod(cgroups, labels.get(id) ?? (await known(id)).labels, resources),
       async stopSandbox(id) {
         const { failure } = await runner.tryRun(['kill', '--signal', 'KILL', id]);
         if (failure && (await read(id))?.state === 'ready') throw failure;
       },
       async removeSandbox(id) {
-        const joined = await runner.run(['ps', '--all', '--no-trunc', '--format', '{{.ID}}', '--filter', `label=${sandboxIdLabel}=${id}`]);
+        const ids = [...(await containersIn(context, id)), id];
         const path = cgroups && (labels.get(id) ?? (await read(id))?.labels)?.[cgroupLabel];
-        const ids = [...joined.split('\n').filter((line) => line !== ''), id];
         const { failure } = await runner.tryRun(['rm', '--force', '--volumes', ...ids]);
         if (failure && (await read(id))) throw failure;
         if (path !== undefined) await cgroups?.remove(path);
@@ -111,6 +107,17 @@ export function createDockerSandboxes(context: EngineContext, pauseImage: PauseI
       },
     },
   };
+}
+
+async function limitPod(cgroups: PodCgroups | undefined, labels: Labels, limits: SandboxConfig['resources']): Promise<void> {
+  const path = labels[cgroupLabel];
+  if (cgroups && path !== undefined) await asEngine(`limits of ${path}`, () => cgroups.ensure(basename(path), limits));
+}
+
+/** The IDs of the containers of a sandbox. */
+async function containersIn({ runner }: EngineContext, id: string): Promise<readonly string[]> {
+  const answer = await runner.run(['ps', '--all', '--no-trunc', '--format', '{{.ID}}', '--filter', `label=${sandboxIdLabel}=${id}`]);
+  return answer.split('\n').filter((line) => line !== '');
 }
 
 /** The names of all sandboxes that have control groups of their own. */

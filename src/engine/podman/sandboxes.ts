@@ -103,14 +103,7 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
       return true;
     },
     restartSandbox: async (id) => startInfra((await pods.lookUp(id)).infraId),
-    async updateSandbox(id, resources) {
-      const path = (await pods.inspect(id))?.cgroupPath;
-      if (path === undefined)
-        throw new EngineError(`no such pod ${id}`, { command: runner.show(['pod', 'inspect', id]), kind: 'notFound' });
-      // podman has no command for it.
-      const directoryOf = (controller: string) => join(cgroupRoot, controller, path);
-      await asEngine(`limits of ${path}`, () => writeLimits(resources, context.info.cgroupVersion, directoryOf));
-    },
+    updateSandbox: (id, resources) => limitPod(context, pods, id, resources),
     async stopSandbox(id) {
       const found = await pods.lookUp(id).catch(ignoreMissing);
       if (!found) return;
@@ -119,10 +112,22 @@ export function createPodmanSandboxes(context: EngineContext, deps: PodmanSandbo
     },
     async removeSandbox(id) {
       pods.forget(id);
-      const { failure } = await runner.tryRun(['pod', 'rm', '--force', '--time=0', id]);
-      if (failure && (await pods.inspect(id))) throw failure;
+      await removePod(context, pods, id);
     },
   };
+}
+
+async function removePod({ runner }: EngineContext, pods: PodmanPods, id: string): Promise<void> {
+  const { failure } = await runner.tryRun(['pod', 'rm', '--force', '--time=0', id]);
+  if (failure && (await pods.inspect(id))) throw failure;
+}
+
+/** podman has no command for it. */
+async function limitPod({ runner, info }: EngineContext, pods: PodmanPods, id: string, limits: SandboxConfig['resources']): Promise<void> {
+  const path = (await pods.inspect(id))?.cgroupPath;
+  if (path === undefined) throw new EngineError(`no such pod ${id}`, { command: runner.show(['pod', 'inspect', id]), kind: 'notFound' });
+  const directoryOf = (controller: string) => join(cgroupRoot, controller, path);
+  await asEngine(`limits of ${path}`, () => writeLimits(limits, info.cgroupVersion, directoryOf));
 }
 
 function ignoreMissing(error: unknown): undefined {

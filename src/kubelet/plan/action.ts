@@ -29,6 +29,9 @@ export type Action = { readonly because: string } & (
     }
   /** The stop signal of one that has waited for it. */
   | { readonly type: 'signalContainer'; readonly name: string; readonly id: string; readonly graceSeconds: number }
+  /** Other limits for the pod as a whole, and for a container that runs. */
+  | { readonly type: 'resizeSandbox' }
+  | { readonly type: 'resizeContainer'; readonly name: string }
   | { readonly type: 'killContainer'; readonly name: string; readonly id: string }
   /** Keeps the log, then removes the engine's container. */
   | { readonly type: 'removeContainer'; readonly name: string; readonly id: string }
@@ -58,6 +61,8 @@ export interface PlanInput {
   /** Ceiling of the crash back-off, milliseconds. */
   readonly maxBackoffMs: number;
   readonly enforcesAppArmor?: boolean;
+  /** The engine can limit a pod as a whole; so it is when absent. */
+  readonly limitsPods?: boolean;
   /** Somebody is in the place of a container of it. */
   readonly hasShell?: boolean;
   /** Steps that somebody finishes by hand. */

@@ -10,7 +10,7 @@ import { activeDeadline } from '../active-deadline.ts';
 import { evictedReason } from '../eviction.ts';
 import { type ContainerRecord, newest, runningRecords } from '../memory.ts';
 import { podRejection } from '../pod-admission.ts';
-import { type ProbeResults, probeResultsOf } from '../probes/probe-results.ts';
+import { probeResultsOf } from '../probes/probe-results.ts';
 import { rerunAsked, rerunNames } from '../rerun.ts';
 import { restartsAll } from '../restart-all.ts';
 import { containerHash } from '../spec-hash.ts';
@@ -19,6 +19,7 @@ import { type Action, mergePlans, type PlanInput, type PodPlan } from './action.
 import { planEphemeral } from './ephemeral.ts';
 import { heldProgress } from './hold.ts';
 import { planKills } from './kills.ts';
+import { mustRestartToResize, planResize } from './resize.ts';
 import { planSkip } from './skip.ts';
 import { planStart, shouldRestart } from './start.ts';
 
@@ -73,6 +74,7 @@ function planRunning(input: PlanInput): PodPlan {
   if (failed && !isFixed(failed))
     return { actions: [{ type: 'terminate', because: `init container ${failed} failed and restartPolicy is Never` }] };
   const plans = [
+    planResize(input),
     planEphemeral(input),
     ...init.stops.map(({ container, record, cause }) => planReplacement(input, container, record, cause)),
     ...init.starts.flatMap((container) => (isFixed(container.name) ? [] : [planSkip(input, container) ?? planStart(input, container)])),
@@ -146,7 +148,7 @@ function planApps(input: PlanInput): PodPlan {
       continue;
     }
     kept += 1;
-    const cause = stopCause(container, record, input.probes);
+    const cause = stopCause(container, record, input);
     if (cause) plans.push(planReplacement(input, container, record, cause));
   }
   if (kept === 0 && starting === 0) return { actions: [{ type: 'terminate', because: 'every container has ended for good' }] };
@@ -154,11 +156,13 @@ function planApps(input: PlanInput): PodPlan {
 }
 
 /** Why an app container that runs is not to go on; undefined when it is. */
-function stopCause(container: Container, record: ContainerRecord, probes: ProbeResults): StopCause | undefined {
+function stopCause(container: Container, record: ContainerRecord, { pod, memory, probes }: PlanInput): StopCause | undefined {
   if (record.hookFailed) return 'postStart';
   if (record.hash !== '' && record.hash !== containerHash(container)) return 'changed';
   const { liveness, startup } = probeResultsOf(container, record, probes);
-  return liveness === 'failure' ? 'liveness' : startup === 'failure' ? 'startup' : undefined;
+  if (liveness === 'failure') return 'liveness';
+  if (startup === 'failure') return 'startup';
+  return mustRestartToResize(pod, memory, container) ? 'resize' : undefined;
 }
 
 /** k8s: kuberuntime_container.go setTerminationGracePeriod */

@@ -5,7 +5,9 @@ import { type ContainerRecord, newest, type PodMemory, sandboxRunName } from '..
 import { type ProbeResults, probeResultsOf } from '../probes/probe-results.ts';
 import { containerHash } from '../spec-hash.ts';
 import type { StopCause } from '../stop-causes.ts';
+import type { PlanInput } from './action.ts';
 import { endsPod, hasFailed, type InitProgress } from './init.ts';
+import { mustRestartToResize } from './resize.ts';
 
 /** A sidecar that runs and is to be replaced. */
 export interface SidecarStop {
@@ -39,7 +41,7 @@ export function sidecarProgress(pod: Pod, memory: PodMemory, probes: ProbeResult
   let isBehind = hasApp;
   for (const [index, container] of [...inits.entries()].toReversed()) {
     const record = current(container);
-    const judged = isSidecar(container) ? judgeSidecar(container, record, probes) : judgeInit(record);
+    const judged = isSidecar(container) ? judgeSidecar(container, record, { pod, memory, probes }) : judgeInit(record);
     if (!record) {
       if (isBehind && isSidecar(container)) starts.add(index);
       continue;
@@ -72,12 +74,17 @@ function judgeInit(record: ContainerRecord | undefined): Judgement {
   return hasFailed(record) ? 'failed' : 'passed';
 }
 
-function judgeSidecar(container: Container, record: ContainerRecord | undefined, probes: ProbeResults): Judgement {
+function judgeSidecar(
+  container: Container,
+  record: ContainerRecord | undefined,
+  { pod, memory, probes }: Pick<PlanInput, 'pod' | 'memory' | 'probes'>,
+): Judgement {
   if (record?.state !== 'running') return 'start';
   if (record.hookFailed) return { cause: 'postStart' };
   if (record.hash !== '' && record.hash !== containerHash(container)) return { cause: 'changed' };
   const { startup, liveness } = probeResultsOf(container, record, probes);
   if (startup === 'failure') return { cause: 'startup' };
   if (startup !== 'success') return 'wait';
-  return liveness === 'failure' ? { cause: 'liveness' } : 'passed';
+  if (liveness === 'failure') return { cause: 'liveness' };
+  return mustRestartToResize(pod, memory, container) ? { cause: 'resize' } : 'passed';
 }

@@ -32,8 +32,9 @@ export function planStart(input: PlanInput, container: Container): PodPlan {
   const record = newest(memory, name);
   const retryAt = startErrorOf(memory, name)?.retryAt ?? 0;
   const sameSandbox = memory.sandbox && record?.sandboxRun === sandboxRunName(memory.sandbox);
-  if (record?.state === 'created' && !sameSandbox) {
-    return { actions: [{ type: 'removeContainer', name, id: record.id, because: 'it was created in a former sandbox and never started' }] };
+  if (record?.state === 'created' && (!sameSandbox || memory.resize)) {
+    const because = sameSandbox ? 'it may have been created with other resources' : 'it was created in a former sandbox and never started';
+    return { actions: [{ type: 'removeContainer', name, id: record.id, because }] };
   }
   if (record?.state === 'exited' && (sameSandbox || rules.backoffOutlivesSandbox)) {
     const since = backoffSince(memory, container, input);

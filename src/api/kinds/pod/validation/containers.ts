@@ -89,7 +89,8 @@ export function validateInitContainers(context: PodContext, path: string): reado
       ...(isSidecar(container)
         ? validateHooksAndProbes(container, spec, at)
         : forbiddenFields.map((field) => forbidden(`${at}.${field}`, notForInit))),
-      ...validateNoResizePolicy(container['resizePolicy'], `${at}.resizePolicy`),
+      // Kubernetes 1.33 takes it of one that is no sidecar, too, and forgets it.
+      ...(isSidecar(container) ? [] : validateNoResizePolicy(container['resizePolicy'], `${at}.resizePolicy`)),
     ];
   });
 }
