@@ -183,7 +183,7 @@ export const saveConfigFlag = flags([
 /** Of verbs that make an object out of their flags: `create configmap`. */
 export const generatorFlags = flags([...outputFlags, ...writeFlags, ...validateFlag, ...saveConfigFlag]);
 export const subresourceFlag = flags([
-  { name: 'subresource', kind: 'string', value: 'NAME', help: 'status: that part of the object by itself' },
+  { name: 'subresource', kind: 'string', value: 'NAME', help: 'status, resize …: that part of the object by itself' },
 ]);
 
 /** Of `label` and `annotate`. */

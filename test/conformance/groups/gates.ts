@@ -34,21 +34,64 @@ const ready = async (scene: Scene): Promise<void> => {
   expect(await wide()).toMatch(/ 1\/1\n$/);
 };
 
-/** As a cluster does that cannot change the resources of a pod. */
 const resized = async (scene: Scene): Promise<void> => {
-  const resizePolicy = [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }];
-  const resources = { limits: { memory: '200Mi', cpu: '700m' } };
-  await scene.running(podManifest('resize-demo', { containers: [staying('pause', { resizePolicy, resources })] }));
-  const patch = JSON.stringify({ spec: { containers: [{ name: 'pause', resources: { limits: { cpu: '800m' } } }] } });
-  const refused = await scene.kpod(['patch', 'pod', 'resize-demo', '-p', patch]);
+  const resizePolicy = [
+    { resourceName: 'cpu', restartPolicy: 'NotRequired' },
+    { resourceName: 'memory', restartPolicy: 'RestartContainer' },
+  ];
+  const both = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { cpu, memory } });
+  const containers = [staying('pause', { resizePolicy, resources: both('700m', '200Mi') })];
+  await scene.running(podManifest('resize-demo', { restartPolicy: 'Always', terminationGracePeriodSeconds: 1, containers }));
+  const patchOf = (resources: object) => JSON.stringify({ spec: { containers: [{ name: 'pause', resources }] } });
+  const change = (resources: object) => scene.ok('patch', 'pod', 'resize-demo', '--subresource', 'resize', '-p', patchOf(resources));
+  const once = (restarts: number, resources: object, pending?: string) =>
+    scene.podOnceIt('resize-demo', ({ status }) => {
+      expect(status.containerStatuses).toMatchObject([{ restartCount: restarts, ready: true, resources }]);
+      const resizes = (status.conditions ?? []).filter(({ type }) => type.startsWith('PodResize'));
+      expect(resizes.map(({ type, reason }) => [type, reason])).toEqual(pending ? [['PodResizePending', pending]] : []);
+    });
+  // What limits it, by either version of control groups.
+  const limits = () =>
+    scene.inside(
+      'resize-demo',
+      'pause',
+      'cd /sys/fs/cgroup; cat cpu.max cpu/cpu.cfs_quota_us memory.max memory/memory.limit_in_bytes 2>/dev/null; true',
+    );
+  await change(both('800m', '200Mi'));
+  await once(0, both('800m', '200Mi'));
+  expect(await limits()).toMatch(/^80000( 100000)?\n209715200\n$/);
+  await change(both('800m', '300Mi'));
+  await once(1, both('800m', '300Mi'));
+  expect(await limits()).toMatch(/^80000( 100000)?\n314572800\n$/);
+  await change(both('1k', '300Mi'));
+  await once(1, both('800m', '300Mi'), 'Infeasible');
+  const refused = await scene.kpod(['patch', 'pod', 'resize-demo', '-p', patchOf(both('900m', '300Mi'))]);
   expect(refused).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining('spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`'),
   });
+  await change(both('500m', '300Mi'));
+  await once(1, both('500m', '300Mi'));
+};
+
+/** As a cluster does that cannot change what a pod states as a whole. */
+const resizedAsWhole = async (scene: Scene): Promise<void> => {
+  const whole = { requests: { cpu: '200m', memory: '200Mi' }, limits: { cpu: '200m', memory: '200Mi' } };
+  const resources = { requests: { cpu: '100m', memory: '100Mi' } };
+  await scene.running(podManifest('pod-level-resize-demo', { resources: whole, containers: [staying('pause', { resources })] }));
+  const patch = JSON.stringify({ spec: { resources: { requests: { cpu: '300m' }, limits: { cpu: '300m' } } } });
+  const refused = await scene.kpod(['patch', 'pod', 'pod-level-resize-demo', '--subresource', 'resize', '-p', patch]);
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('pods with pod-level resources cannot be resized') });
 };
 
 export const gateRows: readonly Row[] = [
   { title: 'pods/pod-with-scheduling-gates.yaml', scenario: scheduled },
   { title: 'concepts/workloads/pods/pod-lifecycle#pod-readiness-gate', scenario: ready },
-  { title: 'pods/resource/pod-resize.yaml, pod-level-resize.yaml (refused)', scenario: resized },
+  {
+    title: 'pods/resource/pod-resize.yaml',
+    scenario: resized,
+    cannotBe: ({ isRootless }) =>
+      isRootless ? 'without root there are no limits on this machine (control groups of version 1)' : undefined,
+  },
+  { title: 'pods/resource/pod-level-resize.yaml (refused)', scenario: resizedAsWhole },
 ];

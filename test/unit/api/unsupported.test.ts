@@ -172,11 +172,6 @@ test.each<[string, object, readonly string[]]>([
   ['a toleration', { tolerations: [{ key: 'disk', operator: 'Exists' }] }, []],
   ['spreading', { topologySpreadConstraints: [{ maxSkew: 1 }] }, [`spec.topologySpreadConstraints: ${oneNode}`]],
   [
-    'what to do at a resize',
-    { initContainers: [{ name: 'c', image: 'i', resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }] }] },
-    ['spec.initContainers[0].resizePolicy: has no effect in kpod: the resources of a container do not change while it runs'],
-  ],
-  [
     'a request of storage',
     { containers: [{ name: 'c', image: 'i', resources: { requests: { 'ephemeral-storage': '1Gi' } } }] },
     [`spec.containers[0].resources.requests[ephemeral-storage]: ${oneNode}`],

@@ -512,6 +512,7 @@ describe('everything else', () => {
       'pods/log',
       'pods/portforward',
       'pods/proxy',
+      'pods/resize',
       'pods/shell',
       'pods/status',
       'pods/timeline',

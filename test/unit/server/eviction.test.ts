@@ -214,12 +214,3 @@ describe('binding', () => {
     );
   });
 });
-
-test('a resize is refused in a sentence', async () => {
-  await runPod('a');
-  const response = await fetch(`${api.url}${pods}/a/resize`, { method: 'PATCH', body: '{}' });
-  expect([response.status, ((await response.json()) as Status).message]).toEqual([
-    404,
-    'kpod does not change the resources of a pod that runs: state them anew, and let the pod be replaced',
-  ]);
-});

@@ -19,7 +19,8 @@ const onlyCpuAndMemory = 'only cpu and memory resources are mutable';
 export function validatePodResize(newPod: Pod, oldPod: Pod): readonly FieldError[] {
   const { spec } = newPod;
   const before = [...validateMetadataUpdate(newPod.metadata, oldPod.metadata), ...validatePodMetadataAndSpec(newPod)];
-  if (hasOwnResources(oldPod) || hasOwnResources(newPod)) return [forbidden('', 'pods with pod-level resources cannot be resized')];
+  // The path is Kubernetes' own.
+  if (hasOwnResources(oldPod) || hasOwnResources(newPod)) return [forbidden('[]', 'pods with pod-level resources cannot be resized')];
   const isSame = (oldPod.status.qosClass ?? computeQosClass(oldPod.spec)) === computeQosClass(spec);
   const ofClass = isSame ? [] : [invalid('spec', newPod.status.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing')];
   const moved = [
