@@ -7,7 +7,7 @@ import type { Pod } from '../../api/types.ts';
 import type { ResizePending } from '../memory.ts';
 
 /** Tells that a resize waits, by its reason. */
-export const pendingCondition = 'PodResizePending';
+const pendingCondition = 'PodResizePending';
 
 /** Of a pod that was resized, what it was granted, as its status tells it; of others what they request. */
 export function allocatedRequests(pod: Pod): ResourceList {
