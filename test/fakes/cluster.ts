@@ -4,6 +4,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import forge from 'node-forge';
+import { serveCustomKinds } from './custom-kinds/relay.ts';
+import type { CustomApi } from './custom-kinds/serve.ts';
 
 /** A certificate and its key, PEM. */
 export interface Pair {
@@ -92,6 +94,8 @@ export interface TestClusterOptions {
   readonly intercept?: Intercept;
   /** A watch ends after so many lines. */
   readonly watchLines?: number;
+  /** Kinds of its own. */
+  readonly custom?: CustomApi;
   /** Streams speak no newer protocol, as before Kubernetes 1.30. */
   readonly isOld?: boolean;
 }
@@ -101,7 +105,7 @@ export interface TestClusterOptions {
  * all others, lists page by page, watches that end, and nothing of what kpod's own agent has beside Kubernetes.
  */
 export async function startTestCluster(options: TestClusterOptions): Promise<TestCluster> {
-  const { authority, api, tokens = [], server: pair, intercept } = options;
+  const { authority, api, tokens = [], server: pair, intercept, custom } = options;
   const seen: SeenRequest[] = [];
   const own = pair ?? authority.sign({ name: 'kube-apiserver' });
   const sockets = new Set<Socket>();
@@ -121,6 +125,7 @@ export async function startTestCluster(options: TestClusterOptions): Promise<Tes
     const known = identify(request);
     if (!known) return answer(response, 401, status(401, 'Unauthorized', 'Unauthorized'));
     if (intercept?.(known, response)) return;
+    if (custom && serveCustomKinds(custom, api, request, response)) return;
     if (isOwn(known.url)) return answer(response, 404, status(404, 'NotFound', 'the server could not find the requested resource'));
     if (known.url === '/version') return answer(response, 200, { major: '1', minor: '32', gitVersion: 'v1.32.4' });
     if (pageOf(request)) return void givePage(api, request, response);
