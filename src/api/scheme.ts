@@ -56,14 +56,19 @@ export function resourceOfDocument(document: ManifestDocument): Resource {
   const kind = String(document.value['kind']);
   const resource = findKind(apiVersion, kind);
   if (resource) return resource;
+  throw new UserError(`${unmappedText(document)}
+  ${document.source}:${document.lineOf('kind') ?? 1}: ${explainUnknown(apiVersion, kind)}`);
+}
+
+/** What is said of a manifest's object whose kind a server does not have. k8s: cli-runtime resource/mapper.go */
+export function unmappedText(document: ManifestDocument): string {
+  const apiVersion = String(document.value['apiVersion']);
+  const kind = String(document.value['kind']);
   const metadata = (document.value['metadata'] ?? {}) as Readonly<Record<string, unknown>>;
   const name = JSON.stringify(metadata['name'] ?? '');
   const namespace = JSON.stringify(metadata['namespace'] ?? '');
-  throw new UserError(
-    `resource mapping not found for name: ${name} namespace: ${namespace} from "${document.source}": no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}
-ensure CRDs are installed first
-  ${document.source}:${document.lineOf('kind') ?? 1}: ${explainUnknown(apiVersion, kind)}`,
-  );
+  return `resource mapping not found for name: ${name} namespace: ${namespace} from "${document.source}": no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}
+ensure CRDs are installed first`;
 }
 
 /** What is meant, as far as that can be told. */

@@ -5,6 +5,7 @@ import { parseCommandLine } from './command-line/parse-command-line.ts';
 import type { CallOf, Verb } from './command-line/verb.ts';
 import type { CommandDeps } from './deps.ts';
 import { renderError } from './errors/render-error.ts';
+import { setClusterKinds } from './selecting/cluster-kinds.ts';
 import { readCurrentNamespace } from './selecting/current-namespace.ts';
 import { chooseColors } from './streams/colors.ts';
 import type { Streams } from './streams/streams.ts';
@@ -37,13 +38,12 @@ export async function runCommandLine(words: readonly string[], host: HostDeps): 
     const deps = { ...host, colors: readColors(call.flags, host.env, streams) };
     const connection = connectionOf(entry, call);
     const cluster = connection && (await host.openCluster(connection));
+    setClusterKinds(undefined);
     if (!cluster) return await entry.run(await inCurrentNamespace(entry, call, host), await withPatience(call, deps));
     const agentOnly = agentOnlyOf(entry, call);
     if (agentOnly !== undefined && !(await isKpod(cluster.client))) throw new UserError(agentOnly);
     const { learnKinds } = await import('./selecting/discover-kinds.ts');
-    const isGiven = call.changed as ReadonlySet<string>;
-    const readsFiles = isGiven.has('filename') || isGiven.has('kustomize');
-    if (entry.operands === 'objects' || readsFiles) await learnKinds(call, cluster.client);
+    await learnKinds(entry, call, { client: cluster.client, err: streams.err });
     const flags = { ...call.flags, contextNamespace: cluster.namespace, inCluster: wordsOf(connection) };
     return await entry.run({ ...call, flags }, { ...deps, client: cluster.client, directClient: cluster.client });
   } catch (error) {

@@ -4,9 +4,9 @@ import type { Resource } from '../../api/kinds/resource.ts';
 import { withoutEffectText } from '../../api/kinds/without-effect/text.ts';
 import type { ManifestDocument } from '../../api/manifest/read-manifest.ts';
 import { inServedVersion } from '../../api/older-versions.ts';
-import { qualifiedSingular, resourceOfDocument } from '../../api/scheme.ts';
+import { qualifiedSingular, resourceOfDocument, unmappedText } from '../../api/scheme.ts';
 import { matchesLabels, parseLabelSelector } from '../../api/selectors.ts';
-import { clusterKindOf } from '../selecting/cluster-kinds.ts';
+import { clusterKinds } from '../selecting/cluster-kinds.ts';
 import { namespaceOf } from '../selecting/namespace.ts';
 import type { Target } from '../selecting/select.ts';
 import { readDocuments } from './read-documents.ts';
@@ -58,7 +58,7 @@ export async function readManifests(
       throw new UserError(lines.join('\n'));
     }
     try {
-      const object = locate({ ...document, value: inServedVersion(document.value) }, flags);
+      const object = await locate(clusterKinds() ? document : { ...document, value: inServedVersion(document.value) }, flags);
       if (fits(object)) objects.push(object);
     } catch (error) {
       misplaced.push({ error, before: objects.length });
@@ -67,13 +67,12 @@ export async function readManifests(
   return { objects, misplaced, single: single && documents.length === 1 };
 }
 
-function locate(document: ManifestDocument, flags: ManifestFlags): ManifestObject {
+async function locate(document: ManifestDocument, flags: ManifestFlags): Promise<ManifestObject> {
   const { metadata } = document.value;
   const given = isRecord(metadata) ? metadata : {};
   const name = textOf(given['name']);
   const ownNamespace = textOf(given['namespace']);
-  const { apiVersion, kind } = document.value;
-  const resource = clusterKindOf(apiVersion, kind) ?? resourceOfDocument(document);
+  const resource = await resourceOf(document);
   if (flags.refuseWithoutEffect && flags.inCluster === undefined) checkHasEffect(resource, name, document.source);
   if (resource.namespaced && flags.namespace !== '' && ownNamespace !== '' && ownNamespace !== flags.namespace) {
     throw new UserError(
@@ -81,6 +80,15 @@ function locate(document: ManifestDocument, flags: ManifestFlags): ManifestObjec
     );
   }
   return { resource, ...namespaceFor(resource, ownNamespace || namespaceOf(flags)), name, source: document.source, document };
+}
+
+async function resourceOf(document: ManifestDocument): Promise<Resource> {
+  const cluster = clusterKinds();
+  if (!cluster) return resourceOfDocument(document);
+  const { apiVersion, kind } = document.value;
+  const resource = await cluster.ofKind(String(apiVersion), String(kind));
+  if (!resource) throw new UserError(`${unmappedText(document)}\n  ${document.source}:${document.lineOf('kind') ?? 1}`);
+  return resource;
 }
 
 function checkHasEffect(resource: Resource, name: string, source: string): void {

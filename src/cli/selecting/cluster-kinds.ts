@@ -1,26 +1,21 @@
 import type { Resource } from '../../api/kinds/resource.ts';
-import { groupOf } from '../../api/scheme.ts';
 
-/** What the cluster of this command has and kpod itself has not. One process is one command, so it is known to all of it. */
-let kinds: readonly Resource[] = [];
+/** What the cluster of this command has. What it knows of it by now is asked for when a command line or a file names what kpod has not. */
+export interface ClusterKinds {
+  /** What a word calls: `widgets`, `wd`, `widgets.example.com`. Throws what the cluster answered when it could not be asked. */
+  called(word: string): Resource | undefined;
+  /** The kinds of a category; undefined where no kind has it. */
+  inCategory(word: string): readonly Resource[] | undefined;
+  /** The resource of an object's own words. Asks the cluster where kpod has none. */
+  ofKind(apiVersion: string, kind: string): Promise<Resource | undefined>;
+}
 
-/** Makes known what a cluster has. */
-export function setClusterKinds(found: readonly Resource[]): void {
+let kinds: ClusterKinds | undefined;
+
+/** Makes known which cluster this command is about. One process is one command, so it is known to all of it. */
+export function setClusterKinds(found: ClusterKinds | undefined): void {
   kinds = found;
 }
 
-/** What a word calls: `widgets`, `wd`, `widgets.example.com`, `widgets.v1.example.com`. */
-export function findClusterKind(word: string): Resource | undefined {
-  const [name = '', ...rest] = word.toLowerCase().split('.');
-  const wanted = rest.join('.');
-  return kinds.find((resource) => {
-    const { plural, singular, shortNames, apiVersion, kind } = resource;
-    const group = groupOf(resource);
-    const isNamed = [plural, singular, kind.toLowerCase(), ...shortNames].includes(name);
-    return isNamed && (wanted === '' || wanted === group || wanted === `${apiVersion.slice(apiVersion.indexOf('/') + 1)}.${group}`);
-  });
-}
-
-/** The resource of an object's own words. */
-export const clusterKindOf = (apiVersion: unknown, kind: unknown): Resource | undefined =>
-  kinds.find((resource) => resource.apiVersion === apiVersion && resource.kind === kind);
+/** Undefined when the command is about kpod's own agent, which has no kinds but kpod's. */
+export const clusterKinds = (): ClusterKinds | undefined => kinds;

@@ -1,9 +1,13 @@
 import type { Kind } from '../../api/any-object.ts';
 import type { Resource, Verb as ResourceVerb } from '../../api/kinds/resource.ts';
-import { findKind, findResource } from '../../api/scheme.ts';
+import { resources } from '../../api/kinds/resources.ts';
+import { findKind, findResource, groupOf } from '../../api/scheme.ts';
 import type { Client } from '../../client/types.ts';
-import { namesManifests, type SourceFlags } from '../manifests/read-sources.ts';
-import { setClusterKinds } from './cluster-kinds.ts';
+import type { Verb } from '../command-line/verb.ts';
+import { createWarningPrinter } from '../streams/warnings.ts';
+import { type ClusterKinds, setClusterKinds } from './cluster-kinds.ts';
+import { type ApiResource, fetchAllVersions, preferredOf } from './discovery.ts';
+import { findCalled, inCategory, shortNameWarning } from './match-kind.ts';
 
 /** What of a command line names kinds. */
 interface Naming {
@@ -11,83 +15,123 @@ interface Naming {
   readonly flags: object;
 }
 
-/**
- * Asks a cluster for its kinds when a command line names one that kpod does not have, or names files, in which one may be. What cannot be had
- * is left out: whoever is not let in hears it from the command itself.
- */
-export async function learnKinds({ args, flags }: Naming, client: Client): Promise<void> {
-  const { filename = [], kustomize = '' } = flags as Partial<Pick<SourceFlags, 'filename' | 'kustomize'>>;
-  const words = (args.some((arg) => arg.includes('/')) ? args.map((arg) => arg.split('/')[0] ?? '') : (args[0] ?? '').split(',')).filter(
-    (word) => word !== '' && word !== 'all',
-  );
-  if (!namesManifests({ filename, kustomize }) && words.every((word) => findResource(word) !== undefined)) return setClusterKinds([]);
-  const found = await discover(client, '/apis').catch(() => []);
-  setClusterKinds(found.filter(({ apiVersion, kind }) => findKind(apiVersion, kind) === undefined));
+interface LearningDeps {
+  readonly client: Client;
+  /** Where warnings are said. */
+  readonly err: (text: string) => void;
 }
 
-interface Group {
-  readonly metadata: { readonly name?: string };
-  readonly versions: readonly { readonly version: string; readonly resources?: readonly Discovered[] }[];
+/** What of a cluster's kinds a command has asked for. */
+export interface LearnedKinds extends ClusterKinds {
+  /** Asks the cluster, once, when a word calls none of kpod's kinds. Never rejects: what was answered is thrown where a kind is looked up. */
+  learn(words: readonly string[]): Promise<void>;
+  /** All kinds of the cluster, each once. Throws what the cluster answers. */
+  all(): Promise<readonly Resource[]>;
 }
-
-interface Discovered {
-  readonly resource: string;
-  readonly responseKind?: { readonly kind: string };
-  readonly scope: 'Namespaced' | 'Cluster';
-  readonly singularResource?: string;
-  readonly verbs: readonly ResourceVerb[];
-  readonly shortNames?: readonly string[];
-}
-
-const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-const older = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList';
 
 /**
- * All kinds of the core (`/api`) or of the groups (`/apis`) in all versions, those first that the cluster prefers. Servers before Kubernetes
- * 1.26 tell it group by group: of them the version alone that they prefer.
+ * Makes the kinds of a cluster known to a command. The cluster is asked for them only when a word calls none that kpod has, or a category;
+ * files that hold such kinds ask on their own. What words call that kpod knows is in no cluster called otherwise, since the groups of
+ * Kubernetes go before all others there; but a kind whose full name is a short name of Kubernetes (`quota`) must be called with its group.
  */
-export async function discover(client: Client, root: '/api' | '/apis'): Promise<readonly Resource[]> {
-  interface Answer {
-    readonly items?: readonly Group[];
-    readonly versions?: readonly string[];
-    readonly groups?: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
-  }
-  const answer = await client.request<Answer>('GET', root, { accept: `${aggregated},${older},application/json` });
-  if (answer.items) return answer.items.flatMap(resourcesOf);
-  const versions = [...(answer.versions ?? []), ...(answer.groups ?? []).map(({ preferredVersion }) => preferredVersion.groupVersion)];
-  const lists = versions.map((version) => listedResources(client, root, version));
-  return (await Promise.all(lists)).flat();
+export async function learnKinds({ operands }: Pick<Verb, 'operands'>, call: Naming, deps: LearningDeps): Promise<void> {
+  const kinds = openClusterKinds(deps);
+  setClusterKinds(kinds);
+  await kinds.learn([...typesOfOperands(operands, call.args), ...typesOfFlags(call.flags)]);
 }
 
-function resourcesOf({ metadata: { name = '' }, versions }: Group): readonly Resource[] {
-  return versions.flatMap(({ version, resources = [] }) =>
-    resources.map(({ resource, responseKind, scope, singularResource, shortNames = [], verbs }) => ({
-      ...{ plural: resource, shortNames, verbs, isCustom: true as const },
-      kind: (responseKind?.kind ?? '') as Kind,
-      singular: singularResource || (responseKind?.kind ?? '').toLowerCase(),
-      apiVersion: name === '' ? version : `${name}/${version}`,
-      namespaced: scope === 'Namespaced',
-    })),
-  );
+/** The words among operands that may call a kind. */
+function typesOfOperands(operands: Verb['operands'], args: readonly string[]): readonly string[] {
+  const [first = ''] = args;
+  const slashed = (words: readonly string[]) => words.flatMap((word) => /^([^/=]+)\/[^/=]*$/.exec(word)?.[1] ?? []);
+  switch (operands) {
+    case 'objects':
+      return [...slashed(args), ...(first.includes('/') ? [] : first.split(','))];
+    case 'one that has pods':
+    case 'one pod':
+      return slashed([first]);
+    case 'pods, or what has them':
+      return slashed(args);
+    default:
+      return [];
+  }
 }
 
-async function listedResources(client: Client, root: string, apiVersion: string): Promise<readonly Resource[]> {
-  interface Listed {
-    readonly resources: readonly (Omit<Resource, 'plural' | 'singular'> & { readonly name: string; readonly singularName?: string })[];
-  }
-  const { resources } = await client.request<Listed>('GET', `${root}/${apiVersion}`).catch(() => ({ resources: [] }) as Listed);
-  return resources
-    .filter(({ name }) => !name.includes('/'))
-    .map(({ name, singularName, kind, namespaced, verbs, shortNames = [] }) => ({
-      ...{
-        plural: name,
-        singular: singularName || kind.toLowerCase(),
-        kind,
-        namespaced,
-        verbs,
-        shortNames,
-        apiVersion,
-        isCustom: true as const,
-      },
-    }));
+/** `events --for TYPE/NAME`, `create role --resource TYPE,TYPE/SUBRESOURCE`. */
+function typesOfFlags(flags: object): readonly string[] {
+  const { for: about, resource } = flags as { readonly for?: unknown; readonly resource?: unknown };
+  const types = Array.isArray(resource) ? resource.map((text) => String(text).split('/')[0] ?? '') : [];
+  const type = typeof about === 'string' ? /^([^/=]+)\//.exec(about)?.[1] : undefined;
+  return [...types.filter((word) => word !== '*'), ...(type === undefined ? [] : [type])];
+}
+
+/** What kpod has of this name, and knows without asking; the version must be its own where one is said. */
+function knownTo(word: string): Resource | undefined {
+  const found = word === 'all' ? undefined : findResource(word);
+  const said = /^[^.]+\.(v\d[^.]*)(\.|$)/.exec(word.toLowerCase())?.[1];
+  return found && (said === undefined || found.apiVersion.split('/').at(-1) === said) ? found : undefined;
+}
+
+/** The kinds of a cluster, of which nothing is asked yet. */
+export function openClusterKinds({ client, err }: LearningDeps): LearnedKinds {
+  const warnOnce = createWarningPrinter({ err });
+  let all: readonly ApiResource[] = [];
+  let failure: unknown;
+  let asking: Promise<void> | undefined;
+  const fetchAll = async (): Promise<void> => {
+    try {
+      all = await fetchAllVersions(client);
+    } catch (error) {
+      failure = error;
+    }
+  };
+  const ask = async (): Promise<void> => {
+    asking ??= fetchAll();
+    await asking;
+  };
+  return {
+    async learn(words) {
+      if (words.some((word) => word !== '' && knownTo(word) === undefined)) await ask();
+    },
+    async all() {
+      await ask();
+      if (failure !== undefined) throw failure;
+      return preferredOf(all).map(asResource);
+    },
+    called(word) {
+      const known = knownTo(word);
+      if (known) return known;
+      const found = findCalled(word, all);
+      for (const other of found?.alsoShort ?? []) warnOnce(shortNameWarning(word, other));
+      if (!found && failure !== undefined) throw failure;
+      return found && asResource(found.resource);
+    },
+    inCategory(word) {
+      if (knownTo(word)) return undefined;
+      const found = inCategory(word, all);
+      return found.length > 0 ? found.map(asResource) : undefined;
+    },
+    async ofKind(apiVersion, kind) {
+      const known = findKind(apiVersion, kind);
+      if (known) return known;
+      await ask();
+      if (failure !== undefined) throw failure;
+      const found = all.find((one) => one.groupVersion === apiVersion && one.kind === kind);
+      return found && asResource(found);
+    },
+  };
+}
+
+/** A kind of kpod's own is what it is everywhere; of another version it is merged as it is. */
+function asResource(found: ApiResource): Resource {
+  const { name, kind, groupVersion: apiVersion, namespaced, shortNames, subresources } = found;
+  const known = findKind(apiVersion, kind);
+  if (known) return known;
+  const relative = resources.find((resource) => resource.kind === kind && groupOf(resource) === groupOf({ apiVersion }));
+  return {
+    ...{ kind: kind as Kind, plural: name, singular: kind.toLowerCase(), shortNames, apiVersion, namespaced },
+    verbs: found.verbs as readonly ResourceVerb[],
+    subresources: subresources.map((one) => ({ name: one.name, verbs: one.verbs as readonly ResourceVerb[] })),
+    ...(relative?.mergeSchema ? { mergeSchema: relative.mergeSchema } : { isCustom: true }),
+  };
 }

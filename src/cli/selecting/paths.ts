@@ -1,12 +1,13 @@
 import { UserError } from '../../api/errors.ts';
 import type { Resource } from '../../api/kinds/resource.ts';
 import { findResource } from '../../api/scheme.ts';
-import { findClusterKind } from './cluster-kinds.ts';
+import { clusterKinds } from './cluster-kinds.ts';
 
 /** The resource that a word of the command line names: `pods`, `pod`, `po`. Throws UserError in kubectl's words. */
 export function resourceFor(word: string): Resource {
-  const resource = findResource(word) ?? findClusterKind(word);
-  if (!resource) throw new UserError(`the server doesn't have a resource type ${JSON.stringify(word)}`);
+  const cluster = clusterKinds();
+  const resource = cluster ? cluster.called(word) : findResource(word);
+  if (!resource) throw new UserError(`the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}`);
   return resource;
 }
 

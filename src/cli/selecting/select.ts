@@ -4,6 +4,7 @@ import { resourcesInAll } from '../../api/kinds/resources.ts';
 import type { KubeObject, List, Pod } from '../../api/types.ts';
 import type { Client } from '../../client/types.ts';
 import { withFileHint } from '../errors/file-hint.ts';
+import { clusterKinds } from './cluster-kinds.ts';
 import { listPath, objectPath, resourceFor } from './paths.ts';
 
 /** One object that the command line or a manifest names. */
@@ -79,7 +80,7 @@ export function selectObjects(options: SelectOptions): Selection {
   if (types === undefined) {
     throw new UserError(selecting ? 'at least one resource must be specified to use a selector' : missingResource);
   }
-  const resources = splitTypes(types).map(typeOf);
+  const resources = types.split(',').flatMap(typesOf);
   return names.length > 0 ? selectNames(resources, names, options, selecting) : selectQueries(resources, options, selecting);
 }
 
@@ -122,9 +123,9 @@ function typeOf(word: string): Resource {
   }
 }
 
-/** `all` is the category of what a user works with. */
-function splitTypes(text: string): readonly string[] {
-  return text.split(',').flatMap((type) => (type === 'all' ? resourcesInAll.map(({ plural }) => plural) : [type]));
+/** Of a category the types in it: `all` is that of what a user works with. k8s: cli-runtime resource/builder.go ReplaceAliases */
+function typesOf(word: string): readonly Resource[] {
+  return clusterKinds()?.inCategory(word) ?? (word === 'all' ? resourcesInAll : [typeOf(word)]);
 }
 
 function readSlashed(arg: string, namespace: string): Target {

@@ -5,6 +5,7 @@ import { lastAppliedText } from '../../api/last-applied.ts';
 import { findKind, resourceOfKind } from '../../api/scheme.ts';
 import type { KubeObject, List } from '../../api/types.ts';
 import type { Client } from '../../client/types.ts';
+import { clusterKinds } from '../selecting/cluster-kinds.ts';
 import { listPath } from '../selecting/paths.ts';
 import type { Found, Target } from '../selecting/select.ts';
 
@@ -18,16 +19,16 @@ const usual: readonly Kind[] = [
  * The kinds of `--prune-allowlist`, given as `group/version/kind`; without any those that are usually pruned. Throws UserError in kubectl's
  * words. k8s: kubectl prune.ParseResources
  */
-export const readPruneKinds = (allowlist: readonly string[]): readonly Resource[] =>
-  allowlist.length > 0 ? allowlist.map(readKind) : usual.map(resourceOfKind);
+export const readPruneKinds = async (allowlist: readonly string[]): Promise<readonly Resource[]> =>
+  allowlist.length > 0 ? Promise.all(allowlist.map(readKind)) : usual.map(resourceOfKind);
 
-function readKind(text: string): Resource {
+async function readKind(text: string): Promise<Resource> {
   const [group = '', version = '', kind, ...rest] = text.split('/');
   if (kind === undefined || rest.length > 0) {
     throw new UserError(`invalid GroupVersionKind format: ${text}, please follow <group/version/kind>`);
   }
   const apiVersion = group === 'core' || group === '' ? version : `${group}/${version}`;
-  const resource = findKind(apiVersion, kind);
+  const resource = findKind(apiVersion, kind) ?? (await clusterKinds()?.ofKind(apiVersion, kind));
   if (!resource) throw new UserError(`no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`);
   return resource;
 }

@@ -62,7 +62,7 @@ export const changeRows: readonly CommandRow[] = [
   ['apply foo', examples('apply', 'Unexpected args: [foo]')],
   ['replace', 'error: must specify one of -f and -k\n'],
   ['replace x.yaml', 'error: must specify one of -f and -k\nFiles are given by -f: kpod replace -f x.yaml\n'],
-  ['delete x.yaml', 'error: the server doesn\'t have a resource type "x.yaml"\nFiles are given by -f: -f x.yaml\n'],
+  ['delete x.yaml', 'error: the server doesn\'t have a resource type "x"\nFiles are given by -f: -f x.yaml\n'],
   ['convert x.yaml', `${usage('convert', 'unknown argument "x.yaml"')}Files are given by -f: kpod convert -f x.yaml\n`],
   ['replace -f x.yaml --grace-period=5', 'error: --grace-period must have --force specified\n'],
   ['replace -f x.yaml --timeout=5s', 'error: --timeout must have --force specified\n'],

@@ -5,6 +5,7 @@ import { runCli } from '../../fakes/cli.ts';
 
 const resource = (name: string, kind: string, namespaced: boolean) => ({ name, kind, namespaced, verbs: ['get'], shortNames: [] });
 const documents: Readonly<Record<string, unknown>> = {
+  '/api': { versions: ['v1'] },
   '/apis': {
     groups: [{ versions: [{ groupVersion: 'apps/v1' }], preferredVersion: { groupVersion: 'apps/v1' } }],
   },

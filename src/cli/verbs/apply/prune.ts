@@ -15,8 +15,8 @@ interface PruneFlags {
 }
 
 /** The kinds that are pruned; undefined without `--prune`. Throws UserError in kubectl's words. k8s: kubectl apply.go Validate, prune.ParseResources */
-export function readPruned({ prune, all, selector, force, pruneAllowlist }: PruneFlags): readonly Resource[] | undefined {
-  const kinds = prune ? readPruneKinds(pruneAllowlist) : undefined;
+export async function readPruned({ prune, all, selector, force, pruneAllowlist }: PruneFlags): Promise<readonly Resource[] | undefined> {
+  const kinds = prune ? await readPruneKinds(pruneAllowlist) : undefined;
   if (all && selector !== '') throw new UserError('cannot set --all and --selector at the same time');
   if (!kinds) return undefined;
   if (force) throw new UserError('--force cannot be used with --prune');

@@ -22,7 +22,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
   if (!namesManifests(flags)) throw missingFile(name, args);
   const options = readOptions(call, deps);
   const pruning = flags.prune || flags.all ? await import('./prune.ts') : undefined;
-  const pruned = pruning?.readPruned(flags);
+  const pruned = await pruning?.readPruned(flags);
   const serverSide = flags.serverSide ? await openServerSide(call, options, deps) : undefined;
   const results = await openResults(flags, options.dryRun, deps);
   const { objects, misplaced } = await readManifests(flags, deps);

@@ -1,11 +1,13 @@
 import { resources, resourcesInAll } from '../../../api/kinds/resources.ts';
 import { isSidecar } from '../../../api/pod-status.ts';
 import { hasRun, skippedSteps } from '../../../api/pod-steps.ts';
+import { qualifiedPlural } from '../../../api/scheme.ts';
 import type { Container, KubeObject, List, Pod, PodSpec } from '../../../api/types.ts';
 import type { Client } from '../../../client/types.ts';
 import type { Flag } from '../../command-line/flags.ts';
 import type { Verb } from '../../command-line/verb.ts';
 import { lastWordOf, shownFlags } from '../../command-line/verb-flags.ts';
+import type { LearnedKinds } from '../../selecting/discover-kinds.ts';
 import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
 import { type CommandLine, type CursorWord, readCursorWord } from './cursor-word.ts';
 
@@ -27,6 +29,8 @@ export interface CandidateDeps {
   readonly namespace: string;
   /** The names of the contexts of the user's kubeconfig. */
   readonly contexts: () => Promise<readonly string[]>;
+  /** Those of the cluster that is asked; absent for kpod's own agent. */
+  readonly kinds?: LearnedKinds;
 }
 
 const nothing: Candidates = { items: [], files: false };
@@ -118,8 +122,15 @@ async function operandsOf({ verb, operands, afterDash }: CommandLine, current: s
 async function objectsOf(operands: readonly string[], current: string, deps: CandidateDeps): Promise<Candidates> {
   const [type] = operands;
   if (current.includes('/') || type?.includes('/')) return slashed(deps, current.split('/')[0]);
-  if (type === undefined) return { items: resources.map(({ plural, kind }) => [plural, kind]), files: false };
+  if (type === undefined) return { items: await typesOf(deps), files: false };
   return wordsOf((await namesOf(type, deps)).filter((name) => !operands.includes(name)));
+}
+
+/** The types that can be listed; those that only a cluster has are called with their group. k8s: kubectl util/completion CompGetResourceList */
+async function typesOf({ kinds }: CandidateDeps): Promise<readonly (readonly [string, string])[]> {
+  if (!kinds) return resources.map(({ plural, kind }) => [plural, kind]);
+  const listed = (await kinds.all()).filter(({ verbs }) => verbs.includes('list'));
+  return listed.map((resource) => [resource.isCustom ? qualifiedPlural(resource) : resource.plural, resource.kind]);
 }
 
 /** A pod, or `TYPE/NAME`: a type that has pods before its name is begun. k8s: kubectl util/completion PodResourceNameCompletionFunc */
@@ -153,8 +164,10 @@ async function volumesOf(current: string, deps: CandidateDeps): Promise<Candidat
   return wordsOf((spec.volumes ?? []).map(({ name }) => `${pod}:${name}`));
 }
 
-async function namesOf(type: string, { client, namespace }: CandidateDeps): Promise<readonly string[]> {
-  const resource = resourceFor(type.split(',')[0] ?? '');
+async function namesOf(types: string, { client, namespace, kinds }: CandidateDeps): Promise<readonly string[]> {
+  const [type = ''] = types.split(',');
+  await kinds?.learn([type]);
+  const resource = resourceFor(type);
   const { items } = await client.request<List<KubeObject>>('GET', listPath(resource, namespace));
   return items.map(({ metadata }) => metadata.name);
 }

@@ -4,6 +4,7 @@ import { connectionFlags, globalFlags } from '../../command-line/common-flags.ts
 import { camelCase, type Flag } from '../../command-line/flags.ts';
 import type { CallOf, Run, Verb } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
+import { setClusterKinds } from '../../selecting/cluster-kinds.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { type CandidateDeps, type Candidates, findCandidates } from './candidates.ts';
 import type { completeVerb } from './verb.ts';
@@ -39,7 +40,10 @@ async function whereOf(args: readonly string[], current: string, deps: CommandDe
     client: { ...deps.directClient, request: () => Promise.reject(error) },
     namespace: current,
   }));
-  return { client: cluster.client, namespace: namespace ?? cluster.namespace, contexts };
+  const { openClusterKinds } = await import('../../selecting/discover-kinds.ts');
+  const kinds = openClusterKinds({ client: cluster.client, err: () => {} });
+  setClusterKinds(kinds);
+  return { client: cluster.client, namespace: namespace ?? cluster.namespace, contexts, kinds };
 }
 
 /** The last value of a flag among words. */

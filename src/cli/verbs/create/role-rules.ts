@@ -2,6 +2,7 @@ import { UserError } from '../../../api/errors.ts';
 import { findResource, groupOf } from '../../../api/scheme.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { ManyErrors } from '../../errors/render-error.ts';
+import { clusterKinds } from '../../selecting/cluster-kinds.ts';
 
 /** What `create role` and `create clusterrole` say of a rule. */
 export interface RuleFlags {
@@ -64,7 +65,8 @@ function readResource(text: string, verbs: readonly string[]): GroupResource {
   const group = groups.join('.');
   if (name === '') throw new UserError('resource must be specified if apiGroup/subresource specified');
   if (name === '*') return { resource: name, group };
-  const found = findResource(text);
+  const cluster = clusterKinds();
+  const found = cluster ? cluster.called(text) : findResource(text);
   const meant = found ? { resource: found.plural, group: groupOf(found) } : { resource: name, group };
   const special = verbs.flatMap((verb) => (Object.hasOwn(specialVerbs, verb) ? [verb] : []));
   for (const verb of special) {

@@ -37,7 +37,7 @@ async function diff(call: Call, deps: CommandDeps): Promise<number> {
   if (!namesManifests(flags)) throw missingFile(name, args);
   if (flags.forceConflicts && !flags.serverSide) throw new UserError('--force-conflicts only works with --server-side');
   const serverSide = flags.serverSide ? await import('./server-side.ts') : undefined;
-  const kinds = flags.prune ? readPruneKinds(flags.pruneAllowlist) : undefined;
+  const kinds = flags.prune ? await readPruneKinds(flags.pruneAllowlist) : undefined;
   const { objects, misplaced } = await readManifests(flags, deps);
   throwAll(misplaced.map(({ error }) => error));
   const pairs: Pair[] = [];

@@ -1,11 +1,10 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
-import type { Resource } from '../../../api/kinds/resource.ts';
-import { groupOf, qualifiedPlural } from '../../../api/scheme.ts';
 import type { Client } from '../../../client/types.ts';
 import { explainOpenapi } from '../../../printers/explain-openapi.ts';
 import type { Document } from '../../../printers/openapi-schema.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { discover } from '../../selecting/discover-kinds.ts';
+import { type ApiResource, fetchAllVersions, groupOf } from '../../selecting/discovery.ts';
+import { shortNameWarning } from '../../selecting/match-kind.ts';
 
 interface Options {
   readonly recursive: boolean;
@@ -18,12 +17,11 @@ interface Options {
  * k8s: kubectl cmd/explain/explain.go
  */
 export async function explainOnCluster(word: string, { recursive, apiVersion }: Options, { client, streams }: CommandDeps): Promise<void> {
-  const all = [...(await discover(client, '/api')), ...(await discover(client, '/apis').catch(() => []))];
-  const { resource, path, warnings } = readType(word, all);
+  const { resource, path, warnings } = readType(word, await fetchAllVersions(client));
   for (const warning of warnings) streams.err(`Warning: ${warning}\n`);
-  const groupVersion = apiVersion || resource.apiVersion;
+  const groupVersion = apiVersion || resource.groupVersion;
   if (groupVersion.split('/').length > 2) throw new UserError(`unexpected GroupVersion string: ${groupVersion}`);
-  const subject = { group: groupOf({ apiVersion: groupVersion }), version: groupVersion.split('/').at(-1) ?? '', plural: resource.plural };
+  const subject = { group: groupOf({ groupVersion }), version: groupVersion.split('/').at(-1) ?? '', plural: resource.name };
   const document = await fetchDocument(client, subject);
   const { text, problem } = explainOpenapi(document, { ...subject, path: apiVersion === '' ? path : fieldsOf(word), recursive });
   await streams.out(text);
@@ -31,7 +29,7 @@ export async function explainOnCluster(word: string, { recursive, apiVersion }: 
 }
 
 interface Type {
-  readonly resource: Resource;
+  readonly resource: ApiResource;
   readonly path: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -39,7 +37,7 @@ interface Type {
 const fieldsOf = (word: string): readonly string[] => word.replace(/\.$/, '').split('.').slice(1);
 
 /** Which of a server's kinds `TYPE[.GROUP][.FIELD...]` names. k8s: kubectl explain.go SplitAndParseResourceRequestWithMatchingPrefix */
-function readType(word: string, all: readonly Resource[]): Type {
+function readType(word: string, all: readonly ApiResource[]): Type {
   const [name = '', ...path] = word.replace(/\.$/, '').split('.');
   if ([name, ...path].some((part) => part === '' || /[^\w-]/.test(part))) {
     throw new UserError('invalid jsonpath syntax, first node must be field node');
@@ -56,20 +54,24 @@ function readType(word: string, all: readonly Resource[]): Type {
 /** The kinds that a word calls, the first being the one that counts. k8s: client-go restmapper shortcut.go */
 function resourcesFor(
   word: string,
-  all: readonly Resource[],
-): { readonly found: readonly Resource[]; readonly warnings: readonly string[] } {
+  all: readonly ApiResource[],
+): { readonly found: readonly ApiResource[]; readonly warnings: readonly string[] } {
   const lower = word.toLowerCase();
-  const isNamed = ({ plural, singular }: Resource) => plural === lower || singular === lower;
-  const isExact = all.some(({ plural, singular }) => plural === word || singular === word);
+  const isNamed = ({ name, singularName, kind }: ApiResource) => name === lower || (singularName || kind.toLowerCase()) === lower;
+  const isExact = word === lower && all.some(isNamed);
   const short = isExact ? [] : all.filter(({ shortNames }) => shortNames.includes(word));
   const [first] = short;
   if (!first) return { found: all.filter(isNamed), warnings: [] };
   const others = new Set(short.map(qualifiedPlural).filter((name) => name !== qualifiedPlural(first)));
   return {
     found: [first],
-    warnings: [...others].map((name) => `short name ${JSON.stringify(word)} could also match lower priority resource ${name}`),
+    warnings: [...others].map((name) => shortNameWarning(word, name)),
   };
 }
+
+/** `crontabs.stable.example.com`; `pods` for the kinds of the core. */
+const qualifiedPlural = (resource: ApiResource): string =>
+  [resource.name, groupOf(resource)].filter((part) => part !== '').join('.');
 
 interface Subject {
   readonly group: string;

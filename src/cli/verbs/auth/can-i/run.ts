@@ -2,7 +2,8 @@ import { UserError } from '../../../../api/errors.ts';
 import { alignTabs } from '../../../../printers/tabwriter.ts';
 import type { CallOf } from '../../../command-line/verb.ts';
 import type { CommandDeps } from '../../../deps.ts';
-import { type ApiResource, fetchApiResources, findApiResource, groupOf } from '../../../selecting/discovery.ts';
+import { type ApiResource, fetchAllVersions, groupOf } from '../../../selecting/discovery.ts';
+import { findCalled, shortNameWarning } from '../../../selecting/match-kind.ts';
 import { namespaceOf } from '../../../selecting/namespace.ts';
 import { type RulesStatus, ruleRows } from './rules.ts';
 import type { authCanIVerb } from './verb.ts';
@@ -53,7 +54,9 @@ async function objectSpec(
 ) {
   const slash = what.indexOf('/');
   const [word, name] = slash < 0 ? [what, ''] : [what.slice(0, slash), what.slice(slash + 1)];
-  const known = word === '*' ? undefined : findApiResource(word, await fetchApiResources(deps.client));
+  const called = word === '*' ? undefined : findCalled(word.toLowerCase(), await fetchAllVersions(deps.client));
+  for (const other of called?.alsoShort ?? []) deps.streams.err(`Warning: ${shortNameWarning(word.toLowerCase(), other)}\n`);
+  const known = called?.resource;
   if (!known && word !== '*') tellUnknown(word, warn);
   if (known && !known.namespaced && !flags.allNamespaces) warn(notInNamespace(known));
   if (![...objectVerbs, ...otherVerbs].includes(verb)) warn(`verb '${verb}' is not a known verb`);
