@@ -1,4 +1,5 @@
 import type { Resource } from '../../../api/kinds/resource.ts';
+import { qualifiedPlural } from '../../../api/scheme.ts';
 import type { KubeObject, List, Table, TableRow } from '../../../api/types.ts';
 import { translateTimestampSince } from '../../../printers/duration.ts';
 import { noResourcesMessage } from '../../../printers/messages.ts';
@@ -25,10 +26,13 @@ interface Block {
 export async function printTables(selection: Selection, flags: Flags, deps: CommandDeps): Promise<void> {
   const { blocks, errors } = await fetchTables(selection, flags, deps);
   const failures = flags.ignoreNotFound ? errors.filter((error) => !isNotFound(error)) : errors;
-  const several = new Set(blocks.map(({ resource }) => resource.kind)).size > 1;
+  const several = new Set(blocks.map(({ resource }) => qualifiedPlural(resource))).size > 1;
   let text = '';
+  let withNamespace = false;
   for (const block of blocks) {
-    const options = tableOptions(flags, block.resource, several || flags.showKind);
+    // Once there, the column stays, also for what is in no namespace.
+    withNamespace ||= flags.allNamespaces && block.resource.namespaced;
+    const options = { ...tableOptions(flags, block.resource, several || flags.showKind), withNamespace };
     // Of objects that were asked for one by one, one may have a column more.
     const [widest] = block.tables.toSorted((one, other) => other.columnDefinitions.length - one.columnDefinitions.length);
     const merged = { ...(widest as Table), rows: block.tables.flatMap(({ rows }) => rows) };
@@ -59,7 +63,7 @@ async function fetchTables(
     if (!table) return;
     const sorted = sort ? { ...table, rows: sort(table.rows, ({ object }) => object) } : table;
     const last = blocks.at(-1);
-    const before = last?.resource.kind === resource.kind ? blocks.pop() : undefined;
+    const before = last && qualifiedPlural(last.resource) === qualifiedPlural(resource) ? blocks.pop() : undefined;
     blocks.push({ resource, tables: [...(before?.tables ?? []), sorted] });
   };
   for (const [index, target] of selection.targets.entries()) {
@@ -76,8 +80,10 @@ async function fetchTable(
   { query, plain }: { readonly query: Readonly<Record<string, string | undefined>>; readonly plain: boolean },
   deps: CommandDeps,
 ): Promise<Table> {
-  if (!plain) return deps.client.request<Table>('GET', path, { accept: tableAccept, query });
-  const answer = await deps.client.request<KubeObject | List<KubeObject>>('GET', path, { query });
+  const accept = plain ? {} : { accept: tableAccept };
+  const answer = await deps.client.request<Table | KubeObject | List<KubeObject>>('GET', path, { ...accept, query });
+  // A server behind a cluster's own may know no tables.
+  if ('columnDefinitions' in answer) return answer;
   return plainTable('items' in answer ? answer.items : [answer], deps.clock.now());
 }
 
