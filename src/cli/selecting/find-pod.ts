@@ -7,6 +7,7 @@ import { sleep } from '../../base/clock.ts';
 import type { CommandDeps } from '../deps.ts';
 import { listPath, objectPath, resourceFor } from './paths.ts';
 import { forAttach, forLogs, type PodOrder } from './pod-order.ts';
+import { refuseCustom } from './refuse-custom.ts';
 import { selectObjects, type Target } from './select.ts';
 
 /** What a command wants a pod for, as its messages say it; the best one for it is chosen. */
@@ -39,6 +40,7 @@ function targetOfWord(word: string, namespace: string): Target {
  */
 export async function findPods(word: string, query: PodQuery, deps: CommandDeps): Promise<FoundPods> {
   const target = targetOfWord(word, query.namespace);
+  refuseCustom(target.resource);
   const object = await deps.client.request<KubeObject>('GET', objectPath(target));
   if (target.resource.kind === 'Pod') return { object, pod: object as Pod, all: [object as Pod] };
   const goType = goTypeOf(target.resource);

@@ -2,7 +2,6 @@ import { ApiError, UserError } from '../../api/errors.ts';
 import { goJson } from '../../api/go-json.ts';
 import { isRecord } from '../../api/is-record.ts';
 import { lastAppliedAnnotation, lastAppliedText, withLastApplied, withLastAppliedThatFits } from '../../api/last-applied.ts';
-import { mergeSchemas } from '../../api/patch/merge-keys.ts';
 import { threeWayMergePatch } from '../../api/patch/three-way.ts';
 import type { KubeObject } from '../../api/types.ts';
 import { sleep } from '../../base/clock.ts';
@@ -13,6 +12,7 @@ import { isNotFound } from '../selecting/select.ts';
 import { waitUntilGone } from '../watching/wait-until.ts';
 import { addSource, createObject, explainWriteError, manifestBody } from './create-object.ts';
 import { deleteOne } from './delete-one.ts';
+import { mergePatchType } from './merge-patch.ts';
 import { type WriteOptions, writeQuery } from './write-options.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -174,7 +174,7 @@ function shownPatch(patch: Json, { resource }: ManifestObject): string {
 export function patchFor({ resource, source }: ManifestObject, { modified, current }: ApplyStates): Json {
   const live = current as unknown as Json;
   try {
-    return threeWayMergePatch(readOriginal(live), modified, live, mergeSchemas[resource.kind]);
+    return threeWayMergePatch(readOriginal(live), modified, live, resource.mergeSchema);
   } catch (cause) {
     throw new UserError(`error when creating the patch for ${JSON.stringify(source)}: ${(cause as Error).message}`, { cause });
   }
@@ -189,10 +189,9 @@ function readOriginal(live: Json): Json {
   return value;
 }
 
-/** Changes the object of a manifest by a strategic merge patch. Throws what the API answers. */
+/** Changes the object of a manifest by a patch of what differs. Throws what the API answers. */
 export function sendPatch(manifest: ManifestObject, body: Json, options: WriteOptions, { client }: CommandDeps): Promise<KubeObject> {
-  // The schema of a kind that only the cluster has is the cluster's.
-  const contentType = `application/${manifest.resource.isCustom ? '' : 'strategic-'}merge-patch+json`;
+  const contentType = mergePatchType(manifest.resource);
   return client.request<KubeObject>('PATCH', objectPath(manifest), { body, contentType, query: writeQuery(options) });
 }
 

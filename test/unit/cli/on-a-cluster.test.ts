@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PodStatus } from '../../../src/api/types.ts';
 import { createSystemClock } from '../../../src/base/clock.ts';
+import { setClusterKinds } from '../../../src/cli/selecting/cluster-kinds.ts';
 import { openCluster } from '../../../src/client/cluster/open.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { type CliOptions, runCli, startCli } from '../../fakes/cli.ts';
@@ -43,6 +44,7 @@ beforeEach(async () => {
   await startCluster();
 });
 afterEach(async () => {
+  setClusterKinds(undefined);
   await cluster.close();
   await api.close();
   await rm(home, { recursive: true });
@@ -247,67 +249,6 @@ describe('completions', () => {
   ])('of %j', async (line, expected) => {
     if (line.includes('prod ')) await create('web');
     expect(await complete(line)).toEqual(expected);
-  });
-});
-
-describe('a kind that only the cluster has', () => {
-  const widget = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'one', namespace: 'default' }, spec: { size: 1 } };
-  const group = {
-    metadata: { name: 'example.com' },
-    versions: [
-      {
-        version: 'v1',
-        resources: [
-          {
-            ...{ resource: 'widgets', scope: 'Namespaced', singularResource: 'widget', shortNames: ['wd'], verbs: ['get', 'list'] },
-            responseKind: { group: 'example.com', version: 'v1', kind: 'Widget' },
-          },
-        ],
-      },
-    ],
-  };
-  const asked = () => cluster.seen.map(({ method, url }) => `${method} ${url}`);
-
-  beforeEach(() => {
-    intercept = ({ method, url, headers }, response) => {
-      const isOf = url.startsWith('/apis/example.com/v1/namespaces/default/widgets');
-      if (url === '/apis') answer(response, 200, { kind: 'APIGroupDiscoveryList', items: [group] });
-      else if (isOf && method === 'PATCH') {
-        const isRight = headers['content-type'] === 'application/merge-patch+json';
-        answer(
-          response,
-          isRight ? 200 : 415,
-          isRight ? { ...widget, metadata: { ...widget.metadata, resourceVersion: '2' } } : status(415, 'UnsupportedMediaType', 'no'),
-        );
-      } else if (isOf && url.includes('/widgets/'))
-        answer(response, 200, { ...widget, metadata: { ...widget.metadata, resourceVersion: '1' } });
-      else if (isOf && headers.accept?.includes('as=Table')) {
-        answer(response, 200, {
-          ...{ kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: { resourceVersion: '1' } },
-          columnDefinitions: [{ name: 'Name', type: 'string', format: 'name', description: '', priority: 0 }],
-          rows: [{ cells: ['one'], object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: widget.metadata } }],
-        });
-      } else return false;
-      return true;
-    };
-  });
-
-  test.each(['widgets', 'wd', 'Widget', 'widgets.example.com', 'widgets.v1.example.com'])('is found as %s', async (word) => {
-    expect(await kpod(`get ${word}`)).toEqual({ stdout: 'NAME\none\n', stderr: '', exitCode: 0 });
-  });
-
-  test('is described, deleted and applied like any other', async () => {
-    expect((await kpod('describe wd one')).stdout).toMatch(/^Name: +one\nNamespace: +default\n/);
-    expect((await kpod('delete widget/one --wait=false')).stdout).toBe('widget.example.com "one" deleted\n');
-    const changed = JSON.stringify({ ...widget, spec: { size: 2 } });
-    expect((await kpod('apply -f -', { input: changed })).stdout).toBe('widget.example.com/one configured\n');
-  });
-
-  test('is asked for only where a word is strange', async () => {
-    await kpod('get pods');
-    expect(asked()).not.toContain('GET /apis');
-    expect((await kpod('get gadgets')).stderr).toBe('error: the server doesn\'t have a resource type "gadgets"\n');
-    expect(asked()).toContain('GET /apis');
   });
 });
 

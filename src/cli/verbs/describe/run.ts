@@ -65,10 +65,11 @@ async function describeByPrefix({ args, flags }: Call, notFound: unknown, deps: 
     await deps.streams.out(`${await describeOne(one, flags.showEvents, deps)}${await reasonOf(one, flags.inCluster ?? '', deps)}\n`);
 }
 
-async function describeOne({ object }: Found, showEvents: boolean, deps: CommandDeps): Promise<string> {
+async function describeOne({ object, target }: Found, showEvents: boolean, deps: CommandDeps): Promise<string> {
   const known = object as AnyObject;
-  // Undefined for a kind that only a cluster has.
-  const { describe: print, related, withoutEvents } = printerOf(known.kind) ?? {};
+  // A kind that only a cluster has may be called as one of Kubernetes.
+  const isOwn = target.resource === resourceOfKind(known.kind);
+  const { describe: print, related, withoutEvents } = isOwn ? printerOf(known.kind) : ({} as Partial<ReturnType<typeof printerOf>>);
   const events = showEvents && !withoutEvents ? await eventsOf(object, deps) : undefined;
   const now = deps.clock.now();
   if (!print) return describeGeneric(known, events, now);

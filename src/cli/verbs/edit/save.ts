@@ -4,7 +4,6 @@ import { goJson } from '../../../api/go-json.ts';
 import { isRecord } from '../../../api/is-record.ts';
 import { withLastApplied } from '../../../api/last-applied.ts';
 import type { ManifestDocument } from '../../../api/manifest/read-manifest.ts';
-import { mergeSchemas } from '../../../api/patch/merge-keys.ts';
 import { twoWayMergePatch } from '../../../api/patch/three-way.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { hideManagedFields } from '../../../printers/objects.ts';
@@ -15,6 +14,7 @@ import { openResults, type ResultPrinter } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
 import type { Found } from '../../selecting/select.ts';
+import { mergePatchType } from '../../writing/merge-patch.ts';
 import { readWriteOptions, writeQuery } from '../../writing/write-options.ts';
 import type { editVerb } from './verb.ts';
 
@@ -79,7 +79,7 @@ async function saveOne(
     await results.tell('skipped', object);
     return undefined;
   }
-  const patch = twoWayMergePatch(before, after, mergeSchemas[object.kind]);
+  const patch = twoWayMergePatch(before, after, target.resource.mergeSchema);
   if ('apiVersion' in patch || 'kind' in patch || (isRecord(patch['metadata']) && 'name' in patch['metadata'])) {
     throw new UserError('At least one of apiVersion, kind and name was changed');
   }
@@ -87,7 +87,7 @@ async function saveOne(
   try {
     const answer = await deps.client.request<KubeObject>('PATCH', objectPath(target, flags.subresource), {
       body: patch,
-      contentType: 'application/strategic-merge-patch+json',
+      contentType: mergePatchType(target.resource),
       query: writeQuery(readWriteOptions({ ...flags, dryRun: 'none' }, deps)),
     });
     await results.tell('edited', answer);

@@ -10,6 +10,7 @@ import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { openResults } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath } from '../../selecting/paths.ts';
+import { refuseCustom } from '../../selecting/refuse-custom.ts';
 import { fetchObjects, selectObjects } from '../../selecting/select.ts';
 import { chosenEngine, withEngine } from '../../writing/create-object.ts';
 import { overridden } from '../../writing/overrides.ts';
@@ -27,8 +28,9 @@ export async function run({ args, flags }: CallOf<typeof exposeVerb>, deps: Comm
   const { found, errors } = await fetchObjects(deps.client, selection);
   const failures = [...errors];
   const resource = resourceOfKind('Service');
-  for (const { object } of found) {
+  for (const { object, target } of found) {
     try {
+      refuseCustom(target.resource);
       const service = await overridden(serviceFor(object, flags), flags);
       if (options.dryRun === 'client') {
         await results.tell('exposed', inNamespace(service, flags.namespace));

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { UserError } from '../../../api/errors.ts';
+import { ApiError, UserError } from '../../../api/errors.ts';
 import { isRecord } from '../../../api/is-record.ts';
+import type { Resource } from '../../../api/kinds/resource.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
@@ -93,19 +94,25 @@ async function patchOne(
   options: WriteOptions & { readonly local: boolean },
   deps: CommandDeps,
 ): Promise<KubeObject> {
-  if (options.local || options.dryRun === 'client') return patchHere(object, wanted);
+  if (options.local || options.dryRun === 'client') return patchHere(object, target.resource, wanted);
   const { value: body, type, subresource } = wanted;
   const contentType = mediaTypes[type] ?? '';
-  return deps.client.request<KubeObject>('PATCH', objectPath(target, subresource), { body, contentType, query: writeQuery(options) });
+  const request = { body, contentType, query: writeQuery(options) };
+  return deps.client.request<KubeObject>('PATCH', objectPath(target, subresource), request).catch((cause: unknown) => {
+    if (!(cause instanceof ApiError) || cause.status.code !== 415) throw cause;
+    throw new UserError(`${contentType} is not supported by ${versionedKind(target.resource)}: ${cause.message}`, { cause });
+  });
 }
 
+/** k8s: schema.GroupVersionKind.String */
+const versionedKind = ({ apiVersion, kind }: Resource): string => `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`;
+
 /** What the server would make of it, but for its checks and defaults. */
-async function patchHere(object: KubeObject, { type, value }: Patch): Promise<KubeObject> {
+async function patchHere(object: KubeObject, { mergeSchema }: Resource, { type, value }: Patch): Promise<KubeObject> {
   const { jsonPatch, mergePatch } = await import('../../../api/patch/json-patch.ts');
   if (type === 'json') return jsonPatch(object, value) as KubeObject;
   if (!isRecord(value)) throw new UserError('a patch of this type must be an object');
   if (type === 'merge') return mergePatch(object, value) as KubeObject;
   const { strategicMerge } = await import('../../../api/patch/strategic-merge.ts');
-  const { mergeSchemas } = await import('../../../api/patch/merge-keys.ts');
-  return strategicMerge(object as unknown as Record<string, unknown>, value, mergeSchemas[object.kind]) as unknown as KubeObject;
+  return strategicMerge(object as unknown as Record<string, unknown>, value, mergeSchema) as unknown as KubeObject;
 }

@@ -8,6 +8,7 @@ import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { namesManifests } from '../../manifests/read-sources.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
+import { refuseCustom } from '../../selecting/refuse-custom.ts';
 import { type Found, fetchObjects, selectObjects } from '../../selecting/select.ts';
 import type { rolloutFlags } from './flags.ts';
 
@@ -34,6 +35,7 @@ export async function forEachRollout(
   const failures = [...errors];
   for (const one of found) {
     try {
+      refuseCustom(one.target.resource);
       await act(one as Found<AnyObject>);
     } catch (error) {
       failures.push(error);

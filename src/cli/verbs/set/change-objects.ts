@@ -1,6 +1,5 @@
 import { ApiError, UserError } from '../../../api/errors.ts';
 import { asTyped } from '../../../api/field-order.ts';
-import { mergeSchemas } from '../../../api/patch/merge-keys.ts';
 import { twoWayMergePatch } from '../../../api/patch/three-way.ts';
 import { qualifiedSingular } from '../../../api/scheme.ts';
 import { withTypedBlanks } from '../../../api/typed-blanks.ts';
@@ -14,6 +13,7 @@ import { namesManifests } from '../../manifests/read-sources.ts';
 import { openResults, type ResultPrinter } from '../../output/results.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
+import { refuseCustom } from '../../selecting/refuse-custom.ts';
 import { type Found, fetchObjects, selectObjects } from '../../selecting/select.ts';
 import { readWriteOptions, type WriteOptions, writeQuery } from '../../writing/write-options.ts';
 
@@ -62,6 +62,7 @@ export async function findObjects(resources: readonly string[], flags: SetFlags,
     if (!namesManifests(flags)) selectObjects({ args: [], namespace: namespaceOf(flags) });
     const { objects, misplaced } = await readManifests({ ...flags, selector: '' }, deps);
     throwAll(misplaced.map(({ error }) => error));
+    for (const { resource } of objects) refuseCustom(resource);
     return objects.map((object) => ({ target: object, object: object.document.value as unknown as KubeObject }));
   }
   const files = await manifestTargets({ ...flags, selector: '' }, deps);
@@ -74,6 +75,7 @@ export async function findObjects(resources: readonly string[], flags: SetFlags,
   });
   const { found, errors } = await fetchObjects(deps.client, selection);
   throwAll(errors);
+  for (const { target } of found) refuseCustom(target.resource);
   return found;
 }
 
@@ -113,7 +115,7 @@ async function changeOne({ target, object }: Found, change: ObjectChange, contex
   const { flags, options, results } = context;
   const title = `${flags.local ? qualifiedSingular(target.resource) : target.resource.plural}/${target.name}`;
   const after = await changed(object, title, change);
-  const patch = twoWayMergePatch(object as unknown as Json, after as unknown as Json, mergeSchemas[object.kind]);
+  const patch = twoWayMergePatch(object as unknown as Json, after as unknown as Json, target.resource.mergeSchema);
   if (change.skipsUnchanged && Object.keys(patch).length === 0) return;
   if (flags.local || options.dryRun === 'client') return results.tell(change.operation, withTypedBlanks(after));
   const request = { body: patch, contentType: 'application/strategic-merge-patch+json', query: writeQuery(options) };
