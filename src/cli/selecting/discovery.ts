@@ -73,7 +73,7 @@ export async function fetchApiResources(client: Client): Promise<readonly ApiRes
 export function preferredOf(all: readonly ApiResource[]): readonly ApiResource[] {
   const names = new Set<string>();
   return all.filter((resource) => {
-    const name = `${resource.name}.${groupOf(resource)}`;
+    const name = fullName(resource);
     return !names.has(name) && names.add(name);
   });
 }
@@ -124,3 +124,7 @@ export async function fetchApiVersions(client: Client): Promise<readonly string[
 /** The group of a kind; '' for the core. */
 export const groupOf = ({ groupVersion }: Pick<ApiResource, 'groupVersion'>): string =>
   groupVersion.includes('/') ? groupVersion.slice(0, groupVersion.indexOf('/')) : '';
+
+/** `crontabs.stable.example.com`; `pods` for a kind of the core. */
+export const fullName = (resource: Pick<ApiResource, 'name' | 'groupVersion'>): string =>
+  [resource.name, groupOf(resource)].filter((part) => part !== '').join('.');

@@ -1,4 +1,4 @@
-import { type ApiResource, groupOf, preferredOf } from './discovery.ts';
+import { type ApiResource, fullName, groupOf, preferredOf } from './discovery.ts';
 
 /** What a word calls among all versions of a server's kinds, and what else it might have called. */
 export interface Called {
@@ -63,7 +63,7 @@ function byResource({ name, version, group }: Parts, all: readonly ApiResource[]
   const short = all.filter((one) => isIn(one) && one.shortNames.includes(name));
   const [resource] = short;
   if (resource) {
-    const others = short.map((one) => `${one.name}.${groupOf(one)}`).filter((other) => other !== `${resource.name}.${groupOf(resource)}`);
+    const others = short.map(fullName).filter((other) => other !== fullName(resource));
     return { resource, alsoShort: [...new Set(others)] };
   }
   const almost = all.find((one) => isAlmostIn(one) && (isCalledSo(one) || one.shortNames.includes(name)));

@@ -3,7 +3,7 @@ import { alignTabs } from '../../../printers/tabwriter.ts';
 import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { UsageError } from '../../errors/usage-error.ts';
-import { type ApiResource, fetchApiResources, groupOf } from '../../selecting/discovery.ts';
+import { type ApiResource, fetchApiResources, fullName, groupOf } from '../../selecting/discovery.ts';
 import type { apiResourcesVerb } from './verb.ts';
 
 type Call = CallOf<typeof apiResourcesVerb>;
@@ -32,8 +32,6 @@ function isWanted(resource: ApiResource, flags: Call['flags'], changed: Readonly
   if (!flags.verbs.every((verb) => resource.verbs.includes(verb))) return false;
   return flags.categories.every((category) => resource.categories?.includes(category));
 }
-
-const fullName = (resource: ApiResource): string => [resource.name, groupOf(resource)].filter((part) => part !== '').join('.');
 
 /** By group, then name; by kind or name alone when that is asked for. */
 function compare(a: ApiResource, b: ApiResource, sortBy: string): number {

@@ -3,7 +3,7 @@ import type { Client } from '../../../client/types.ts';
 import { explainOpenapi } from '../../../printers/explain-openapi.ts';
 import type { Document } from '../../../printers/openapi-schema.ts';
 import type { CommandDeps } from '../../deps.ts';
-import { type ApiResource, fetchAllVersions, groupOf } from '../../selecting/discovery.ts';
+import { type ApiResource, fetchAllVersions, fullName, groupOf } from '../../selecting/discovery.ts';
 import { shortNameWarning } from '../../selecting/match-kind.ts';
 
 interface Options {
@@ -45,9 +45,9 @@ function readType(word: string, all: readonly ApiResource[]): Type {
   const { found, warnings } = resourcesFor(name, all);
   const first = found[0];
   if (!first) throw new UserError(`the server doesn't have a resource type ${JSON.stringify(name)}`, { isBare: true });
-  const named = found.find((resource) => word.startsWith(qualifiedPlural(resource)));
+  const named = found.find((resource) => word.startsWith(fullName(resource)));
   if (!named) return { resource: first, path, warnings };
-  const rest = word.slice(qualifiedPlural(named).length).replace(/\.$/, '').split('.').slice(1);
+  const rest = word.slice(fullName(named).length).replace(/\.$/, '').split('.').slice(1);
   return { resource: named, path: rest, warnings };
 }
 
@@ -62,16 +62,12 @@ function resourcesFor(
   const short = isExact ? [] : all.filter(({ shortNames }) => shortNames.includes(word));
   const [first] = short;
   if (!first) return { found: all.filter(isNamed), warnings: [] };
-  const others = new Set(short.map(qualifiedPlural).filter((name) => name !== qualifiedPlural(first)));
+  const others = new Set(short.map(fullName).filter((name) => name !== fullName(first)));
   return {
     found: [first],
     warnings: [...others].map((name) => shortNameWarning(word, name)),
   };
 }
-
-/** `crontabs.stable.example.com`; `pods` for the kinds of the core. */
-const qualifiedPlural = (resource: ApiResource): string =>
-  [resource.name, groupOf(resource)].filter((part) => part !== '').join('.');
 
 interface Subject {
   readonly group: string;
