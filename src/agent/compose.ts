@@ -59,6 +59,8 @@ export interface AgentDeps {
   readonly prepareRuntimeDir: () => Promise<void>;
   /** Called when the agent should end: it is idle, or a client asked. */
   readonly requestStop: (because: string) => void;
+  /** Told when a part of the program is not where it was. */
+  readonly onPartMissing?: () => void;
   /** In place of the real engines. */
   readonly engines?: Pick<EnginesDeps, 'open' | 'detect'>;
 }
@@ -103,6 +105,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     engineReports: createEngineReports({ engines, store, allocatable: node.allocatable, clock }),
     takeNotice: once([...describeDamage(store.damaged), ...(absence ? [describeAbsence(absence)] : [])].join('; ')),
     requestStop: () => deps.requestStop('asked to'),
+    ...(deps.onPartMissing ? { onPartMissing: deps.onPartMissing } : {}),
     activity: idle,
     random: Math.random,
     allocateClusterIP: services.allocateClusterIP,

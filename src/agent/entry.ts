@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { fstatSync, statSync } from 'node:fs';
 import { homedir, hostname, tmpdir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
@@ -6,7 +5,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { UserError } from '../api/errors.ts';
 import { createSystemClock } from '../base/clock.ts';
 import { type AgentHost, runAgent } from './main.ts';
-import { readSuccession, successionVariable, writeSuccession } from './successor.ts';
+import { createProgram, startAgentAfter } from './program.ts';
+import { readSuccession, successionVariable, writeHandOver, writeSuccession } from './successor.ts';
 
 /** `kpod agent run`: runs the agent in this process and ends it. `words` is what stood behind it on the command line. */
 export async function main(words: readonly string[]): Promise<never> {
@@ -37,6 +37,8 @@ function staySmall(): void {
 
 function createHost(): AgentHost {
   const { env } = process;
+  const [, entry] = process.argv;
+  const isWatched = process.stderr.isTTY;
   return {
     env,
     version: packageJson.version,
@@ -48,6 +50,7 @@ function createHost(): AgentHost {
     stderr: (text) => process.stderr.write(text),
     tellStarter,
     isStderr,
+    ...(entry === undefined || isWatched ? {} : { program: createProgram(entry, { [successionVariable]: writeHandOver(process.pid) }) }),
     onStop(listener) {
       for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, listener);
     },
@@ -82,21 +85,14 @@ function isStderr(path: string): boolean {
   }
 }
 
-/** In a session of its own, so that it survives the end of this one's group. A person who looks on is to see the end. */
+/** A person who looks on is to see the end. */
 function startSuccessor(): void {
   const [, entry] = process.argv;
   if (entry === undefined || process.stderr.isTTY) return;
   const before = readSuccession(process.env[successionVariable]);
   const livedMs = process.uptime() * 1000;
   const succession = writeSuccession({ pid: process.pid, livedMs, ...(before ? { before } : {}) });
-  const env = { ...process.env, [successionVariable]: succession };
-  try {
-    const child = spawn(process.execPath, [entry, 'agent', 'run'], { cwd: '/', detached: true, env, stdio: 'ignore' });
-    child.on('error', () => {});
-    child.unref();
-  } catch {
-    // The next command starts one.
-  }
+  startAgentAfter(entry, { [successionVariable]: succession });
 }
 
 /**

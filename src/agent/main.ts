@@ -11,6 +11,7 @@ import { stackOf, surviveFault } from './faults.ts';
 import { findCommandsUnderWay, findLeftovers } from './leftovers.ts';
 import { acquireLock, type Lock, machineOfHolder } from './lock.ts';
 import { createLogFile } from './log-file.ts';
+import { createProgramWatch, type Program } from './program-watch.ts';
 import { explainStartFailure, settingsFailure } from './start-failure.ts';
 import { awaitTurn, readSuccession, successionVariable } from './successor.ts';
 
@@ -36,6 +37,8 @@ export interface AgentHost {
    * its place.
    */
   onFault(listener: (error: unknown) => boolean): void;
+  /** What is run, where it may be replaced meanwhile; absent for a person who looks on. */
+  readonly program?: Program;
   /** In place of the real engines. */
   readonly engines?: AgentDeps['engines'];
 }
@@ -115,12 +118,13 @@ interface Serving {
 
 async function serveUntilStopped(deps: Serving): Promise<void> {
   const { host, log } = deps;
-  const { env, version, pid, hostname, clock, engines } = host;
+  const { env, version, pid, hostname, clock, engines, program } = host;
   let requestStop: (because: string) => void = () => {};
   const stopped = new Promise<string>((resolve) => {
     requestStop = resolve;
   });
   host.onStop(requestStop);
+  const watch = program && createProgramWatch({ program, clock, log, onReplaced: () => requestStop(replaced) });
   await endLeftovers({ paths: deps.paths, pid, log });
   await awaitCommandsUnderWay({ ...deps, pid, clock });
   log.info('the agent starts', { version, pid, stateDir: deps.paths.stateDir });
@@ -134,13 +138,19 @@ async function serveUntilStopped(deps: Serving): Promise<void> {
     clock,
     requestStop,
     prepareRuntimeDir: () => prepareRuntimeDir(deps.paths, { uid, platform: host.platform }),
+    ...(watch ? { onPartMissing: watch.hurry } : {}),
     ...(engines ? { engines } : {}),
   });
   log.info('the agent listens', { socket: deps.paths.socket });
   const because = await stopped;
   log.info('the agent ends; containers go on', { because });
+  watch?.stop();
   await agent.stop();
+  if (because === replaced) program?.startSuccessor();
 }
+
+/** Why an agent ends whose successor it starts itself. */
+const replaced = 'its program was replaced: another agent takes over';
 
 async function endLeftovers({ paths, pid, log }: { paths: Paths; pid: number; log: Log }): Promise<void> {
   for (const leftover of await findLeftovers({ instance: paths.instance, dir: engineDir(paths), pid })) {

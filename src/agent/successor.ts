@@ -4,11 +4,11 @@ import { isAlive } from '../base/is-alive.ts';
 /** Tells a successor after which agent it comes. */
 export const successionVariable = 'KPOD_AGENT_SUCCEEDS';
 
-/** The agent before, which ended by a fault. */
+/** The agent before, which ended by a fault, or made room. */
 export interface Succession {
   /** Its process. */
   readonly pid: number;
-  /** How many agents in a row ended so, none of which lived long. */
+  /** How many agents in a row ended so, none of which lived long; 0 when the one before made room. */
   readonly faults: number;
 }
 
@@ -28,6 +28,9 @@ export function writeSuccession(own: { readonly pid: number; readonly livedMs: n
   const faults = own.livedMs >= longLifeMs ? 0 : (own.before?.faults ?? 0);
   return `${own.pid} ${faults + 1}`;
 }
+
+/** The same for one that makes room for another program. */
+export const writeHandOver = (pid: number): string => `${pid} 0`;
 
 /** How long a successor waits: not at all after the first fault, then as a container that crashes. k8s: MaxCrashLoopBackOff */
 export function pauseBefore({ faults }: Succession): number {

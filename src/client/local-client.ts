@@ -1,4 +1,5 @@
-import type { Clock } from '../base/clock.ts';
+import { ApiError } from '../api/errors.ts';
+import { type Clock, sleep } from '../base/clock.ts';
 import type { Paths } from '../base/paths.ts';
 import { createAgentStarter } from './agent-process.ts';
 import { type ConnectDeps, ensureAgent } from './connect.ts';
@@ -38,6 +39,13 @@ export function agentAddress(paths: Paths, uid: number | undefined): ServerAddre
 /** An agent may go while it is asked, and so may the next one; who starts and ends agents without end is told so. */
 const maxAttempts = 5;
 
+/** So long an agent needs to end whose program was replaced. */
+const makingRoomMs = 2000;
+
+/** An agent whose program was replaced has done nothing of what it was asked: the next one does. */
+const isMakingRoom = (error: unknown): boolean =>
+  error instanceof ApiError && error.status.reason === 'ServiceUnavailable' && (error.status.details?.retryAfterSeconds ?? 0) > 0;
+
 /** The part of `createLocalClient` that decides when to ask for an agent. */
 export function createEnsuringClient(deps: ConnectDeps): Client {
   const { client } = deps;
@@ -56,7 +64,9 @@ export function createEnsuringClient(deps: ConnectDeps): Client {
         return await tryWithAgent(repeatable, act);
       } catch (error) {
         const wasCut = connectionErrorCode(error) === 'ECONNRESET';
-        if (attempt === maxAttempts || (!isNotListening(error) && !(repeatable && wasCut))) throw error;
+        const makesRoom = isMakingRoom(error);
+        if (attempt === maxAttempts || (!isNotListening(error) && !makesRoom && !(repeatable && wasCut))) throw error;
+        if (makesRoom) await sleep(deps.clock, makingRoomMs);
         ready = undefined;
       }
     }

@@ -15,6 +15,7 @@ import { answerToHttp2Offer } from './http2-offer.ts';
 import { createInputBudget } from './input-budget.ts';
 import { getLog } from './logs.ts';
 import { getMetrics, listMetrics } from './metrics.ts';
+import { isPartMissing, programReplaced } from './missing-part.ts';
 import { getNodeMetrics, listNodeMetrics } from './node-metrics.ts';
 import { openapiGroup, openapiRoot, openapiV2 } from './openapi/handlers.ts';
 import { patchObject } from './patch.ts';
@@ -167,7 +168,8 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
           const serve = upgrades[context.route.handler];
           if (!serve) throw badRequest('this resource cannot be upgraded to another protocol');
           await serve(context, { request, socket, head });
-        } catch (error) {
+        } catch (caught) {
+          const error = understood(deps, caught);
           report(deps, request, error);
           refuseUpgrade(socket, statusOf(error));
         }
@@ -193,7 +195,8 @@ async function answer(shared: Shared, request: IncomingMessage, response: Server
     // Nothing is done for a client that could not read what came of it.
     if (writes.has(context.route.handler)) formOf(context);
     await sendReply(context, response, await handlers[context.route.handler](context));
-  } catch (error) {
+  } catch (caught) {
+    const error = understood(shared.deps, caught);
     report(shared.deps, request, error);
     if (response.headersSent || response.destroyed) return void response.destroy();
     const status = statusOf(error);
@@ -238,6 +241,13 @@ function targetOf(request: IncomingMessage): { readonly path: string; readonly q
   const url = request.url ?? '/';
   const end = url.indexOf('?');
   return end < 0 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) };
+}
+
+/** An error as clients are told of it. */
+function understood({ onPartMissing }: ServerDeps, error: unknown): unknown {
+  if (!isPartMissing(error)) return error;
+  onPartMissing?.();
+  return programReplaced();
 }
 
 /** Mistakes of clients are theirs to read, also those that the API server gives no reason for; everything else is ours, and goes to the log. */

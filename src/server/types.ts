@@ -30,6 +30,8 @@ export interface ServerDeps {
   readonly engineReports: (ports: readonly string[], images: readonly string[]) => Promise<EngineReports>;
   /** What the user must hear once, with the first answer: what went unwatched while no agent ran. Undefined from then on. */
   readonly takeNotice?: () => string | undefined;
+  /** Told when a part of the program is not where it was: it was replaced. */
+  readonly onPartMissing?: () => void;
   /** Called after `POST /kpod/v1/agent/stop` was answered. */
   readonly requestStop: () => void;
   /** What clients of other programs come through; an agent of a test may have none. */

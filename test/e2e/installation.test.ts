@@ -1,4 +1,6 @@
-import { cp, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -19,8 +21,14 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+/** A program as the build writes it, which another agent knows by its first line. */
+function withDigest(text: string): string {
+  const rest = text.slice(text.indexOf('\n'));
+  return `'use strict'; // ${createHash('sha256').update(rest).digest('hex').slice(0, 16)}${rest}`;
+}
+
 /** What `npm pack` makes of the build that is there, as a version of its own. */
-async function pack(version: string): Promise<string> {
+async function pack(version: string, { newChunks = false } = {}): Promise<string> {
   const packed = join(root, version);
   await mkdir(packed);
   for (const name of ['bin', 'dist', 'samples', 'package.json', 'README.md', 'LICENSE']) {
@@ -30,11 +38,22 @@ async function pack(version: string): Promise<string> {
   const { version: own } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as { version: string };
   for (const file of ['package.json', 'dist/cli.cjs', 'dist/agent.cjs']) {
     const text = await readFile(join(packed, file), 'utf8');
-    await writeFile(join(packed, file), text.replace(`version: "${own}"`, `version: "${version}"`).replace(`"${own}"`, `"${version}"`));
+    const changed = text.replace(`version: "${own}"`, `version: "${version}"`).replace(`"${own}"`, `"${version}"`);
+    await writeFile(join(packed, file), file.endsWith('.cjs') ? withDigest(changed) : changed);
   }
+  if (newChunks) await renameChunks(packed);
   const { stdout } = await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', root, '--json'], { cwd: packed });
   const [made] = JSON.parse(stdout) as readonly { readonly filename: string }[];
   return join(root, made?.filename ?? '');
+}
+
+/** Where the program has changed, its chunks are called otherwise: of those of the agent, the description of the API is. */
+async function renameChunks(packed: string): Promise<void> {
+  const agent = join(packed, 'dist', 'agent.cjs');
+  const chunks = join(packed, 'dist', 'chunks');
+  const [name = ''] = (await readdir(chunks)).filter((file) => /^v3-\w+\.cjs$/.test(file)).map((file) => file.replace('.cjs', ''));
+  await rename(join(chunks, `${name}.cjs`), join(chunks, 'v3-NEWNAMES.cjs'));
+  await writeFile(agent, withDigest((await readFile(agent, 'utf8')).replaceAll(name, 'v3-NEWNAMES')));
 }
 
 /** As on a machine that has Node, and reaches no registry. */
@@ -72,4 +91,41 @@ describe('what npm pack makes', () => {
     expect((await kpod('agent', 'status', '-o', 'json')).stdout).toContain('"9.2.0"');
     await kpod('delete', 'pod', 'steady', '--now');
   });
+
+  test('is upgraded under an agent that no kpod calls: it makes room by itself, and its pods run on', async () => {
+    const prefix = await install(await pack('9.3.0'));
+    const kpod = async (...words: readonly string[]) =>
+      (await execa(join(prefix, 'bin', 'kpod'), words, { env: work.env, extendEnv: false })).stdout;
+    await kpod('run', 'steady', '--image=busybox', '--', 'sleep', '1000');
+    await kpod('wait', '--for=condition=Ready', 'pod/steady');
+    const { socket, pid } = JSON.parse(await kpod('agent', 'status', '-o', 'json'));
+    const pods = '/api/v1/namespaces/default/pods/steady';
+    const [before] = JSON.parse((await ask(socket, pods)).text).status.containerStatuses;
+
+    await install(await pack('9.4.0', { newChunks: true }));
+    const description = '/openapi/v3/api/v1';
+    expect(await ask(socket, description)).toMatchObject({ code: 503, retryAfter: '5' });
+    await expect.poll(async () => (await ask(socket, description)).code, { timeout: 60_000, interval: 200 }).toBe(200);
+    const now = JSON.parse((await ask(socket, '/kpod/v1/agent')).text);
+    expect(now).toMatchObject({ version: '9.4.0', socket });
+    expect(now.pid).not.toBe(pid);
+    await expect
+      .poll(async () => JSON.parse((await ask(socket, pods)).text).status.containerStatuses[0], { timeout: 20_000 })
+      .toEqual(before);
+    await kpod('delete', 'pod', 'steady', '--now');
+  });
 });
+
+/** What an agent answers who is asked as by other programs; 0 where none listens. */
+function ask(socketPath: string, path: string): Promise<{ readonly code: number; readonly retryAfter?: string; readonly text: string }> {
+  return new Promise((resolve) => {
+    const sent = request({ socketPath, path }, async (response) => {
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      const after = response.headers['retry-after'];
+      resolve({ code: response.statusCode ?? 0, text, ...(after === undefined ? {} : { retryAfter: after }) });
+    });
+    sent.on('error', () => resolve({ code: 0, text: '' }));
+    sent.end();
+  });
+}

@@ -8,6 +8,7 @@ import { type AgentProcess, agentEnvironment } from '../../../src/client/agent-p
 import { ensureAgent, stopAgent } from '../../../src/client/connect.ts';
 import { createEnsuringClient } from '../../../src/client/local-client.ts';
 import type { AgentStatus, Client } from '../../../src/client/types.ts';
+import { programReplaced } from '../../../src/server/missing-part.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 const systemError = (code: string) => new UserError('unreachable', { cause: Object.assign(new Error(code), { code }) });
@@ -267,6 +268,21 @@ test.each([
   const outcome = run(clock, client.request('GET', '/b'));
   if (survives) expect(await outcome).toEqual({ path: '/b' });
   else await expect(outcome).rejects.toThrow('unreachable');
+});
+
+test('whatever meets an agent that makes room for another program is asked again of the next one', async () => {
+  const { world, clock, deps } = createWorld();
+  world.agent = agent('1.0.0');
+  let isOld = true;
+  const request = async (method: 'POST', path: string): Promise<never> => {
+    if (path !== '/b' || !isOld) return deps.client.request(method, path);
+    isOld = false;
+    world.agent = undefined;
+    throw programReplaced();
+  };
+  const client = createEnsuringClient({ ...deps, client: { ...deps.client, request } as Client });
+  expect(await run(clock, client.request('POST', '/b'))).toEqual({ path: '/b' });
+  expect(world.starts).toBe(1);
 });
 
 test('the agent inherits what it needs and nothing of its first caller', () => {
