@@ -32,5 +32,7 @@ export function refusalOf({ url, headers, hasCertificate }: Asked, port: number)
   }
   if (!hasCertificate) return failure(401, 'Unauthorized', 'Unauthorized');
   // What somebody gets at for a while, through a proxy of the user's, does not give away the key for always.
-  return url.split('?', 1)[0] === listenerPath ? forbidden('the key is given out over the socket of the agent alone') : undefined;
+  return url.split('?', 1)[0]?.replace(/\/+$/, '') === listenerPath
+    ? forbidden('the key is given out over the socket of the agent alone')
+    : undefined;
 }

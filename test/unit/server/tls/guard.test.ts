@@ -59,10 +59,13 @@ describe('a request over TLS', () => {
     expect(code({ 'sec-fetch-site': site as 'cross-site' })).toBe(403);
   });
 
-  test.each([['/kpod/v1/agent/listener'], ['/kpod/v1/agent/listener?x=1']])('for the key itself is 403: %s', (url) => {
-    expect(refusalOf({ url, headers: { host: own }, hasCertificate: true }, port)?.status.code).toBe(403);
-    expect(refusalOf({ url, headers: { host: own }, hasCertificate: false }, port)?.status.code).toBe(401);
-  });
+  test.each([['/kpod/v1/agent/listener'], ['/kpod/v1/agent/listener?x=1'], ['/kpod/v1/agent/listener/'], ['/kpod/v1/agent/listener//?x']])(
+    'for the key itself is 403: %s',
+    (url) => {
+      expect(refusalOf({ url, headers: { host: own }, hasCertificate: true }, port)?.status.code).toBe(403);
+      expect(refusalOf({ url, headers: { host: own }, hasCertificate: false }, port)?.status.code).toBe(401);
+    },
+  );
 
   test('is refused in the words of the API server where the client is not known', () => {
     expect(refusalOf({ url: '/api', headers: { host: own }, hasCertificate: false }, port)?.status).toEqual({
