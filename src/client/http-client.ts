@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { ApiError, UserError } from '../api/errors.ts';
 import type { WatchEvent } from '../api/types.ts';
@@ -54,6 +55,7 @@ export function createClientOver(transport: Transport, deps: ClientDeps): Client
       const { openForward } = await import('./forward.ts');
       return dialed(transport, withQuery(path, { ports: port }), openForward);
     },
+    passage: (isRepeatable) => transport.passage(isRepeatable),
   };
 }
 
@@ -72,21 +74,27 @@ function createSocketTransport(address: ServerAddress): Transport {
   const explain = (cause: NodeJS.ErrnoException) => unreachable(server, cause);
   // Where a server was found last.
   let found = address;
+  const reach = async <T>(ask: (there: ServerAddress) => Promise<T>): Promise<T> => {
+    try {
+      return await ask(found);
+    } catch (cause) {
+      const others = isDeaf(cause) ? await otherSockets(address, found) : [];
+      for (const other of others) {
+        const answer = await ask(other).catch(() => undefined);
+        if (!answer) continue;
+        found = other;
+        return answer;
+      }
+      throw explain(cause as NodeJS.ErrnoException);
+    }
+  };
   return {
     server,
-    async send(outgoing) {
-      try {
-        return await sendToOwn(found, outgoing);
-      } catch (cause) {
-        const others = isDeaf(cause) ? await otherSockets(address, found) : [];
-        for (const other of others) {
-          const response = await sendToOwn(other, outgoing).catch(() => undefined);
-          if (!response) continue;
-          found = other;
-          return response;
-        }
-        throw explain(cause as NodeJS.ErrnoException);
-      }
+    send: (outgoing) => reach((there) => sendToOwn(there, outgoing)),
+    async passage() {
+      const socket = await reach(connectToOwn);
+      const host = found.kind === 'unix' ? 'kpod' : found.url.host;
+      return { options: { protocol: 'http:', createConnection: () => socket }, host, prefix: '', headers: {}, explain };
     },
     async dial(path) {
       await checkIsOwn(found).catch((cause: NodeJS.ErrnoException) => {
@@ -111,6 +119,20 @@ async function otherSockets(address: ServerAddress, tried: ServerAddress): Promi
 async function sendToOwn(address: ServerAddress, outgoing: Outgoing): Promise<IncomingMessage> {
   await checkIsOwn(address);
   return send(address, outgoing);
+}
+
+async function connectToOwn(address: ServerAddress): Promise<Socket> {
+  await checkIsOwn(address);
+  const socket = connect(
+    address.kind === 'unix' ? { path: address.socketPath } : { host: address.url.hostname, port: Number(address.url.port || 80) },
+  );
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject).once('connect', () => {
+      // Whoever uses it listens for himself; before that, nobody does.
+      socket.off('error', reject).on('error', () => {});
+      resolve(socket);
+    });
+  });
 }
 
 /** Rejects with the system's error when the server cannot be reached. */

@@ -83,5 +83,6 @@ export function createEnsuringClient(deps: ConnectDeps): Client {
     },
     channels: (path, options) => withAgent(false, () => client.channels(path, options)),
     forward: (path, port) => withAgent(false, () => client.forward(path, port)),
+    passage: (isRepeatable) => withAgent(false, () => client.passage(isRepeatable)),
   };
 }

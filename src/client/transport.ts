@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ClientOptions } from 'ws';
+import type { Passage } from './passage.ts';
 import type { RequestOptions } from './types.ts';
 
 /** A request on its way. */
@@ -16,6 +17,8 @@ export interface Transport {
   send(outgoing: Outgoing): Promise<IncomingMessage>;
   /** Where a WebSocket to `path` goes, and with what. */
   dial(path: string): Promise<Dial>;
+  /** The way of one request that is passed on as it stands; see `Client`. */
+  passage(isRepeatable: boolean): Promise<Passage>;
   /** Whoever asks was not let in. Answers whether another attempt can have other credentials. */
   renew?(): boolean;
 }

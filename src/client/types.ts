@@ -1,5 +1,6 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Status, WatchEvent } from '../api/types.ts';
+import type { Passage } from './passage.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
@@ -28,6 +29,11 @@ export interface Client {
   channels(path: string, options: ChannelOptions): Promise<ChannelSession>;
   /** A connection to a TCP port of the pod whose `portforward` is at `path`. Throws like `request`; what goes wrong later ends it with UserError. */
   forward(path: string, port: number): Promise<Duplex>;
+  /**
+   * A way for one request of another program, which is passed on as it stands; `isRepeatable` where twice is as good as once. Throws UserError
+   * when the server cannot be reached.
+   */
+  passage(isRepeatable: boolean): Promise<Passage>;
 }
 
 export interface ChannelOptions {

@@ -7,10 +7,6 @@ const refusals: ReadonlyMap<string, string> = new Map([
     'plugin',
     'kpod has no plugins; those of kubectl work on kpod with the kubeconfig of `kpod kubeconfig`, called by kubectl or by their own names',
   ],
-  [
-    'proxy',
-    'kpod opens no port without credentials; `kpod kubeconfig` lets clients in, `kubectl proxy` among them, and `kpod get --raw PATH` asks once',
-  ],
 ]);
 
 /** The refusal of a verb that only kubectl has; undefined for any other word. */

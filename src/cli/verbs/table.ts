@@ -40,6 +40,7 @@ import { logsVerb } from './logs/verb.ts';
 import { optionsVerb } from './options/verb.ts';
 import { patchVerb } from './patch/verb.ts';
 import { portForwardVerb } from './port-forward/verb.ts';
+import { proxyVerb } from './proxy/verb.ts';
 import { replaceVerb } from './replace/verb.ts';
 import { rolloutVerbs } from './rollout/below.ts';
 import { rolloutVerb } from './rollout/verb.ts';
@@ -105,6 +106,7 @@ export const verbs: readonly VerbEntry[] = [
   entry(doctorVerb, () => import('./doctor/run.ts')),
   entry(agentVerb, () => import('./agent/run.ts')),
   entry(kubeconfigVerb, () => import('./kubeconfig/run.ts')),
+  entry(proxyVerb, () => import('./proxy/run.ts')),
   entry(configVerb, () => import('./config/run.ts')),
   entry(completionVerb, () => import('./completion/run.ts')),
   entry(versionVerb, () => import('./version/run.ts')),

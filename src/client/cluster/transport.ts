@@ -58,6 +58,12 @@ export function createClusterTransport(target: ClusterTarget, { clock }: { reado
       }
     },
     renew: () => source.renew(),
+    async passage(isRepeatable) {
+      const credentials = await identify();
+      const agent = await agents(credentials, isRepeatable);
+      const options = { protocol: url.protocol === 'https:' ? 'https:' : 'http:', agent, ...placeOf(url) } as const;
+      return { options, host: url.host, prefix, headers: credentials.headers, explain };
+    },
     async dial(path) {
       const { headers, ...credentials } = await identify();
       const agent = await agents({ headers, ...credentials }, false);
@@ -85,6 +91,11 @@ function createAgents({ url, proxy, security }: ClusterTarget) {
   };
 }
 
+const placeOf = ({ hostname, port, protocol }: URL) => ({
+  host: hostname.replace(/^\[(.*)\]$/, '$1'),
+  port: port || (protocol === 'https:' ? 443 : 80),
+});
+
 interface Way {
   readonly url: URL;
   readonly agent: Agent;
@@ -99,8 +110,7 @@ function exchange({ url, agent, path }: Way, outgoing: Outgoing, credentials: Cr
     const request = start(
       {
         ...{ agent, path, method: outgoing.method },
-        host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-        port: url.port || (url.protocol === 'https:' ? 443 : 80),
+        ...placeOf(url),
         headers: { host: url.host, ...headers, ...(credentials.headers as Record<string, string>) },
         ...(outgoing.signal ? { signal: outgoing.signal } : {}),
       },

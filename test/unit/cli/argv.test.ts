@@ -172,7 +172,6 @@ describe('parseCommandLine', () => {
 
   test.each([
     ['plugin', 'kpod kubeconfig'],
-    ['proxy', 'kpod get --raw PATH'],
     ['certificate', 'kpod kubeconfig'],
     ['autoscale', 'kpod scale'],
   ])('%s of kubectl is refused in a sentence with what does instead', (name, instead) => {

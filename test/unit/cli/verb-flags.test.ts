@@ -73,6 +73,7 @@ describe('a flag that is taken does something', () => {
         'doctor',
         'agent',
         'kubeconfig',
+        'proxy',
         'completion',
         'version',
       ],

@@ -40,6 +40,7 @@ function createWorld(options: { readonly log?: string; readonly onStart?: (world
     },
     channels: unused('channels'),
     forward: unused('forward'),
+    passage: unused('passage'),
   };
   const startAgent = async () => {
     world.starts++;

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApi, type TestApi } from '../fakes/api.ts';
+import { type RunningCli, startCli } from '../fakes/cli.ts';
+import { kubectls } from './support/kubectls.ts';
+import { eventually } from './support/workspace.ts';
+
+const kubectl = kubectls.find(({ version }) => version === '1.32');
+if (!kubectl) console.warn('SKIPPED: test/e2e/kubectl-proxy.test.ts needs kubectl 1.32');
+
+const json = { 'content-type': 'application/json' };
+const configMap = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"}}';
+const upgrade = (to: string) => ({
+  connection: 'Upgrade',
+  upgrade: to,
+  'sec-websocket-version': '13',
+  'sec-websocket-key': `${'A'.repeat(22)}==`,
+});
+
+/** Method, target, headers, body. */
+const requests: readonly (readonly [string, string, Readonly<Record<string, string>>?, string?])[] = [
+  ...['/', '/version', '/healthz', '/api/v1/namespaces', '/nowhere', '/api/v1/namespaces/default/configmaps?labelSelector=a%3Db'].map(
+    (path) => ['GET', path] as const,
+  ),
+  ...['/api/v1/namespaces/a/pods/b/exec', '/api/v1/namespaces/a/pods/b/%65xec', '/api/v1/namespaces/a/pods/b/attach?x=y'].map(
+    (path) => ['GET', path] as const,
+  ),
+  ...['//api', '/api/../version', '/api/./v1/', '/static', '/static/../version?x=y'].map((path) => ['GET', path] as const),
+  ...['localhost', 'localhost:1', '127.0.0.1', '[::1]', 'evil.example', 'evil.example:8001', 'LOCALHOST', ''].map(
+    (host) => ['GET', '/version', { host }] as const,
+  ),
+  ['GET', 'http://evil.example/version'],
+  ['GET', 'http://localhost/version'],
+  ['HEAD', '/version'],
+  ['OPTIONS', '/version'],
+  ['GET', '/api/v1/namespaces', { accept: 'application/yaml' }],
+  ['POST', '/api/v1/namespaces/default/configmaps?dryRun=All', { ...json, 'user-agent': 'x' }, configMap],
+  ['POST', '/api/v1/namespaces/default/configmaps?dryRun=All', { ...json, 'user-agent': 'x', 'transfer-encoding': 'chunked' }, configMap],
+  ['POST', '/api/v1/namespaces/default/configmaps?dryRun=All', { 'content-type': 'text/plain' }, configMap],
+  ['DELETE', '/api/v1/namespaces/default/configmaps/c', { ...json, 'transfer-encoding': 'chunked' }, '{}'],
+  ['GET', '/version', upgrade('h2c')],
+  ['GET', '/version', upgrade('websocket')],
+  ['GET', '/api/v1/namespaces/default/pods/x/exec', upgrade('SPDY/3.1')],
+  ['POST', '/api/v1/namespaces/default/pods/x/portforward', upgrade('SPDY/3.1')],
+  ...['/static/', '/static/sub', '/static/sub/', '/static/sub/index.html', '/static/page.html', '/static/page.html/', '/static/none'].map(
+    (path) => ['GET', path] as const,
+  ),
+  ...['/static/..%2f..%2fetc/passwd', '/static/a%20b%3C.json', '/static/a%00'].map((path) => ['GET', path] as const),
+  ['HEAD', '/static/page.html'],
+  ['POST', '/static/page.html'],
+  ...['bytes=0-3', 'bytes=-3', 'bytes=5-', 'bytes=500-', 'bytes=3-1', 'bytes=x'].map(
+    (range) => ['GET', '/static/page.html', { range }] as const,
+  ),
+  ['GET', '/static/page.html', { 'if-modified-since': 'Mon, 05 Jan 2026 00:00:00 GMT' }],
+  ['GET', '/static/page.html', { 'if-modified-since': 'Sun, 04 Jan 2026 00:00:00 GMT' }],
+];
+
+describe.runIf(kubectl)('kpod proxy answers as kubectl proxy', () => {
+  let api: TestApi;
+  let home: string;
+  let theirs: ChildProcess;
+  let ours: RunningCli;
+  const ports: number[] = [];
+  beforeAll(async () => {
+    api = await startTestApi();
+    home = await mkdtemp(join(tmpdir(), 'kpod-proxy-'));
+    await mkdir(join(home, 'sub'));
+    await writeFile(join(home, 'sub', 'index.html'), '<p>index');
+    await writeFile(join(home, 'page.html'), '<p>page');
+    await writeFile(join(home, 'a b<.json'), '{}');
+    for (const name of ['page.html', 'sub/index.html', 'sub', '.']) await utimes(join(home, name), 1_767_571_200, 1_767_571_200);
+    const words = ['proxy', '--port=0', `--www=${home}`];
+    theirs = spawn(kubectl?.path ?? '', [...words, '--server', api.url], { stdio: ['ignore', 'pipe', 'ignore'], env: { HOME: home } });
+    const [line] = (await once(theirs.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+    ours = startCli(words, { url: api.url });
+    await eventually(async () => expect(ours.stdout()).toContain('\n'));
+    for (const said of [line.toString(), ours.stdout()]) ports.push(Number(/^Starting to serve on 127\.0\.0\.1:(\d+)\n$/.exec(said)?.[1]));
+  });
+  afterAll(async () => {
+    theirs.kill();
+    ours.interrupt();
+    await ours.result;
+    await api.close();
+    await rm(home, { recursive: true });
+  });
+
+  /** Of one hop, or of the moment. */
+  const left = new Set(['connection', 'keep-alive', 'date', 'audit-id']);
+
+  async function ask(port: number, [method, path, headers = {}, body]: (typeof requests)[number]) {
+    const asked = request({ host: '127.0.0.1', port, method, path, headers });
+    asked.end(body);
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    const said = (await text(answer)).replace(/"(resourceVersion|uid|creationTimestamp|time)":"[^"]*"/g, '');
+    const lasting = Object.entries(answer.headers).filter(([name]) => !left.has(name));
+    return { status: answer.statusCode, headers: Object.fromEntries(lasting), said };
+  }
+
+  for (const row of requests) {
+    test(`${row.slice(0, 2).join(' ')} ${JSON.stringify(row[2] ?? {})}`, async () => {
+      const [theirPort = 0, ownPort = 0] = ports;
+      expect(await ask(ownPort, row)).toEqual(await ask(theirPort, row));
+    });
+  }
+});
