@@ -49,9 +49,9 @@ function writeItem(writer: DescribeWriter, item: unknown, place: { readonly leve
 
 const acronyms: ReadonlySet<string> = new Set(['API', 'URL', 'UID', 'OSB', 'GUID']);
 
-/** `creationTimestamp` as `Creation Timestamp`, `apiVersion` as `API Version`. k8s: kubectl describe smartLabelFor */
+/** `creationTimestamp` as `Creation Timestamp`, `apiVersion` as `API Version`, `x-y` as `X - Y`. k8s: kubectl describe smartLabelFor */
 function titleOf(field: string): string {
   if (/[^\p{L}-]/u.test(field)) return field;
-  const parts = field.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}-]+|\p{Lu}/gu) ?? [field];
+  const parts = field.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}|[^\p{Lu}\p{Ll}]+/gu) ?? [field];
   return parts.map((part) => (acronyms.has(part.toUpperCase()) ? part.toUpperCase() : part[0]?.toUpperCase() + part.slice(1))).join(' ');
 }
