@@ -48,11 +48,14 @@ export async function createObject<T extends KubeObject>(
 }
 
 /** The object of a manifest as it is, its namespace filled in. What is not even an object is left for the server to refuse. */
-export function manifestBody({ document, namespace }: ManifestObject): Readonly<Record<string, unknown>> {
+export function manifestBody({ document, resource, namespace }: ManifestObject): Readonly<Record<string, unknown>> {
   const { value } = document;
   const metadata = value['metadata'] ?? {};
   if (!isRecord(metadata)) return value;
-  return { ...value, metadata: { ...metadata, ...(namespace === undefined ? {} : { namespace }) } };
+  // What is of no namespace has none, whatever its file says. k8s: cli-runtime resource/mapper.go
+  const { namespace: _stated, ...rest } = metadata;
+  const kept = resource.namespaced ? metadata : rest;
+  return { ...value, metadata: { ...kept, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
 /** Where an object of a kind says for which engine its pods are, or it is itself. */
