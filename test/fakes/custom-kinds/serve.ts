@@ -135,8 +135,14 @@ function create(asked: Asked, objects: Objects): Answer {
   return write({ ...asked, name }, { ...body, metadata } as Custom, objects, 201);
 }
 
+/** What a request makes of an object. Throws where a JSON patch does not fit. */
+function patched(before: object, { request: { method, headers }, body }: Asked): unknown {
+  if (method === 'PUT') return body;
+  return headers['content-type'] === 'application/json-patch+json' ? jsonPatch(before, body) : mergePatch(before, body);
+}
+
 function change(asked: Asked, current: Custom, objects: Objects): Answer {
-  const { kind, request, body, below } = asked;
+  const { kind, request, below } = asked;
   const type = request.headers['content-type'];
   const before = below === 'scale' ? scaleOf(current) : { ...current, apiVersion: asked.apiVersion };
   if (type === 'application/strategic-merge-patch+json') {
@@ -144,9 +150,13 @@ function change(asked: Asked, current: Custom, objects: Objects): Answer {
       'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';
     return failed({ code: 415, reason: 'UnsupportedMediaType', message, details: {} });
   }
-  const after = (
-    request.method === 'PUT' ? body : type === 'application/json-patch+json' ? jsonPatch(before, body) : mergePatch(before, body)
-  ) as Custom;
+  let after: Custom;
+  try {
+    after = patched(before, asked) as Custom;
+  } catch {
+    const message = 'the server rejected our request due to an error in our request';
+    return failed({ code: 422, reason: 'Invalid', message, details: {} });
+  }
   const version = after.metadata?.resourceVersion;
   if (version !== undefined && version !== current.metadata.resourceVersion) {
     const message = `Operation cannot be fulfilled on ${kind.plural}.${kind.group} "${asked.name}": the object has been modified; please apply your changes to the latest version and try again`;

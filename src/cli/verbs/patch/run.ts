@@ -108,11 +108,14 @@ async function patchOne(
 const versionedKind = ({ apiVersion, kind }: Resource): string => `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`;
 
 /** What the server would make of it, but for its checks and defaults. */
-async function patchHere(object: KubeObject, { mergeSchema }: Resource, { type, value }: Patch): Promise<KubeObject> {
+async function patchHere(object: KubeObject, resource: Resource, { type, value }: Patch): Promise<KubeObject> {
   const { jsonPatch, mergePatch } = await import('../../../api/patch/json-patch.ts');
   if (type === 'json') return jsonPatch(object, value) as KubeObject;
   if (!isRecord(value)) throw new UserError('a patch of this type must be an object');
   if (type === 'merge') return mergePatch(object, value) as KubeObject;
+  if (resource.isCustom) {
+    throw new UserError(`strategic merge patch is not supported for ${versionedKind(resource)} locally, try --type merge`);
+  }
   const { strategicMerge } = await import('../../../api/patch/strategic-merge.ts');
-  return strategicMerge(object as unknown as Record<string, unknown>, value, mergeSchema) as unknown as KubeObject;
+  return strategicMerge(object as unknown as Record<string, unknown>, value, resource.mergeSchema) as unknown as KubeObject;
 }
