@@ -13,7 +13,7 @@ test('a request for a part of the program that is gone can be asked again in a m
     },
   });
   const response = await fetch(`${api.url}/kpod/v1/agent`);
-  expect([response.status, response.headers.get('retry-after'), missed]).toEqual([503, '5', 1]);
-  expect(await response.json()).toMatchObject({ reason: 'ServiceUnavailable', details: { retryAfterSeconds: 5 } });
+  expect([response.status, response.headers.get('retry-after'), missed]).toEqual([503, '10', 1]);
+  expect(await response.json()).toMatchObject({ reason: 'ServiceUnavailable', details: { retryAfterSeconds: 10 } });
   await api.close();
 });
