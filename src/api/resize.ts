@@ -4,13 +4,6 @@ import type { Json } from './json-defaults.ts';
 import { isSidecar, isTerminal } from './pod-status.ts';
 import type { Container, ContainerStatus, Pod, PodSpec, ResourceRequirements } from './types.ts';
 
-/** What becomes of a container that runs when its cpu or memory changes; without a policy it goes on. */
-export function resizePolicyOf(container: Container, resource: 'cpu' | 'memory'): 'NotRequired' | 'RestartContainer' {
-  const policies = (container['resizePolicy'] ?? []) as readonly { readonly resourceName?: string; readonly restartPolicy?: string }[];
-  const stated = policies.find(({ resourceName }) => resourceName === resource)?.restartPolicy;
-  return stated === 'RestartContainer' ? 'RestartContainer' : 'NotRequired';
-}
-
 /** The containers of a pod that can be resized: those that run on. k8s: allocation IsResizableContainer */
 export const resizable = ({ containers, initContainers = [] }: PodSpec): readonly Container[] => [
   ...initContainers.filter(isSidecar),

@@ -1,4 +1,5 @@
 import { isGated } from '../api/pod-status.ts';
+import { scheduledRequests } from '../api/resources.ts';
 import { timeOf } from '../api/time.ts';
 import type { Work } from './pod-work.ts';
 import { withoutPlace, withPlace } from './scheduler.ts';
@@ -9,10 +10,11 @@ export async function isPlaced(work: Work, { ending }: { readonly ending: boolea
   const pod = object.current();
   if (pod.spec.nodeName === undefined && !ending) {
     // Who opens its gates changes the pod, which wakes its worker. k8s: scheduler/framework/plugins/schedulinggates, which tells no event
-    if (work.waitsForRoom || isGated(pod.spec)) return false;
+    const requests = JSON.stringify(scheduledRequests(pod.spec));
+    if (work.waitsForRoom === requests || isGated(pod.spec)) return false;
     const problem = deps.scheduler.place(pod);
     if (problem !== undefined) {
-      work.waitsForRoom = true;
+      work.waitsForRoom = requests;
       if (problem === '') return false;
       deps.events.record(pod, { type: 'Warning', reason: 'FailedScheduling', message: problem, component: 'default-scheduler' });
       await object.change((current) => withoutPlace(current, problem, timeOf(deps.clock.now())), { lazy: true });

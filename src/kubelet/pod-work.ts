@@ -61,8 +61,8 @@ export interface Work {
   /** The engine has not been asked for yet, and cannot have anything of the pod. */
   isNew: boolean;
   stopped: boolean;
-  /** There was no room for the pod, and nothing has given any back since. */
-  waitsForRoom: boolean;
+  /** There was no room for the pod with these requests, and nothing has given any back since. */
+  waitsForRoom: string | undefined;
   /** While an image is being seen to: what annotations asked of the pod's steps when that was planned. */
   pullsFor: string | undefined;
   /** Ends the step under way where it can be ended: a pull. */
@@ -98,7 +98,7 @@ export function createWork(deps: WorkDeps, first: Pod, isNew: boolean): Work {
     stale: !isNew,
     isNew,
     stopped: false,
-    waitsForRoom: false,
+    waitsForRoom: undefined,
     pullsFor: undefined,
     step: new AbortController(),
   };

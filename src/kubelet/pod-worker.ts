@@ -80,13 +80,13 @@ export function createPodWorker(deps: WorkDeps, first: Pod, { isNew = false } = 
     },
     followReferences() {
       // A claim that it waits for may be bound now.
-      work.waitsForRoom = false;
+      work.waitsForRoom = undefined;
       work.follower.changed();
       work.wakeup.wake();
     },
     roomFreed() {
-      if (!work.waitsForRoom && !work.memory.resize?.pending) return;
-      work.waitsForRoom = false;
+      if (work.waitsForRoom === undefined && !work.memory.resize?.pending) return;
+      work.waitsForRoom = undefined;
       work.wakeup.wake();
     },
     memory: () => work.memory,

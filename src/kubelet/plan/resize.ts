@@ -1,6 +1,7 @@
 /** What is to be done so that a resized pod has what it was granted. Pure. k8s: kuberuntime_manager.go computePodResizeAction */
 import { isSidecar } from '../../api/pod-status.ts';
-import { resizable, resizePolicyOf } from '../../api/resize.ts';
+import { resizable } from '../../api/resize.ts';
+import { resizePolicyOf } from '../../api/resize-policy.ts';
 import type { Container, Pod } from '../../api/types.ts';
 import { newest, type PodMemory } from '../memory.ts';
 import { changedResources, hasGroupLimits, resizeOf } from '../resize/state.ts';

@@ -11,6 +11,7 @@ import { explainPlace } from './place.ts';
 import { explainPreStop } from './pre-stop.ts';
 import { explainProbe, lastUnhealthy } from './probes.ts';
 import { editByHand } from './remedies.ts';
+import { explainResize } from './resize.ts';
 import { explainLoop, explainStart } from './start.ts';
 import { sentenceOf } from './text.ts';
 import { explainVolume } from './volumes.ts';
@@ -23,7 +24,7 @@ export function findFindings(facts: PodFacts): readonly Finding[] {
   const { pod } = facts;
   if (pod.metadata.deletionTimestamp) return present([explainEngine(facts), explainDeletion(facts), explainPreStop(facts)]);
   if (isTerminal(pod)) return pod.status.phase === 'Failed' ? [explainFailure(facts)] : [];
-  if (isUp(pod)) return present([explainEngine(facts)]);
+  if (isUp(pod)) return present([explainEngine(facts), explainResize(facts)]);
   const outside = present([explainGates(facts), explainPlace(facts), explainEngine(facts), explainHold(facts)]);
   if (outside.length > 0) return outside;
   const statuses = allStatuses(pod);

@@ -52,6 +52,9 @@ export const findingCodes = [
   'endpoints-not-ready',
   'target-port-missing',
   'claim-waits-for-pod',
+  'resize-too-large',
+  'resize-waits',
+  'resize-failed',
 ] as const;
 
 export type FindingCode = (typeof findingCodes)[number];

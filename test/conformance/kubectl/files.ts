@@ -31,6 +31,18 @@ items:
 - {apiVersion: v1, kind: ConfigMap, metadata: {name: one}, data: {a: '1'}}
 - {apiVersion: v1, kind: ConfigMap, metadata: {name: two}, data: {b: '2'}}
 `,
+  'sized.yaml': `apiVersion: v1
+kind: Pod
+metadata: {name: sized}
+spec:
+  terminationGracePeriodSeconds: 1
+  containers:
+  - name: main
+    image: busybox
+    imagePullPolicy: IfNotPresent
+    command: [sleep, '10000']
+    resources: {requests: {cpu: 50m}, limits: {cpu: 70m}}
+`,
   'one-changed.yaml': configMap('one', '3'),
   'many/a.yaml': configMap('pa, labels: {set: p}', '1'),
   'many/b.yaml': configMap('pb, labels: {set: p}', '1'),

@@ -255,6 +255,24 @@ const workloads: readonly Step[] = [
   step('delete rs -l app=front', /^replicaset\.apps "front-\w+" deleted/),
 ];
 
+const cpu = '"resources":{"requests":{"cpu":"60m"},"limits":{"cpu":"80m"}}';
+const resized: readonly Step[] = [
+  step('create -f sized.yaml', 'pod/sized created\n'),
+  step('wait --for=condition=Ready pod/sized --timeout=60s', 'pod/sized condition met\n'),
+  fails(`patch pod sized -p '{"spec":{"containers":[{"name":"main",${cpu}}]}}'`, /pod updates may not change fields other than/),
+  ...[
+    step(`patch pod sized --subresource resize --patch '{"spec":{"containers":[{"name":"main",${cpu}}]}}'`, 'pod/sized patched\n'),
+    step("get pod sized -o jsonpath='{.status.containerStatuses[0].allocatedResources.cpu}'", '60m', { eventually: true }),
+    step('get pod sized --subresource resize --no-headers', /^sized +1\/1 +Running +0 /),
+    fails(
+      `patch pod sized --subresource resize -p '{"spec":{"containers":[{"name":"main","resources":{"limits":{"memory":"1Gi"}}}]}}'`,
+      /spec\.containers\[0\]\.resources\.limits\[memory\]: Forbidden: memory limits cannot be added unless resizePolicy is RestartContainer/,
+    ),
+    step("get pod sized -o jsonpath='{.spec.containers[0].resources.limits.cpu}'", '80m'),
+  ].map((each): Step => ({ ...each, since: 32 })),
+  step('delete pod sized --now', /^pod "sized" deleted/),
+];
+
 const ended: readonly Step[] = [
   step('create -f ended.yaml', 'pod/ended created\n'),
   step("get pod ended -o jsonpath='{.status.phase}'", 'Failed', { eventually: true }),
@@ -297,5 +315,6 @@ export const walkSteps: readonly Step[] = [
   ...streamed,
   ...changed,
   ...workloads,
+  ...resized,
   ...ended,
 ];

@@ -181,3 +181,11 @@ it('a sandbox that is made anew has the limits that its pod was resized to, befo
   expect(limitsOf(node, 'a')).toMatchObject({ cpuQuotaMicros: 100_000 });
   expect(node.pod().status.phase).toBe('Running');
 });
+
+it('a pod that waits for a place has one as soon as it asks for less', async () => {
+  const node = await started([sized('a', both('5', '128Mi'))]);
+  expect(node.pod().spec.nodeName).toBeUndefined();
+  await resize(node, 'a', both('2', '128Mi'));
+  expect(node.pod().status).toMatchObject({ phase: 'Running', containerStatuses: [{ ready: true }] });
+  expect(statusOf(node)).toEqual({ conditions: [], statuses: ['a 0 undefined undefined'] });
+});

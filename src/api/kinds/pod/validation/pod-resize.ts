@@ -3,7 +3,7 @@ import type { FieldError } from '../../../errors.ts';
 import { isSidecar } from '../../../pod-status.ts';
 import { computeQosClass } from '../../../qos.ts';
 import { compareQuantities, parseQuantity } from '../../../quantity.ts';
-import { resizePolicyOf } from '../../../resize.ts';
+import { resizePolicyOf } from '../../../resize-policy.ts';
 import type { ResourceList } from '../../../resources.ts';
 import type { Container, Pod, ResourceRequirements } from '../../../types.ts';
 import { forbidden, invalid } from '../../../validation/field-error.ts';
