@@ -66,6 +66,7 @@ async function moveFields(object: KubeObject, { manifest, options }: Migration, 
       .filter((owner) => owner.operation === 'Update' && ownsAnnotation(owner))
       .map(({ manager }) => manager),
   );
+  const path = objectPath(manifest, options.subresource);
   for (let [current, tries] = [object, 1]; ; tries += 1) {
     const owners = movedOwners(ownersOf(current), names, options.fieldManager);
     if (!owners) return undefined;
@@ -75,10 +76,10 @@ async function moveFields(object: KubeObject, { manifest, options }: Migration, 
     ];
     try {
       const query = writeQuery(options);
-      return await client.request<KubeObject>('PATCH', objectPath(manifest), { body, query, contentType: 'application/json-patch+json' });
+      return await client.request<KubeObject>('PATCH', path, { body, query, contentType: 'application/json-patch+json' });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status.reason !== 'Conflict' || tries === mostTries) throw error;
-      current = await client.request<KubeObject>('GET', objectPath(manifest));
+      current = await client.request<KubeObject>('GET', path);
     }
   }
 }

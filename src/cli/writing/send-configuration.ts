@@ -9,6 +9,8 @@ import { type WriteOptions, writeQuery } from './write-options.ts';
 export interface ConfigurationOptions extends WriteOptions {
   /** Take what is somebody else's. */
   readonly forceConflicts: boolean;
+  /** That part of the object by itself. */
+  readonly subresource?: string;
 }
 
 /** Sends a configuration. Throws what the API answers, kubectl's words for a server that cannot do this. */
@@ -19,8 +21,9 @@ export async function sendConfiguration(
   { client }: Pick<CommandDeps, 'client'>,
 ): Promise<KubeObject> {
   const query = { ...writeQuery(options), force: String(options.forceConflicts) };
+  const path = objectPath(manifest, options.subresource);
   try {
-    return await client.request<KubeObject>('PATCH', objectPath(manifest), { body, query, contentType: 'application/apply-patch+yaml' });
+    return await client.request<KubeObject>('PATCH', path, { body, query, contentType: 'application/apply-patch+yaml' });
   } catch (error) {
     const isUnknown = error instanceof ApiError && error.status.code === 415;
     throw isUnknown ? new UserError(`Server-side apply not available on the server: (hint: ${error.message})`) : error;

@@ -15,7 +15,6 @@ export const reasonsFor: Readonly<Record<string, string>> = {
   'apply --cascade': '`--force` and `--prune` delete in the background, as they do without it',
   'apply --openapi-patch': 'how lists are merged is known without asking the server',
   'apply --overwrite': 'what the file says always wins, as it does without the flag',
-  'apply --subresource': '`kpod patch --subresource` changes a part by itself',
   'apply --wait': 'the end of what `--force` deletes is always waited for',
   'apply edit-last-applied --validate': 'the annotation is a text to the server',
   'wait --local': 'a file does not change: there is nothing to wait for',

@@ -41,6 +41,19 @@ test('what is no more in the file goes, and what others own is a conflict with t
   expect(await apply(configMap('a: z'), undefined, ' --field-manager=other --force-conflicts')).toEqual(applied);
 });
 
+test('a part of the object by itself', async () => {
+  const pod = (cpu: string) =>
+    `{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: i, resources: {requests: {cpu: ${cpu}}}}]}}`;
+  await kpod('create -f -', pod('1'));
+  expect(await kpod('apply -f - --subresource=resize', pod('2'))).toEqual({
+    ...{ stdout: '', stderr: 'error: --subresource can only be specified for --server-side\n', exitCode: 1 },
+  });
+  expect(await apply(pod('2'), undefined, ' --subresource=resize --force-conflicts')).toMatchObject({
+    stdout: 'pod/p serverside-applied\n',
+  });
+  expect((await kpod('get pod p -o jsonpath={.spec.containers[0].resources.requests.cpu}', '')).stdout).toBe('2');
+});
+
 describe('what was applied from the client before', () => {
   const writers = () => shown('{.metadata.managedFields[*].manager}');
 

@@ -54,6 +54,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<void> {
 
 function readOptions({ flags }: Call, deps: CommandDeps): ApplyOptions {
   const write = readWriteOptions(flags, deps);
+  if (flags.subresource !== '' && !flags.serverSide) throw new UserError('--subresource can only be specified for --server-side');
   if (flags.forceConflicts && !flags.serverSide) throw new UserError('--force-conflicts only works with --server-side');
   if (write.dryRun === 'client' && flags.serverSide) {
     throw new UserError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
@@ -74,6 +75,7 @@ async function openServerSide({ flags, changed }: Call, options: ApplyOptions, d
   const { applyOnServer } = await import('../../writing/server-side-apply.ts');
   const { serverSideManager } = await import('../../writing/migrate-client-side.ts');
   const fieldManager = changed.has('field-manager') ? options.fieldManager : serverSideManager;
-  const serverSide = { ...options, fieldManager, forceConflicts: flags.forceConflicts };
+  const { forceConflicts, subresource } = flags;
+  const serverSide = { ...options, fieldManager, forceConflicts, subresource };
   return async (one: ManifestObject) => ({ operation: 'serverside-applied', object: await applyOnServer(one, serverSide, deps) });
 }

@@ -28,6 +28,7 @@ export const applyVerb = {
     },
     { name: 'server-side', kind: 'bool', help: 'the server merges, and keeps track of which fields are whose' },
     { name: 'force-conflicts', kind: 'bool', help: "with --server-side: take fields that are somebody else's" },
+    { name: 'subresource', kind: 'string', value: 'NAME', help: 'with --server-side: that part of the object by itself' },
     ...validateFlag,
     { name: 'force', kind: 'bool', help: 'delete and create anew what cannot be changed' },
     { name: 'grace-period', kind: 'int', default: -1, value: 'SECONDS', help: "with --force: time to end in; -1: the pod's own" },
