@@ -11,8 +11,9 @@ import { createFilter } from '../../../src/cli/verbs/proxy/filter.ts';
 import { findWay } from '../../../src/cli/verbs/proxy/find-way.ts';
 import { createJudge } from '../../../src/cli/verbs/proxy/judge.ts';
 import { proxyVerb } from '../../../src/cli/verbs/proxy/verb.ts';
+import { createClient } from '../../../src/client/http-client.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
-import { type RunningCli, runCli, startCli } from '../../fakes/cli.ts';
+import { type CliOptions, type RunningCli, runCli, startCli } from '../../fakes/cli.ts';
 
 /** What `kubectl proxy` answers to the same requests is in test/e2e/kubectl-proxy.test.ts. */
 const defaultOf = (name: string): string => String((proxyVerb.flags as readonly Flag[]).find((flag) => flag.name === name)?.default);
@@ -108,8 +109,8 @@ describe('kpod proxy', () => {
   });
 
   /** A proxy on a port that nobody has, and how it is asked. */
-  async function start(words: readonly string[] = [], url = api.url) {
-    const cli = startCli(['proxy', '--port=0', ...words], { url });
+  async function start(words: readonly string[] = [], url = api.url, host: CliOptions['host'] = {}) {
+    const cli = startCli(['proxy', '--port=0', ...words], { url, host });
     running.push(cli);
     await expect.poll(cli.stdout).toMatch(/^Starting to serve on 127\.0\.0\.1:\d+\n$/);
     const port = Number(/:(\d+)/.exec(cli.stdout())?.[1]);
@@ -185,6 +186,26 @@ describe('kpod proxy', () => {
     server.closeAllConnections();
     const { status, body } = await at('/x').then(async (failed) => ({ status: failed.status, body: await failed.text() }));
     expect([status, body]).toEqual([500, expect.stringContaining('was refused - did you specify the right host or port?\n')]);
+  });
+
+  test('leaves the path in the address of a cluster out, and says so once, unless it is told otherwise', async () => {
+    const client = createClient({ kind: 'url', url: new URL(api.url) }, { onWarning: () => {} });
+    const passage: typeof client.passage = async (isRepeatable) => ({ ...(await client.passage(isRepeatable)), prefix: '/deep' });
+    const ask = async (words: readonly string[]) => {
+      const { at, cli } = await start(words, api.url, { client: { ...client, passage } });
+      const codes = [(await at('/healthz')).status, (await at('/healthz')).status];
+      return {
+        codes,
+        warnings: cli
+          .stderr()
+          .split('\n')
+          .filter((line) => line.includes('server path')),
+      };
+    };
+    const warning =
+      'Warning: Your kube context contains a server path /deep, use --append-server-path to automatically append the path to each request';
+    expect(await ask([])).toEqual({ codes: [200, 200], warnings: [warning] });
+    expect(await ask(['--append-server-path'])).toEqual({ codes: [404, 404], warnings: [] });
   });
 
   test('lets clients leave HTTP where the filter does', async () => {

@@ -29,7 +29,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
   const { server, close } = createProxy({
     prefixes,
     judge: createJudge({ filter: flags.disableFilter ? undefined : createFilter(flags), toAgent }),
-    client: deps.client,
+    client: flags.appendServerPath ? deps.client : warningOfPath(deps.client, warn),
     appendsPath: flags.appendServerPath,
     keepAliveMs: flags.keepalive,
     userAgent: `kpod/v${deps.version}`,
@@ -64,6 +64,23 @@ function readPrefixes({ name, args, flags }: Call): Prefixes {
 }
 
 const withSlashes = (prefix: string): string => `/${prefix}/`.replace(/^\/+|\/+$/g, '/');
+
+/** A client that says, once, that the path in the address of the cluster is left out. k8s: kubectl proxy.go Complete */
+function warningOfPath(client: CommandDeps['client'], warn: (text: string) => void): Pick<CommandDeps['client'], 'passage'> {
+  let isSaid = false;
+  return {
+    async passage(isRepeatable) {
+      const passage = await client.passage(isRepeatable);
+      if (passage.prefix !== '' && !isSaid) {
+        isSaid = true;
+        warn(
+          `Your kube context contains a server path ${passage.prefix}, use --append-server-path to automatically append the path to each request`,
+        );
+      }
+      return passage;
+    },
+  };
+}
 
 /** What is not there now may be there later. */
 async function checkDirectory(directory: string, warn: (text: string) => void): Promise<void> {
