@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
+import { defaultSettings } from '../../src/api/settings.ts';
+import { drivers } from '../../src/engine/drivers.ts';
 import { interfaceOf } from '../../src/engine/podman/bridge.ts';
 import { createBench } from './contract/bench.ts';
 import { describeEngineContract } from './contract.ts';
@@ -27,7 +29,8 @@ it('finds a pod that was never given its pause, also after a look at another one
   const lost = name('lost');
   try {
     await engine.list(labels);
-    const { stdout: id } = await execa('podman', ['pod', 'create', '--infra=false', '--name', lost, ...labelWords(labels)]);
+    const [podman = '', ...prefix] = drivers.podman.command(defaultSettings);
+    const { stdout: id } = await execa(podman, [...prefix, 'pod', 'create', '--infra=false', '--name', lost, ...labelWords(labels)]);
     await engine.list({ ...labels, 'dev.kpod.test.pod': 'another' });
     expect((await engine.list(labels)).sandboxes).toEqual([expect.objectContaining({ id, name: lost })]);
     await engine.removeSandbox(id);
