@@ -52,17 +52,20 @@ function typesOfOperands(operands: Verb['operands'], args: readonly string[]): r
       return slashed([first]);
     case 'pods, or what has them':
       return slashed(args);
+    case 'files, or files of pods':
+      // Copies lead to or from POD:PATH, and what else they name are files.
+      return args.some((arg) => arg.includes(':')) ? [] : slashed(args).filter((word) => !word.startsWith('.'));
     default:
       return [];
   }
 }
 
-/** `events --for TYPE/NAME`, `create role --resource TYPE,TYPE/SUBRESOURCE`. */
+/** `events --for TYPE/NAME`, `create job --from TYPE/NAME`, `create role --resource TYPE,TYPE/SUBRESOURCE`. */
 function typesOfFlags(flags: object): readonly string[] {
-  const { for: about, resource } = flags as { readonly for?: unknown; readonly resource?: unknown };
+  const { for: about, from, resource } = flags as { readonly for?: unknown; readonly from?: unknown; readonly resource?: unknown };
   const types = Array.isArray(resource) ? resource.map((text) => String(text).split('/')[0] ?? '') : [];
-  const type = typeof about === 'string' ? /^([^/=]+)\//.exec(about)?.[1] : undefined;
-  return [...types.filter((word) => word !== '*'), ...(type === undefined ? [] : [type])];
+  const named = [about, from].flatMap((text) => (typeof text === 'string' ? (/^([^/=]+)\//.exec(text)?.[1] ?? []) : []));
+  return [...types.filter((word) => word !== '*'), ...named];
 }
 
 /** What kpod has of this name, and knows without asking; the version must be its own where one is said. */

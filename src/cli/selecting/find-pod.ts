@@ -5,9 +5,9 @@ import { goTypeOf } from '../../api/scheme.ts';
 import type { KubeObject, LabelSelector, List, Pod } from '../../api/types.ts';
 import { sleep } from '../../base/clock.ts';
 import type { CommandDeps } from '../deps.ts';
+import { refuseCustom } from './custom-kinds.ts';
 import { listPath, objectPath, resourceFor } from './paths.ts';
 import { forAttach, forLogs, type PodOrder } from './pod-order.ts';
-import { refuseCustom } from './refuse-custom.ts';
 import { selectObjects, type Target } from './select.ts';
 
 /** What a command wants a pod for, as its messages say it; the best one for it is chosen. */

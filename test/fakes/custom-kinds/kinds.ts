@@ -40,6 +40,12 @@ export const otherService: CustomKind = {
   ...{ shortNames: ['osvc', 'ct'], spec: { url: 'string', ports: 'array' }, columns: [{ name: 'URL', field: 'spec.url' }] },
 };
 
+/** Called as a kind that makes pods and is waited for. */
+export const otherJob: CustomKind = {
+  ...{ group: 'batch.example.com', versions: ['v1alpha1'], kind: 'Job', plural: 'jobs', singular: 'job', namespaced: true },
+  ...{ shortNames: ['ojob'], subresources: ['status'], spec: { queue: 'string' }, columns: [] },
+};
+
 /** The kinds of a cluster by their groups, in order. */
 export const groupsOf = (kinds: readonly CustomKind[]): readonly (readonly [string, readonly CustomKind[]])[] =>
   [...new Set(kinds.map(({ group }) => group))].map((group) => [group, kinds.filter((kind) => kind.group === group)]);

@@ -8,7 +8,7 @@ import { openCluster } from '../../../src/client/cluster/open.ts';
 import { startTestApi, type TestApi } from '../../fakes/api.ts';
 import { type CliOptions, startCli } from '../../fakes/cli.ts';
 import { answer, type Intercept, makeTestAuthority, startTestCluster, status, type TestCluster } from '../../fakes/cluster.ts';
-import { bigSite, cronTab, otherService } from '../../fakes/custom-kinds/kinds.ts';
+import { bigSite, cronTab, otherJob, otherService } from '../../fakes/custom-kinds/kinds.ts';
 import { createCustomApi } from '../../fakes/custom-kinds/serve.ts';
 
 const directory = join(import.meta.dirname, 'custom-kinds');
@@ -24,7 +24,7 @@ beforeEach(async () => {
   intercept = undefined;
   warnings = [];
   api = await startTestApi();
-  const custom = createCustomApi([cronTab, bigSite, otherService]);
+  const custom = createCustomApi([cronTab, bigSite, otherService, otherJob]);
   const options = {
     authority,
     api: api.url,
@@ -200,6 +200,7 @@ describe('objects of kinds that only a cluster has', () => {
     'rollout restart osvc/hello',
     'set selector osvc hello a=b',
     'expose osvc hello --port=80',
+    'create job j --from=crontab/my-tab',
   ])('have no pods that kpod could know of: %s', async (line) => {
     expect(await kpod(line)).toMatchObject({
       stdout: '',
@@ -207,6 +208,25 @@ describe('objects of kinds that only a cluster has', () => {
       exitCode: 1,
     });
   });
+});
+
+test.each([
+  ['why osvc/hello', 'why is asked of pods, of what makes them, of services and claims, and Service "hello" is none of these'],
+  ['timeline osvc/hello', 'service.serving.example.com "hello" has no pods: name a pod, or what makes pods'],
+])('%s', async (line, said) => {
+  expect((await kpod(line)).stderr).toBe(`error: ${said}\n`);
+});
+
+test('run waits for none of them, whatever they are called', async () => {
+  const job = (queue: string) =>
+    JSON.stringify({ apiVersion: 'batch.example.com/v1alpha1', kind: 'Job', metadata: { name: 'j' }, spec: { queue } });
+  for (const [queue, became] of [
+    ['a', 'created'],
+    ['b', 'configured'],
+  ] as const) {
+    const said = await kpod('run -f -', { input: job(queue) });
+    expect(said).toEqual({ stdout: `job.batch.example.com/j ${became}\n`, stderr: '', exitCode: 0 });
+  }
 });
 
 test('a file with a kind that the cluster has not: the rest is done', async () => {

@@ -7,8 +7,8 @@ import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets } from '../../manifests/read-manifests.ts';
 import { namesManifests } from '../../manifests/read-sources.ts';
+import { refuseCustom } from '../../selecting/custom-kinds.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
-import { refuseCustom } from '../../selecting/refuse-custom.ts';
 import { type Found, fetchObjects, selectObjects } from '../../selecting/select.ts';
 import type { rolloutFlags } from './flags.ts';
 

@@ -9,6 +9,7 @@ import { deletedMessage, operationMessage } from '../../../printers/messages.ts'
 import type { CommandDeps } from '../../deps.ts';
 import { ExplainedError } from '../../errors/render-error.ts';
 import type { ManifestObject } from '../../manifests/read-manifests.ts';
+import { knownKind } from '../../selecting/custom-kinds.ts';
 import { type Found, isNotFound, type Target } from '../../selecting/select.ts';
 import { waitUntilGone } from '../../watching/wait-until.ts';
 import { applyObject } from '../../writing/apply-object.ts';
@@ -141,7 +142,7 @@ async function doStep(step: Step, done: Done, { engine, again }: CarryOutOptions
     if (operation === 'created') done.created.push(found);
     if (isWaitedFor(found)) done.watched.push(found);
     const text = await say(object.metadata.name, operation);
-    const end = endOfJob(object);
+    const end = endOfJob(found);
     if (end !== undefined) deps.streams.err(`${endNotice(end, { manifest, again, now: deps.clock.now() })}\n`);
     return text;
   }
@@ -172,11 +173,11 @@ interface Written {
   readonly object: KubeObject;
 }
 
-const isWaitedFor = ({ target: { resource } }: Found): boolean => resource.kind === 'Pod' || settles(resource.kind);
+const isWaitedFor = ({ target: { resource } }: Found): boolean => knownKind(resource) === 'Pod' || settles(knownKind(resource));
 
 /** When a Job has come to its end, if it has: nothing more comes of it, as of a pod that has ended. */
-function endOfJob(object: KubeObject): string | undefined {
-  if (object.kind !== 'Job' || !hasEnded(object)) return undefined;
+function endOfJob({ target, object }: Found): string | undefined {
+  if (knownKind(target.resource) !== 'Job' || !hasEnded(object)) return undefined;
   const { conditions = [] } = (object as Job).status;
   return conditions.find(({ type }) => type === 'Complete' || type === 'Failed')?.lastTransitionTime ?? '';
 }

@@ -6,6 +6,7 @@ import type { KubeObject, Pod } from '../../../api/types.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { ExplainedError, ManyErrors } from '../../errors/render-error.ts';
 import type { ManifestObject } from '../../manifests/read-manifests.ts';
+import { knownKind } from '../../selecting/custom-kinds.ts';
 import { objectPath } from '../../selecting/paths.ts';
 import { isNotFound } from '../../selecting/select.ts';
 import { applyObject } from '../../writing/apply-object.ts';
@@ -70,7 +71,7 @@ export async function planRun(objects: readonly ManifestObject[], options: PlanO
 }
 
 function repeatedObjects(objects: readonly ManifestObject[]): unknown[] {
-  const those = objects.filter(({ resource, name }) => (resource.kind === 'Pod' || makesPods(resource.kind)) && name !== '');
+  const those = objects.filter(({ resource, name }) => (knownKind(resource) === 'Pod' || makesPods(knownKind(resource))) && name !== '');
   return those.flatMap((one, index) => {
     const { resource, name, namespace, source } = one;
     const isSame = (other: ManifestObject) => other.resource === resource && other.name === name && other.namespace === namespace;
@@ -94,13 +95,13 @@ const accountKey = (namespace: string | undefined, name: unknown): string => `${
 function triedBody(manifest: ManifestObject, accounts: ReadonlySet<string>): Readonly<Record<string, unknown>> {
   const body = newBody(manifest);
   const { spec } = body;
-  if (manifest.resource.kind !== 'Pod' || !isRecord(spec)) return body;
+  if (knownKind(manifest.resource) !== 'Pod' || !isRecord(spec)) return body;
   const { serviceAccountName, serviceAccount, ...others } = spec;
   return accounts.has(accountKey(manifest.namespace, serviceAccountName || serviceAccount)) ? { ...body, spec: others } : body;
 }
 
 async function planOne(manifest: ManifestObject, context: PlanContext, deps: CommandDeps): Promise<Step> {
-  const { kind } = manifest.resource;
+  const kind = knownKind(manifest.resource);
   const act: 'create' | 'apply' = kind === 'Pod' || manifest.name === '' ? 'create' : 'apply';
   const current = act === 'apply' ? await fetch(manifest, deps) : undefined;
   if (current) return planForCurrent(manifest, current, context, deps);
@@ -130,7 +131,7 @@ const isRightButTaken = (manifest: ManifestObject, context: PlanContext, deps: C
 /** What there is of another kind than Pod becomes what the manifest says, where it can. */
 async function planForCurrent(manifest: ManifestObject, current: KubeObject, context: PlanContext, deps: CommandDeps): Promise<Step> {
   const { metadata } = current;
-  const { kind } = manifest.resource;
+  const kind = knownKind(manifest.resource);
   const why = context.updates?.get(manifest);
   const because = why === undefined ? {} : { why };
   const isReplaced = makesPods(kind) && (context.replace || metadata.deletionTimestamp !== undefined || (why && !rollsOut(kind)));

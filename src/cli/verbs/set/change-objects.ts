@@ -11,9 +11,9 @@ import { throwAll } from '../../errors/render-error.ts';
 import { manifestTargets, readManifests } from '../../manifests/read-manifests.ts';
 import { namesManifests } from '../../manifests/read-sources.ts';
 import { openResults, type ResultPrinter } from '../../output/results.ts';
+import { refuseCustom } from '../../selecting/custom-kinds.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { objectPath } from '../../selecting/paths.ts';
-import { refuseCustom } from '../../selecting/refuse-custom.ts';
 import { type Found, fetchObjects, selectObjects } from '../../selecting/select.ts';
 import { readWriteOptions, type WriteOptions, writeQuery } from '../../writing/write-options.ts';
 

@@ -3,6 +3,7 @@ import { qualifiedSingular } from '../../../api/scheme.ts';
 import type { KubeObject, List, Pod } from '../../../api/types.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { type ManifestFlags, manifestTargets } from '../../manifests/read-manifests.ts';
+import { knownKind } from '../../selecting/custom-kinds.ts';
 import { podSelectorOf } from '../../selecting/find-pod.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { listPath, objectPath, resourceFor } from '../../selecting/paths.ts';
@@ -22,7 +23,7 @@ export async function findRoots(
   const args = words.filter((word) => !isFile(word)).map((word) => (word.includes('/') ? word : `pods/${word}`));
   const files = await manifestTargets({ ...flags, filename }, deps);
   const named = args.length > 0 ? selectObjects({ args, namespace: namespaceOf(flags) }).targets : [];
-  const other = named.find((target) => !hasPods(target) && target.resource.kind !== 'Service');
+  const other = named.find((target) => !hasPods(target) && knownKind(target.resource) !== 'Service');
   if (other) throw new UserError(`${qualifiedSingular(other.resource)} "${other.name}" has no pods: name a pod, or what makes pods`);
   const inFiles = (files?.targets ?? [])
     .filter(hasPods)
@@ -61,7 +62,7 @@ function unique(targets: readonly Target[]): readonly Target[] {
 
 const makesPods = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job'];
 
-const hasPods = ({ resource }: Target): boolean => resource.kind === 'Pod' || makesPods.includes(resource.kind);
+const hasPods = ({ resource }: Target): boolean => [...makesPods, 'Pod'].includes(knownKind(resource));
 
 const notRun = ({ resource, name, source }: Target): UserError =>
   new UserError(`${qualifiedSingular(resource)} "${name}" is not there${source ? `: "kpod run ${source}" makes it` : ''}`);

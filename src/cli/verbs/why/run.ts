@@ -6,6 +6,7 @@ import type { CallOf } from '../../command-line/verb.ts';
 import type { CommandDeps } from '../../deps.ts';
 import { throwAll } from '../../errors/render-error.ts';
 import { printValue } from '../../output/print-value.ts';
+import { knownKind } from '../../selecting/custom-kinds.ts';
 import { namespaceOf } from '../../selecting/namespace.ts';
 import { type Found, fetchObjects, type Selection, selectObjects } from '../../selecting/select.ts';
 import { createFactsReader } from '../../watching/pod-facts.ts';
@@ -43,7 +44,7 @@ function selectionOf({ args, flags }: Call): Selection {
   const words = args.length === 0 ? [all] : args.map((word) => (word.includes('/') ? word : `pods/${word}`));
   const where = { namespace: namespaceOf(flags), allNamespaces: flags.allNamespaces, allowEmptySelector: true };
   const selection = selectObjects({ args: words, ...where });
-  const other = selection.targets.find(({ resource: { kind } }) => kind !== 'Pod' && !otherKinds.some((one) => one === kind));
+  const other = selection.targets.find(({ resource }) => !['Pod', ...otherKinds].some((one) => one === knownKind(resource)));
   if (!other) return selection;
   throw new UserError(
     `why is asked of pods, of what makes them, of services and claims, and ${other.resource.kind} "${other.name}" is none of these`,

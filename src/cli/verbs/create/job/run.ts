@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../../api/types.ts';
 import type { CronJob } from '../../../../api/workload-types.ts';
 import type { CallOf } from '../../../command-line/verb.ts';
 import type { CommandDeps } from '../../../deps.ts';
+import { refuseCustom } from '../../../selecting/custom-kinds.ts';
 import { namespaceOf } from '../../../selecting/namespace.ts';
 import { fetchObjects, selectObjects } from '../../../selecting/select.ts';
 import { chosenEngine } from '../../../writing/create-object.ts';
@@ -35,6 +36,7 @@ async function fromCronJob({ flags }: Call, deps: CommandDeps): Promise<Readonly
   const selection = selectObjects({ args: [flags.from], namespace: namespaceOf(flags) });
   const { found, errors } = await fetchObjects<KubeObject>(deps.client, selection);
   if (errors.length > 0) throw errors[0];
+  for (const { target } of found) refuseCustom(target.resource);
   const [{ object } = { object: undefined }, ...others] = found;
   if (!object || others.length > 0) throw new UserError('from must be an existing cronjob');
   if (object.kind !== 'CronJob') throw new UserError(`unknown object type *v1.${object.kind}`);

@@ -11,3 +11,6 @@ export function refuseCustom({ isCustom, kind, apiVersion }: Resource): void {
     `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}: pods are known only of kinds of Kubernetes itself`,
   );
 }
+
+/** The kind of Kubernetes that a resource is; '' for one that only the cluster has, whatever it is called. */
+export const knownKind = ({ isCustom, kind }: Resource): string => (isCustom ? '' : kind);
