@@ -31,7 +31,7 @@ async function kubectl(path: string, url: string, args: readonly string[], home:
 /** Hints name kpod; the kubectl of some distributions leaves errors to cobra, which writes a capital letter and one more newline. */
 const withKpodsName = (text: string): string =>
   (text.startsWith('Error: ') ? text.replace('Error: ', 'error: ').replace(/\n+$/, '\n') : text).replace(
-    /kubectl(?!\.kubernetes)/g,
+    /kubectl(?!\.kubernetes)(\.\d+)*/g,
     'kpod',
   );
 
