@@ -37,6 +37,7 @@ import { openUi } from './ui/open-ui.ts';
 import { updateObject } from './update.ts';
 import { getVolumes } from './volumes.ts';
 import { routeOf } from './watch-path.ts';
+import { createLogSocketHandler } from './websocket/log-socket.ts';
 import { createWatchSocketHandler } from './websocket/watch-socket.ts';
 
 const handlers: Readonly<Record<Route['handler'], Handler>> = {
@@ -122,6 +123,7 @@ export function createRequestHandler(deps: ServerDeps): RequestHandler {
     portForward: createPortForwardHandler(),
     proxy: proxyUpgrade,
     list: createWatchSocketHandler(),
+    getLog: createLogSocketHandler(),
   };
   let onIdle = () => {};
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { badRequest, type FieldError, invalid, messageOf } from '../api/errors.ts';
 import { goQuote } from '../api/go-quote.ts';
@@ -8,14 +9,16 @@ import { podOf } from './lookup.ts';
 import type { Context, Handler, Reply } from './types.ts';
 
 /** `GET …/pods/NAME/log`: the log as it comes, until it ends or the client goes away. */
-export const getLog: Handler = async (context) => {
+export const getLog: Handler = async (context) => streamed(context, await openLog(context));
+
+/** The log that is asked for; nothing of a pod that has no place yet. Throws ApiError. */
+export async function openLog(context: Context): Promise<Readable> {
   const pod = podOf(context);
   const options = readLogOptions(context.query);
   const container = chooseContainer(pod, context.query.get('container'));
-  if (!pod.spec.nodeName) return { type: 'text', code: 200, body: '' };
-  const log = await context.deps.kubelet.logs(pod, { ...options, container, signal: context.signal });
-  return streamed(context, log);
-};
+  if (!pod.spec.nodeName) return Readable.from([]);
+  return context.deps.kubelet.logs(pod, { ...options, container, signal: context.signal });
+}
 
 function streamed(context: Context, log: NodeJS.ReadableStream): Reply {
   return {

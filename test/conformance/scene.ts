@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { expect } from 'vitest';
+import { WebSocket } from 'ws';
 import { stringify } from 'yaml';
 import type { ContainerStatus, Event, Pod } from '../../src/api/types.ts';
 import { resolvePaths } from '../../src/base/paths.ts';
@@ -26,6 +27,8 @@ export interface Scene {
   pod(name: string): Promise<Pod>;
   /** Asks the API itself, at a path of the namespace: `GET apis/apps/v1 deployments/web/scale`. Answers what it says. */
   ask(method: string, group: string, path: string, body?: object, contentType?: string): Promise<Answer>;
+  /** Opens a WebSocket at a path of the namespace; answers all messages that come until the agent closes it. */
+  hear(path: string, protocol: string): Promise<readonly Buffer[]>;
   /** Waits until the pod is as told; answers it. */
   podOnceIt(name: string, isSo: (pod: Pod) => void): Promise<Pod>;
   /** Creates a pod and what it needs, waits for its end and answers the log of each container. Fails the row unless it is in that phase. */
@@ -98,6 +101,7 @@ export async function createScene(
     pod,
     ask: (method, group, path, body, contentType = 'application/json') =>
       askAgent(work, { method, path: `/${group}/namespaces/${namespace}/${path}`, contentType }, body),
+    hear: (path, protocol) => hearAgent(work, `/api/v1/namespaces/${namespace}/${path}`, protocol),
     podOnceIt,
     async logsOfRun(manifests, phase = 'Succeeded') {
       await create(manifests);
@@ -151,12 +155,24 @@ export async function createScene(
 const makers = 'cronjobs,jobs,deployments,statefulsets,daemonsets,replicasets,replicationcontrollers';
 
 /** One request to the workspace's agent. */
+const socketOf = (work: Workspace): string =>
+  resolvePaths(work.env, { uid: process.getuid?.() ?? 0, home: work.env['HOME'] ?? '', tmp: tmpdir() }).socket;
+
+function hearAgent(work: Workspace, path: string, protocol: string): Promise<readonly Buffer[]> {
+  const webSocket = new WebSocket(`ws+unix://${socketOf(work)}:${path}`, protocol);
+  const messages: Buffer[] = [];
+  webSocket.on('message', (message) => messages.push(message as Buffer));
+  return new Promise((resolve, reject) => {
+    webSocket.once('error', reject).once('close', () => resolve(messages));
+  });
+}
+
 function askAgent(
   work: Workspace,
   { method, path, contentType }: { readonly method: string; readonly path: string; readonly contentType: string },
   body?: object,
 ): Promise<Answer> {
-  const { socket } = resolvePaths(work.env, { uid: process.getuid?.() ?? 0, home: work.env['HOME'] ?? '', tmp: tmpdir() });
+  const socket = socketOf(work);
   const sent = body === undefined ? undefined : JSON.stringify(body);
   // Without a length Node sends no body with DELETE.
   const headers = sent === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(sent) };

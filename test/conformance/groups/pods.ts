@@ -4,7 +4,7 @@ import type { Pod } from '../../../src/api/types.ts';
 import { eventually } from '../../e2e/support/workspace.ts';
 import { podManifest, shell, staying } from '../manifests.ts';
 import { type Scene, statusesOf } from '../scene.ts';
-import { type Group, type Row, waiting } from '../table.ts';
+import type { Group, Row } from '../table.ts';
 
 const labelled = (name: string, labels: Readonly<Record<string, string>>, spec: object = {}) =>
   podManifest(name, { restartPolicy: 'Always', containers: [staying('stay')], ...spec }, { labels });
@@ -120,6 +120,21 @@ const hostIp = async (scene: Scene): Promise<void> => {
   expect(statusesOf(pod)).toHaveLength(1);
 };
 
+const commandOverWebSocket = async (scene: Scene): Promise<void> => {
+  await scene.running(labelled('asked', {}));
+  const words = ['/bin/sh', '-c', 'echo remote execution test'].map((word) => `command=${encodeURIComponent(word)}`);
+  const messages = await scene.hear(`pods/asked/exec?${words.join('&')}&stdout=1&stderr=1&container=stay`, 'channel.k8s.io');
+  const [channels, texts] = [messages.map((message) => message[0]), messages.map((message) => message.subarray(1).toString())];
+  expect([...new Set(channels)]).toEqual([1]);
+  expect(texts.join('')).toBe('remote execution test\n');
+};
+
+const logOverWebSocket = async (scene: Scene): Promise<void> => {
+  await scene.running(labelled('alive', {}, { containers: [shell('main', 'echo container is alive; sleep 10000')] }));
+  const heard = async () => Buffer.concat(await scene.hear('pods/alive/log?container=main', 'binary.k8s.io')).toString();
+  await eventually(async () => expect(await heard()).toBe('container is alive\n'));
+};
+
 const podRows: readonly Row[] = [
   { title: 'should allow activeDeadlineSeconds to be updated', scenario: deadline },
   { title: 'should be submitted and removed', scenario: submittedAndRemoved },
@@ -129,10 +144,8 @@ const podRows: readonly Row[] = [
   { title: 'should get a host IP', scenario: hostIp },
   { title: 'should patch a pod status', scenario: patchedStatus },
   { title: 'should run through the lifecycle of Pods and PodStatus', scenario: lifecycle },
-  ...waiting('raw WebSockets: subprotocols channel.k8s.io and binary.k8s.io', [
-    'should support remote command execution over websockets',
-    'should support retrieving logs from the container over websockets',
-  ]),
+  { title: 'should support remote command execution over websockets', scenario: commandOverWebSocket },
+  { title: 'should support retrieving logs from the container over websockets', scenario: logOverWebSocket },
 ];
 
 export const pods: readonly Group[] = [

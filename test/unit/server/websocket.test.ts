@@ -48,6 +48,37 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const success = '{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success"}';
 const failed = 'command terminated with non-zero exit code: command terminated with exit code 3';
 
+describe('a log', () => {
+  test.each<[string, string[], string[]]>([
+    ['binary.k8s.io', ['binary.k8s.io'], ['', 'container is alive\n']],
+    ['base64.binary.k8s.io', ['v9.k8s.io', 'base64.binary.k8s.io'], ['//', `/${base64('container is alive\n')}/`]],
+    ['', [], ['', 'container is alive\n']],
+  ])('comes whole, with subprotocol %j', async (chosen, offered, messages) => {
+    api.kubelet.log = () => 'container is alive\n';
+    const client = await open('log', offered);
+    expect(client.socket.protocol).toBe(chosen);
+    expect(await client.closed).toBe(1000);
+    expect(client.messages).toEqual(messages);
+  });
+
+  test('that breaks off says so, and one without an end ends with its client', async () => {
+    const broken = new PassThrough();
+    api.kubelet.log = () => broken;
+    const first = await open('log?follow=true', ['binary.k8s.io']);
+    broken.write('half');
+    await expect.poll(() => first.messages).toEqual(['', 'half']);
+    broken.destroy(new Error('gone'));
+    expect(await first.closed).toBe(1011);
+    api.kubelet.log = () => new PassThrough();
+    (await open('log?follow=true', ['binary.k8s.io'])).socket.terminate();
+    await expect.poll(() => api.kubelet.logRequests.at(-1)?.options.signal?.aborted).toBe(true);
+  });
+
+  test('is refused with other subprotocols', async () => {
+    await expect(open('log', ['v5.channel.k8s.io'])).rejects.toThrow('400');
+  });
+});
+
 describe('the subprotocols of processes', () => {
   test.each<[string, string[], string, string[], string[]]>([
     ['v5', ['v5.channel.k8s.io'], 'v5.channel.k8s.io', ['\u0001hi'], [`\u0003${success}`]],
