@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { kubectls } from '../../e2e/support/kubectls.ts';
@@ -22,7 +23,10 @@ export const kubectlWalks: readonly Group[] = [
   },
 ];
 
-async function goThrough({ namespace, work }: Scene, path: string, version: string): Promise<void> {
+/** Where there is control group v2. */
+const controllers = '/sys/fs/cgroup/cgroup.controllers';
+
+async function goThrough({ setup, namespace, work }: Scene, path: string, version: string): Promise<void> {
   const directory = join(work.dir, namespace);
   for (const [name, text] of Object.entries({ ...walkFiles, 'edit.sh': editor })) {
     await mkdir(dirname(join(directory, name)), { recursive: true });
@@ -32,6 +36,8 @@ async function goThrough({ namespace, work }: Scene, path: string, version: stri
   await writeFile(kubeconfig, await work.ok('kubeconfig'), { mode: 0o600 });
   const [node = ''] = (await work.ok('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ');
   const minor = Number(version.split('.')[1] ?? Number.NaN);
-  const wrong = await walk(walkSteps, { path, minor, kubeconfig, namespace, node, directory });
-  if (wrong.length > 0) throw new Error(`${wrong.length} of ${walkSteps.length} were not as they must be:\n${wrong.join('\n\n')}`);
+  const isMeasured = !setup.isRootless || existsSync(controllers);
+  const steps = walkSteps.filter(({ measured }) => isMeasured || !measured);
+  const wrong = await walk(steps, { path, minor, kubeconfig, namespace, node, directory });
+  if (wrong.length > 0) throw new Error(`${wrong.length} of ${steps.length} were not as they must be:\n${wrong.join('\n\n')}`);
 }

@@ -19,6 +19,8 @@ export interface Step {
   /** Minor versions of kubectl that have what the line asks for: at least so new, or at most. */
   readonly since?: number;
   readonly until?: number;
+  /** It needs a set-up that measures what containers use: rootless podman on cgroup v1 does not. */
+  readonly measured?: true;
   /** It changes the node, which all walks share: others that do wait until the last such step in a row is over. */
   readonly onNode?: true;
   /** In a terminal of its own. */

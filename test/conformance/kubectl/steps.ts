@@ -118,8 +118,8 @@ const read: readonly Step[] = [
   step('events --for pod/web', /Started/, { since: 26 }),
   step('get events --field-selector involvedObject.name=web', /Normal +Scheduled/),
   step('get events.events.k8s.io', /REASON/),
-  step('top pod web', /^NAME +CPU\(cores\) +MEMORY\(bytes\) +\nweb +\d+m +\d+Mi +\n$/, { eventually: true }),
-  step('top pod web --containers', /web +server/, { eventually: true }),
+  step('top pod web', /^NAME +CPU\(cores\) +MEMORY\(bytes\) +\nweb +\d+m +\d+Mi +\n$/, { eventually: true, measured: true }),
+  step('top pod web --containers', /web +server/, { eventually: true, measured: true }),
   step('top node', /CPU\(cores\)/, { eventually: true }),
 ];
 
