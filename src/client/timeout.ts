@@ -59,11 +59,14 @@ export function withTimeout(client: Client, timeoutMs: number): Client {
   };
 }
 
+// Longer delays would fire at once.
+const longestDelayMs = 2_147_483_647;
+
 /** The time of one answer; `instead` is done at its end in the place of an abort. */
 function startLimit(timeoutMs: number, { signal }: RequestOptions) {
   const controller = new AbortController();
   let act = () => controller.abort(new SlowAnswer(false));
-  const timer = setTimeout(() => act(), timeoutMs);
+  const timer = setTimeout(() => act(), Math.min(timeoutMs, longestDelayMs));
   const clear = () => clearTimeout(timer);
   const isOver = () => controller.signal.aborted && !signal?.aborted;
   // What is waited for before a request is sent does not hear of an abort.

@@ -29,7 +29,7 @@ export const kustomizeVerb = {
     { name: 'env', short: 'e', kind: 'array', value: 'NAME=VALUE', help: 'a variable of such plugins; may be repeated' },
     { name: 'mount', kind: 'array', value: 'MOUNT', help: 'what of the files such plugins see; may be repeated' },
     { name: 'network', kind: 'bool', help: 'let such plugins use the network' },
-    { name: 'network-name', kind: 'string', default: 'bridge', value: 'NAME', help: 'which network of docker that is' },
+    { name: 'network-name', kind: 'string', default: 'bridge', value: 'NAME', help: 'which network of containers that is' },
     { name: 'as-current-user', kind: 'bool', help: 'run such plugins as you' },
   ],
 } as const satisfies Verb;
