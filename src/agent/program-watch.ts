@@ -3,7 +3,7 @@ import type { Log } from '../base/log.ts';
 
 /** The program that an agent runs, as it lies on the disk. */
 export interface Program {
-  /** What tells one build from another; undefined when there is no whole one. */
+  /** What tells one build from another; undefined when there is no whole one. The first answer is of the one that runs. */
   fingerprint(): Promise<string | undefined>;
   /** Whether what is there now runs at all. */
   isSound(): Promise<boolean>;
@@ -21,6 +21,8 @@ export interface ProgramWatch {
 /** How often it looks; also so long another program stays as it is before it counts: it may be written just now. */
 const lookMs = 10_000;
 const hurriedLookMs = 1000;
+/** A program that did not run is tried again after that: what it lacked may have been written since. */
+const refusedMs = 60_000;
 
 /**
  * Parts of the program are loaded when they are needed, from files that an upgrade replaces: an agent that went on would lack them. So it
@@ -36,7 +38,7 @@ export function createProgramWatch(deps: {
   const own = program.fingerprint().catch(() => undefined);
   /** What another look found there. */
   let candidate: string | undefined;
-  let refused: string | undefined;
+  let refused: { readonly fingerprint: string | undefined; readonly until: number } | undefined;
   let isOver = false;
   let isHurried = false;
   let isLooking = false;
@@ -45,12 +47,13 @@ export function createProgramWatch(deps: {
   /** Whether the program is another one, was so at the last look, and runs. */
   async function isReplaced(): Promise<boolean> {
     const [before, now] = [await own, await program.fingerprint()];
-    const isSame = now === undefined || before === undefined || now === before || now === refused;
+    const isRefused = now === refused?.fingerprint;
+    const isSame = now === undefined || before === undefined || now === before || (isRefused && clock.now() < (refused?.until ?? 0));
     const isSettled = !isSame && now === candidate;
     candidate = isSame ? undefined : now;
     if (!isSettled || (await program.isSound())) return isSettled;
-    refused = now;
-    log.warn('the program was replaced by one that does not run here: the agent stays');
+    refused = { fingerprint: now, until: clock.now() + refusedMs };
+    if (!isRefused) log.warn('the program was replaced by one that does not run here: the agent stays');
     return false;
   }
 

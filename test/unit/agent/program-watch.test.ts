@@ -60,6 +60,17 @@ describe('the watch of the program', () => {
     await pass(20_000);
     expect(replaced()).toBe(1);
   });
+
+  test('tries one again that did not run: what it lacked may be there now', async () => {
+    const { program, pass, replaced } = await begin();
+    Object.assign(program, { is: 'two', runs: false });
+    await pass(20_000);
+    program.runs = true;
+    await pass(50_000);
+    expect(replaced()).toBe(0);
+    await pass(30_000);
+    expect(replaced()).toBe(1);
+  });
 });
 
 describe('the program on the disk', () => {
@@ -92,5 +103,30 @@ describe('the program on the disk', () => {
     expect(await fingerprint()).not.toBe(first);
     await rm(join(root, 'dist', 'agent.cjs'));
     expect(await fingerprint()).toBeUndefined();
+  });
+
+  test('is what it was when it started, however late it is asked', async () => {
+    await write(pack('\n1;'));
+    const [early, late] = [createProgram(join(root, 'kpod'), {}), createProgram(join(root, 'kpod'), {})];
+    const first = await early.fingerprint();
+    await write(pack('\n2;'));
+    expect(await late.fingerprint()).toBe(first);
+    expect(await late.fingerprint()).not.toBe(first);
+  });
+
+  const chunks = { 'a-AAAAAAAA': 'require("./b-BBBBBBBB.js");', 'b-BBBBBBBB': 'require("./held-CCCCCCCC.js");' };
+  const held = '\nmodule.exports = {\n"held-CCCCCCCC": (exports, require, module) => {\nrequire("./a-AAAAAAAA.js");\n}};';
+  test.each<readonly [string, Readonly<Record<string, string>>, string, boolean]>([
+    ['of all its parts', chunks, '', true],
+    ['that cannot be read', chunks, '\nconst x = ;', false],
+    ['that fails at its start', chunks, '\nthrow new Error();', false],
+    ['without its parts', {}, '', false],
+    ['without a part of a part', { ...chunks, 'b-BBBBBBBB': '' }, '', false],
+    ['with a part that is cut off', { ...chunks, 'b-BBBBBBBB': 'module.exports = () => {' }, '', false],
+  ])('one %s is sound or not', async (_, parts, rest, isSound) => {
+    await write(pack(`${held}${rest}`));
+    await mkdir(join(root, 'dist', 'chunks'));
+    for (const [name, text] of Object.entries(parts)) if (text !== '') await writeFile(join(root, 'dist', 'chunks', `${name}.cjs`), text);
+    expect(await createProgram(join(root, 'kpod'), {}).isSound()).toBe(isSound);
   });
 });
