@@ -1,10 +1,11 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { newProcessMark, signalMarkedProcesses } from '../../base/marked-processes.ts';
 import { attachArgv, execArgv } from '../common/argv.ts';
 import type { EngineContext } from '../common/dialect.ts';
 import { type Engine, EngineError, type ExecSession } from '../types.ts';
 import { finishExec, holdComplaints } from './exec-failure.ts';
 import { inTerminal } from './exec-terminal.ts';
-import { endMarkedProcesses, newProcessMark } from './marked-processes.ts';
 
 /** Runs processes in containers, or joins the one that is there: with pipes, or on a terminal of their own. */
 export function createExec(context: EngineContext): Pick<Engine, 'exec' | 'attach'> {
@@ -38,6 +39,19 @@ function endingProcess(session: ExecSession, mark: string): ExecSession {
       if (!hasEnded) void endMarkedProcesses(mark);
     },
   };
+}
+
+/** An engine that was just told to start it may do so a little later. */
+const againMs = 1_000;
+
+/**
+ * Those of others than the caller's user stay: containers of a user's docker daemon, and of rootless podman those that run as another user
+ * than root. Never rejects.
+ */
+async function endMarkedProcesses(mark: string): Promise<void> {
+  await signalMarkedProcesses(mark, 'SIGKILL');
+  await pause(againMs);
+  await signalMarkedProcesses(mark, 'SIGKILL');
 }
 
 function withPipes({ runner }: EngineContext, argv: readonly string[], config: { readonly stdin: boolean }): ExecSession {
