@@ -60,6 +60,8 @@ function renderAny(error: unknown, verbose: boolean): RenderedError {
   if (error instanceof ApiError && error.status.reason === 'Invalid') return { text: renderInvalid(error), exitCode: 1 };
   if (error instanceof ApiError) return { text: `${answerText(error)}\n`, exitCode: 1 };
   if (error instanceof UserError) {
+    // Nobody is there to be told.
+    if (error.message === '') return { text: '', exitCode: error.exitCode };
     const bare =
       error.isBare || /^(error: |Error in configuration|The connection to the server |Unable to connect to the server)/.test(error.message);
     return { text: `${bare ? '' : 'error: '}${error.message.replace(/\n$/, '')}\n`, exitCode: error.exitCode };

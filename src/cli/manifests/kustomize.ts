@@ -1,10 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
 import { UserError } from '../../api/errors.ts';
+import { type Clock, sleep } from '../../base/clock.ts';
 import type { CommandDeps, Interrupt } from '../deps.ts';
+import { type Builder, startBuilder } from './kustomize-builder.ts';
 
 /** What it takes to run the program that builds kustomizations. */
 export interface KustomizeDeps {
   readonly env: CommandDeps['env'];
+  readonly clock: Clock;
   readonly streams: Pick<CommandDeps['streams'], 'err'>;
   readonly onInterrupt: CommandDeps['onInterrupt'];
 }
@@ -27,12 +29,6 @@ export async function buildKustomization(directory: string, deps: KustomizeDeps)
   return Buffer.concat(chunks);
 }
 
-/** The programs that build kustomizations, with the words that tell them to; the first that is installed does it. */
-const programs = [
-  ['kustomize', 'build'],
-  ['kubectl', 'kustomize'],
-] as const;
-
 /**
  * Has the installed program build a kustomization. Its warnings go to stderr; its output to `onOutput`, whose error ends the program. Throws
  * UserError: in its own words when it fails, and with the way out when there is none.
@@ -42,60 +38,98 @@ export async function runKustomize(
   deps: KustomizeDeps,
   onOutput: (chunk: Buffer) => Promise<void>,
 ): Promise<void> {
-  for (const [program, verb] of programs) {
-    const child = await start(program, [verb, ...args], deps.env);
-    if (child) return follow(child, { title: `${program} ${verb}`, onOutput }, deps);
-  }
-  throw new UserError(
-    'kustomizations are built by the program kustomize, or by kubectl, and neither is on the PATH: install one, or have it run where there is one and pass the result on: kubectl kustomize DIR | kpod apply -f -',
-  );
-}
-
-/** Answers undefined when there is no such program. */
-async function start(program: string, args: readonly string[], env: CommandDeps['env']): Promise<ChildProcess | undefined> {
-  const { spawn } = await import('node:child_process');
-  // Where it finds git, helm, proxies and the user's own settings, but nothing that is told to kpod alone.
-  const theirs = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KPOD_')));
-  const child = spawn(program, [...args], { stdio: ['ignore', 'pipe', 'pipe'], env: theirs });
-  return new Promise((resolve, reject) => {
-    child.once('spawn', () => resolve(child));
-    child.once('error', (cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT') return resolve(undefined);
-      reject(new UserError(`failed to run ${JSON.stringify(program)}: ${cause.message}`, { cause }));
-    });
-  });
-}
-
-interface Running {
-  /** What it is called in messages. */
-  readonly title: string;
-  readonly onOutput: (chunk: Buffer) => Promise<void>;
+  const builder = await startBuilder(args, deps);
+  const { title } = builder;
+  const { exit, said, isWhole } = await readUnlessInterrupted(builder, onOutput, deps);
+  const { warnings, message } = exit === 0 ? { warnings: said, message: '' } : readFailure(said);
+  if (warnings !== '') deps.streams.err(warnings);
+  if (!isWhole) deps.streams.err(`warning: what ${title} has started still runs after its end; what it writes now is not read\n`);
+  if (exit !== 0) throw new UserError(message || `${title} ended with ${typeof exit === 'number' ? `exit code ${exit}` : exit}`);
 }
 
 const exitCodes: Readonly<Record<Interrupt, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, 'no reader': 141 };
 
-/** Reads what a program says, until its end. */
-async function follow(child: ChildProcess, { title, onOutput }: Running, { streams, onInterrupt }: KustomizeDeps): Promise<void> {
-  let interrupted: Interrupt | undefined;
-  const forget = onInterrupt((by) => {
-    interrupted = by;
-    child.kill();
-  });
-  const ended = new Promise<number | string>((resolve) => child.once('close', (code, signal) => resolve(code ?? signal ?? 1)));
-  let said = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
+/** Ends the builder, with all that it has started, when nobody wants any more what it builds, or when it has gone astray. */
+async function readUnlessInterrupted(
+  builder: Builder,
+  onOutput: (chunk: Buffer) => Promise<void>,
+  { onInterrupt, clock }: KustomizeDeps,
+): Promise<Said> {
+  let forget = (): void => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    forget = onInterrupt((by) => {
+      // Whoever reads no more is told nothing, as SIGPIPE tells nothing.
+      const message = by === 'no reader' ? '' : `${builder.title} was interrupted`;
+      reject(new UserError(message, { exitCode: exitCodes[by] }));
+    });
   });
   try {
-    for await (const chunk of child.stdout ?? []) await onOutput(chunk as Buffer);
-    const exit = await ended;
-    if (interrupted) throw new UserError(`${title} was interrupted`, { exitCode: exitCodes[interrupted] });
-    const { warnings, message } = exit === 0 ? { warnings: said, message: '' } : readFailure(said);
-    if (warnings !== '') streams.err(warnings);
-    if (exit !== 0) throw new UserError(message || `${title} ended with ${typeof exit === 'number' ? `exit code ${exit}` : exit}`);
+    return await Promise.race([interrupted, readBuilder(builder, onOutput, clock)]);
+  } catch (error) {
+    await builder.end();
+    throw error;
   } finally {
-    child.kill();
     forget();
+  }
+}
+
+/** What a builder said, beside its output. */
+interface Said {
+  /** Its exit code, or the signal that ended it. */
+  readonly exit: number | string;
+  /** All of stderr. */
+  readonly said: string;
+  /** Whether it was read to its end; else something that the builder left behind could still write. */
+  readonly isWhole: boolean;
+}
+
+/** How long nothing may come from what a builder has left behind until it is waited for no more: pipes are emptied, and filters done, sooner. */
+const quietMs = 1_000;
+
+/** Reads what a builder says until its end. Throws UserError when it says too much, and what `onOutput` throws. */
+async function readBuilder(builder: Builder, onOutput: (chunk: Buffer) => Promise<void>, clock: Clock): Promise<Said> {
+  const { stdout, stderr, exited, closed, title } = builder;
+  let said = '';
+  const now = { news: 0, isWriting: false, hasExited: false, bytesAfterExit: 0 };
+  const saysTooMuch = new Promise<never>((_, reject) => {
+    stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      now.news += 1;
+      if (said.length <= maxBytes) return;
+      stderr.destroy();
+      const first = JSON.stringify(said.slice(0, 200).split('\n')[0]);
+      reject(new UserError(`${title} says too much on stderr, more than ${maxBytes >> 20} MiB; first ${first}`));
+    });
+  });
+  const readOutput = async (): Promise<void> => {
+    for await (const chunk of stdout) {
+      now.news += 1;
+      if (now.hasExited) now.bytesAfterExit += (chunk as Buffer).length;
+      now.isWriting = true;
+      await onOutput(chunk as Buffer);
+      now.isWriting = false;
+    }
+  };
+  const done = new AbortController();
+  const isQuiet = async (): Promise<false> => {
+    await exited;
+    now.hasExited = true;
+    let seen: number;
+    do {
+      seen = now.news;
+      await sleep(clock, quietMs, done.signal);
+      // A slow reader's time is not the builder's, and no pipe holds so much.
+    } while (!done.signal.aborted && (now.isWriting || now.news !== seen) && now.bytesAfterExit <= maxBytes);
+    return false;
+  };
+  const isClosed = Promise.all([readOutput(), closed]).then(() => true);
+  try {
+    const isWhole = await Promise.race([saysTooMuch, isClosed, isQuiet()]);
+    return { exit: await exited, said, isWhole };
+  } finally {
+    done.abort();
+    stdout.destroy();
+    stderr.destroy();
   }
 }
 

@@ -33,6 +33,13 @@ const path = () => ['kustomize', 'kubectl', 'tools'].map((name) => join(director
 const options = (env: CliOptions['env'] = {}): CliOptions => ({ url: api.url, env: { PATH: path(), ...env } });
 const kpod = (words: string, env: CliOptions['env'] = {}) => runCli(words.split(' '), options(env));
 
+/** Of the process of which a program wrote the number into that file. */
+const pidIn = async (file: string) => Number(await readFile(join(directory, file), 'utf8').catch(() => ''));
+const isRunning = async (file: string) => {
+  const pid = await pidIn(file);
+  return pid > 0 && isAlive(pid);
+};
+
 const saysArguments = `printf '${configMap('built').replaceAll('\n', '\\n')}'; echo "data: {args: '$0 $*'}"`;
 
 describe('-k', () => {
@@ -78,19 +85,61 @@ describe('-k', () => {
     expect(stderr).toMatch(/error when creating "overlays\/dev": .*unknown field "dada"\n {2}overlays\/dev:4:/);
   });
 
-  test('ends with the command, and reads no more than a manifest may hold', async () => {
-    const pid = join(directory, 'pid');
-    await install('kustomize', `echo $$ > ${pid}; exec /bin/sleep 600`);
-    const cli = startCli(['get', '-k', 'base'], options());
-    const running = async () => Number(await readFile(pid, 'utf8').catch(() => ''));
-    await expect.poll(running).toBeGreaterThan(0);
-    cli.interrupt('SIGTERM');
-    expect(await cli.result).toEqual({ stdout: '', stderr: 'error: kustomize build was interrupted\n', exitCode: 143 });
-    await install('kustomize', `echo $$ > ${pid}; exec /usr/bin/yes '# too long'`);
-    const long = 'what base builds is too long for a manifest: more than 16 MiB';
-    expect(await kpod('create -k base')).toEqual({ stdout: '', stderr: `error: ${long}\n`, exitCode: 1 });
-    const last = await running();
-    await expect.poll(() => isAlive(last)).toBe(false);
+  test.each([
+    ['stdout', "exec /usr/bin/yes '# too long'", 'what base builds is too long for a manifest: more than 16 MiB'],
+    ['stderr', 'exec /usr/bin/yes careful >&2', 'kustomize build says too much on stderr, more than 16 MiB; first "careful"'],
+  ])('ends a program that says too much on %s', async (_name, script, message) => {
+    await install('kustomize', `echo $$ > ${directory}/pid; ${script}`);
+    expect(await kpod('create -k base')).toEqual({ stdout: '', stderr: `error: ${message}\n`, exitCode: 1 });
+    await expect.poll(() => isRunning('pid')).toBe(false);
+  });
+
+  test.each([
+    ['apply -k base', 'SIGTERM', 'error: kustomize build was interrupted\n', 143],
+    ['kustomize base', 'no reader', '', 141],
+  ] as const)('%s ends at %s all that runs for it, however stubborn', async (words, by, stderr, exitCode) => {
+    await install('kustomize', `trap '' TERM; /bin/sleep 600 & echo $! > ${directory}/child; echo $$ > ${directory}/pid; wait`);
+    const cli = startCli(words.split(' '), options());
+    await expect.poll(() => isRunning('pid')).toBe(true);
+    cli.interrupt(by);
+    expect(await cli.result).toEqual({ stdout: '', stderr, exitCode });
+    await expect.poll(async () => [await isRunning('pid'), await isRunning('child')]).toEqual([false, false]);
+  });
+
+  test('does not wait for what the program has left behind', async () => {
+    const script = `${saysArguments}; echo careful >&2; /bin/sleep 600 & echo $! > ${directory}/child`;
+    await install('kustomize', script);
+    const warning = 'warning: what kustomize build has started still runs after its end; what it writes now is not read\n';
+    expect(await kpod('apply -k base')).toEqual({ stdout: 'configmap/built created\n', stderr: `careful\n${warning}`, exitCode: 0 });
+    expect(await isRunning('child')).toBe(true);
+    process.kill(await pidIn('child'));
+  });
+
+  test.each([
+    ['not executable', '#!/bin/sh\n', 0o644, 'it is not executable; chmod +x makes it so'],
+    ['a script without an interpreter', '#!/nowhere/sh -e\n', 0o755, 'its first line asks for "/nowhere/sh", which is not there'],
+    ["another system's lines", '#!/bin/sh\r\n', 0o755, 'its first line asks for "/bin/sh\\r", which is not there'],
+    ['a script for a directory', '#!/tmp\n', 0o755, 'its first line asks for "/tmp", which is not executable'],
+  ])('says of a program why it cannot be run: %s', async (_name, text, mode, reason) => {
+    await install('kubectl', saysArguments);
+    await install('kustomize', '');
+    const file = join(directory, 'kustomize', 'kustomize');
+    await writeFile(file, text);
+    await chmod(file, mode);
+    expect(await kpod('apply -k base')).toEqual({ stdout: '', stderr: `error: ${file} cannot be run: ${reason}\n`, exitCode: 1 });
+  });
+
+  test('takes no directory for a program', async () => {
+    await mkdir(join(directory, 'kustomize', 'kustomize'), { recursive: true });
+    expect(await kpod('apply -k base')).toMatchObject({ stderr: expect.stringContaining('neither is on the PATH'), exitCode: 1 });
+    await install('kubectl', saysArguments);
+    expect(await kpod('apply -k base')).toEqual({ stdout: 'configmap/built created\n', stderr: '', exitCode: 0 });
+  });
+
+  test('shows control characters on a terminal', async () => {
+    await install('kustomize', `printf 'careful\\033[31m\\nError: no \\033]0;base\\007\\n' >&2; exit 1`);
+    const { stderr } = await runCli(['apply', '-k', 'base'], { ...options(), terminal: true });
+    expect(stderr).toBe('careful^[[31m\nerror: no ^[]0;base^G\n');
   });
 
   test.each([

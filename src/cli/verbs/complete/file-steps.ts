@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { createSystemClock } from '../../../base/clock.ts';
 import { stepsOfFile } from '../../manifests/pods-of-files.ts';
 import { type ManifestObject, readManifests } from '../../manifests/read-manifests.ts';
 import type { CommandLine } from './cursor-word.ts';
@@ -17,6 +18,7 @@ export async function fileSteps(
   const flags = { filename, recursive: false, namespace: '' };
   const { objects } = await readManifests(flags, {
     env: {},
+    clock: createSystemClock(),
     onInterrupt: () => () => {},
     streams: { stdin: Readable.from([]), err: () => {} },
   });
