@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { engineNames } from '../api/engines.ts';
 import { defaultSettings, type Settings } from '../api/settings.ts';
 import { readSettings } from '../api/settings-text.ts';
@@ -13,7 +13,7 @@ import { acquireLock, type Lock, machineOfHolder } from './lock.ts';
 import { createLogFile } from './log-file.ts';
 import { createProgramWatch, type Program } from './program-watch.ts';
 import { explainStartFailure, settingsFailure } from './start-failure.ts';
-import { awaitTurn, readSuccession, successionVariable } from './successor.ts';
+import { awaitTurn, isCalledOff, readSuccession, successionVariable } from './successor.ts';
 
 /** What the agent needs of the process that it runs in. */
 export interface AgentHost {
@@ -51,6 +51,7 @@ export async function runAgent(host: AgentHost): Promise<number> {
   const paths = resolvePaths(host.env, host.user);
   const succession = readSuccession(host.env[successionVariable]);
   if (succession) await awaitTurn(succession, host.clock);
+  if (await isCalledOff(succession, paths.handOver)) return 0;
   try {
     return await runAlone(host, paths);
   } catch (error) {
@@ -119,9 +120,14 @@ interface Serving {
 async function serveUntilStopped(deps: Serving): Promise<void> {
   const { host, log } = deps;
   const { env, version, pid, hostname, clock, engines, program } = host;
+  const { handOver } = deps.paths;
   let requestStop: (because: string) => void = () => {};
+  let isAsked = false;
   const stopped = new Promise<string>((resolve) => {
-    requestStop = resolve;
+    requestStop = (because) => {
+      if (because !== replaced) isAsked = true;
+      resolve(because);
+    };
   });
   host.onStop(requestStop);
   const watch = program && createProgramWatch({ program, clock, log, onReplaced: () => requestStop(replaced) });
@@ -142,11 +148,18 @@ async function serveUntilStopped(deps: Serving): Promise<void> {
     ...(engines ? { engines } : {}),
   });
   log.info('the agent listens', { socket: deps.paths.socket });
+  if (await isCalledOff(readSuccession(env[successionVariable]), handOver)) requestStop('asked to before it listened');
+  await rm(handOver, { force: true });
   const because = await stopped;
   log.info('the agent ends; containers go on', { because });
   watch?.stop();
+  if (because === replaced && program) {
+    // Before the end, so that it comes also if this one is killed on the way.
+    await writeFile(handOver, '', { mode: 0o600 }).catch((error) => log.warn('nobody is told to take over', { error: stackOf(error) }));
+    program.startSuccessor();
+  }
   await agent.stop();
-  if (because === replaced) program?.startSuccessor();
+  if (isAsked) await rm(handOver, { force: true });
 }
 
 /** Why an agent ends whose successor it starts itself. */

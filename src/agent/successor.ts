@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { type Clock, sleep } from '../base/clock.ts';
 import { isAlive } from '../base/is-alive.ts';
 
@@ -39,10 +40,23 @@ export function pauseBefore({ faults }: Succession): number {
 
 const lookAgainMs = 20;
 const goneWithinMs = 10_000;
+/** Who makes room lets what is under way come to rest before. */
+const madeRoomWithinMs = 60_000;
+
+const isHandOver = ({ faults }: Succession): boolean => faults === 0;
+
+/** Whether it is not to come after all: somebody asked for an end while the one before made room. `mark`: `Paths.handOver`. */
+export async function isCalledOff(succession: Succession | undefined, mark: string): Promise<boolean> {
+  if (!succession || !isHandOver(succession)) return false;
+  return access(mark).then(
+    () => false,
+    () => true,
+  );
+}
 
 /** Waits for its turn. Whoever starts an agent meanwhile is first: the lock decides. */
 export async function awaitTurn(succession: Succession, clock: Clock): Promise<void> {
-  const limit = clock.now() + goneWithinMs;
+  const limit = clock.now() + (isHandOver(succession) ? madeRoomWithinMs : goneWithinMs);
   while (isAlive(succession.pid) && clock.now() < limit) await sleep(clock, lookAgainMs);
   await sleep(clock, pauseBefore(succession));
 }

@@ -19,6 +19,8 @@ export interface Paths {
   readonly listenerPort: string;
   /** Is there while they are to find it there, also those of the next agent. */
   readonly listenerWanted: string;
+  /** Is there while an agent hands over to the next: who asks for an end meanwhile removes it, and the next one does not come. */
+  readonly handOver: string;
   /** The agent's own log. */
   readonly agentLog: string;
   /** kpod's settings, YAML. */
@@ -56,6 +58,7 @@ export function resolvePaths(
     socketPointer: join(stateDir, 'socket'),
     listenerPort: join(stateDir, 'listener-port'),
     listenerWanted: join(stateDir, 'listener-wanted'),
+    handOver: join(stateDir, 'hand-over'),
     agentLog: join(stateDir, 'agent.log'),
     configFile: env['KPOD_CONFIG']
       ? resolve(env['KPOD_CONFIG'])

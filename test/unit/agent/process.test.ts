@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -114,6 +114,24 @@ describe('the process of the agent', () => {
     expect(pid).not.toBe(agent.pid);
     await home.client.request('POST', '/kpod/v1/agent/stop');
     await expect.poll(() => existsSync(home.paths.socket)).toBe(false);
+  });
+
+  test('comes when the one before is gone that made room, however that went, unless an end was asked for', async () => {
+    const home = homeOf('room');
+    for (const isWanted of [true, false]) {
+      const before = start(home);
+      await answer(home, before.pid);
+      if (isWanted) writeFileSync(home.paths.handOver, '');
+      const next = start(home, { KPOD_AGENT_SUCCEEDS: `${before.pid} 0` });
+      before.kill('SIGKILL');
+      if (isWanted) {
+        await answer(home, next.pid);
+        next.kill('SIGTERM');
+      }
+      expect(await once(next, 'close')).toEqual([0, null]);
+      expect(existsSync(home.paths.handOver)).toBe(false);
+    }
+    expect(readFileSync(home.paths.agentLog, 'utf8').match(/the agent listens/g)).toHaveLength(3);
   });
 
   test.runIf(process.platform === 'linux')('outlives more connections than files that it may open', async () => {

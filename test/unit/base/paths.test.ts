@@ -16,6 +16,7 @@ describe('paths', () => {
       socketPointer: '/home/ann/.local/state/kpod/socket',
       listenerPort: '/home/ann/.local/state/kpod/listener-port',
       listenerWanted: '/home/ann/.local/state/kpod/listener-wanted',
+      handOver: '/home/ann/.local/state/kpod/hand-over',
       agentLog: '/home/ann/.local/state/kpod/agent.log',
       configFile: '/home/ann/.config/kpod/config.yaml',
       instance: 'user-1000',

@@ -64,6 +64,8 @@ function describeStatus(status: AgentStatus): string {
 
 async function stop(deps: CommandDeps): Promise<number> {
   const client = deps.directClient;
+  // One that makes room for another would be followed.
+  await rm(deps.paths.handOver, { force: true });
   const stopped = await stopAgent({ client, clock: deps.clock, paths: deps.paths }, { listener: 'forget' });
   // One that was killed could not be told.
   if (!stopped) await rm(deps.paths.listenerWanted, { force: true });
