@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -51,7 +52,9 @@ const requests: readonly (readonly [string, string, Readonly<Record<string, stri
   ...['/static/', '/static/sub', '/static/sub/', '/static/sub/index.html', '/static/page.html', '/static/page.html/', '/static/none'].map(
     (path) => ['GET', path] as const,
   ),
-  ...['/static/..%2f..%2fetc/passwd', '/static/a%20b%3C.json', '/static/a%00'].map((path) => ['GET', path] as const),
+  ...['/static/..%2f..%2fetc/passwd', '/static/a%20b%3C.json', '/static/a%00', '/static/%00'].map((path) => ['GET', path] as const),
+  ['GET', '/static/socket'],
+  ['GET', '/static/socket/'],
   ['HEAD', '/static/page.html'],
   ['POST', '/static/page.html'],
   ...['bytes=0-3', 'bytes=-3', 'bytes=5-', 'bytes=500-', 'bytes=3-1', 'bytes=x'].map(
@@ -64,6 +67,7 @@ const requests: readonly (readonly [string, string, Readonly<Record<string, stri
 describe.runIf(kubectl)('kpod proxy answers as kubectl proxy', () => {
   let api: TestApi;
   let home: string;
+  let socket: Server;
   let theirs: ChildProcess;
   let ours: RunningCli;
   const ports: number[] = [];
@@ -75,6 +79,8 @@ describe.runIf(kubectl)('kpod proxy answers as kubectl proxy', () => {
     await writeFile(join(home, 'page.html'), '<p>page');
     await writeFile(join(home, 'a b<.json'), '{}');
     for (const name of ['page.html', 'sub/index.html', 'sub', '.']) await utimes(join(home, name), 1_767_571_200, 1_767_571_200);
+    socket = createServer().listen(join(home, 'socket'));
+    await once(socket, 'listening');
     const words = ['proxy', '--port=0', `--www=${home}`];
     theirs = spawn(kubectl?.path ?? '', [...words, '--server', api.url], { stdio: ['ignore', 'pipe', 'ignore'], env: { HOME: home } });
     const [line] = (await once(theirs.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
@@ -84,6 +90,7 @@ describe.runIf(kubectl)('kpod proxy answers as kubectl proxy', () => {
   });
   afterAll(async () => {
     theirs.kill();
+    socket.close();
     ours.interrupt();
     await ours.result;
     await api.close();

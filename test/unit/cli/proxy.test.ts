@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
@@ -241,6 +242,18 @@ describe('kpod proxy', () => {
     expect(await seen('/files/sub')).toEqual([301, 'sub/', '']);
     expect(await seen('/files/sub/')).toEqual([200, 'text/html; charset=utf-8', '<p>']);
     expect((await seen('/files/..%2f..%2f..%2f..%2f..%2fetc%2fpasswd'))[0]).toBe(404);
+  });
+
+  test('opens nothing but files and directories', async () => {
+    execFileSync('mkfifo', [join(directory, 'pipe'), join(directory, 'index.html')]);
+    await writeFile(join(directory, 'page.html'), '<p>');
+    const { at } = await start([`--www=${directory}`]);
+    const patient = { signal: AbortSignal.timeout(5000) };
+    // As many as threads that could wait for a writer.
+    const paths = ['/pipe', '/pipe/', '/pipe', '/pipe?x', '/page.html', '/'];
+    const answers = await Promise.all(paths.map((path) => at(`/static${path}`, patient)));
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 200, 200]);
+    expect(await answers[0]?.text()).toBe('404 page not found\n');
   });
 
   test('on a Unix socket it is there for the user alone, and leaves none', async () => {

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, extname, join, posix } from 'node:path';
-import { pipeline } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { compareBytes } from '../../../api/byte-order.ts';
 import { answerElsewhere, answerText, escapeHtml } from './messages.ts';
 
@@ -15,19 +15,27 @@ const types: Readonly<Record<string, string>> = {
   ...{ '.woff2': 'font/woff2', '.xml': 'text/xml; charset=utf-8' },
 };
 
-/** Answers with what lies below a directory, links followed. `path` is decoded and clean. Go: net/http FileServer */
+/**
+ * Answers with what lies below a directory, links followed. `path` is decoded and clean. What is neither a file nor a directory is not there,
+ * as Go answers of a socket: a pipe would keep its reader waiting, a device may do anything. Go: net/http FileServer
+ */
 export function createFileServer(directory: string): (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void> {
   return async (request, response, path) => {
     try {
       await serve(request, response, { directory, path });
     } catch (error) {
+      // Whoever reads an answer that has begun notices its end.
+      if (response.headersSent) return void response.destroy();
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EACCES' || code === 'EPERM') return answerText(response, 403, '403 Forbidden');
       const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-      answerText(response, isMissing ? 404 : 500, isMissing ? '404 page not found' : '500 Internal Server Error');
+      if (isMissing) answerMissing(response);
+      else answerText(response, 500, '500 Internal Server Error');
     }
   };
 }
+
+const answerMissing = (response: ServerResponse): void => answerText(response, 404, '404 page not found');
 
 interface Wanted {
   readonly directory: string;
@@ -40,6 +48,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, { direc
   if (path.endsWith('/index.html')) return elsewhere('./');
   const full = join(directory, path.replace(/\/$/, ''));
   const info = await stat(full);
+  if (!info.isDirectory() && !info.isFile()) return answerMissing(response);
   if (info.isDirectory() !== path.endsWith('/')) {
     const name = encodeURIComponent(posix.basename(path));
     return elsewhere(info.isDirectory() ? `${name}/` : `../${name}`);
@@ -83,30 +92,43 @@ function hrefOf(name: string): string {
 }
 
 async function sendFile(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-  const file = await open(path, 'r');
+  // Should a pipe have taken the place of the file meanwhile, it keeps nobody waiting.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const { size, mtimeMs } = await file.stat();
-    const head = { 'Last-Modified': timeOf(mtimeMs) };
-    if (isUnchanged(request, mtimeMs)) return void response.writeHead(304, head).end();
-    const range = rangeOf(request, { size, mtimeMs });
-    if (range === 'invalid') return answerText(response, 416, 'invalid range');
-    if (range === 'none') {
-      response.setHeader('Content-Range', `bytes */${size}`);
-      return answerText(response, 416, 'invalid range: failed to overlap');
-    }
-    const { start, end } = range ?? { start: 0, end: size - 1 };
-    response.writeHead(range ? 206 : 200, {
-      ...head,
-      'Accept-Ranges': 'bytes',
-      'Content-Type': types[extname(basename(path)).toLowerCase()] ?? (await sniff(file)),
-      'Content-Length': end - start + 1,
-      ...(range ? { 'Content-Range': `bytes ${start}-${end}/${size}` } : {}),
-    });
-    if (request.method === 'HEAD' || end < start) return void response.end();
-    pipeline(createReadStream(path, { start, end }), response, () => {});
+    const info = await file.stat();
+    if (info.isFile()) await sendOpened(request, response, { file, info, path });
+    else answerMissing(response);
   } finally {
     await file.close();
   }
+}
+
+interface Opened {
+  readonly file: FileHandle;
+  readonly info: Stats;
+  readonly path: string;
+}
+
+async function sendOpened(request: IncomingMessage, response: ServerResponse, { file, info, path }: Opened): Promise<void> {
+  const { size, mtimeMs } = info;
+  const head = { 'Last-Modified': timeOf(mtimeMs) };
+  if (isUnchanged(request, mtimeMs)) return void response.writeHead(304, head).end();
+  const range = rangeOf(request, { size, mtimeMs });
+  if (range === 'invalid') return answerText(response, 416, 'invalid range');
+  if (range === 'none') {
+    response.setHeader('Content-Range', `bytes */${size}`);
+    return answerText(response, 416, 'invalid range: failed to overlap');
+  }
+  const { start, end } = range ?? { start: 0, end: size - 1 };
+  response.writeHead(range ? 206 : 200, {
+    ...head,
+    'Accept-Ranges': 'bytes',
+    'Content-Type': types[extname(basename(path)).toLowerCase()] ?? (await sniff(file)),
+    'Content-Length': end - start + 1,
+    ...(range ? { 'Content-Range': `bytes ${start}-${end}/${size}` } : {}),
+  });
+  if (request.method === 'HEAD' || end < start) return void response.end();
+  await pipeline(file.createReadStream({ start, end }), response);
 }
 
 /** The one part that is asked for; undefined: all of it, also where several are; `none`: nothing of it is there. Go: net/http parseRange */
