@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../fakes/api.ts';
-import { type RunningCli, startCli } from '../fakes/cli.ts';
+import { type RunningCli, runCli, startCli } from '../fakes/cli.ts';
 import { kubectls } from './support/kubectls.ts';
 import { eventually } from './support/workspace.ts';
 
@@ -115,4 +115,10 @@ describe.runIf(kubectl)('kpod proxy answers as kubectl proxy', () => {
       expect(await ask(ownPort, row)).toEqual(await ask(theirPort, row));
     });
   }
+
+  test.each(['none/such', 'page.html', 'page.html/x', 'x'.repeat(107)])('the socket %s is refused', async (name) => {
+    const words = ['proxy', `--unix-socket=${home}/${name}`];
+    const { stderr } = spawnSync(kubectl?.path ?? '', [...words, '--server', api.url], { encoding: 'utf8', env: { HOME: home } });
+    expect((await runCli(words, { url: api.url })).stderr).toBe(stderr);
+  });
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -271,11 +271,43 @@ describe('kpod proxy', () => {
     await expect(stat(path)).rejects.toThrow('ENOENT');
   });
 
+  test('does not take away the socket of another that came in its place', async () => {
+    const path = join(directory, 'proxy.sock');
+    const begin = async () => {
+      const cli = startCli(['proxy', `--unix-socket=${path}`], { url: api.url });
+      running.push(cli);
+      await expect.poll(cli.stdout).toContain(path);
+      return cli;
+    };
+    const first = await begin();
+    const second = await begin();
+    first.interrupt();
+    await first.result;
+    expect(await readdir(directory)).toEqual(['proxy.sock']);
+    const asked = request({ socketPath: path, path: '/healthz', headers: { host: 'localhost' } });
+    asked.end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(await text(answer)).toBe('ok');
+    second.interrupt();
+    await second.result;
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('a path of a socket may be as long as the system allows', async () => {
+    const path = `${directory}/${'x'.repeat(200)}`.slice(0, 107);
+    const cli = startCli(['proxy', `--unix-socket=${path}`], { url: api.url });
+    running.push(cli);
+    await expect.poll(cli.stdout).toBe(`Starting to serve on ${path}\n`);
+    const longer = await runCli(['proxy', `--unix-socket=${path}x`], { url: api.url });
+    expect(longer.stderr).toBe(`error: listen unix ${path}x: bind: invalid argument\n`);
+  });
+
   test.each([
     ['--port=99999', 'listen tcp: address 99999: invalid port'],
     ['--address=300.0.0.1 --port=0', 'listen tcp: lookup 300.0.0.1: no such host'],
     ['--unix-socket=/none/such --port=1', 'cannot set --unix-socket and --port at the same time'],
-    ['--unix-socket=/none/such', 'listen unix /none/such: bind: '],
+    ['--unix-socket=/none/such', 'listen unix /none/such: bind: no such file or directory'],
+    ['--unix-socket=/etc/hosts', 'listen unix /etc/hosts: bind: address already in use'],
     ['--accept-hosts=(', '--accept-hosts has no regular expression in "(": '],
     ['--www=. --www-prefix=/', '--www-prefix and --api-prefix are both /: give each a prefix of its own'],
     ['x', 'unknown argument "x"'],

@@ -37,12 +37,14 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
     ...(flags.www === '' ? {} : { serveFile: createFileServer(flags.www) }),
   });
   let forget = (): void => {};
+  let leave = (): void => {};
   const enough = new Promise<Interrupt>((resolve) => {
     forget = deps.onInterrupt(resolve);
   });
   try {
-    const where =
-      flags.unixSocket === '' ? await listenOnPort(server, flags.address, flags.port) : await listenOnSocket(server, flags.unixSocket);
+    let where = flags.unixSocket;
+    if (where === '') where = await listenOnPort(server, flags.address, flags.port);
+    else ({ leave } = await listenOnSocket(server, where));
     if (toAgent && flags.unixSocket === '') {
       warn(`whoever can connect to ${where} can do all with your pods that you can; --unix-socket=PATH is open to you alone`);
     }
@@ -50,6 +52,7 @@ export async function run(call: Call, deps: CommandDeps): Promise<number> {
     return exitCodes[await enough];
   } finally {
     forget();
+    leave();
     close();
   }
 }
