@@ -53,6 +53,13 @@ const requests: readonly (readonly [string, string, Readonly<Record<string, stri
     (path) => ['GET', path] as const,
   ),
   ...['/static/..%2f..%2fetc/passwd', '/static/a%20b%3C.json', '/static/a%00', '/static/%00'].map((path) => ['GET', path] as const),
+  ...['websocket', 'h2c'].flatMap((to) =>
+    ['/static/page.html', '/static/sub', '//api', '/static/none', '/api/v1/namespaces/a/pods/b/exec'].map(
+      (path) => ['GET', path, upgrade(to)] as const,
+    ),
+  ),
+  ['POST', '/static/page.html', { ...upgrade('h2c'), 'content-length': '2' }, 'hi'],
+  ['OPTIONS', '*'],
   ['GET', '/static/socket'],
   ['GET', '/static/socket/'],
   ['HEAD', '/static/page.html'],
@@ -115,6 +122,17 @@ describe.runIf(kubectl)('kpod proxy answers as kubectl proxy', () => {
       expect(await ask(ownPort, row)).toEqual(await ask(theirPort, row));
     });
   }
+
+  test.each(['/version', '/static/page.html'])('two hosts ask for nothing: %s', async (path) => {
+    const answers = ports.map(async (port) => {
+      const asked = request({ host: '127.0.0.1', port, path, setHost: false, headers: ['Host', 'localhost', 'Host', 'evil.example'] });
+      asked.end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      return [answer.statusCode, answer.headers.connection, answer.headers['content-type'], await text(answer)];
+    });
+    const [theirAnswer, ownAnswer] = await Promise.all(answers);
+    expect(ownAnswer).toEqual(theirAnswer);
+  });
 
   test.each(['none/such', 'page.html', 'page.html/x', 'x'.repeat(107)])('the socket %s is refused', async (name) => {
     const words = ['proxy', `--unix-socket=${home}/${name}`];

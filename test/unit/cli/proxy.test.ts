@@ -189,6 +189,36 @@ describe('kpod proxy', () => {
     expect([status, body]).toEqual([500, expect.stringContaining('was refused - did you specify the right host or port?\n')]);
   });
 
+  const inner = 'GET /evil HTTP/1.1\r\nHost: x\r\n\r\n';
+  const chunked = `${inner.length.toString(16)}\r\n${inner}\r\n0\r\n\r\n`;
+  const long = `Content-Length: ${inner.length}`;
+  test.each([
+    ['GET', `Connection: content-length\r\n${long}`, inner],
+    ['DELETE', `Connection: keep-alive, Content-Length\r\n${long}`, inner],
+    ['POST', 'Connection: transfer-encoding\r\nTransfer-Encoding: chunked', chunked],
+    ['GET', `Connection: upgrade, content-length\r\nUpgrade: websocket\r\n${long}`, inner],
+    ['POST', 'Connection: Upgrade\r\nUpgrade: h2c\r\nTransfer-Encoding: chunked', chunked],
+  ])('a body stays one on its way to the server: %s, %j', async (method, headers, body) => {
+    const seen: (readonly [string | undefined, string])[] = [];
+    const server = createServer(
+      (message, response) => void text(message).then((said) => response.end(`${seen.push([message.url, said])}`)),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port, at } = await start([], `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`${method} /x HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n\r\n${body}`);
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 OK/);
+    socket.destroy();
+    await at('/after');
+    expect(seen).toEqual([
+      ['/x', inner],
+      ['/after', ''],
+    ]);
+    server.close();
+    server.closeAllConnections();
+  });
+
   test('leaves the path in the address of a cluster out, and says so once, unless it is told otherwise', async () => {
     const client = createClient({ kind: 'url', url: new URL(api.url) }, { onWarning: () => {} });
     const passage: typeof client.passage = async (isRepeatable) => ({ ...(await client.passage(isRepeatable)), prefix: '/deep' });
@@ -254,6 +284,17 @@ describe('kpod proxy', () => {
     const answers = await Promise.all(paths.map((path) => at(`/static${path}`, patient)));
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 200, 200]);
     expect(await answers[0]?.text()).toBe('404 page not found\n');
+  });
+
+  test('where nobody leaves HTTP, a connection goes on', async () => {
+    await writeFile(join(directory, 'page.html'), '<p>');
+    const { port } = await start([`--www=${directory}`]);
+    const offer = 'Host: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`POST /static/page.html HTTP/1.1\r\n${offer}Content-Length: 2\r\n\r\nhiGET /static HTTP/1.1\r\n${offer}\r\n`);
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    const said = await text(socket);
+    expect(said.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 301', 'HTTP/1.1 200']);
   });
 
   test('on a Unix socket it is there for the user alone, and leaves none', async () => {

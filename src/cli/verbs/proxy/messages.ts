@@ -13,10 +13,14 @@ function pairsOf({ rawHeaders }: IncomingMessage): Headers {
   return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : []));
 }
 
-/** The headers that go on, in their own spelling. */
+/**
+ * The headers that go on, in their own spelling. The length of a body is among them whatever `Connection` names: without it the body would
+ * be read as the next request.
+ */
 function lasting(message: IncomingMessage): Headers {
   const named = (message.headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
-  return pairsOf(message).filter(([name]) => !ofOneHop.has(name.toLowerCase()) && !named.includes(name.toLowerCase()));
+  const stays = (name: string): boolean => name === 'content-length' || !(ofOneHop.has(name) || named.includes(name));
+  return pairsOf(message).filter(([name]) => stays(name.toLowerCase()));
 }
 
 /** The headers of a request on its way to the server; those of who asks do not go over the request's own. k8s: client-go transport */
@@ -48,6 +52,18 @@ export function headersOnward(
 /** The headers of an answer on its way back; what is left of a connection that is no longer HTTP has all of them. */
 export const headersBack = (answer: IncomingMessage): string[] => (answer.statusCode === 101 ? pairsOf(answer) : lasting(answer)).flat();
 
+/** The head of a request as it came, but for its wish to leave HTTP. */
+export function headWithoutUpgrade(request: IncomingMessage): Buffer {
+  const lines = pairsOf(request).flatMap(([name, value]) => {
+    if (/^(upgrade|http2-settings)$/i.test(name)) return [];
+    if (name.toLowerCase() !== 'connection') return `${name}: ${value}`;
+    const left = value.split(',').filter((token) => !/^\s*(upgrade|http2-settings)\s*$/i.test(token));
+    return left.length === 0 ? [] : `${name}: ${left.join(',')}`;
+  });
+  const { method, url, httpVersion } = request;
+  return Buffer.from([`${method} ${url} HTTP/${httpVersion}`, ...lines, '', ''].join('\r\n'), 'latin1');
+}
+
 /** A short answer of the proxy's own. Go: net/http Error */
 export function answerText(response: ServerResponse, code: number, text: string): void {
   const head = {
@@ -56,6 +72,13 @@ export function answerText(response: ServerResponse, code: number, text: string)
     'Content-Length': Buffer.byteLength(text) + 1,
   };
   response.writeHead(code, head).end(`${text}\n`);
+}
+
+/** To what cannot be read, whereupon nothing else is. Go: net/http conn.serve */
+export function answerMalformed(response: ServerResponse): void {
+  const text = '400 Bad Request';
+  const head = { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': Buffer.byteLength(text), Connection: 'close' };
+  response.writeHead(400, head).end(text);
 }
 
 /** As an API server answers. */
@@ -72,13 +95,9 @@ export function answerElsewhere(response: ServerResponse, location: string, body
 }
 
 /** The same for a connection that was to be upgraded: the last that it carries. */
-export function rawAnswer(
-  code: number,
-  reason: string,
-  { type = 'text/plain; charset=utf-8', body }: { readonly type?: string; readonly body: string },
-): string {
+export function rawAnswer(code: number, reason: string, body: string): string {
   const length = Buffer.byteLength(body);
-  return `HTTP/1.1 ${code} ${reason}\r\nContent-Type: ${type}\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`;
+  return `HTTP/1.1 ${code} ${reason}\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`;
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };

@@ -89,7 +89,7 @@ export async function passUpgradeOn(
     if (socket.destroyed) return;
     const { message } = error as Error;
     options.tell(`Error while proxying request: ${message}`);
-    socket.end(rawAnswer(500, 'Internal Server Error', { body: `${message}\n` }));
+    socket.end(rawAnswer(500, 'Internal Server Error', `${message}\n`));
   };
   let passage: Passage;
   try {
