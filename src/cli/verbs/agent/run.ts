@@ -65,12 +65,15 @@ function describeStatus(status: AgentStatus): string {
 async function stop(deps: CommandDeps): Promise<number> {
   const client = deps.directClient;
   // One that makes room for another would be followed.
-  await rm(deps.paths.handOver, { force: true });
+  const wasFollowed = await rm(deps.paths.handOver).then(
+    () => true,
+    () => false,
+  );
   const stopped = await stopAgent({ client, clock: deps.clock, paths: deps.paths }, { listener: 'forget' });
   // One that was killed could not be told.
   if (!stopped) await rm(deps.paths.listenerWanted, { force: true });
   await deps.streams.out(
-    stopped
+    stopped || wasFollowed
       ? 'The agent has stopped. Containers go on; nothing restarts or probes them until the next command starts it again.\n'
       : 'The agent is not running.\n',
   );
