@@ -64,8 +64,7 @@ const succeeds = (words: readonly string[]): Promise<boolean> =>
 /** Reads the agent as its start does, and what it loads later without running it. */
 const readAll = `const [, pack, ...chunks] = process.argv;
 for (const chunk of chunks) new (require('node:vm').Script)(require('node:fs').readFileSync(chunk, 'utf8'));
-require(pack);
-process.exit(0);`;
+require(pack);`;
 
 /** The files that a pack loads when it needs them, and those that they load (`.scripts/pack.mjs`); undefined when one is missing. */
 async function findChunks(pack: string): Promise<readonly string[] | undefined> {
