@@ -44,7 +44,7 @@ describe.each(['the agent', 'a cluster'])('--request-timeout for %s', (server) =
     ['get pods -w --watch-only', ''],
     ['events -w', ''],
   ])('ends %s, and that is its good end', async (line, stdout) => {
-    expect(await start(`${line} --request-timeout=2s`).result).toEqual({ stdout, stderr: '', exitCode: 0 });
+    expect(await start(`${line} --request-timeout=1s`).result).toEqual({ stdout, stderr: '', exitCode: 0 });
   });
 
   test('ends a log that is followed, which is an error', async () => {
@@ -52,7 +52,7 @@ describe.each(['the agent', 'a cluster'])('--request-timeout for %s', (server) =
     log.write('2026-01-05T00:00:00.1Z one\n');
     api.kubelet.log = () => log;
     const stderr = 'error: context deadline exceeded (Client.Timeout or context cancellation while reading body)\n';
-    expect(await start('logs -f web --request-timeout=2s').result).toEqual({ stdout: 'one\n', stderr, exitCode: 1 });
+    expect(await start('logs -f web --request-timeout=1s').result).toEqual({ stdout: 'one\n', stderr, exitCode: 1 });
   });
 
   test('only renews the watches of who waits for a state', async () => {
@@ -75,7 +75,7 @@ test.each(['get pods', 'get pods -w', 'logs web', 'wait --for=delete pod/web', '
   async (line) => {
     intercept = () => true;
     const stderr = 'Unable to connect to the server: context deadline exceeded (Client.Timeout exceeded while awaiting headers)\n';
-    const { result } = startCli(onCluster(`${line} --request-timeout=700ms`), {
+    const { result } = startCli(onCluster(`${line} --request-timeout=300ms`), {
       url: 'http://127.0.0.1:1',
       host: { openCluster: openHere },
     });
@@ -85,7 +85,7 @@ test.each(['get pods', 'get pods -w', 'logs web', 'wait --for=delete pod/web', '
 
 test('a watch that does not even begin is an error', async () => {
   intercept = ({ url }) => url.includes('watch=true');
-  const { result } = startCli(onCluster('get pods -w -o name --request-timeout=2s'), {
+  const { result } = startCli(onCluster('get pods -w -o name --request-timeout=1s'), {
     url: 'http://127.0.0.1:1',
     host: { openCluster: openHere },
   });
