@@ -1,5 +1,6 @@
 /** Budgets of disruption. k8s: test/e2e/apps/disruption.go */
 import { expect } from 'vitest';
+import { eventually } from '../../e2e/support/workspace.ts';
 import type { Manifest } from '../manifests.ts';
 import type { Scene } from '../scene.ts';
 import type { Group } from '../table.ts';
@@ -60,7 +61,8 @@ const patched = async (scene: Scene): Promise<void> => {
   expect(await mergePatch(scene, `${path}/status`, { metadata: { annotations: { patched: 'true' } } })).toMatchObject({
     metadata: { uid: metadata.uid, annotations: { patched: 'true' } },
   });
-  await asked(scene, 'PUT', `${path}/status`, await read(scene, path));
+  // The controller may write between the two, as Kubernetes' own test knows.
+  await eventually(async () => asked(scene, 'PUT', `${path}/status`, await read(scene, path)));
 };
 
 export const disruption: readonly Group[] = [
