@@ -25,6 +25,7 @@ export function createPodmanList(context: EngineContext, pods: PodmanPods, onEnt
       mayBeLost = true;
     },
     async list(labels) {
+      // One label says whose things are asked for; more of them choose among these.
       const isOfAll = Object.keys(labels).length === 1;
       const isAsked = (mayBeLost || isOfAll) && !isFirst;
       isFirst = false;
